@@ -1,0 +1,95 @@
+//! The aggregate, on one screen: state, `initial`, `evolve`, `decide`.
+
+use thiserror::Error;
+
+use crate::{DestinationCommand, DestinationEvent, ProposeDestination};
+
+/// What is known of a destination after the events of its stream so far.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Destination {
+    /// Nobody proposed it yet: the stream is empty.
+    #[default]
+    Initial,
+    /// Somebody says that there is a place. `outcome` is `None` until its geolocation was judged.
+    Proposed {
+        /// What was proposed; a later proposal must say the same.
+        proposal: ProposeDestination,
+        /// The judgement; final once it is there.
+        outcome: Option<Outcome>,
+    },
+}
+
+/// How the validation of a geolocation ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The place is somewhere: visitors see it.
+    Listed,
+    /// It is not.
+    Rejected,
+}
+
+/// Why the domain refuses a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Rejection {
+    /// This id already stands for another place.
+    #[error(
+        "this destination was already proposed with other content; use a new id for a new place"
+    )]
+    AlreadyProposed,
+    /// An outcome for something that nobody proposed.
+    #[error("there is no proposal to validate; propose the destination first")]
+    NotProposed,
+}
+
+/// The state after one more event. Total: an event that does not fit leaves the state as it was,
+/// because history can't be refused.
+#[must_use]
+pub fn evolve(state: Destination, event: &DestinationEvent) -> Destination {
+    use DestinationEvent as Event;
+    match (state, event) {
+        (Destination::Initial, Event::DestinationProposed { name, geolocation, description }) => {
+            let proposal = ProposeDestination {
+                name: name.clone(),
+                geolocation: *geolocation,
+                description: description.clone(),
+            };
+            Destination::Proposed { proposal, outcome: None }
+        }
+        (
+            Destination::Proposed { proposal, outcome: None },
+            Event::GeolocationValidationSucceeded { .. },
+        ) => Destination::Proposed { proposal, outcome: Some(Outcome::Listed) },
+        (
+            Destination::Proposed { proposal, outcome: None },
+            Event::GeolocationValidationFailed { .. },
+        ) => Destination::Proposed { proposal, outcome: Some(Outcome::Rejected) },
+        (state, _) => state,
+    }
+}
+
+/// The events that a command causes. None when the command says what is known already.
+///
+/// # Errors
+/// A [`Rejection`] when the command contradicts the state.
+pub fn decide(
+    state: &Destination,
+    command: DestinationCommand,
+) -> Result<Vec<DestinationEvent>, Rejection> {
+    use DestinationCommand as Command;
+    match (state, command) {
+        (Destination::Initial, Command::Propose(proposal)) => Ok(vec![proposal.into()]),
+        (Destination::Initial, Command::RecordVerdict(_)) => Err(Rejection::NotProposed),
+        (Destination::Proposed { proposal: known, .. }, Command::Propose(proposal)) => {
+            if *known == proposal { Ok(vec![]) } else { Err(Rejection::AlreadyProposed) }
+        }
+        (Destination::Proposed { outcome: None, .. }, Command::RecordVerdict(verdict)) => {
+            Ok(vec![verdict.into()])
+        }
+        (Destination::Proposed { outcome: Some(_), .. }, Command::RecordVerdict(_)) => Ok(vec![]),
+    }
+}
+
+/// The state after a whole history.
+pub fn fold<'a>(events: impl IntoIterator<Item = &'a DestinationEvent>) -> Destination {
+    events.into_iter().fold(Destination::default(), evolve)
+}

@@ -1,0 +1,111 @@
+//! What can have happened to a destination. The wire names are stored history: they never change.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CountryCode, Description, Geolocation, Name, SubdivisionCode};
+
+/// A fact about a destination, in the past tense.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "payload")]
+pub enum DestinationEvent {
+    /// Someone says that there is a place.
+    DestinationProposed {
+        /// What people call it.
+        name: Name,
+        /// Where it is said to be.
+        geolocation: Geolocation,
+        /// What to expect there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        description: Option<Description>,
+    },
+    /// The place is somewhere.
+    GeolocationValidationSucceeded {
+        /// The country, ISO 3166-1 alpha-2.
+        country: CountryCode,
+        /// Its part, ISO 3166-2.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subdivision: Option<SubdivisionCode>,
+    },
+    /// It is not.
+    GeolocationValidationFailed {
+        /// For machines.
+        reason: FailureReason,
+        /// For people, in the words of the day it happened.
+        message: String,
+    },
+}
+
+/// Why a geolocation is nowhere, as a machine code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureReason {
+    /// Beyond ±90 degrees.
+    LatitudeOutOfRange,
+    /// Beyond ±180 degrees.
+    LongitudeOutOfRange,
+    /// Exactly 0, 0: what software writes when it does not know.
+    UnknownPlace,
+    /// At sea, or in no country's territory.
+    NotInACountry,
+}
+
+impl FailureReason {
+    /// The sentence that the proposer reads.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::LatitudeOutOfRange => {
+                "The latitude is out of range: it must be between -90 and 90 degrees."
+            }
+            Self::LongitudeOutOfRange => {
+                "The longitude is out of range: it must be between -180 and 180 degrees."
+            }
+            Self::UnknownPlace => {
+                "Latitude 0, longitude 0 stands for an unknown place. Look up where it really is."
+            }
+            Self::NotInACountry => {
+                "There is no country at this place: it is in the ocean, or in nobody's land. \
+                 Check the sign and the order of latitude and longitude."
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DestinationEvent;
+    use crate::testing::controls;
+    use serde_json::json;
+
+    #[test]
+    fn the_stored_form_of_every_event_is_fixed() {
+        let stored =
+            [controls::proposed(), controls::validation_succeeded(), controls::validation_failed()]
+                .map(|event| serde_json::to_value(event).unwrap());
+        assert_eq!(
+            stored,
+            [
+                json!({"type": "DestinationProposed", "payload": {
+                    "name": "Eiffel Tower",
+                    "geolocation": {"latitude": 48.858_222_2, "longitude": 2.2945},
+                    "description": "Stairs for the brave, lifts for the rest."}}),
+                json!({"type": "GeolocationValidationSucceeded", "payload": {
+                    "country": "FR", "subdivision": "FR-75"}}),
+                json!({"type": "GeolocationValidationFailed", "payload": {
+                    "reason": "not_in_a_country",
+                    "message": crate::FailureReason::NotInACountry.message()}}),
+            ]
+        );
+    }
+
+    #[test]
+    fn optional_parts_may_be_missing_from_history() {
+        let stored =
+            json!({"type": "GeolocationValidationSucceeded", "payload": {"country": "FR"}});
+        let event: DestinationEvent = serde_json::from_value(stored).unwrap();
+        assert!(matches!(
+            event,
+            DestinationEvent::GeolocationValidationSucceeded { subdivision: None, .. }
+        ));
+    }
+}

@@ -1,0 +1,27 @@
+//! What a destination is: commands in, events out.
+//!
+//! Pure by rule: no I/O, no clock, no random ids. Time and ids arrive from outside.
+
+mod command;
+mod country;
+mod description;
+mod destination;
+mod destination_id;
+mod event;
+mod geolocation;
+mod name;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod text;
+
+pub use command::{DestinationCommand, GeolocationVerdict, ProposeDestination};
+pub use country::{CountryCode, InvalidCountryCode, InvalidSubdivisionCode, SubdivisionCode};
+pub use description::{Description, InvalidDescription};
+pub use destination::{Destination, Outcome, Rejection, decide, evolve, fold};
+pub use destination_id::DestinationId;
+pub use event::{DestinationEvent, FailureReason};
+pub use geolocation::{Geolocation, InvalidCoordinate};
+pub use name::{InvalidName, Name};
+
+/// The category of every destination's stream.
+pub const CATEGORY: &str = "destination";

@@ -1,0 +1,149 @@
+//! Given/when/then for decisions, and controls: canonical examples that tests share.
+//!
+//! ```
+//! use domain::testing::{controls, given};
+//!
+//! given([]).when(controls::propose()).then([controls::proposed()]);
+//! ```
+
+#![allow(clippy::needless_pass_by_value, reason = "a story reads better with its events in place")]
+
+use crate::{Destination, DestinationCommand, DestinationEvent, Rejection, decide, fold};
+
+/// Starts a story from a history of events.
+#[must_use]
+pub fn given<const N: usize>(history: [DestinationEvent; N]) -> Given {
+    Given { state: fold(&history) }
+}
+
+/// A destination with a past.
+#[derive(Debug)]
+pub struct Given {
+    state: Destination,
+}
+
+/// A decision to look at.
+#[derive(Debug)]
+pub struct When {
+    decision: Result<Vec<DestinationEvent>, Rejection>,
+}
+
+impl Given {
+    /// What happens next.
+    #[must_use]
+    pub fn when(self, command: DestinationCommand) -> When {
+        When { decision: decide(&self.state, command) }
+    }
+}
+
+impl When {
+    /// Exactly these events come of it.
+    ///
+    /// # Panics
+    /// If others do, or the command is refused.
+    #[track_caller]
+    pub fn then<const N: usize>(self, expected: [DestinationEvent; N]) {
+        assert_eq!(self.decision, Ok(expected.to_vec()));
+    }
+
+    /// Nothing comes of it.
+    ///
+    /// # Panics
+    /// If something does.
+    #[track_caller]
+    pub fn then_nothing(self) {
+        self.then([]);
+    }
+
+    /// The domain refuses.
+    ///
+    /// # Panics
+    /// If it accepts, or refuses for another reason.
+    #[track_caller]
+    pub fn then_rejected(self, expected: Rejection) {
+        assert_eq!(self.decision, Err(expected));
+    }
+}
+
+/// Canonical examples.
+pub mod controls {
+    #![allow(
+        clippy::unwrap_used,
+        reason = "the examples are valid, as every test that uses them shows"
+    )]
+
+    use crate::{
+        CountryCode, Description, DestinationCommand, DestinationEvent, FailureReason, Geolocation,
+        GeolocationVerdict, Name, ProposeDestination, SubdivisionCode,
+    };
+
+    /// A place everybody knows.
+    ///
+    /// # Panics
+    /// Never: it is valid.
+    #[must_use]
+    pub fn proposal() -> ProposeDestination {
+        ProposeDestination {
+            name: Name::try_from("Eiffel Tower".to_owned()).unwrap(),
+            geolocation: Geolocation::new(48.858_222_2, 2.2945).unwrap(),
+            description: Some(
+                Description::try_from("Stairs for the brave, lifts for the rest.".to_owned())
+                    .unwrap(),
+            ),
+        }
+    }
+
+    /// The command that proposes it.
+    #[must_use]
+    pub fn propose() -> DestinationCommand {
+        DestinationCommand::Propose(proposal())
+    }
+
+    /// The same place under another name.
+    ///
+    /// # Panics
+    /// Never: it is valid.
+    #[must_use]
+    pub fn propose_something_else() -> DestinationCommand {
+        DestinationCommand::Propose(ProposeDestination {
+            name: Name::try_from("La dame de fer".to_owned()).unwrap(),
+            ..proposal()
+        })
+    }
+
+    /// The event that follows from [`propose`].
+    #[must_use]
+    pub fn proposed() -> DestinationEvent {
+        proposal().into()
+    }
+
+    /// The verdict that it is in Paris.
+    ///
+    /// # Panics
+    /// Never: it is valid.
+    #[must_use]
+    pub fn somewhere() -> GeolocationVerdict {
+        GeolocationVerdict::Somewhere {
+            country: CountryCode::try_from("FR".to_owned()).unwrap(),
+            subdivision: Some(SubdivisionCode::try_from("FR-75".to_owned()).unwrap()),
+        }
+    }
+
+    /// The verdict that it is in no country.
+    #[must_use]
+    pub fn nowhere() -> GeolocationVerdict {
+        GeolocationVerdict::Nowhere(FailureReason::NotInACountry)
+    }
+
+    /// The event that follows from [`somewhere`].
+    #[must_use]
+    pub fn validation_succeeded() -> DestinationEvent {
+        somewhere().into()
+    }
+
+    /// The event that follows from [`nowhere`].
+    #[must_use]
+    pub fn validation_failed() -> DestinationEvent {
+        nowhere().into()
+    }
+}

@@ -1,0 +1,56 @@
+//! What a destination decides, told as stories.
+
+use domain::testing::{controls, given};
+use domain::{DestinationCommand, Rejection};
+
+#[test]
+fn a_new_place_is_proposed() {
+    given([]).when(controls::propose()).then([controls::proposed()]);
+}
+
+#[test]
+fn proposing_the_same_again_adds_nothing() {
+    given([controls::proposed()]).when(controls::propose()).then_nothing();
+}
+
+#[test]
+fn proposing_the_same_after_its_outcome_adds_nothing() {
+    given([controls::proposed(), controls::validation_succeeded()])
+        .when(controls::propose())
+        .then_nothing();
+}
+
+#[test]
+fn an_id_stands_for_one_place() {
+    given([controls::proposed()])
+        .when(controls::propose_something_else())
+        .then_rejected(Rejection::AlreadyProposed);
+}
+
+#[test]
+fn a_place_that_is_somewhere_is_accepted() {
+    given([controls::proposed()])
+        .when(DestinationCommand::RecordVerdict(controls::somewhere()))
+        .then([controls::validation_succeeded()]);
+}
+
+#[test]
+fn a_place_that_is_nowhere_is_turned_down() {
+    given([controls::proposed()])
+        .when(DestinationCommand::RecordVerdict(controls::nowhere()))
+        .then([controls::validation_failed()]);
+}
+
+#[test]
+fn the_first_verdict_stands() {
+    given([controls::proposed(), controls::validation_failed()])
+        .when(DestinationCommand::RecordVerdict(controls::somewhere()))
+        .then_nothing();
+}
+
+#[test]
+fn a_verdict_needs_a_proposal() {
+    given([])
+        .when(DestinationCommand::RecordVerdict(controls::somewhere()))
+        .then_rejected(Rejection::NotProposed);
+}

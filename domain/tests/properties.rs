@@ -1,0 +1,56 @@
+//! What holds for every history.
+
+use domain::testing::controls;
+use domain::{DestinationCommand, DestinationEvent, decide, evolve, fold};
+use proptest::prelude::*;
+
+fn any_event() -> impl Strategy<Value = DestinationEvent> {
+    prop_oneof![
+        Just(controls::proposed()),
+        Just(controls::validation_succeeded()),
+        Just(controls::validation_failed()),
+    ]
+}
+
+fn any_command() -> impl Strategy<Value = DestinationCommand> {
+    prop_oneof![
+        Just(controls::propose()),
+        Just(controls::propose_something_else()),
+        Just(DestinationCommand::RecordVerdict(controls::somewhere())),
+        Just(DestinationCommand::RecordVerdict(controls::nowhere())),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn deciding_twice_adds_nothing(
+        history in prop::collection::vec(any_event(), 0..6),
+        command in any_command(),
+    ) {
+        let before = fold(&history);
+        if let Ok(events) = decide(&before, command.clone()) {
+            let after = events.iter().fold(before, evolve);
+            prop_assert_eq!(decide(&after, command), Ok(vec![]));
+        }
+    }
+
+    #[test]
+    fn every_prefix_of_every_history_has_a_state(history in prop::collection::vec(any_event(), 0..12)) {
+        for length in 0..=history.len() {
+            let (seen, rest) = history.split_at(length);
+            prop_assert_eq!(rest.iter().fold(fold(seen), evolve), fold(&history));
+        }
+    }
+
+    #[test]
+    fn what_a_decision_adds_changes_the_state(
+        history in prop::collection::vec(any_event(), 0..6),
+        command in any_command(),
+    ) {
+        let before = fold(&history);
+        if let Ok(events) = decide(&before, command) {
+            let after = events.iter().fold(before.clone(), evolve);
+            prop_assert_eq!(events.is_empty(), before == after);
+        }
+    }
+}
