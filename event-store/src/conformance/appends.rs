@@ -1,0 +1,102 @@
+//! Appending: expectations, repeats, rivals.
+
+use futures::future::join_all;
+
+use super::Verdict;
+use super::story::{Told, appended, conflicted, event, fresh_stream, history, holds, same};
+use crate::{AppendError, EventStore, ExpectedVersion, StreamId, Version};
+
+pub(super) async fn run<S: EventStore>(store: &S) -> Vec<Verdict> {
+    vec![
+        Verdict {
+            behaviour: "an append to a stream that is elsewhere is a conflict that says where, and adds nothing",
+            result: conflicts(store).await,
+        },
+        Verdict {
+            behaviour: "an append at any version goes to the end",
+            result: appends_anywhere(store).await,
+        },
+        Verdict {
+            behaviour: "several events are appended all or none",
+            result: appends_all_or_none(store).await,
+        },
+        Verdict {
+            behaviour: "an append repeated with the same event ids succeeds and adds nothing",
+            result: repeats(store).await,
+        },
+        Verdict {
+            behaviour: "of concurrent appends one wins each version, and no version is left out",
+            result: rivals(store).await,
+        },
+    ]
+}
+
+async fn conflicts<S: EventStore>(store: &S) -> Told {
+    let stream = fresh_stream();
+    let events = [event("First"), event("Second")];
+    appended(store.append(&stream, ExpectedVersion::NoStream, &events).await, 2)?;
+    let late = [event("Late")];
+    conflicted(store.append(&stream, ExpectedVersion::NoStream, &late).await, 2)?;
+    conflicted(store.append(&stream, ExpectedVersion::Exact(Version(1)), &late).await, 2)?;
+    holds(store, &stream, &events).await
+}
+
+async fn appends_anywhere<S: EventStore>(store: &S) -> Told {
+    let stream = fresh_stream();
+    let events = [event("First"), event("Second"), event("Third")];
+    appended(store.append(&stream, ExpectedVersion::Any, &events[..1]).await, 1)?;
+    appended(store.append(&stream, ExpectedVersion::Any, &events[1..]).await, 3)?;
+    holds(store, &stream, &events).await
+}
+
+async fn appends_all_or_none<S: EventStore>(store: &S) -> Told {
+    let stream = fresh_stream();
+    let events = [event("First"), event("Second"), event("Third")];
+    appended(store.append(&stream, ExpectedVersion::NoStream, &events).await, 3)?;
+    let late = [event("Late"), event("Later"), event("Latest")];
+    conflicted(store.append(&stream, ExpectedVersion::Exact(Version(1)), &late).await, 3)?;
+    holds(store, &stream, &events).await
+}
+
+async fn repeats<S: EventStore>(store: &S) -> Told {
+    let stream = fresh_stream();
+    let events = [event("First"), event("Second"), event("Third"), event("Fourth")];
+    let steps = [
+        (ExpectedVersion::NoStream, 0..1, 1),
+        (ExpectedVersion::Exact(Version(1)), 1..3, 3),
+        (ExpectedVersion::Any, 3..4, 4),
+    ];
+    for (expected, range, version) in &steps {
+        appended(store.append(&stream, *expected, &events[range.clone()]).await, *version)?;
+    }
+    for (expected, range, version) in &steps {
+        appended(store.append(&stream, *expected, &events[range.clone()]).await, *version)?;
+    }
+    holds(store, &stream, &events).await
+}
+
+/// Writers that race for the end of one stream until each has won once.
+async fn rivals<S: EventStore>(store: &S) -> Told {
+    const WRITERS: usize = 12;
+    let stream = fresh_stream();
+    let races = (0..WRITERS).map(|_| append_at_the_end(store, &stream));
+    let mut won = join_all(races).await.into_iter().collect::<Result<Vec<_>, _>>()?;
+    won.sort_unstable();
+    let all: Vec<_> = (1..=WRITERS as u64).map(Version).collect();
+    same("the versions won", &won, &all)?;
+    let found = history(store, &stream, Version::EMPTY).await?;
+    same("the versions there", &found.into_iter().map(|event| event.version).collect(), &all)
+}
+
+async fn append_at_the_end<S: EventStore>(store: &S, stream: &StreamId) -> Result<Version, String> {
+    let event = [event("Raced")];
+    let mut last = Version::EMPTY;
+    loop {
+        match store.append(stream, ExpectedVersion::Exact(last), &event).await {
+            Ok(version) if version == last.next() => return Ok(version),
+            Ok(version) => return Err(format!("{version} was won at {last}")),
+            Err(AppendError::Conflict { actual, .. }) if actual > last => last = actual,
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What every event store must do, as a suite that any adapter runs.
+//!
+//! Each behaviour uses streams of its own, so one store serves them all, and may hold other data.
+
+mod appends;
+mod limits;
+mod reads;
+mod story;
+
+use std::fmt;
+
+use crate::EventStore;
+
+/// One behaviour, and whether the store has it.
+#[derive(Debug)]
+pub struct Verdict {
+    /// What the store should do, in words.
+    pub behaviour: &'static str,
+    /// What it did instead, if it did not.
+    pub result: Result<(), String>,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.result {
+            Ok(()) => write!(formatter, "ok    {}", self.behaviour),
+            Err(reason) => write!(formatter, "FAIL  {}: {reason}", self.behaviour),
+        }
+    }
+}
+
+/// Runs every behaviour against `store`.
+pub async fn run<S: EventStore>(store: &S) -> Vec<Verdict> {
+    let mut verdicts = reads::run(store).await;
+    verdicts.extend(appends::run(store).await);
+    verdicts.extend(limits::run(store).await);
+    verdicts
+}
+
+/// Runs every behaviour, and lists those that `store` lacks.
+///
+/// # Errors
+/// One line for each of them.
+pub async fn check<S: EventStore>(store: &S) -> Result<(), String> {
+    let lacking = run(store).await.into_iter().filter(|verdict| verdict.result.is_err());
+    let lines: Vec<_> = lacking.map(|verdict| verdict.to_string()).collect();
+    if lines.is_empty() { Ok(()) } else { Err(lines.join("\n")) }
+}

@@ -1,0 +1,98 @@
+//! An event as an item, and back.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{Metadata, NewEvent, Payload, ReadError, RecordedEvent, StreamId, Upcasters, Version};
+
+const SUFFIX: &str = "#stream";
+
+/// The attributes of an item. Their names and types are stored history: they never change.
+#[derive(Serialize, Deserialize)]
+struct StoredEvent {
+    pk: String,
+    sk: Version,
+    log: String,
+    #[serde(rename = "type")]
+    event_type: String,
+    payload: Payload,
+    id: Uuid,
+    /// Milliseconds since the epoch.
+    timestamp: i64,
+    schema: u32,
+    meta: Metadata,
+}
+
+/// The partition key of a stream: `<log>#<id>#stream`.
+pub(super) fn partition_key(stream: &StreamId) -> String {
+    format!("{stream}{SUFFIX}")
+}
+
+/// The item that holds an event.
+///
+/// # Errors
+/// The serialiser's words, if the payload has no stored form.
+pub fn event_to_item(
+    recorded: &RecordedEvent,
+) -> Result<HashMap<String, AttributeValue>, serde_dynamo::Error> {
+    let event = &recorded.event;
+    serde_dynamo::to_item(StoredEvent {
+        pk: partition_key(&recorded.stream),
+        sk: recorded.version,
+        log: recorded.stream.category.clone(),
+        event_type: event.event_type.clone(),
+        payload: event.payload.clone(),
+        id: event.id,
+        timestamp: event.timestamp.timestamp_millis(),
+        schema: event.schema,
+        meta: event.metadata.clone(),
+    })
+}
+
+/// The event that an item holds, from the table or from the new image of a stream record.
+///
+/// # Errors
+/// [`ReadError::Undecodable`] if attributes are missing or of another type.
+pub fn event_from_item(
+    item: impl Into<serde_dynamo::Item>,
+    upcasters: &Upcasters,
+) -> Result<RecordedEvent, ReadError> {
+    let item = item.into();
+    let (pk, sk) = (shown(&item, "pk"), shown(&item, "sk"));
+    let undecodable =
+        |reason: String| ReadError::Undecodable { stream: pk.clone(), version: sk.clone(), reason };
+    let stored: StoredEvent =
+        serde_dynamo::from_item(item).map_err(|error| undecodable(error.to_string()))?;
+    let id = stored
+        .pk
+        .strip_prefix(&format!("{}#", stored.log))
+        .and_then(|rest| rest.strip_suffix(SUFFIX))
+        .ok_or_else(|| undecodable(format!("`pk` is not `{}#<id>{SUFFIX}`", stored.log)))?;
+    let timestamp = DateTime::<Utc>::from_timestamp_millis(stored.timestamp)
+        .ok_or_else(|| undecodable(format!("`timestamp` {} is no date", stored.timestamp)))?;
+    Ok(RecordedEvent {
+        stream: StreamId::new(&stored.log, id),
+        version: stored.sk,
+        event: upcasters.lift(NewEvent {
+            id: stored.id,
+            event_type: stored.event_type,
+            payload: stored.payload,
+            schema: stored.schema,
+            timestamp,
+            metadata: stored.meta,
+        }),
+    })
+}
+
+fn shown(item: &serde_dynamo::Item, key: &str) -> String {
+    match item.inner().get(key) {
+        Some(serde_dynamo::AttributeValue::S(text) | serde_dynamo::AttributeValue::N(text)) => {
+            text.clone()
+        }
+        _ => "?".to_owned(),
+    }
+}

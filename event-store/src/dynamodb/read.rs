@@ -1,0 +1,75 @@
+//! Reading: pages of queries and scans, one after the other.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use futures::{Stream, StreamExt, TryStreamExt, stream};
+
+use super::{DynamoDbEventStore, RequestError, event_from_item, item::partition_key};
+use crate::{ReadError, RecordedEvent, Segment, StreamId, Version};
+
+type Item = HashMap<String, AttributeValue>;
+
+impl DynamoDbEventStore {
+    pub(super) fn read_stream(
+        &self,
+        stream: &StreamId,
+        from: Version,
+    ) -> impl Stream<Item = Result<RecordedEvent, ReadError>> + Send + use<> {
+        let pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND sk > :from")
+            .expression_attribute_values(":pk", AttributeValue::S(partition_key(stream)))
+            .expression_attribute_values(":from", AttributeValue::N(from.to_string()))
+            .into_paginator()
+            .send();
+        let table = self.table.clone();
+        let pages = stream::unfold(pages, |mut pages| async {
+            pages.next().await.map(|page| (page, pages))
+        })
+        .map_ok(|page| page.items.unwrap_or_default())
+        .map_err(move |error| RequestError::new("Query", &table, &error));
+        self.events(pages)
+    }
+
+    pub(super) fn scan(
+        &self,
+        segment: Segment,
+    ) -> impl Stream<Item = Result<RecordedEvent, ReadError>> + Send + use<> {
+        let signed = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+        let pages = self
+            .client
+            .scan()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .segment(signed(segment.index))
+            .total_segments(signed(segment.of))
+            .into_paginator()
+            .send();
+        let table = self.table.clone();
+        let pages = stream::unfold(pages, |mut pages| async {
+            pages.next().await.map(|page| (page, pages))
+        })
+        .map_ok(|page| page.items.unwrap_or_default())
+        .map_err(move |error| RequestError::new("Scan", &table, &error));
+        self.events(pages)
+    }
+
+    fn events<P>(
+        &self,
+        pages: P,
+    ) -> impl Stream<Item = Result<RecordedEvent, ReadError>> + Send + use<P>
+    where
+        P: Stream<Item = Result<Vec<Item>, RequestError>> + Send,
+    {
+        let upcasters = Arc::clone(&self.upcasters);
+        pages
+            .map_ok(|items| stream::iter(items.into_iter().map(Ok::<_, RequestError>)))
+            .try_flatten()
+            .map(move |item| event_from_item(item?, &upcasters))
+    }
+}

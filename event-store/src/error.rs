@@ -1,0 +1,70 @@
+//! What can go wrong with a store.
+
+use thiserror::Error;
+
+use crate::{ExpectedVersion, StreamId, Version, dynamodb::RequestError};
+
+/// Why an append added nothing, as far as is known.
+#[derive(Debug, Error)]
+pub enum AppendError {
+    /// Somebody else was faster. Read the stream, decide again.
+    #[error(
+        "stream `{stream}` is at version {actual}, not at {expected:?}; read it and decide again"
+    )]
+    Conflict {
+        /// Whose turn it was not.
+        stream: StreamId,
+        /// What the append took for granted.
+        expected: ExpectedVersion,
+        /// Where the stream stands.
+        actual: Version,
+    },
+    /// An append without events.
+    #[error("nothing to append to stream `{stream}`; leave the call out")]
+    Nothing {
+        /// Where nothing was to go.
+        stream: StreamId,
+    },
+    /// More events than fit in one transaction.
+    #[error("{count} events for stream `{stream}`, but one append holds {limit}; split it")]
+    TooMany {
+        /// Where they were to go.
+        stream: StreamId,
+        /// How many were given.
+        count: usize,
+        /// How many one append holds.
+        limit: usize,
+    },
+    /// An event, or all of them together, beyond the size that the store takes.
+    #[error(
+        "an event for stream `{stream}` is too large: {detail} Keep large data elsewhere and refer to it."
+    )]
+    TooLarge {
+        /// Where it was to go.
+        stream: StreamId,
+        /// The store's own words.
+        detail: String,
+    },
+    /// The store did not answer, or not well; whether it appended is unknown. A repeat with the
+    /// same event ids is safe.
+    #[error(transparent)]
+    Unavailable(#[from] RequestError),
+}
+
+/// Why events could not be read.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// What is stored is no event. Repeating does not help.
+    #[error("item {version} of stream `{stream}` is no event: {reason}")]
+    Undecodable {
+        /// `pk` as stored.
+        stream: String,
+        /// `sk` as stored.
+        version: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The store did not answer, or not well.
+    #[error(transparent)]
+    Unavailable(#[from] RequestError),
+}

@@ -1,0 +1,61 @@
+//! Events on their way into a store and out of it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{StreamId, Version};
+
+/// What an event says, as JSON; opaque to the store.
+pub type Payload = serde_json::Map<String, serde_json::Value>;
+
+/// An event to append.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewEvent {
+    /// Derived from its cause where there is one, so that a repeat is recognised.
+    pub id: Uuid,
+    /// Its name in the past tense.
+    pub event_type: String,
+    /// What it says.
+    pub payload: Payload,
+    /// The version of the payload's shape.
+    pub schema: u32,
+    /// When it happened; kept to the millisecond.
+    pub timestamp: DateTime<Utc>,
+    /// Where it comes from.
+    pub metadata: Metadata,
+}
+
+/// An event as a stream holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordedEvent {
+    /// The stream it belongs to.
+    pub stream: StreamId,
+    /// Its place in the stream, counted from 1.
+    pub version: Version,
+    /// What it was appended as, its payload lifted to the newest schema.
+    pub event: NewEvent,
+}
+
+/// Where an event comes from, for tracing one flow through all functions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metadata {
+    /// The same for everything that one request set in motion.
+    pub correlation_id: String,
+    /// The message that caused this event.
+    pub causation_id: String,
+    /// Who asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
+    /// [W3C Trace Context](https://www.w3.org/TR/trace-context/#traceparent-header) of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<String>,
+}
+
+impl Metadata {
+    /// The metadata of an event that `cause` caused.
+    #[must_use]
+    pub fn caused_by(cause: &RecordedEvent) -> Self {
+        Self { causation_id: cause.event.id.to_string(), ..cause.event.metadata.clone() }
+    }
+}

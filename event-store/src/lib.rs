@@ -1,0 +1,25 @@
+//! An append-only log of events in streams.
+//!
+//! [`EventStore`] is the port; [`dynamodb`] is the adapter; `conformance` (feature `testing`) says
+//! what every adapter must do. Payloads are opaque: the store knows no domain.
+
+#[cfg(feature = "testing")]
+pub mod conformance;
+pub mod dynamodb;
+mod error;
+mod event;
+#[cfg(feature = "testing")]
+pub mod memory;
+mod store;
+mod stream_id;
+mod typed;
+mod upcaster;
+mod version;
+
+pub use error::{AppendError, ReadError};
+pub use event::{Metadata, NewEvent, Payload, RecordedEvent};
+pub use store::{EventStore, Segment};
+pub use stream_id::StreamId;
+pub use typed::{DecodeError, EncodeError, decode, encode};
+pub use upcaster::{Upcast, Upcasters};
+pub use version::{ExpectedVersion, Version};

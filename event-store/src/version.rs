@@ -1,0 +1,41 @@
+//! Where a stream stands.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The number of events in a stream; the version of an event is its place, counted from 1.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Version(pub u64);
+
+impl Version {
+    /// The version of a stream without events.
+    pub const EMPTY: Self = Self(0);
+
+    /// The version after one more event.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// What an append takes for granted about its stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExpectedVersion {
+    /// It has no events.
+    NoStream,
+    /// It stands at this version, which was read or delivered, never guessed: a store need not
+    /// check that the events before it exist.
+    Exact(Version),
+    /// Nothing. Costs a read of the stream, so prefer the others.
+    Any,
+}
