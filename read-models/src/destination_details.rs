@@ -1,0 +1,165 @@
+//! One row a destination: everything that its page shows.
+
+use chrono::{DateTime, Utc, serde::ts_milliseconds};
+use domain::{
+    CountryCode, Description, DestinationEvent, DestinationId, FailureReason, Geolocation, Name,
+    SubdivisionCode,
+};
+use event_store::{DecodeError, RecordedEvent, Version, decode};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// A destination as of `version`. The fold of that many events, and of nothing else.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DestinationDetails {
+    /// Which destination.
+    pub id: DestinationId,
+    /// What people call it.
+    pub name: Name,
+    /// Where it is said to be.
+    pub geolocation: Geolocation,
+    /// What to expect there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Description>,
+    /// What became of the proposal.
+    #[serde(flatten)]
+    pub status: Status,
+    /// When it was proposed.
+    #[serde(with = "ts_milliseconds")]
+    pub proposed_at: DateTime<Utc>,
+    /// When the last event changed it.
+    #[serde(with = "ts_milliseconds")]
+    pub changed_at: DateTime<Utc>,
+    /// How many events it is the fold of.
+    pub version: Version,
+    /// The event that stopped the projection, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<Blocked>,
+}
+
+/// What became of a proposal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Status {
+    /// It is being checked.
+    Pending,
+    /// Visitors see it.
+    Listed {
+        /// The country, ISO 3166-1 alpha-2.
+        country: CountryCode,
+        /// Its part, ISO 3166-2.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subdivision: Option<SubdivisionCode>,
+    },
+    /// The place is nowhere.
+    Rejected {
+        /// For machines.
+        reason: FailureReason,
+        /// For people.
+        message: String,
+    },
+}
+
+/// An event that can't be projected, and stops its stream's projection until it can.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blocked {
+    /// The event's version.
+    pub version: Version,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// Why an event can't be projected.
+#[derive(Debug, Error)]
+pub enum ProjectionError {
+    /// It is none of the domain's events.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// The stream is of another category, or its id is no UUID.
+    #[error("stream `{0}` is of no destination")]
+    Stream(String),
+    /// Something happened to a destination that nobody proposed.
+    #[error(
+        "the first event of stream `{stream}` is a `{event_type}`, not a `DestinationProposed`"
+    )]
+    NotProposed {
+        /// The stream.
+        stream: String,
+        /// What it begins with.
+        event_type: String,
+    },
+}
+
+impl DestinationDetails {
+    /// The row after one more event. Versions are the caller's to compare.
+    ///
+    /// # Errors
+    /// [`ProjectionError`] if the event is not the domain's, or the stream begins with another.
+    pub fn apply(row: Option<Self>, recorded: &RecordedEvent) -> Result<Self, ProjectionError> {
+        let event: DestinationEvent = decode(&recorded.event.event_type, &recorded.event.payload)?;
+        match (row, event) {
+            (Some(row), event) => Ok(row.changed(event, recorded)),
+            (None, DestinationEvent::DestinationProposed { name, geolocation, description }) => {
+                Ok(Self {
+                    id: destination_id(recorded)?,
+                    name,
+                    geolocation,
+                    description,
+                    status: Status::Pending,
+                    proposed_at: recorded.event.timestamp,
+                    changed_at: recorded.event.timestamp,
+                    version: recorded.version,
+                    blocked: None,
+                })
+            }
+            (None, _) => Err(ProjectionError::NotProposed {
+                stream: recorded.stream.to_string(),
+                event_type: recorded.event.event_type.clone(),
+            }),
+        }
+    }
+
+    /// The row of a whole history.
+    ///
+    /// # Errors
+    /// [`ProjectionError`] for the first event that can't be projected.
+    pub fn fold<'a>(
+        history: impl IntoIterator<Item = &'a RecordedEvent>,
+    ) -> Result<Option<Self>, ProjectionError> {
+        history.into_iter().try_fold(None, |row, event| Self::apply(row, event).map(Some))
+    }
+
+    /// Whether visitors see it.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        matches!(self.status, Status::Listed { .. })
+    }
+
+    /// The first verdict stands, as in the domain.
+    fn changed(mut self, event: DestinationEvent, recorded: &RecordedEvent) -> Self {
+        let status = match event {
+            DestinationEvent::DestinationProposed { .. } => None,
+            DestinationEvent::GeolocationValidationSucceeded { country, subdivision } => {
+                Some(Status::Listed { country, subdivision })
+            }
+            DestinationEvent::GeolocationValidationFailed { reason, message } => {
+                Some(Status::Rejected { reason, message })
+            }
+        };
+        if let (Status::Pending, Some(status)) = (&self.status, status) {
+            self.status = status;
+            self.changed_at = recorded.event.timestamp;
+        }
+        self.version = recorded.version;
+        self.blocked = None;
+        self
+    }
+}
+
+fn destination_id(recorded: &RecordedEvent) -> Result<DestinationId, ProjectionError> {
+    let not_ours = || ProjectionError::Stream(recorded.stream.to_string());
+    if recorded.stream.category != domain::CATEGORY {
+        return Err(not_ours());
+    }
+    recorded.stream.id.parse().map_err(|_| not_ours())
+}

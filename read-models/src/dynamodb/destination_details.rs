@@ -1,0 +1,110 @@
+//! A row an item: `destination#<id>` / `details`, with the index's keys while it is listed.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::DestinationId;
+use event_store::dynamodb::RequestError;
+
+use super::{DynamoDbReadModels, LIST_INDEX, put_if};
+use crate::{DestinationDetails, DestinationDetailsStore, ListPosition, Page, Saved, StoreError};
+
+const SORT_KEY: &str = "details";
+/// The one partition of the index. DynamoDB splits it by sort key when it grows.
+const LISTED: &str = "listed";
+type Item = HashMap<String, AttributeValue>;
+
+impl DestinationDetailsStore for DynamoDbReadModels {
+    /// Half a read unit: what is written later is guarded by its version, so the cheaper, possibly
+    /// older answer will do.
+    async fn load(&self, id: DestinationId) -> Result<Option<DestinationDetails>, StoreError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("pk", partition_key(id))
+            .key("sk", text(SORT_KEY))
+            .send()
+            .await
+            .map_err(|error| RequestError::new("GetItem", &self.table, &error))?;
+        answer.item.map(from_item).transpose()
+    }
+
+    async fn save(
+        &self,
+        row: &DestinationDetails,
+    ) -> Result<Saved<DestinationDetails>, StoreError> {
+        let newer = match row.blocked {
+            None => "attribute_not_exists(pk) OR version < :version",
+            Some(_) => "attribute_not_exists(pk) OR version <= :version",
+        };
+        let put = self
+            .client
+            .put_item()
+            .set_item(Some(to_item(row)?))
+            .condition_expression(newer)
+            .expression_attribute_values(":version", AttributeValue::N(row.version.to_string()));
+        match put_if(put, &self.table).await? {
+            Ok(()) => Ok(Saved::Written),
+            Err(there) => Ok(Saved::Refused(there.map(from_item).transpose()?)),
+        }
+    }
+
+    async fn newest(&self, limit: usize, after: Option<ListPosition>) -> Result<Page, StoreError> {
+        // `~` sorts after every position.
+        let after = after.map_or_else(|| "~".to_owned(), |position| position.to_string());
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(LIST_INDEX)
+            .key_condition_expression("list = :list AND list_position < :after")
+            .expression_attribute_values(":list", text(LISTED))
+            .expression_attribute_values(":after", text(&after))
+            .scan_index_forward(false)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map_err(|error| RequestError::new("Query", &self.table, &error))?;
+        let more = answer.last_evaluated_key.is_some();
+        let rows: Vec<_> = answer
+            .items
+            .unwrap_or_default()
+            .into_iter()
+            .map(from_item)
+            .collect::<Result<_, _>>()?;
+        let position = |row: &DestinationDetails| ListPosition::new(row.changed_at, row.id);
+        let next = rows.last().filter(|_| more).map(position);
+        Ok(Page { rows, next })
+    }
+}
+
+fn text(value: &str) -> AttributeValue {
+    AttributeValue::S(value.to_owned())
+}
+
+fn partition_key(id: DestinationId) -> AttributeValue {
+    AttributeValue::S(format!("{}#{id}", domain::CATEGORY))
+}
+
+fn to_item(row: &DestinationDetails) -> Result<Item, StoreError> {
+    let mut item: Item =
+        serde_dynamo::to_item(row).map_err(|error| undecodable(&row.id.to_string(), &error))?;
+    item.insert("pk".to_owned(), partition_key(row.id));
+    item.insert("sk".to_owned(), text(SORT_KEY));
+    if row.is_listed() {
+        let position = ListPosition::new(row.changed_at, row.id);
+        item.insert("list".to_owned(), text(LISTED));
+        item.insert("list_position".to_owned(), text(&position.to_string()));
+    }
+    Ok(item)
+}
+
+fn from_item(item: Item) -> Result<DestinationDetails, StoreError> {
+    let key = item.get("pk").and_then(|key| key.as_s().ok()).cloned().unwrap_or_default();
+    serde_dynamo::from_item(item).map_err(|error| undecodable(&key, &error))
+}
+
+fn undecodable(key: &str, error: &serde_dynamo::Error) -> StoreError {
+    StoreError::Undecodable { key: key.to_owned(), reason: error.to_string() }
+}

@@ -1,0 +1,25 @@
+//! What the system shows: projections of destinations, and where they are stored.
+//!
+//! [`DestinationDetails`] is a row a destination; [`RecentDestinations`] is the one document that
+//! the home page is made of. Both are folds of events, whatever order these come in.
+
+mod destination_details;
+pub mod dynamodb;
+mod gap_filling;
+#[cfg(feature = "testing")]
+pub mod memory;
+mod projector;
+mod recent_destinations;
+mod reconcile;
+mod store;
+
+pub use destination_details::{Blocked, DestinationDetails, ProjectionError, Status};
+pub use projector::{ProjectedRow, Projector, RowError};
+pub use recent_destinations::{Merge, RecentDestination, RecentDestinations};
+pub use reconcile::reconcile;
+pub use store::{
+    DestinationDetailsStore, ListPosition, Page, RecentDestinationsStore, Saved, StoreError,
+};
+
+/// How many destinations the home page shows unless a setting says otherwise.
+pub const DEFAULT_RECENT_LIMIT: usize = 20;

@@ -1,0 +1,101 @@
+//! The one document that the home page is made of: the newest listed destinations.
+
+use std::cmp::Reverse;
+
+use chrono::{DateTime, Utc, serde::ts_milliseconds};
+use domain::{CountryCode, Description, DestinationId, Geolocation, Name};
+use event_store::Version;
+use serde::{Deserialize, Serialize};
+
+use crate::{DestinationDetails, Status};
+
+/// The newest listed destinations, newest first, then by id.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct RecentDestinations {
+    /// How often the document was written.
+    pub version: u64,
+    /// At most as many as the setting says.
+    pub destinations: Vec<RecentDestination>,
+}
+
+/// What the home page shows of a destination.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecentDestination {
+    /// Which destination.
+    pub id: DestinationId,
+    /// What people call it.
+    pub name: Name,
+    /// Where it is.
+    pub geolocation: Geolocation,
+    /// What to expect there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Description>,
+    /// The country it is in.
+    pub country: CountryCode,
+    /// When it was listed.
+    #[serde(with = "ts_milliseconds")]
+    pub listed_at: DateTime<Utc>,
+    /// The version of the row that this was taken from.
+    pub version: Version,
+}
+
+/// What merging rows did to a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Merge {
+    /// It says the same as before: write nothing.
+    Unchanged,
+    /// It says something new.
+    Changed,
+    /// Something was removed, so there may be room for what fell out earlier.
+    ChangedWithRoom,
+}
+
+impl RecentDestinations {
+    /// Takes the rows in; of two versions of a destination the greater wins. The order and the
+    /// number of times that rows are merged do not matter.
+    pub fn merge<'a>(
+        &mut self,
+        rows: impl IntoIterator<Item = &'a DestinationDetails>,
+        limit: usize,
+    ) -> Merge {
+        let before = self.destinations.clone();
+        let mut removed = false;
+        for row in rows {
+            let known = self.destinations.iter().position(|known| known.id == row.id);
+            if let Some(place) = known {
+                if self.destinations[place].version >= row.version {
+                    continue;
+                }
+                self.destinations.remove(place);
+                removed |= !row.is_listed();
+            }
+            self.destinations.extend(RecentDestination::of(row));
+        }
+        self.destinations
+            .sort_by_key(|destination| Reverse((destination.listed_at, destination.id)));
+        self.destinations.truncate(limit);
+        match self.destinations == before {
+            true => Merge::Unchanged,
+            false if removed && self.destinations.len() < limit => Merge::ChangedWithRoom,
+            false => Merge::Changed,
+        }
+    }
+}
+
+impl RecentDestination {
+    /// What to show of a row; nothing while it is not listed.
+    fn of(row: &DestinationDetails) -> Option<Self> {
+        let Status::Listed { country, .. } = row.status else {
+            return None;
+        };
+        Some(Self {
+            id: row.id,
+            name: row.name.clone(),
+            geolocation: row.geolocation,
+            description: row.description.clone(),
+            country,
+            listed_at: row.changed_at,
+            version: row.version,
+        })
+    }
+}
