@@ -1,0 +1,57 @@
+//! Countries in words.
+
+use crate::country_names::NAMES;
+
+/// The English name of an ISO 3166-1 alpha-2 `code` (`GB` is `United Kingdom`).
+///
+/// Knows all 249 codes, `AQ` among them, and `XK`. An unknown code is its own name: a page that
+/// says `ZZ` is better than no page. Codes are compared exactly, so `gb` is unknown.
+#[must_use]
+pub fn country_name(code: &str) -> &str {
+    NAMES.binary_search_by_key(&code, |(known, _)| known).map_or(code, |index| NAMES[index].1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The officially assigned codes, written down apart from the table.
+    const ASSIGNED: &str = "\
+        AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ \
+        BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM \
+        DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS \
+        GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN \
+        KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ \
+        MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM \
+        PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV \
+        SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI \
+        VN VU WF WS YE YT ZA ZM ZW";
+
+    #[test]
+    fn every_assigned_code_has_a_name() {
+        let codes: Vec<&str> = ASSIGNED.split_whitespace().collect();
+        assert_eq!(codes.len(), 249);
+
+        for code in codes {
+            assert_ne!(country_name(code), code);
+        }
+    }
+
+    #[test]
+    fn the_table_is_sorted_so_that_the_search_finds_all_of_it() {
+        assert!(NAMES.is_sorted_by(|one, next| one.0 < next.0));
+    }
+
+    #[test]
+    fn a_country_is_named_as_people_name_it() {
+        assert_eq!(country_name("GB"), "United Kingdom");
+        assert_eq!(country_name("CI"), "Côte d’Ivoire");
+        assert_eq!(country_name("AQ"), "Antarctica");
+    }
+
+    #[test]
+    fn an_unknown_code_is_shown_as_it_is() {
+        assert_eq!(country_name("ZZ"), "ZZ");
+        assert_eq!(country_name("gb"), "gb");
+    }
+}

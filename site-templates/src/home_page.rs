@@ -1,0 +1,67 @@
+//! The home page: the newest destinations, and the form that proposes one.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use crate::country::country_name;
+use crate::moment::Moment;
+use crate::place::Place;
+use crate::proposal_form::FormView;
+use crate::stamp::Stamp;
+
+/// The home page. It is a function of its data alone: equal data renders to equal bytes, so a
+/// page that did not change need not be published.
+#[derive(Debug, Clone, PartialEq, Template)]
+#[template(path = "home_page.html", whitespace = "minimize")]
+pub struct HomePage {
+    /// In the order in which they are shown: newest first. None at all is an invitation.
+    pub destinations: Vec<ListedDestination>,
+}
+
+/// A destination whose place was found to exist.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListedDestination {
+    /// The id in `/destinations/{id}`.
+    pub id: String,
+    /// As the visitor wrote it; 120 characters at most look right.
+    pub name: String,
+    /// As the visitor wrote it; 280 characters at most look right.
+    pub description: Option<String>,
+    /// Decimal degrees, WGS 84, positive to the north.
+    pub latitude: f64,
+    /// Decimal degrees, WGS 84, positive to the east.
+    pub longitude: f64,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// When the check succeeded.
+    pub listed_at: DateTime<Utc>,
+}
+
+impl HomePage {
+    /// The whole page as HTML.
+    ///
+    /// # Errors
+    ///
+    /// Only if formatting into memory fails.
+    pub fn render(&self) -> Result<String, askama::Error> {
+        Template::render(self)
+    }
+}
+
+impl ListedDestination {
+    fn country_name(&self) -> &str {
+        country_name(&self.country)
+    }
+
+    fn listed_at(&self) -> Moment<'_> {
+        Moment(&self.listed_at)
+    }
+
+    fn place(&self) -> Place {
+        Place { latitude: self.latitude, longitude: self.longitude }
+    }
+
+    fn stamp(&self) -> Stamp<'_> {
+        Stamp { country: &self.country }
+    }
+}

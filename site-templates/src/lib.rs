@@ -1,0 +1,26 @@
+//! The pages of the site: plain data in, HTML out.
+//!
+//! Rendering is pure: no clock, no I/O, no random numbers, so the same data is always the same
+//! bytes. Whatever a visitor wrote is escaped by Askama, in text and in attributes.
+
+mod country;
+mod country_names;
+mod destination_page;
+mod home_page;
+mod moment;
+mod not_found_page;
+mod place;
+mod problem_page;
+mod proposal_form;
+mod stamp;
+mod style;
+
+pub use askama::Error as RenderError;
+
+pub use country::country_name;
+pub use destination_page::{DestinationPage, DestinationStatus};
+pub use home_page::{HomePage, ListedDestination};
+pub use not_found_page::NotFoundPage;
+pub use problem_page::ProblemPage;
+pub use proposal_form::ProposalForm;
+pub use style::STYLESHEET;

@@ -1,0 +1,43 @@
+//! A moment as people read it, and as machines do.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use chrono::{DateTime, SecondsFormat, Utc};
+
+/// A `<time>` element: an absolute date, because a cached page cannot know what "today" is.
+#[derive(Template)]
+#[template(
+    source = r#"<time datetime="{{ self.for_machines() }}">{{ self.in_words() }}</time>"#,
+    ext = "html"
+)]
+pub(crate) struct Moment<'a>(pub(crate) &'a DateTime<Utc>);
+
+impl HtmlSafe for Moment<'_> {}
+
+impl Moment<'_> {
+    /// `21 November 2026, 08:49 UTC`
+    fn in_words(&self) -> String {
+        self.0.format("%-d %B %Y, %H:%M UTC").to_string()
+    }
+
+    /// `2026-11-21T08:49:05Z`
+    fn for_machines(&self) -> String {
+        self.0.to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeZone;
+
+    #[test]
+    fn a_moment_reads_as_an_absolute_date_in_words_and_as_rfc_3339_for_machines() {
+        let early = Utc.with_ymd_and_hms(2026, 3, 1, 8, 9, 5).unwrap();
+
+        assert_eq!(
+            Moment(&early).render().unwrap(),
+            r#"<time datetime="2026-03-01T08:09:05Z">1 March 2026, 08:09 UTC</time>"#
+        );
+    }
+}
