@@ -55,6 +55,6 @@ fn decode(record: EventRecord, upcasters: &Upcasters) -> Result<RecordedEvent, S
 }
 
 /// Where to begin again, whatever else is wrong with the record.
-fn sequence_number(record: &RawValue) -> Option<String> {
+pub(crate) fn sequence_number(record: &RawValue) -> Option<String> {
     serde_json::from_str::<Outline>(record.get()).ok()?.dynamodb?.sequence_number
 }

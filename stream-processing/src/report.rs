@@ -7,7 +7,8 @@ use serde_json::value::RawValue;
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::{BatchResponse, Fault, FaultStore, FaultStoreError};
+use crate::record::sequence_number;
+use crate::{BatchResponse, Fault, FaultStore, FaultStoreError, StreamBatch};
 
 /// Collects the outcome of a batch, and turns it into faults and an answer.
 #[derive(Debug)]
@@ -42,6 +43,17 @@ pub enum ProcessingError {
 impl Report {
     pub(crate) fn new(function: &'static str) -> Self {
         Self { function, records: vec![], poison: BTreeMap::new(), again: BTreeMap::new() }
+    }
+
+    /// The report of records that are not looked into.
+    #[must_use]
+    pub fn of_batch(function: &'static str, batch: StreamBatch) -> Self {
+        let mut report = Self::new(function);
+        for record in batch.records {
+            let sequence_number = sequence_number(&record);
+            report.add_record(record, sequence_number, None);
+        }
+        report
     }
 
     pub(crate) fn add_record(

@@ -1,0 +1,43 @@
+//! The CDN as a CloudFront distribution.
+
+use aws_sdk_cloudfront::Client;
+use aws_sdk_cloudfront::error::{BuildError, DisplayErrorContext};
+use aws_sdk_cloudfront::types::{InvalidationBatch, Paths};
+
+use crate::cdn::{Cdn, CdnError};
+
+/// A CloudFront distribution.
+#[derive(Debug, Clone)]
+pub struct CloudFrontCdn {
+    client: Client,
+    distribution_id: String,
+}
+
+impl CloudFrontCdn {
+    /// The distribution with this id.
+    pub fn new(client: Client, distribution_id: impl Into<String>) -> Self {
+        Self { client, distribution_id: distribution_id.into() }
+    }
+}
+
+impl Cdn for CloudFrontCdn {
+    async fn invalidate(&self, paths: &[String], caller_reference: &str) -> Result<(), CdnError> {
+        let failed = |reason: String| CdnError { paths: paths.to_vec(), reason };
+        let batch =
+            invalidation(paths, caller_reference).map_err(|error| failed(error.to_string()))?;
+        self.client
+            .create_invalidation()
+            .distribution_id(&self.distribution_id)
+            .invalidation_batch(batch)
+            .send()
+            .await
+            .map_err(|error| failed(DisplayErrorContext(error).to_string()))?;
+        Ok(())
+    }
+}
+
+fn invalidation(paths: &[String], caller_reference: &str) -> Result<InvalidationBatch, BuildError> {
+    let quantity = i32::try_from(paths.len()).unwrap_or(i32::MAX);
+    let paths = Paths::builder().quantity(quantity).set_items(Some(paths.to_vec())).build()?;
+    InvalidationBatch::builder().paths(paths).caller_reference(caller_reference).build()
+}

@@ -1,0 +1,47 @@
+//! Hosts a handler of HTTP requests on Lambda, behind whatever API it is invoked by.
+
+use bytes::Bytes;
+use lambda_http::{Body, Error, RequestExt, run, service_fn};
+
+use crate::http_api::{Request, Response};
+
+/// Runs a handler of requests until Lambda ends the process.
+///
+/// # Errors
+/// If the runtime API can't be reached.
+pub async fn run_http_function<F>(handle: impl Fn(Request) -> F) -> Result<(), Error>
+where
+    F: Future<Output = Response> + Send,
+{
+    run(service_fn(|request: lambda_http::Request| {
+        let answer = handle(plain_request(request));
+        async { Ok::<_, Error>(lambda_response(answer.await)) }
+    }))
+    .await
+}
+
+/// The path as the client sent it: without the stage that REST APIs put before it.
+fn plain_request(request: lambda_http::Request) -> Request {
+    let path = request.raw_http_path().to_owned();
+    let (mut parts, body) = request.into_parts();
+    let target = match parts.uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    };
+    if let Ok(uri) = target.parse() {
+        parts.uri = uri;
+    }
+    let body = match body {
+        Body::Text(text) => Bytes::from(text),
+        Body::Binary(bytes) => Bytes::from(bytes),
+        _ => Bytes::new(),
+    };
+    http::Request::from_parts(parts, body)
+}
+
+fn lambda_response(response: Response) -> http::Response<Body> {
+    response.map(|body| match String::from_utf8(body.into()) {
+        Ok(text) => Body::Text(text),
+        Err(error) => Body::Binary(error.into_bytes()),
+    })
+}

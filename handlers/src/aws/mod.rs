@@ -1,0 +1,19 @@
+//! What only a Lambda needs: its runtime, its settings, and the AWS services behind the ports.
+
+mod clients;
+mod cloudfront_cdn;
+mod distribution_id;
+mod http_function;
+mod logging;
+mod s3_site;
+mod settings;
+mod stream_function;
+
+pub use clients::sdk_config;
+pub use cloudfront_cdn::CloudFrontCdn;
+pub use distribution_id::{DistributionIdError, distribution_id};
+pub use http_function::run_http_function;
+pub use logging::start_logging;
+pub use s3_site::S3Site;
+pub use settings::{MissingSetting, setting};
+pub use stream_function::{run_event_function, run_stream_function};

@@ -1,0 +1,78 @@
+//! The site as a bucket.
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::error::{DisplayErrorContext, SdkError};
+use aws_sdk_s3::primitives::ByteStream;
+
+use crate::site::{CACHE_CONTROL, CONTENT_TYPE, Page, Publication, PublishedPage, Site, SiteError};
+
+const DOCUMENT_VERSION: &str = "document-version";
+const DIGEST: &str = "sha256";
+
+/// A site in an S3 bucket.
+#[derive(Debug, Clone)]
+pub struct S3Site {
+    client: Client,
+    bucket: String,
+}
+
+impl S3Site {
+    /// The site in `bucket`.
+    pub fn new(client: Client, bucket: impl Into<String>) -> Self {
+        Self { client, bucket: bucket.into() }
+    }
+}
+
+impl Site for S3Site {
+    async fn published(&self, key: &str) -> Result<Option<PublishedPage>, SiteError> {
+        let answer = self.client.head_object().bucket(&self.bucket).key(key).send().await;
+        let head = match answer {
+            Ok(head) => head,
+            Err(SdkError::ServiceError(error)) if error.err().is_not_found() => return Ok(None),
+            Err(error) => return Err(failed(key, "read", error)),
+        };
+        let metadata = |name: &str| head.metadata().and_then(|metadata| metadata.get(name));
+        // A page that somebody put by hand says nothing of itself: it is the oldest.
+        let document_version =
+            metadata(DOCUMENT_VERSION).and_then(|version| version.parse().ok()).unwrap_or_default();
+        let digest = metadata(DIGEST).cloned().unwrap_or_default();
+        let etag = head.e_tag.unwrap_or_default();
+        Ok(Some(PublishedPage { etag, document_version, digest }))
+    }
+
+    async fn publish(
+        &self,
+        key: &str,
+        page: &Page,
+        instead_of: Option<&str>,
+    ) -> Result<Publication, SiteError> {
+        let put = self
+            .client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(key)
+            .content_type(CONTENT_TYPE)
+            .cache_control(CACHE_CONTROL)
+            .metadata(DOCUMENT_VERSION, page.document_version.to_string())
+            .metadata(DIGEST, page.digest())
+            .body(ByteStream::from(page.html.clone().into_bytes()));
+        let put = match instead_of {
+            Some(etag) => put.if_match(etag),
+            None => put.if_none_match("*"),
+        };
+        match put.send().await {
+            Ok(_) => Ok(Publication::Published),
+            // 412: another page is there. 409: another is being put. 404: it was just removed.
+            Err(SdkError::ServiceError(error))
+                if matches!(error.raw().status().as_u16(), 404 | 409 | 412) =>
+            {
+                Ok(Publication::Overtaken)
+            }
+            Err(error) => Err(failed(key, "written", error)),
+        }
+    }
+}
+
+fn failed(key: &str, action: &'static str, error: impl std::error::Error) -> SiteError {
+    SiteError { key: key.to_owned(), action, reason: DisplayErrorContext(error).to_string() }
+}

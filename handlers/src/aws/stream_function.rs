@@ -1,0 +1,52 @@
+//! Hosts a handler of events on Lambda.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent, run, service_fn};
+use serde::de::DeserializeOwned;
+use stream_processing::{BatchResponse, Deadline, ProcessingError, StreamBatch};
+
+/// Runs a handler of stream batches until Lambda ends the process.
+///
+/// # Errors
+/// If the runtime API can't be reached.
+pub async fn run_stream_function<F>(
+    handle: impl Fn(StreamBatch, Deadline) -> F,
+) -> Result<(), Error>
+where
+    F: Future<Output = Result<BatchResponse, ProcessingError>>,
+{
+    run(service_fn(|event: LambdaEvent<StreamBatch>| {
+        let answer = handle(event.payload, deadline(&event.context));
+        async { answer.await.map_err(|error| diagnostic("ProcessingError", &error)) }
+    }))
+    .await
+}
+
+/// Runs a handler of single events, which answers nothing, until Lambda ends the process.
+///
+/// # Errors
+/// If the runtime API can't be reached.
+pub async fn run_event_function<P, F, T, E>(handle: impl Fn(P) -> F) -> Result<(), Error>
+where
+    P: DeserializeOwned,
+    F: Future<Output = Result<T, E>>,
+    E: std::error::Error,
+{
+    run(service_fn(|event: LambdaEvent<P>| {
+        let answer = handle(event.payload);
+        async { answer.await.map(drop).map_err(|error| diagnostic("HandlerError", &error)) }
+    }))
+    .await
+}
+
+/// The context says when the invocation ends, in milliseconds since the epoch.
+fn deadline(context: &Context) -> Deadline {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Deadline::after(Duration::from_millis(context.deadline).saturating_sub(now))
+}
+
+fn diagnostic(error_type: &str, error: &impl std::error::Error) -> Diagnostic {
+    tracing::error!(%error, "the invocation failed");
+    Diagnostic { error_type: error_type.to_owned(), error_message: error.to_string() }
+}

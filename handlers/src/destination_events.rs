@@ -1,0 +1,76 @@
+//! Between the domain's events and the store's: streams, upcasters, new events.
+
+use chrono::{DateTime, Utc};
+use domain::{Destination, DestinationEvent, DestinationId, evolve};
+use event_store::{
+    DecodeError, EncodeError, EventStore, Metadata, NewEvent, ReadError, StreamId, Upcasters,
+    Version, decode, encode,
+};
+use futures::TryStreamExt;
+use thiserror::Error;
+use uuid::Uuid;
+
+/// The schema version that today's events are written with.
+const SCHEMA: u32 = 1;
+
+/// The stream of a destination.
+#[must_use]
+pub fn stream_of(id: DestinationId) -> StreamId {
+    StreamId::new(domain::CATEGORY, id.to_string())
+}
+
+/// What lifts old events to today's shape. There are none yet: every schema is still 1.
+#[must_use]
+pub fn upcasters() -> Upcasters {
+    Upcasters::default()
+}
+
+/// The event, ready to be appended.
+///
+/// # Errors
+/// [`EncodeError`] if it has no stored form.
+pub fn new_event(
+    event: &DestinationEvent,
+    id: Uuid,
+    timestamp: DateTime<Utc>,
+    metadata: Metadata,
+) -> Result<NewEvent, EncodeError> {
+    let (event_type, payload) = encode(event)?;
+    Ok(NewEvent { id, event_type, payload, schema: SCHEMA, timestamp, metadata })
+}
+
+/// Why a destination could not be folded.
+#[derive(Debug, Error)]
+pub enum FoldError {
+    /// Its stream could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// An event of it is not the domain's.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+}
+
+/// The destination as its stream says, and the version it is at.
+///
+/// # Errors
+/// [`FoldError`] if it can't be read.
+pub async fn fold_stream(
+    events: &impl EventStore,
+    stream: &StreamId,
+) -> Result<(Destination, Version), FoldError> {
+    let mut history = std::pin::pin!(events.read(stream, Version::EMPTY));
+    let mut state = (Destination::default(), Version::EMPTY);
+    while let Some(recorded) = history.try_next().await? {
+        let event: DestinationEvent = decode(&recorded.event.event_type, &recorded.event.payload)?;
+        state = (evolve(state.0, &event), recorded.version);
+    }
+    Ok(state)
+}
+
+/// Connects before the first event does, by reading a stream that can't be there. An error is not
+/// worth failing for: it will come again with the first event, and be answered then.
+pub async fn warm_up(events: &impl EventStore) {
+    if let Err(error) = fold_stream(events, &stream_of(DestinationId(Uuid::nil()))).await {
+        tracing::warn!(%error, "the event store does not answer yet");
+    }
+}

@@ -1,0 +1,20 @@
+//! The HTTP contract that both API stations share: problems, content types, responses.
+
+mod media_type;
+mod problem;
+mod response;
+
+use bytes::Bytes;
+
+pub use media_type::{prefers_html, request_media_type};
+pub use problem::{FieldError, Problem};
+pub use response::{html, json, no_content, see_other};
+pub(crate) use response::{set_location, with_type};
+
+/// A request with its whole body.
+pub type Request = http::Request<Bytes>;
+/// A response with its whole body.
+pub type Response = http::Response<Bytes>;
+
+/// The largest body that is read, in bytes.
+pub const BODY_LIMIT: usize = 16 * 1024;

@@ -1,0 +1,156 @@
+//! Errors as [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problem details.
+
+use bytes::Bytes;
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use http::{Method, StatusCode};
+use serde::Serialize;
+
+use super::Response;
+
+/// An error as clients get it. Types are stable: clients may depend on them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
+    /// The same for every problem of this type.
+    pub title: &'static str,
+    #[serde(serialize_with = "as_number")]
+    status: StatusCode,
+    /// What is wrong this time.
+    pub detail: String,
+    /// Every bad field at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    #[serde(skip)]
+    allow: Option<&'static str>,
+}
+
+/// A bad field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// Where it is in the body: a JSON Pointer, [RFC 6901](https://www.rfc-editor.org/rfc/rfc6901).
+    pub pointer: String,
+    /// What is wrong with it.
+    pub detail: String,
+}
+
+impl FieldError {
+    /// The field at `pointer` is wrong.
+    pub fn new(pointer: &str, detail: impl std::fmt::Display) -> Self {
+        Self { pointer: pointer.to_owned(), detail: detail.to_string() }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn as_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u16(status.as_u16())
+}
+
+impl Problem {
+    fn new(status: StatusCode, kind: &str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("urn:visitplannr:problem:{kind}"),
+            title,
+            status,
+            detail: detail.into(),
+            errors: vec![],
+            allow: None,
+        }
+    }
+
+    /// 400: the body can't be read at all.
+    pub fn malformed(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed", "The request can't be read.", detail)
+    }
+
+    /// 400: the body can be read, but says what can't be.
+    #[must_use]
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        let title = "The request is not valid.";
+        let detail: Vec<_> = errors.iter().map(|error| error.detail.as_str()).collect();
+        let detail = detail.join(" ");
+        Self { errors, ..Self::new(StatusCode::BAD_REQUEST, "invalid", title, detail) }
+    }
+
+    /// 404.
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", "There is nothing here.", detail)
+    }
+
+    /// 405, with the methods that would do.
+    #[must_use]
+    pub fn method_not_allowed(method: &Method, allow: &'static str) -> Self {
+        let detail = format!("{method} is not possible here; use {allow}.");
+        let title = "The method is not allowed.";
+        Self {
+            allow: Some(allow),
+            ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", title, detail)
+        }
+    }
+
+    /// 413: the body is larger than [`super::BODY_LIMIT`].
+    #[must_use]
+    pub fn too_large() -> Self {
+        let detail = format!("the body may have at most {} bytes.", super::BODY_LIMIT);
+        let title = "The request is too large.";
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", title, detail)
+    }
+
+    /// 415: neither JSON nor a form.
+    #[must_use]
+    pub fn unsupported_media_type() -> Self {
+        let detail = "send `application/json` or `application/x-www-form-urlencoded`.";
+        let title = "The content type is not supported.";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", title, detail)
+    }
+
+    /// 422: the key was used for something else.
+    #[must_use]
+    pub fn idempotency_key_reused() -> Self {
+        let detail = "this Idempotency-Key was used for another destination; take a new one.";
+        let title = "The Idempotency-Key was used with other content.";
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", title, detail)
+    }
+
+    /// 503: something behind the API does not answer. The reason is for the log, not for clients.
+    #[must_use]
+    pub fn unavailable() -> Self {
+        let detail = "nothing was lost; try again in a moment, with the same Idempotency-Key.";
+        let title = "The service is not available right now.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title, detail)
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The problem as `application/problem+json`.
+    #[must_use]
+    pub fn into_response(self) -> Response {
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        self.response("application/problem+json", body)
+    }
+
+    /// The problem as a page in its place.
+    #[must_use]
+    pub fn into_page(self, html: String) -> Response {
+        self.response(crate::site::CONTENT_TYPE, html.into_bytes())
+    }
+
+    fn response(&self, content_type: &'static str, body: Vec<u8>) -> Response {
+        let mut response = Response::new(Bytes::from(body));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(allow) = self.allow {
+            headers.insert(ALLOW, HeaderValue::from_static(allow));
+        }
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}

@@ -1,0 +1,91 @@
+//! Where the budget is kept: the port, and one item of the read-models table.
+
+use std::future::Future;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use event_store::dynamodb::RequestError;
+use read_models::dynamodb::put_if;
+use thiserror::Error;
+
+use super::InvalidationLog;
+
+/// The budget's partition key in the read-models table.
+pub const BUDGET_KEY: &str = "invalidation-budget";
+const SORT_KEY: &str = "site";
+
+/// Keeps the invalidation log.
+pub trait BudgetStore: Send + Sync {
+    /// The log as it is now; an empty one before the first was written.
+    ///
+    /// # Errors
+    /// [`BudgetStoreError`] if it can't be read.
+    fn load(&self) -> impl Future<Output = Result<InvalidationLog, BudgetStoreError>> + Send;
+
+    /// Writes the log if the one there is exactly one version older, and says whether it was.
+    ///
+    /// # Errors
+    /// [`BudgetStoreError`] if it may not be written; a repeat is safe.
+    fn save(
+        &self,
+        log: &InvalidationLog,
+    ) -> impl Future<Output = Result<bool, BudgetStoreError>> + Send;
+}
+
+/// Why the budget could not be read or written.
+#[derive(Debug, Error)]
+pub enum BudgetStoreError {
+    /// What is stored is no budget.
+    #[error("the item `{BUDGET_KEY}` can't be decoded: {0}; delete it to begin a new one")]
+    Undecodable(#[from] serde_dynamo::Error),
+    /// The store did not answer, or not well.
+    #[error(transparent)]
+    Unavailable(#[from] RequestError),
+}
+
+/// The budget as one item.
+#[derive(Debug, Clone)]
+pub struct DynamoDbBudgetStore {
+    client: Client,
+    table: String,
+}
+
+impl DynamoDbBudgetStore {
+    /// A budget in `table`.
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self { client, table: table.into() }
+    }
+}
+
+impl BudgetStore for DynamoDbBudgetStore {
+    async fn load(&self) -> Result<InvalidationLog, BudgetStoreError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("pk", AttributeValue::S(BUDGET_KEY.to_owned()))
+            .key("sk", AttributeValue::S(SORT_KEY.to_owned()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| RequestError::new("GetItem", &self.table, &error))?;
+        match answer.item {
+            Some(item) => Ok(serde_dynamo::from_item(item)?),
+            None => Ok(InvalidationLog::default()),
+        }
+    }
+
+    async fn save(&self, log: &InvalidationLog) -> Result<bool, BudgetStoreError> {
+        let mut item: std::collections::HashMap<_, _> = serde_dynamo::to_item(log)?;
+        item.insert("pk".to_owned(), AttributeValue::S(BUDGET_KEY.to_owned()));
+        item.insert("sk".to_owned(), AttributeValue::S(SORT_KEY.to_owned()));
+        let put = self.client.put_item().set_item(Some(item));
+        let put = match log.version.saturating_sub(1) {
+            0 => put.condition_expression("attribute_not_exists(pk)"),
+            previous => put
+                .condition_expression("version = :previous")
+                .expression_attribute_values(":previous", AttributeValue::N(previous.to_string())),
+        };
+        Ok(put_if(put, &self.table).await?.is_ok())
+    }
+}

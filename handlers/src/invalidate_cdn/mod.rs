@@ -1,0 +1,116 @@
+//! Station 5: objects of the site changed, so the CDN drops its copies, within a budget.
+
+mod budget;
+mod budget_store;
+mod object_change;
+
+use std::collections::BTreeMap;
+
+use aws_lambda_events::s3::S3Event;
+use thiserror::Error;
+use uuid::Uuid;
+
+pub use budget::{Budget, InvalidBudget, InvalidationLog, Step};
+pub use budget_store::{BUDGET_KEY, BudgetStore, BudgetStoreError, DynamoDbBudgetStore};
+use object_change::ObjectChange;
+
+use crate::cdn::{Cdn, CdnError};
+use crate::clock::Clock;
+
+/// The function's name, as in `template.yaml`.
+pub const NAME: &str = "invalidate-cdn";
+
+/// Rivals for the budget that are given way to before the event comes again.
+const ATTEMPTS: usize = 5;
+
+/// Keeps the CDN fresh.
+#[derive(Debug)]
+pub struct InvalidateCdnHandler<C, B> {
+    cdn: C,
+    log: B,
+    budget: Budget,
+    now: Clock,
+}
+
+/// What became of an object's change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Invalidation {
+    /// The CDN was told.
+    Sent,
+    /// The CDN was told of this change, or of a later one, before.
+    Seen,
+    /// Nothing is left of the budget: the CDN's own expiry has to do.
+    OverBudget,
+}
+
+/// Why the CDN may still show an old page. The event comes again.
+#[derive(Debug, Error)]
+pub enum InvalidateCdnError {
+    /// The budget can't be read or written.
+    #[error(transparent)]
+    Budget(#[from] BudgetStoreError),
+    /// The CDN refused.
+    #[error(transparent)]
+    Cdn(#[from] CdnError),
+    /// Others were faster each time.
+    #[error("the invalidation budget was overtaken {ATTEMPTS} times")]
+    Overtaken,
+}
+
+impl<C: Cdn, B: BudgetStore> InvalidateCdnHandler<C, B> {
+    /// A handler that tells `cdn`, as far as `budget` goes, and keeps track in `log`.
+    pub fn new(cdn: C, log: B, budget: Budget, now: Clock) -> Self {
+        Self { cdn, log, budget, now }
+    }
+
+    /// Invalidates what an S3 notification says changed: the last change of each object.
+    ///
+    /// # Errors
+    /// [`InvalidateCdnError`] if a change may still be hidden; the notification comes again.
+    pub async fn handle(&self, event: S3Event) -> Result<Vec<Invalidation>, InvalidateCdnError> {
+        let mut last: BTreeMap<String, ObjectChange> = BTreeMap::new();
+        for change in event.records.into_iter().filter_map(ObjectChange::of) {
+            match last.get(&change.key) {
+                Some(known) if known.sequencer >= change.sequencer => {}
+                _ => {
+                    last.insert(change.key.clone(), change);
+                }
+            }
+        }
+        let mut done = vec![];
+        for change in last.values() {
+            let invalidation = self.invalidate(change).await?;
+            tracing::info!(key = change.key, ?invalidation, "object changed");
+            done.push(invalidation);
+        }
+        Ok(done)
+    }
+
+    /// The change is claimed first and sent then: a crash between the two is mended by the
+    /// redelivery, which finds its own claim and sends the same invalidation for nothing.
+    async fn invalidate(&self, change: &ObjectChange) -> Result<Invalidation, InvalidateCdnError> {
+        for _ in 0..ATTEMPTS {
+            let log = self.log.load().await?;
+            match log.step(&change.key, &change.sequencer, self.budget, (self.now)()) {
+                Step::Skip => return Ok(Invalidation::Seen),
+                Step::Wait => return Ok(Invalidation::OverBudget),
+                Step::Repeat => {}
+                Step::Claim(claimed) => {
+                    if !self.log.save(&claimed).await? {
+                        continue;
+                    }
+                }
+            }
+            self.cdn.invalidate(&[change.path()], &caller_reference(change)).await?;
+            return Ok(Invalidation::Sent);
+        }
+        Err(InvalidateCdnError::Overtaken)
+    }
+}
+
+/// Derived from the change, so that a duplicate is the same invalidation and costs nothing:
+/// <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_InvalidationBatch.html>.
+fn caller_reference(change: &ObjectChange) -> String {
+    let name = format!("{}\n{}\n{}", change.key, change.etag, change.sequencer.as_str());
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()).to_string()
+}

@@ -1,0 +1,19 @@
+//! The stations of the flow, one module each: plain async functions over ports.
+//!
+//! Whoever hosts them (a Lambda binary in `src/bin`, or the local system) delivers and retries, and
+//! nothing else.
+
+#[cfg(feature = "aws")]
+pub mod aws;
+pub mod cdn;
+pub mod clock;
+pub mod destination_events;
+pub mod http_api;
+pub mod invalidate_cdn;
+pub mod project_destinations;
+pub mod propose_destination;
+pub mod query_destinations;
+pub mod reconcile_homepage;
+pub mod render_homepage;
+pub mod site;
+pub mod validate_geolocation;

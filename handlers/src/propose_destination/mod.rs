@@ -1,0 +1,155 @@
+//! Station 1: a request becomes a `DestinationProposed`, or a problem.
+
+mod fields;
+mod idempotency_key;
+mod proposal;
+
+use domain::{
+    Destination, DestinationCommand, DestinationEvent, DestinationId, Outcome, ProposeDestination,
+    decide,
+};
+use event_store::{AppendError, EventStore, ExpectedVersion, Metadata, NewEvent};
+use http::header::HeaderMap;
+use http::{Method, StatusCode};
+use serde_json::json;
+use site_templates::ProblemPage;
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::destination_events::{fold_stream, new_event, stream_of};
+use crate::http_api::{self, Problem, Request, Response};
+use idempotency_key::IdempotencyKey;
+pub use idempotency_key::destination_id_of_key;
+use proposal::{Proposal, SentAs};
+
+/// The functions's name, as in `template.yaml`.
+pub const NAME: &str = "propose-destination";
+
+/// Accepts proposals.
+#[derive(Debug, Clone)]
+pub struct ProposeDestinationHandler<E> {
+    events: E,
+    now: Clock,
+}
+
+/// What became of a proposal that was accepted now or before.
+#[derive(Debug, Clone, Copy)]
+struct Accepted {
+    id: DestinationId,
+    outcome: Option<Outcome>,
+}
+
+impl<E: EventStore> ProposeDestinationHandler<E> {
+    /// A handler that appends to `events`.
+    pub fn new(events: E, now: Clock) -> Self {
+        Self { events, now }
+    }
+
+    /// Answers `POST /destinations` (and `/destination`); every other method is refused.
+    pub async fn handle(&self, request: Request) -> Response {
+        if request.method() != Method::POST {
+            return Problem::method_not_allowed(request.method(), "POST").into_response();
+        }
+        let sent_as = SentAs::of(request.headers());
+        match self.propose(&request, sent_as).await {
+            Ok(accepted) => accepted.into_response(sent_as),
+            Err(problem) if sent_as == Some(SentAs::Form) => problem_page(problem, request.body()),
+            Err(problem) => problem.into_response(),
+        }
+    }
+
+    async fn propose(
+        &self,
+        request: &Request,
+        sent_as: Option<SentAs>,
+    ) -> Result<Accepted, Problem> {
+        let sent_as = sent_as.ok_or_else(Problem::unsupported_media_type)?;
+        let key = IdempotencyKey::of(request.headers())?;
+        let Proposal(proposal) = Proposal::parse(request.body(), sent_as)?;
+        let request_id = Uuid::now_v7();
+        let id = key.map_or(DestinationId(request_id), |key| key.destination_id());
+        let event = self.first_event(&proposal, request_id, request.headers())?;
+        match self.events.append(&stream_of(id), ExpectedVersion::NoStream, &[event]).await {
+            Ok(_) => Ok(Accepted { id, outcome: None }),
+            Err(AppendError::Conflict { .. }) => self.repeat(id, proposal).await,
+            Err(error) => Err(unavailable(&error)),
+        }
+    }
+
+    fn first_event(
+        &self,
+        proposal: &ProposeDestination,
+        request_id: Uuid,
+        headers: &HeaderMap,
+    ) -> Result<NewEvent, Problem> {
+        let traceparent = headers.get("traceparent").and_then(|value| value.to_str().ok());
+        let metadata = Metadata {
+            correlation_id: request_id.to_string(),
+            causation_id: request_id.to_string(),
+            actor: None,
+            traceparent: traceparent.map(str::to_owned),
+        };
+        let event = DestinationEvent::from(proposal.clone());
+        new_event(&event, Uuid::now_v7(), (self.now)(), metadata)
+            .map_err(|error| unavailable(&error))
+    }
+
+    /// The same proposal again is accepted again, with the status as it is now.
+    async fn repeat(
+        &self,
+        id: DestinationId,
+        proposal: ProposeDestination,
+    ) -> Result<Accepted, Problem> {
+        let (state, _) =
+            fold_stream(&self.events, &stream_of(id)).await.map_err(|error| unavailable(&error))?;
+        match (decide(&state, DestinationCommand::Propose(proposal)), state) {
+            (Ok(_), Destination::Proposed { outcome, .. }) => Ok(Accepted { id, outcome }),
+            _ => Err(Problem::idempotency_key_reused()),
+        }
+    }
+}
+
+impl Accepted {
+    fn into_response(self, sent_as: Option<SentAs>) -> Response {
+        let location = format!("/destinations/{}", self.id);
+        if sent_as == Some(SentAs::Form) {
+            return http_api::see_other(&location);
+        }
+        let status = match self.outcome {
+            None => "pending",
+            Some(Outcome::Listed) => "listed",
+            Some(Outcome::Rejected) => "rejected",
+        };
+        let body = json!({
+            "id": self.id,
+            "status": status,
+            "links": {"self": location, "home": "/"},
+        });
+        let mut response = http_api::json(StatusCode::ACCEPTED, &body);
+        http_api::set_location(response.headers_mut(), &location);
+        response
+    }
+}
+
+/// A browser gets its form back, filled in, each error beside its field.
+fn problem_page(problem: Problem, body: &[u8]) -> Response {
+    let field = |pointer: &str| pointer.rsplit('/').next().unwrap_or_default().to_owned();
+    let page = ProblemPage {
+        status: problem.status().as_u16(),
+        title: problem.title.to_owned(),
+        errors: match problem.errors.as_slice() {
+            [] => vec![(String::new(), problem.detail.clone())],
+            errors => errors.iter().map(|e| (field(&e.pointer), e.detail.clone())).collect(),
+        },
+        submitted: proposal::submitted_form(body),
+    };
+    match page.render() {
+        Ok(html) => problem.into_page(html),
+        Err(_) => problem.into_response(),
+    }
+}
+
+fn unavailable(error: &dyn std::fmt::Display) -> Problem {
+    tracing::error!(%error, "a proposal could not be accepted");
+    Problem::unavailable()
+}

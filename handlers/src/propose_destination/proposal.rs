@@ -1,0 +1,126 @@
+//! A request's body, parsed once and trusted from then on.
+
+use domain::{Description, Geolocation, Name, ProposeDestination};
+use http::HeaderMap;
+use serde_json::Value;
+use site_templates::ProposalForm;
+
+use super::fields::{Field, Fields};
+use crate::http_api::{BODY_LIMIT, FieldError, Problem, request_media_type};
+
+/// The form that a proposal came in, and that its answer has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SentAs {
+    Json,
+    Form,
+}
+
+impl SentAs {
+    pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
+        match request_media_type(headers)?.as_str() {
+            "application/json" => Some(Self::Json),
+            "application/x-www-form-urlencoded" => Some(Self::Form),
+            _ => None,
+        }
+    }
+}
+
+/// A body that proposes a destination.
+#[derive(Debug, PartialEq)]
+pub(super) struct Proposal(pub(super) ProposeDestination);
+
+impl Proposal {
+    /// The proposal, or everything that is wrong with it.
+    pub(super) fn parse(body: &[u8], sent_as: SentAs) -> Result<Self, Problem> {
+        if body.len() > BODY_LIMIT {
+            return Err(Problem::too_large());
+        }
+        let text = std::str::from_utf8(body)
+            .map_err(|_| Problem::malformed("the body is not valid UTF-8."))?;
+        let fields = match sent_as {
+            SentAs::Form => Fields::of_form(text)?,
+            SentAs::Json => Fields::of_json(text)?,
+        };
+        Self::validate(&fields)
+    }
+
+    fn validate(fields: &Fields) -> Result<Self, Problem> {
+        let mut errors = vec![];
+        let name = collect(&mut errors, name(&fields.name));
+        let geolocation = geolocation(fields, &mut errors);
+        let description = collect(&mut errors, description(&fields.description));
+        match (name, geolocation, description) {
+            (Some(name), Some(geolocation), Some(description)) => {
+                Ok(Self(ProposeDestination { name, geolocation, description }))
+            }
+            _ => Err(Problem::invalid(errors)),
+        }
+    }
+}
+
+/// What a form contained, as far as it can be read, to be shown again.
+pub(super) fn submitted_form(body: &[u8]) -> ProposalForm {
+    let mut form = ProposalForm::default();
+    for (name, value) in form_urlencoded::parse(&body[..body.len().min(BODY_LIMIT)]) {
+        let field = match &*name {
+            "name" => &mut form.name,
+            "latitude" => &mut form.latitude,
+            "longitude" => &mut form.longitude,
+            "description" => &mut form.description,
+            _ => continue,
+        };
+        *field = value.into_owned();
+    }
+    form
+}
+
+fn collect<T>(errors: &mut Vec<FieldError>, parsed: Result<T, FieldError>) -> Option<T> {
+    parsed.map_err(|error| errors.push(error)).ok()
+}
+
+fn name(field: &Field) -> Result<Name, FieldError> {
+    let text = match &field.value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        _ => return Err(FieldError::new(&field.pointer, "the name must be text.")),
+    };
+    Name::try_from(text).map_err(|error| FieldError::new(&field.pointer, error))
+}
+
+/// Empty is as good as left out.
+fn description(field: &Field) -> Result<Option<Description>, FieldError> {
+    match &field.value {
+        Value::Null => Ok(None),
+        Value::String(text) if text.trim().is_empty() => Ok(None),
+        Value::String(text) => Description::try_from(text.clone())
+            .map(Some)
+            .map_err(|error| FieldError::new(&field.pointer, error)),
+        _ => Err(FieldError::new(&field.pointer, "the description must be text.")),
+    }
+}
+
+fn geolocation(fields: &Fields, errors: &mut Vec<FieldError>) -> Option<Geolocation> {
+    if let Some(error) = &fields.geolocation_error {
+        errors.push(error.clone());
+        return None;
+    }
+    let latitude = collect(errors, coordinate(&fields.latitude, "latitude"));
+    let longitude = collect(errors, coordinate(&fields.longitude, "longitude"));
+    Geolocation::new(latitude?, longitude?).ok()
+}
+
+/// Numbers, and text that is one.
+fn coordinate(field: &Field, what: &str) -> Result<f64, FieldError> {
+    let error = |detail: String| FieldError::new(&field.pointer, detail);
+    let not_a_number = || error(format!("the {what} must be a number of decimal degrees."));
+    let degrees = match &field.value {
+        Value::Null => return Err(error(format!("the {what} is missing."))),
+        Value::String(text) if text.trim().is_empty() => {
+            return Err(error(format!("the {what} is missing.")));
+        }
+        Value::String(text) => text.trim().parse::<f64>().map_err(|_| not_a_number())?,
+        Value::Number(number) => number.as_f64().ok_or_else(not_a_number)?,
+        _ => return Err(not_a_number()),
+    };
+    Geolocation::coordinate(degrees).map_err(|problem| error(format!("{what}: {problem}")))
+}

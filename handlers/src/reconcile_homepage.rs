@@ -1,0 +1,39 @@
+//! The reconcile tick: heals the document and the page, whatever a fault left behind.
+
+use read_models::{DestinationDetailsStore, RecentDestinationsStore, reconcile};
+
+use crate::render_homepage::{RenderHomepageError, Rendered, render};
+use crate::site::Site;
+
+/// The function's name, as in `template.yaml`.
+pub const NAME: &str = "reconcile-homepage";
+
+/// Heals the home page.
+#[derive(Debug)]
+pub struct ReconcileHomepageHandler<S, W> {
+    store: S,
+    site: W,
+    limit: usize,
+}
+
+impl<S, W> ReconcileHomepageHandler<S, W>
+where
+    S: DestinationDetailsStore + RecentDestinationsStore,
+    W: Site,
+{
+    /// A handler for a document that holds the `limit` newest destinations.
+    pub fn new(store: S, site: W, limit: usize) -> Self {
+        Self { store, site, limit }
+    }
+
+    /// Compares the document with its rows and the page with the document, and mends both.
+    ///
+    /// # Errors
+    /// [`RenderHomepageError`] if that can't be done for now; a repeat is safe.
+    pub async fn handle(&self) -> Result<Rendered, RenderHomepageError> {
+        if reconcile(&self.store, self.limit).await? {
+            tracing::warn!("the document of recent destinations was not what its rows say");
+        }
+        render(&self.store, &self.site).await
+    }
+}
