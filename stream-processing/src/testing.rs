@@ -1,7 +1,7 @@
 //! Doubles, and records from events, for tests of handlers.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use event_store::RecordedEvent;
 use event_store::dynamodb::event_to_item;
@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use crate::{Fault, FaultStore, FaultStoreError, StreamBatch};
 
-/// Keeps faults in memory, each once.
-#[derive(Debug, Default)]
-pub struct RecordedFaults(Mutex<BTreeMap<Uuid, Fault>>);
+/// Keeps faults in memory, each once. Clones share them.
+#[derive(Debug, Clone, Default)]
+pub struct RecordedFaults(Arc<Mutex<BTreeMap<Uuid, Fault>>>);
 
 impl RecordedFaults {
     /// All of them.

@@ -1,0 +1,103 @@
+//! Station 5: objects' changes and the CDN.
+
+use aws_lambda_events::s3::S3Event;
+use handlers::invalidate_cdn::{Budget, InvalidateCdnHandler, Invalidation};
+use serde_json::json;
+
+use crate::doubles::{InMemoryBudget, RecordingCdn};
+use crate::story::now;
+
+type Handler = InvalidateCdnHandler<RecordingCdn, InMemoryBudget>;
+
+fn handler(burst: u32) -> (Handler, RecordingCdn) {
+    let cdn = RecordingCdn::default();
+    let budget = Budget::Limited { per_month: 1_000, burst };
+    (InvalidateCdnHandler::new(cdn.clone(), InMemoryBudget::default(), budget, now), cdn)
+}
+
+/// A notification with these changes: name of the event, key, sequencer.
+fn notification(changes: &[(&str, &str, &str)]) -> S3Event {
+    let records: Vec<_> = changes
+        .iter()
+        .map(|(name, key, sequencer)| {
+            json!({
+                "eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "eu-west-1",
+                "eventTime": "2026-01-01T00:00:00.000Z", "eventName": name,
+                "userIdentity": {"principalId": "AWS:1"},
+                "requestParameters": {"sourceIPAddress": "127.0.0.1"}, "responseElements": {},
+                "s3": {"s3SchemaVersion": "1.0", "configurationId": "site",
+                    "bucket": {"name": "site", "ownerIdentity": {"principalId": "1"},
+                        "arn": "arn:aws:s3:::site"},
+                    "object": {"key": key, "sequencer": sequencer, "eTag": sequencer}},
+            })
+        })
+        .collect();
+    serde_json::from_value(json!({"Records": records})).unwrap()
+}
+
+fn put(sequencer: &str) -> S3Event {
+    notification(&[("ObjectCreated:Put", "index.html", sequencer)])
+}
+
+#[tokio::test]
+async fn a_new_home_page_is_invalidated_at_its_path() {
+    let (handler, cdn) = handler(50);
+    assert_eq!(handler.handle(put("0A")).await.unwrap(), [Invalidation::Sent]);
+    assert_eq!(cdn.paths(), [["/"]]);
+}
+
+#[tokio::test]
+async fn a_removed_object_is_invalidated_too() {
+    let (handler, cdn) = handler(50);
+    let removed = notification(&[("ObjectRemoved:Delete", "old+page.html", "0A")]);
+    handler.handle(removed).await.unwrap();
+    assert_eq!(cdn.paths(), [["/old%20page.html"]]);
+}
+
+#[tokio::test]
+async fn the_last_of_several_changes_is_enough() {
+    let (handler, cdn) = handler(50);
+    let event = notification(&[
+        ("ObjectCreated:Put", "index.html", "0C"),
+        ("ObjectCreated:Put", "index.html", "0A"),
+        ("ObjectCreated:Put", "index.html", "0B"),
+    ]);
+    assert_eq!(handler.handle(event).await.unwrap(), [Invalidation::Sent]);
+    assert_eq!(handler.handle(put("0B")).await.unwrap(), [Invalidation::Seen]);
+    assert_eq!(cdn.paths().len(), 1);
+}
+
+#[tokio::test]
+async fn a_duplicate_costs_nothing() {
+    let (handler, cdn) = handler(1);
+    handler.handle(put("0A")).await.unwrap();
+    assert_eq!(handler.handle(put("0A")).await.unwrap(), [Invalidation::Sent]);
+    assert_eq!(cdn.paths().len(), 1);
+}
+
+#[tokio::test]
+async fn what_the_cdn_refused_is_sent_when_the_event_comes_again() {
+    let (handler, cdn) = handler(1);
+    cdn.fail_next();
+    assert!(handler.handle(put("0A")).await.is_err());
+    assert_eq!(handler.handle(put("0A")).await.unwrap(), [Invalidation::Sent]);
+    assert_eq!(cdn.paths().len(), 1);
+}
+
+#[tokio::test]
+async fn a_spent_budget_leaves_it_to_the_cdns_own_expiry() {
+    let (handler, cdn) = handler(2);
+    for sequencer in ["0A", "0B"] {
+        handler.handle(put(sequencer)).await.unwrap();
+    }
+    assert_eq!(handler.handle(put("0C")).await.unwrap(), [Invalidation::OverBudget]);
+    assert_eq!(cdn.paths().len(), 2);
+}
+
+#[tokio::test]
+async fn a_notification_without_changes_is_done() {
+    let (handler, cdn) = handler(2);
+    let restored = notification(&[("ObjectRestore:Completed", "index.html", "0A")]);
+    assert_eq!(handler.handle(restored).await.unwrap(), []);
+    assert_eq!(cdn.paths().len(), 0);
+}

@@ -1,0 +1,12 @@
+//! Every station by itself, over doubles of its ports.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod bad_requests;
+mod doubles;
+mod invalidating;
+mod projecting;
+mod proposing;
+mod querying;
+mod rendering;
+mod story;
+mod validating;

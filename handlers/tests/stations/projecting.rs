@@ -1,0 +1,92 @@
+//! Station 3: batches into read models.
+
+use std::time::Duration;
+
+use domain::testing::controls;
+use event_store::memory::InMemoryEventStore;
+use handlers::project_destinations::ProjectDestinationsHandler;
+use read_models::memory::{Fate, InMemoryReadModels};
+use read_models::{Projector, RecentDestinations};
+use stream_processing::testing::{RecordedFaults, batch_of, sequence_number};
+use stream_processing::{BatchResponse, Deadline, ProcessingError, StreamBatch};
+
+use crate::story::{given, history, now, stream};
+
+async fn project(
+    events: &InMemoryEventStore,
+    models: &InMemoryReadModels,
+    faults: &RecordedFaults,
+    batch: StreamBatch,
+) -> Result<BatchResponse, ProcessingError> {
+    let projector = Projector::new(events, models, 20);
+    ProjectDestinationsHandler::new(projector, faults.clone(), now)
+        .handle(batch, Deadline::after(Duration::from_secs(60)))
+        .await
+}
+
+async fn listed() -> InMemoryEventStore {
+    given(&[controls::proposed(), controls::validation_succeeded()]).await
+}
+
+#[tokio::test]
+async fn a_listed_destination_reaches_the_document() {
+    let (events, models) = (listed().await, InMemoryReadModels::default());
+    let batch = batch_of(&history(&events, &stream()).await);
+
+    let response = project(&events, &models, &RecordedFaults::default(), batch).await.unwrap();
+
+    assert_eq!(response, BatchResponse::done());
+    assert_eq!(models.document().destinations[0].name.as_str(), "Eiffel Tower");
+}
+
+#[tokio::test]
+async fn an_event_delivered_before_those_that_it_follows_fills_the_gap() {
+    let (events, models) = (listed().await, InMemoryReadModels::default());
+    let batch = batch_of(&history(&events, &stream()).await[1..]);
+
+    project(&events, &models, &RecordedFaults::default(), batch).await.unwrap();
+
+    assert_eq!(models.rows()[0].version.0, 2);
+}
+
+#[tokio::test]
+async fn a_row_that_could_not_be_written_comes_again() {
+    let (events, models) = (listed().await, InMemoryReadModels::default());
+    models.destine([Fate::CrashesBefore]);
+    let batch = batch_of(&history(&events, &stream()).await);
+
+    let response = project(&events, &models, &RecordedFaults::default(), batch).await.unwrap();
+
+    assert_eq!(response, BatchResponse::again_from(sequence_number(0)));
+}
+
+#[tokio::test]
+async fn a_document_that_could_not_be_written_fails_the_whole_batch() {
+    let (events, models) = (listed().await, InMemoryReadModels::default());
+    models.destine([Fate::Survives, Fate::CrashesBefore]);
+    let batch = batch_of(&history(&events, &stream()).await);
+
+    let answer = project(&events, &models, &RecordedFaults::default(), batch.clone()).await;
+    assert!(matches!(answer, Err(ProcessingError::Batch(_))));
+    assert_eq!(models.document(), RecentDestinations::default());
+
+    project(&events, &models, &RecordedFaults::default(), batch).await.unwrap();
+    assert_eq!(models.document().destinations.len(), 1);
+}
+
+#[tokio::test]
+async fn an_unknown_event_blocks_its_row_and_is_a_fault_once() {
+    let (events, models) = (listed().await, InMemoryReadModels::default());
+    let mut history = history(&events, &stream()).await;
+    history[1].event.event_type = "DestinationTeleported".to_owned();
+    let faults = RecordedFaults::default();
+
+    for _ in 0..2 {
+        let response = project(&events, &models, &faults, batch_of(&history)).await.unwrap();
+        assert_eq!(response, BatchResponse::done());
+    }
+
+    assert_eq!(faults.all().len(), 1);
+    assert_eq!(faults.all()[0].event_id, history[1].event.id);
+    assert_eq!(models.rows()[0].blocked.as_ref().unwrap().version.0, 2);
+}

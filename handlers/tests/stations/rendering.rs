@@ -1,0 +1,106 @@
+//! Station 4, and the tick that heals it.
+
+use domain::testing::controls;
+use event_store::memory::InMemoryEventStore;
+use handlers::reconcile_homepage::ReconcileHomepageHandler;
+use handlers::render_homepage::{RenderHomepageHandler, Rendered, render};
+use handlers::site::{HOME_PAGE_KEY, Page};
+use read_models::memory::InMemoryReadModels;
+use read_models::{Projector, RecentDestinations, RecentDestinationsStore};
+use serde_json::json;
+use stream_processing::testing::{RecordedFaults, raw};
+use stream_processing::{BatchResponse, StreamBatch};
+
+use crate::doubles::InMemorySite;
+use crate::story::{given, history, now, stream};
+
+/// Read models with one listed destination, whose document is at version 1.
+async fn models() -> InMemoryReadModels {
+    let events: InMemoryEventStore =
+        given(&[controls::proposed(), controls::validation_succeeded()]).await;
+    let models = InMemoryReadModels::default();
+    let history = history(&events, &stream()).await;
+    let projector = Projector::new(&events, &models, 20);
+    let projected = projector.project_row(&history.iter().collect::<Vec<_>>()).await.unwrap();
+    projector.project_document(&[projected.row.unwrap()]).await.unwrap();
+    models
+}
+
+#[tokio::test]
+async fn the_document_becomes_the_home_page() {
+    let (models, site) = (models().await, InMemorySite::default());
+
+    assert_eq!(render(&&models, &site).await.unwrap(), Rendered::Published);
+
+    let page = site.page(HOME_PAGE_KEY).unwrap();
+    assert_eq!(page.document_version, 1);
+    for shown in ["Eiffel Tower", "France", "24 November 2025"] {
+        assert!(page.html.contains(shown), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_system_has_a_home_page_too() {
+    let (models, site) = (InMemoryReadModels::default(), InMemorySite::default());
+    assert_eq!(render(&&models, &site).await.unwrap(), Rendered::Published);
+    assert!(site.page(HOME_PAGE_KEY).unwrap().html.contains("<form"));
+}
+
+#[tokio::test]
+async fn the_same_page_is_not_put_again() {
+    let (models, site) = (models().await, InMemorySite::default());
+    render(&&models, &site).await.unwrap();
+    assert_eq!(render(&&models, &site).await.unwrap(), Rendered::Unchanged);
+    assert_eq!(site.puts(), 1);
+}
+
+#[tokio::test]
+async fn an_older_page_never_replaces_a_newer_one() {
+    let (models, site) = (models().await, InMemorySite::default());
+    let newer = Page { html: "from the future".to_owned(), document_version: 2 };
+    site.overtake_with(newer.clone());
+
+    assert_eq!(render(&&models, &site).await.unwrap(), Rendered::Unchanged);
+
+    assert_eq!(site.page(HOME_PAGE_KEY), Some(newer));
+}
+
+#[tokio::test]
+async fn an_older_rival_is_replaced_after_all() {
+    let (models, site) = (models().await, InMemorySite::default());
+    site.overtake_with(Page { html: "from the past".to_owned(), document_version: 0 });
+
+    assert_eq!(render(&&models, &site).await.unwrap(), Rendered::Published);
+
+    assert!(site.page(HOME_PAGE_KEY).unwrap().html.contains("Eiffel Tower"));
+}
+
+#[tokio::test]
+async fn a_batch_is_rendered_once() {
+    let (models, site) = (models().await, InMemorySite::default());
+    let handler = RenderHomepageHandler::new(&models, site.clone(), RecordedFaults::default(), now);
+    let record = raw(&json!({"dynamodb": {"SequenceNumber": "1"}}));
+
+    let batch = StreamBatch { records: vec![record.clone(), record] };
+    assert_eq!(handler.handle(batch).await.unwrap(), BatchResponse::done());
+    assert_eq!(handler.handle(StreamBatch::default()).await.unwrap(), BatchResponse::done());
+
+    assert_eq!(site.puts(), 1);
+}
+
+#[tokio::test]
+async fn the_tick_heals_document_and_page() {
+    let (models, site) = (models().await, InMemorySite::default());
+    render(&&models, &site).await.unwrap();
+    let lost = RecentDestinations { version: 2, destinations: vec![] };
+    models.save_recent(&lost).await.unwrap();
+    render(&&models, &site).await.unwrap();
+
+    let tick = ReconcileHomepageHandler::new(&models, site.clone(), 20);
+    assert_eq!(tick.handle().await.unwrap(), Rendered::Published);
+    assert!(site.page(HOME_PAGE_KEY).unwrap().html.contains("Eiffel Tower"));
+
+    let puts = site.puts();
+    assert_eq!(tick.handle().await.unwrap(), Rendered::Unchanged);
+    assert_eq!(site.puts(), puts);
+}
