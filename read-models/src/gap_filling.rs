@@ -21,10 +21,10 @@ pub(crate) struct BroughtUp {
 ///
 /// # Errors
 /// [`ReadError`] if a gap can't be filled for now.
-pub(crate) async fn bring_up<'a>(
+pub(crate) async fn bring_up(
     events: &impl EventStore,
     row: Option<DestinationDetails>,
-    delivered: impl IntoIterator<Item = &'a RecordedEvent>,
+    delivered: &[&RecordedEvent],
 ) -> Result<BroughtUp, ReadError> {
     let mut state = BroughtUp { row, changed: false, blocked: None };
     for event in delivered {

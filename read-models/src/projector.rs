@@ -77,7 +77,7 @@ where
             _ => return Err(RowError::NoDestination(first.stream.to_string())),
         };
         let guess = self.guess(id, first.version).await?;
-        let brought_up = bring_up(&self.events, guess, events.iter().copied()).await?;
+        let brought_up = bring_up(&self.events, guess, events).await?;
         let row = match brought_up.row {
             Some(row) if brought_up.changed => match self.store.save(&row).await? {
                 Saved::Written => Some(row),

@@ -58,7 +58,9 @@ impl DestinationDetailsStore for DynamoDbReadModels {
             .query()
             .table_name(&self.table)
             .index_name(LIST_INDEX)
-            .key_condition_expression("list = :list AND list_position < :after")
+            .key_condition_expression("#list = :list AND list_position < :after")
+            // A reserved word of DynamoDB's.
+            .expression_attribute_names("#list", "list")
             .expression_attribute_values(":list", text(LISTED))
             .expression_attribute_values(":after", text(&after))
             .scan_index_forward(false)

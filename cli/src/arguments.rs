@@ -1,0 +1,63 @@
+//! What can be asked of the command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  visitplannr                             start the system, keep data under .visitplannr/
+  visitplannr serve --seed 20             the same, with 20 places to look at
+  visitplannr serve --ephemeral --port 0  a fresh system on a free port, gone in the end
+  curl http://127.0.0.1:3000/destinations \\
+    --json '{\"name\": \"Zoo\", \"geolocation\": {\"latitude\": 47.38, \"longitude\": 8.57}}'";
+
+/// A place to take the kids: propose it, and see it on the home page.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start the whole system in this process (the default)
+    Serve(ServeArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ServeArguments {
+    /// Port of the site and the API on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = DEFAULT_PORT)]
+    pub(crate) port: u16,
+    /// Port of the DynamoDB API on 127.0.0.1, for tools; 0 takes a free one
+    #[arg(long, default_value_t = DEFAULT_DYNAMODB_PORT)]
+    pub(crate) dynamodb_port: u16,
+    /// Where data is kept between starts
+    #[arg(long, value_name = "DIRECTORY", default_value = DEFAULT_DATA_DIRECTORY)]
+    pub(crate) data_dir: PathBuf,
+    /// Keep nothing: the system begins empty, and is gone in the end
+    #[arg(long, conflicts_with = "data_dir")]
+    pub(crate) ephemeral: bool,
+    /// Propose this many plausible places; the same ones each time
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: usize,
+}
+
+const DEFAULT_PORT: u16 = 3000;
+const DEFAULT_DYNAMODB_PORT: u16 = 8000;
+const DEFAULT_DATA_DIRECTORY: &str = ".visitplannr";
+
+impl Default for ServeArguments {
+    fn default() -> Self {
+        Self {
+            port: DEFAULT_PORT,
+            dynamodb_port: DEFAULT_DYNAMODB_PORT,
+            data_dir: DEFAULT_DATA_DIRECTORY.into(),
+            ephemeral: false,
+            seed: 0,
+        }
+    }
+}

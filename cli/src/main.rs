@@ -1,0 +1,37 @@
+//! The `visitplannr` command.
+
+mod arguments;
+mod serve;
+
+use std::io::{IsTerminal, stderr};
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command, ServeArguments};
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    start_logging();
+    let command = Arguments::parse().command;
+    let done = match command.unwrap_or_else(|| Command::Serve(ServeArguments::default())) {
+        Command::Serve(arguments) => serve::serve(&arguments).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("visitplannr: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Warnings go to standard error; `RUST_LOG` asks for more.
+fn start_logging() {
+    let level = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(level)
+        .with_writer(stderr)
+        .with_ansi(stderr().is_terminal())
+        .init();
+}

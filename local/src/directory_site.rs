@@ -1,0 +1,133 @@
+//! The site as a directory, with the promises of the bucket: conditional puts, and an event for
+//! every object that was put.
+
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use handlers::site::{Page, Publication, PublishedPage, Site, SiteError};
+use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
+
+use crate::object_events::ObjectEvents;
+
+/// Pages in a directory. Clones share it.
+#[derive(Debug, Clone)]
+pub struct DirectorySite {
+    directory: PathBuf,
+    events: ObjectEvents,
+    /// Held by whoever puts a page, so that two conditions are never checked at once.
+    putting: Arc<Mutex<()>>,
+}
+
+/// A page as the directory holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredPage {
+    /// What visitors get.
+    pub html: String,
+    /// What is known of it.
+    pub published: PublishedPage,
+}
+
+/// What a bucket keeps in an object's metadata.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Metadata {
+    document_version: u64,
+}
+
+impl DirectorySite {
+    /// The site in `directory`, which is created if it is missing. `events` hears of every page put.
+    ///
+    /// # Errors
+    /// What the system says if the directory can't be made.
+    pub fn open(directory: PathBuf, events: ObjectEvents) -> io::Result<Self> {
+        fs::create_dir_all(&directory)?;
+        Ok(Self { directory, events, putting: Arc::default() })
+    }
+
+    /// Where the pages are.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// A page as it is now.
+    ///
+    /// # Errors
+    /// [`SiteError`] if it can't be read.
+    pub fn load(&self, key: &str) -> Result<Option<StoredPage>, SiteError> {
+        self.read(key).map_err(|error| failed(key, "read", &error))
+    }
+
+    fn read(&self, key: &str) -> io::Result<Option<StoredPage>> {
+        let Some(html) = read_if_there(&self.directory.join(key))? else {
+            return Ok(None);
+        };
+        // Lost metadata makes a page the oldest, so the next one replaces it.
+        let metadata: Metadata = read_if_there(&self.metadata_path(key))?
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default();
+        let page = Page { html, document_version: metadata.document_version };
+        let digest = page.digest();
+        let published = PublishedPage {
+            etag: format!("\"{}\"", &digest[..32]),
+            document_version: page.document_version,
+            digest,
+        };
+        Ok(Some(StoredPage { html: page.html, published }))
+    }
+
+    fn put(&self, key: &str, page: &Page, instead_of: Option<&str>) -> io::Result<Publication> {
+        let _putting = self.putting.lock().unwrap_or_else(PoisonError::into_inner);
+        let there = self.read(key)?.map(|page| page.published.etag);
+        if there.as_deref() != instead_of {
+            return Ok(Publication::Overtaken);
+        }
+        let metadata = Metadata { document_version: page.document_version };
+        // The page first: if this is the last that happens, it is only put again.
+        self.replace(&self.directory.join(key), page.html.as_bytes())?;
+        self.replace(&self.metadata_path(key), &serde_json::to_vec(&metadata)?)?;
+        self.events.created(key, &page.digest()[..32], page.html.len());
+        Ok(Publication::Published)
+    }
+
+    /// Visitors see the old bytes or the new ones, never a part.
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut file = NamedTempFile::new_in(&self.directory)?;
+        file.write_all(bytes)?;
+        file.persist(path)?;
+        Ok(())
+    }
+
+    fn metadata_path(&self, key: &str) -> PathBuf {
+        self.directory.join(format!(".{key}.metadata.json"))
+    }
+}
+
+impl Site for DirectorySite {
+    async fn published(&self, key: &str) -> Result<Option<PublishedPage>, SiteError> {
+        Ok(self.load(key)?.map(|page| page.published))
+    }
+
+    async fn publish(
+        &self,
+        key: &str,
+        page: &Page,
+        instead_of: Option<&str>,
+    ) -> Result<Publication, SiteError> {
+        self.put(key, page, instead_of).map_err(|error| failed(key, "written", &error))
+    }
+}
+
+fn read_if_there(path: &Path) -> io::Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn failed(key: &str, action: &'static str, error: &io::Error) -> SiteError {
+    SiteError { key: key.to_owned(), action, reason: error.to_string() }
+}

@@ -1,0 +1,67 @@
+//! The directory that holds a database, for one process at a time.
+
+use std::fs::{File, TryLockError, create_dir_all};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::OpenError;
+
+const DATABASE: &str = "dynamodb.sqlite";
+const LOCK: &str = "lock";
+
+/// A directory that nobody else uses while this value lives.
+#[derive(Debug)]
+pub(super) struct DataDirectory {
+    path: PathBuf,
+    // The system releases it when the process ends, however it ends.
+    _lock: File,
+    // Last, so that the directory goes after everything in it was closed.
+    temporary: Option<TempDir>,
+}
+
+impl DataDirectory {
+    /// A directory that stays, created if it is missing.
+    pub(super) fn kept(path: &Path) -> Result<Self, OpenError> {
+        create_dir_all(path).map_err(|cause| OpenError::Create { path: path.to_owned(), cause })?;
+        Ok(Self { path: path.to_owned(), _lock: lock(path)?, temporary: None })
+    }
+
+    /// A directory that goes with this value.
+    pub(super) fn temporary() -> Result<Self, OpenError> {
+        let directory = tempfile::Builder::new()
+            .prefix("visitplannr-")
+            .tempdir()
+            .map_err(|cause| OpenError::Create { path: std::env::temp_dir(), cause })?;
+        let path = directory.path().to_owned();
+        Ok(Self { _lock: lock(&path)?, path, temporary: Some(directory) })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn database(&self) -> PathBuf {
+        self.path.join(DATABASE)
+    }
+
+    /// Whether nothing in it has to survive.
+    pub(super) fn is_temporary(&self) -> bool {
+        self.temporary.is_some()
+    }
+}
+
+fn lock(path: &Path) -> Result<File, OpenError> {
+    let write = |cause| OpenError::Write { path: path.to_owned(), cause };
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path.join(LOCK))
+        .map_err(write)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.to_owned() }),
+        Err(TryLockError::Error(cause)) => Err(write(cause)),
+    }
+}

@@ -1,0 +1,80 @@
+//! The SQLite file under the embedded DynamoDB: checks before it is opened, settings after.
+
+use std::path::{Path, PathBuf};
+
+use dynoxide::{Database, DynoxideError};
+use rusqlite::{Connection, ErrorCode};
+
+use super::data_directory::DataDirectory;
+use super::{OpenError, indexes, trim};
+
+/// Pages of 4 KiB that SQLite keeps in memory. Its default of 500 makes writes 8% slower once
+/// a table has outgrown them. This pragma is the one that stays in the file: the connection that
+/// matters is dynoxide's, out of reach.
+const CACHE: &str = "PRAGMA default_cache_size = 16000";
+
+/// Files up to this size are checked page by page, which takes 60 ms at most. A larger one is
+/// trusted until something in it can't be read: the system has to start within a second.
+const CHECKED_WHOLE: u64 = 16 * 1024 * 1024;
+
+/// Opens the database of a directory, and a second connection for what dynoxide has no words for.
+pub(super) fn open(directory: &DataDirectory) -> Result<(Database, Connection), OpenError> {
+    let path = directory.database();
+    let failed = |error: &rusqlite::Error| explained(&path, error);
+    if path.exists() {
+        check(&path)?;
+    }
+    Connection::open(&path)
+        .and_then(|file| file.execute_batch(CACHE))
+        .map_err(|error| failed(&error))?;
+    let name = path.to_str().ok_or_else(|| OpenError::Other {
+        path: path.clone(),
+        detail: "its path is not UTF-8".to_owned(),
+    })?;
+    let database = Database::new(name).map_err(|error| unopened(&path, &error))?;
+    if directory.is_temporary() {
+        // Off goes `synchronous`: nothing of it has to survive.
+        database.enable_bulk_loading().map_err(|error| unopened(&path, &error))?;
+    }
+    let file = Connection::open(&path).map_err(|error| failed(&error))?;
+    indexes::create(&file).map_err(|error| failed(&error))?;
+    trim::create_table(&file).map_err(|error| failed(&error))?;
+    Ok((database, file))
+}
+
+fn check(path: &Path) -> Result<(), OpenError> {
+    let size = path.metadata().map_or(0, |metadata| metadata.len());
+    let file = Connection::open(path).map_err(|error| explained(path, &error))?;
+    let query = if size > CHECKED_WHOLE {
+        // Reads the schema, which fails for whatever is no database.
+        "SELECT 'ok' FROM sqlite_master UNION SELECT 'ok'"
+    } else {
+        "PRAGMA quick_check(1)"
+    };
+    let found: String =
+        file.query_row(query, [], |row| row.get(0)).map_err(|error| explained(path, &error))?;
+    if found == "ok" {
+        return Ok(());
+    }
+    Err(OpenError::Damaged { path: path.to_owned(), detail: found })
+}
+
+fn unopened(path: &Path, error: &DynoxideError) -> OpenError {
+    let detail = error.to_string();
+    match error {
+        DynoxideError::SqliteError(error) => explained(path, error),
+        _ if detail.contains("newer version") => OpenError::Newer { path: path.to_owned(), detail },
+        _ => OpenError::Other { path: path.to_owned(), detail },
+    }
+}
+
+fn explained(path: &Path, error: &rusqlite::Error) -> OpenError {
+    let (path, detail): (PathBuf, String) = (path.to_owned(), error.to_string());
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            OpenError::Damaged { path, detail }
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OpenError::InUse { path },
+        _ => OpenError::Other { path, detail },
+    }
+}

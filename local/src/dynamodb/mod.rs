@@ -1,0 +1,142 @@
+//! DynamoDB in this process: the API by the AWS SDK's own client, streams, one file on disk.
+
+mod connector;
+mod data_directory;
+mod engine;
+mod error;
+#[cfg(feature = "testing")]
+mod faults;
+mod file;
+mod indexes;
+mod operation;
+mod sequence_number;
+mod stream;
+mod tables;
+mod trim;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition, TokenBucket};
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, Config, Region, StalledStreamProtectionConfig, timeout::TimeoutConfig,
+};
+use tokio::sync::watch;
+
+pub use error::{OpenError, ServeError, StreamError, TableError};
+#[cfg(feature = "testing")]
+pub use faults::{Fault, FaultKind, Faults};
+pub use sequence_number::SequenceNumber;
+pub use stream::{StreamRecord, TableStream};
+
+use connector::InProcessHttp;
+use data_directory::DataDirectory;
+use engine::Engine;
+
+/// How often the client tries a request that is throttled, or that fails on the server's side.
+const ATTEMPTS: u32 = 6;
+/// Between attempts, at most, to begin with: there is no network between the two.
+const FIRST_BACKOFF: Duration = Duration::from_millis(20);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
+
+/// A DynamoDB in this process. Clones share it; it is closed when the last one, and the last
+/// client, is dropped.
+#[derive(Debug, Clone)]
+pub struct EmbeddedDynamoDb {
+    engine: Arc<Engine>,
+    writes: watch::Sender<u64>,
+    #[cfg(feature = "testing")]
+    faults: Faults,
+}
+
+impl EmbeddedDynamoDb {
+    /// Opens the database in `directory`, and creates both where they are missing. What it
+    /// acknowledged survives a kill and a power cut.
+    ///
+    /// # Errors
+    /// [`OpenError`] if the directory can't be used, or its database can't be opened.
+    pub fn open(directory: &Path) -> Result<Self, OpenError> {
+        Ok(Self::start(Engine::start(DataDirectory::kept(directory)?)?))
+    }
+
+    /// A database that is gone when it is closed. It is quicker, since nothing has to survive.
+    ///
+    /// # Errors
+    /// [`OpenError`] if there is no place for temporary files.
+    pub fn ephemeral() -> Result<Self, OpenError> {
+        Ok(Self::start(Engine::start(DataDirectory::temporary()?)?))
+    }
+
+    fn start(engine: Engine) -> Self {
+        Self {
+            engine: Arc::new(engine),
+            writes: watch::Sender::new(0),
+            #[cfg(feature = "testing")]
+            faults: Faults::default(),
+        }
+    }
+
+    /// The directory that the database is in.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        self.engine.directory()
+    }
+
+    /// A client that speaks to this database without leaving the process.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        let config = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("local"))
+            .endpoint_url("http://embedded.invalid")
+            // Nobody checks a signature here, and making one costs a tenth of a request.
+            .allow_no_auth()
+            .retry_config(
+                RetryConfig::standard()
+                    .with_max_attempts(ATTEMPTS)
+                    .with_initial_backoff(FIRST_BACKOFF)
+                    .with_max_backoff(LONGEST_BACKOFF),
+            )
+            // The SDK's quota protects a server from a herd of clients. It would be one for all
+            // databases of this process.
+            .retry_partition(
+                RetryPartition::custom("embedded").token_bucket(TokenBucket::unlimited()).build(),
+            )
+            .timeout_config(TimeoutConfig::disabled())
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .http_client(InProcessHttp::new(self.clone()))
+            .build();
+        Client::from_conf(config)
+    }
+
+    /// Answers the DynamoDB API over HTTP until `shutdown` is ready, for tools and functions
+    /// outside this process. What they write reaches stream mappings at their next poll.
+    ///
+    /// # Errors
+    /// [`ServeError`] if the server can't go on.
+    pub async fn serve(
+        &self,
+        listener: tokio::net::TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ServeError> {
+        let database = self.engine.database().clone();
+        dynoxide::server::serve_with_shutdown(listener, database, shutdown)
+            .await
+            .map_err(ServeError)
+    }
+
+    /// Changes with every write of a client of this process.
+    #[must_use]
+    pub fn writes(&self) -> watch::Receiver<u64> {
+        self.writes.subscribe()
+    }
+
+    /// The faults that tests inject into this database's clients.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+}

@@ -1,0 +1,72 @@
+//! A request of the DynamoDB JSON protocol, answered by the database's own methods.
+
+use dynoxide::{Database, DynoxideError};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::engine::Engine;
+
+/// Answers `operation`, as it stands after the point in `x-amz-target`.
+pub(super) async fn answer(
+    engine: &Engine,
+    operation: &str,
+    body: &[u8],
+) -> Result<Vec<u8>, DynoxideError> {
+    match operation {
+        "BatchGetItem" => call(engine, body, Database::batch_get_item).await,
+        "BatchWriteItem" => call(engine, body, Database::batch_write_item).await,
+        "CreateTable" => call(engine, body, Database::create_table).await,
+        "DeleteItem" => call(engine, body, Database::delete_item).await,
+        "DeleteTable" => call(engine, body, Database::delete_table).await,
+        "DescribeTable" => call(engine, body, Database::describe_table).await,
+        "DescribeTimeToLive" => call(engine, body, Database::describe_time_to_live).await,
+        "GetItem" => call(engine, body, Database::get_item).await,
+        "ListTables" => call(engine, body, Database::list_tables).await,
+        "PutItem" => call(engine, body, Database::put_item).await,
+        "Query" => call(engine, body, Database::query).await,
+        "Scan" => call(engine, body, Database::scan).await,
+        "TransactGetItems" => call(engine, body, Database::transact_get_items).await,
+        "TransactWriteItems" => call(engine, body, Database::transact_write_items).await,
+        "UpdateItem" => call(engine, body, Database::update_item).await,
+        "UpdateTable" => call(engine, body, Database::update_table).await,
+        "UpdateTimeToLive" => call(engine, body, Database::update_time_to_live).await,
+        other => Err(DynoxideError::UnsupportedCapability(other.to_owned())),
+    }
+}
+
+/// Whether it may have added records to a stream.
+pub(super) fn writes(operation: &str) -> bool {
+    matches!(
+        operation,
+        "PutItem" | "UpdateItem" | "DeleteItem" | "BatchWriteItem" | "TransactWriteItems"
+    )
+}
+
+/// JSON is read and written by the caller's thread: only the call itself has to queue.
+async fn call<Request, Answer>(
+    engine: &Engine,
+    body: &[u8],
+    method: fn(&Database, Request) -> dynoxide::Result<Answer>,
+) -> Result<Vec<u8>, DynoxideError>
+where
+    Request: DeserializeOwned + Send + 'static,
+    Answer: Serialize + Send + 'static,
+{
+    let request: Request = serde_json::from_slice(body).map_err(|error| refused(&error))?;
+    let answer = engine
+        .run(move |storage| method(&storage.database, request))
+        .await
+        .map_err(|stopped| DynoxideError::InternalServerError(stopped.to_string()))??;
+    serde_json::to_vec(&answer)
+        .map_err(|error| DynoxideError::InternalServerError(error.to_string()))
+}
+
+/// dynoxide validates while it reads, and marks such an error with its class; serde adds a place.
+fn refused(error: &serde_json::Error) -> DynoxideError {
+    let text = error.to_string();
+    let text = match text.split_once(':') {
+        Some((class, rest)) if class.starts_with("VALIDATION") => rest,
+        _ => &text,
+    };
+    let text = text.rsplit_once(" at line ").map_or(text, |(message, _)| message);
+    DynoxideError::ValidationException(text.to_owned())
+}

@@ -1,0 +1,94 @@
+//! Letting go of stream records: dynoxide keeps them for ever, DynamoDB for 24 hours.
+//!
+//! Where a stream was trimmed to is kept in the same transaction as the deletion, so that a reader
+//! who stands before that place can be told.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{SequenceNumber, StreamError, TableStream};
+
+/// As long as DynamoDB keeps them.
+const RETENTION: TimeDelta = TimeDelta::hours(24);
+
+/// Deleted in one transaction: other writers wait for it.
+const AT_ONCE: usize = 1_000;
+
+/// Makes the table that remembers.
+pub(super) fn create_table(file: &Connection) -> rusqlite::Result<()> {
+    file.execute_batch(
+        "CREATE TABLE IF NOT EXISTS _visitplannr_trimmed \
+         (table_name TEXT PRIMARY KEY, sequence_number INTEGER NOT NULL)",
+    )
+}
+
+/// The last place of a table's stream.
+pub(super) fn latest(file: &Connection, table: &str) -> rusqlite::Result<SequenceNumber> {
+    let query = "SELECT MAX(CAST(sequence_number AS INTEGER)) FROM _stream_records \
+         WHERE table_name = ?1";
+    let stored: Option<i64> = file.query_row(query, [table], |row| row.get(0))?;
+    Ok(stored.map_or(SequenceNumber::TRIM_HORIZON, SequenceNumber::from_stored))
+}
+
+impl TableStream {
+    /// Up to where records were let go of. Who stands before it has missed some.
+    ///
+    /// # Errors
+    /// [`StreamError`] if the database does not answer well.
+    pub async fn trimmed(&self) -> Result<SequenceNumber, StreamError> {
+        let table = self.table().to_owned();
+        let query = "SELECT sequence_number FROM _visitplannr_trimmed WHERE table_name = ?1";
+        let read = move |file: &Connection| file.query_row(query, [table], |row| row.get(0));
+        let stored: Option<i64> =
+            self.on_file(move |storage| read(&storage.file).optional()).await?;
+        Ok(stored.map_or(SequenceNumber::TRIM_HORIZON, SequenceNumber::from_stored))
+    }
+
+    /// Lets go of the records up to `passed`, which every reader must have passed, as far as they
+    /// are older than 24 hours. Returns how many went. The file keeps its size, and has room.
+    ///
+    /// # Errors
+    /// [`StreamError`] if the database does not answer well.
+    pub async fn trim(
+        &self,
+        passed: SequenceNumber,
+        now: DateTime<Utc>,
+    ) -> Result<usize, StreamError> {
+        let mut trimmed = 0;
+        loop {
+            let table = self.table().to_owned();
+            let before = (now - RETENTION).timestamp();
+            let gone = self
+                .on_file(move |storage| trim_some(&storage.file, &table, passed.stored(), before))
+                .await?;
+            trimmed += gone;
+            if gone < AT_ONCE {
+                return Ok(trimmed);
+            }
+        }
+    }
+}
+
+fn trim_some(file: &Connection, table: &str, passed: i64, before: i64) -> rusqlite::Result<usize> {
+    // The last record stays whatever its age: the next number is counted from it.
+    let passed = passed.min(latest(file, table)?.stored() - 1);
+    let transaction = file.unchecked_transaction()?;
+    let gone: Vec<i64> = transaction
+        .prepare(
+            "DELETE FROM _stream_records WHERE id IN (SELECT id FROM _stream_records \
+             WHERE table_name = ?1 AND CAST(sequence_number AS INTEGER) <= ?2 \
+             AND created_at < ?3 ORDER BY CAST(sequence_number AS INTEGER) LIMIT ?4) \
+             RETURNING CAST(sequence_number AS INTEGER)",
+        )?
+        .query_map(params![table, passed, before, AT_ONCE], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    if let Some(last) = gone.iter().max() {
+        transaction.execute(
+            "INSERT INTO _visitplannr_trimmed VALUES (?1, ?2) ON CONFLICT DO UPDATE \
+             SET sequence_number = MAX(sequence_number, excluded.sequence_number)",
+            params![table, last],
+        )?;
+    }
+    transaction.commit()?;
+    Ok(gone.len())
+}

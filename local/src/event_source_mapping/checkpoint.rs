@@ -1,0 +1,71 @@
+//! How far a mapping is, in a file.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::{MappingError, MappingSettings};
+use crate::dynamodb::SequenceNumber;
+
+/// The file of one mapping.
+#[derive(Debug)]
+pub(super) struct CheckpointFile {
+    path: PathBuf,
+    beside: PathBuf,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Checkpoint {
+    /// A table that was created anew has another stream, and an old place means nothing in it.
+    stream: String,
+    sequence_number: SequenceNumber,
+}
+
+impl CheckpointFile {
+    pub(super) fn of(settings: &MappingSettings) -> Self {
+        let file = |end: &str| settings.checkpoints.join(format!("{}.{end}", settings.name));
+        Self { path: file("json"), beside: file("json.new") }
+    }
+
+    /// Where to go on; `None` is the beginning.
+    ///
+    /// A file without meaning is treated as none: everything that is left in the stream comes
+    /// again, which subscribers have to stand anyway, while stopping would help nobody. What was
+    /// let go of this mapping had passed.
+    pub(super) fn read(&self, stream: &str) -> Result<Option<SequenceNumber>, MappingError> {
+        let text = match fs::read(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(cause) => return Err(MappingError::Checkpoint { path: self.path.clone(), cause }),
+        };
+        match serde_json::from_slice::<Checkpoint>(&text) {
+            Ok(checkpoint) if checkpoint.stream == stream => Ok(Some(checkpoint.sequence_number)),
+            Ok(_) => {
+                tracing::warn!(path = %self.path.display(), "the checkpoint is of another stream; beginning anew");
+                Ok(None)
+            }
+            Err(error) => {
+                tracing::warn!(path = %self.path.display(), %error, "the checkpoint has no meaning; beginning anew");
+                Ok(None)
+            }
+        }
+    }
+
+    /// Replaces what was there. The system keeps it if this process is killed; after a power cut an
+    /// older one may be back, which costs no more than deliveries that were made before.
+    pub(super) fn write(&self, stream: &str, sequence_number: SequenceNumber) -> io::Result<()> {
+        let text = serde_json::to_vec(&Checkpoint { stream: stream.to_owned(), sequence_number })?;
+        match fs::write(&self.beside, &text) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if let Some(directory) = self.path.parent() {
+                    fs::create_dir_all(directory)?;
+                }
+                fs::write(&self.beside, &text)?;
+            }
+            written => written?,
+        }
+        fs::rename(&self.beside, &self.path)
+    }
+}

@@ -1,0 +1,88 @@
+//! One batch, until all of it was processed or given up.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::handler::invoke;
+use super::outcome::Outcome;
+use super::piece::{Condition, Piece};
+use super::poller::Poller;
+use super::{RecordSource, on_failure};
+use crate::dynamodb::{SequenceNumber, StreamRecord};
+
+/// Between attempts to keep what was given up, if the disk does not take it.
+const NEXT_ATTEMPT_TO_KEEP: Duration = Duration::from_secs(5);
+
+impl<S: RecordSource> Poller<S> {
+    /// Delivers `records` piece by piece. Returns early, with the rest undone, when the mapping
+    /// has to stop.
+    pub(super) async fn deliver(&mut self, records: Vec<StreamRecord>) {
+        let mut pieces: VecDeque<Piece> = Piece::new(records).into_iter().collect();
+        while let Some(piece) = pieces.pop_front() {
+            let (given_up, piece) = piece.give_up(&self.settings);
+            if let Some((given_up, condition)) = given_up
+                && !self.keep(&given_up, condition).await
+            {
+                return;
+            }
+            let Some(piece) = piece else { continue };
+            let outcome = invoke(&self.handler, &piece, self.settings.timeout).await;
+            self.tell(&piece, &outcome);
+            let next = piece.after(&outcome, self.settings.bisect_batch_on_function_error);
+            if let Some(done) = next.done {
+                self.advance(done);
+            }
+            for piece in next.pieces.into_iter().rev() {
+                pieces.push_front(piece);
+            }
+            if !pieces.is_empty() && self.stops_within(next.delay).await {
+                return;
+            }
+        }
+    }
+
+    /// Everything up to `position` is done: remembers it. A checkpoint that can't be written is
+    /// made good by the next one; until then a restart would deliver more than it has to.
+    pub(super) fn advance(&mut self, position: SequenceNumber) {
+        if let Err(error) = self.checkpoint.write(self.source.arn(), position) {
+            tracing::error!(mapping = self.settings.name, %error, "the checkpoint can't be written");
+        }
+        self.position.send_replace(position);
+    }
+
+    /// Keeps what was given up, as long as that takes. Returns `false` if the mapping has to stop
+    /// before.
+    async fn keep(&mut self, piece: &Piece, condition: Condition) -> bool {
+        let (mapping, records) = (self.settings.name.clone(), piece.records().len());
+        loop {
+            match on_failure::keep(&self.settings, self.source.as_ref(), piece, condition) {
+                Ok(path) => {
+                    let path = path.display();
+                    tracing::error!(mapping, records, ?condition, %path, "records were given up");
+                    break;
+                }
+                Err(error) => {
+                    tracing::error!(mapping, records, %error, "records can't be given up");
+                }
+            }
+            if self.stops_within(NEXT_ATTEMPT_TO_KEEP).await {
+                return false;
+            }
+        }
+        if let Some(last) = piece.last() {
+            self.advance(last);
+        }
+        true
+    }
+
+    fn tell(&self, piece: &Piece, outcome: &Outcome) {
+        let (mapping, records) = (&self.settings.name, piece.records().len());
+        match outcome {
+            Outcome::Done => tracing::debug!(mapping, records, "a batch was processed"),
+            Outcome::FailedFrom(position) => {
+                tracing::warn!(mapping, records, position, "a batch failed in part");
+            }
+            Outcome::Failed(reason) => tracing::warn!(mapping, records, reason, "a batch failed"),
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! A filter against a record: one pass over its text, which builds nothing and skips what the
+//! pattern does not name.
+
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::Filter;
+use super::filter::{Node, Rule};
+
+impl Filter {
+    /// Whether a record is to be delivered.
+    #[must_use]
+    pub fn matches(&self, record: &RawValue) -> bool {
+        let mut json = serde_json::Deserializer::from_str(record.get());
+        Against(&self.0).deserialize(&mut json).unwrap_or(false)
+    }
+}
+
+impl Node {
+    fn accepts_nothing(&self) -> bool {
+        match self {
+            Self::Members(members) => members.iter().all(|(_, node)| node.accepts_nothing()),
+            Self::Rules(rules) => rules.contains(&Rule::Exists(false)),
+        }
+    }
+
+    fn accepts(&self, value: &Value) -> bool {
+        match self {
+            // An object was hoped for.
+            Self::Members(_) => self.accepts_nothing(),
+            Self::Rules(rules) => rules.iter().any(|rule| rule.accepts(value)),
+        }
+    }
+}
+
+impl Rule {
+    fn accepts(&self, value: &Value) -> bool {
+        let begins = |prefix: &String| value.as_str().is_some_and(|text| text.starts_with(prefix));
+        match self {
+            Self::Equals(expected) => equal(value, expected),
+            Self::Prefix(prefix) => begins(prefix),
+            Self::NoneOf(values) => !values.iter().any(|other| equal(value, other)),
+            Self::NotPrefix(prefix) => !begins(prefix),
+            Self::Exists(exists) => *exists,
+        }
+    }
+}
+
+/// Numbers are equal if they have the same value, however they are written.
+fn equal(left: &Value, right: &Value) -> bool {
+    left == right || left.as_f64().is_some_and(|number| right.as_f64() == Some(number))
+}
+
+#[derive(Clone, Copy)]
+struct Against<'a>(&'a Node);
+
+impl<'de> DeserializeSeed<'de> for Against<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Against<'_> {
+    type Value = bool;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<bool, M::Error> {
+        let Node::Members(members) = self.0 else {
+            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            // Rules are about values, and there is none at this place.
+            return Ok(self.0.accepts_nothing());
+        };
+        let mut matched = vec![None; members.len()];
+        while let Some(named) = map.next_key_seed(NameIn(members))? {
+            match named {
+                Some(place) => {
+                    matched[place] = Some(map.next_value_seed(Against(&members[place].1))?);
+                }
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        let mut verdicts = members.iter().zip(matched);
+        Ok(verdicts.all(|((_, node), found)| found.unwrap_or_else(|| node.accepts_nothing())))
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut elements: S) -> Result<bool, S::Error> {
+        let (mut matched, mut empty) = (false, true);
+        while let Some(element) = elements.next_element_seed(self)? {
+            matched |= element;
+            empty = false;
+        }
+        Ok(if empty { self.0.accepts_nothing() } else { matched })
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
+        Ok(self.0.accepts(&Value::from(text)))
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<bool, E> {
+        Ok(self.0.accepts(&Value::from(value)))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<bool, E> {
+        Ok(self.0.accepts(&Value::from(value)))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<bool, E> {
+        Ok(self.0.accepts(&Value::from(value)))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<bool, E> {
+        Ok(self.0.accepts(&Value::from(value)))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        Ok(self.0.accepts(&Value::Null))
+    }
+}
+
+/// Finds the place of a name in a pattern, without keeping the name.
+struct NameIn<'a>(&'a [(String, Node)]);
+
+impl<'de> DeserializeSeed<'de> for NameIn<'_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for NameIn<'_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(self.0.iter().position(|(member, _)| member == name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::value::to_raw_value;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn record() -> Value {
+        json!({
+            "eventName": "INSERT",
+            "dynamodb": {
+                "Keys": {"pk": {"S": "destination#7#stream"}, "sk": {"N": "1"}},
+                "NewImage": {"type": {"S": "DestinationProposed"}, "open": {"BOOL": true},
+                    "tags": {"SS": ["a", "b"]}, "none": {"NULL": null}},
+                "SizeBytes": 40
+            }
+        })
+    }
+
+    fn matches(pattern: &Value) -> bool {
+        Filter::parse(&pattern.to_string()).unwrap().matches(&to_raw_value(&record()).unwrap())
+    }
+
+    fn new_image(pattern: Value) -> bool {
+        let mut image = json!({"dynamodb": {"NewImage": {}}});
+        image["dynamodb"]["NewImage"] = pattern;
+        matches(&image)
+    }
+
+    #[test]
+    fn exact_values_match() {
+        assert!(matches(&json!({"eventName": ["MODIFY", "INSERT"]})));
+        assert!(!matches(&json!({"eventName": ["MODIFY"]})));
+        assert!(!matches(&json!({"eventName": ["insert"]})));
+        assert!(matches(&json!({"dynamodb": {"SizeBytes": [40.0]}})));
+        assert!(!matches(&json!({"dynamodb": {"SizeBytes": ["40"]}})));
+        assert!(new_image(json!({"open": {"BOOL": [true]}})));
+        assert!(!new_image(json!({"open": {"BOOL": [false]}})));
+        assert!(new_image(json!({"none": {"NULL": [null]}})));
+    }
+
+    #[test]
+    fn every_member_has_to_match() {
+        let keys = |sk| json!({"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"N": [sk]}}}});
+        assert!(matches(&keys("1")));
+        assert!(!matches(&keys("2")));
+    }
+
+    #[test]
+    fn prefixes_match() {
+        assert!(new_image(json!({"type": {"S": [{"prefix": "Destination"}]}})));
+        assert!(!new_image(json!({"type": {"S": [{"prefix": "Proposed"}]}})));
+        assert!(!matches(&json!({"dynamodb": {"SizeBytes": [{"prefix": "4"}]}})));
+    }
+
+    #[test]
+    fn anything_but_matches_other_values_and_no_missing_one() {
+        let but = |value: Value| new_image(json!({"type": {"S": [{"anything-but": value}]}}));
+        assert!(but(json!("Other")));
+        assert!(!but(json!(["Other", "DestinationProposed"])));
+        assert!(!but(json!({"prefix": "Dest"})));
+        assert!(but(json!({"prefix": "Other"})));
+        assert!(!new_image(json!({"absent": {"S": [{"anything-but": "x"}]}})));
+    }
+
+    #[test]
+    fn existence_matches() {
+        let exists = |name: &str, exists: bool| {
+            let mut pattern = json!({});
+            pattern[name] = json!({"S": [{"exists": exists}]});
+            new_image(pattern)
+        };
+        assert!(exists("type", true) && !exists("type", false));
+        assert!(exists("absent", false) && !exists("absent", true));
+        assert!(matches(&json!({"dynamodb": {"OldImage": {"pk": {"S": [{"exists": false}]}}}})));
+        // Existence is about values: an object is none.
+        assert!(matches(&json!({"dynamodb": {"NewImage": [{"exists": false}]}})));
+    }
+
+    #[test]
+    fn one_element_of_a_list_is_enough() {
+        assert!(new_image(json!({"tags": {"SS": ["b", "c"]}})));
+        assert!(!new_image(json!({"tags": {"SS": ["c"]}})));
+    }
+
+    #[test]
+    fn what_is_no_object_matches_nothing() {
+        let filter = Filter::parse(r#"{"eventName": ["INSERT"]}"#).unwrap();
+        assert!(!filter.matches(&to_raw_value("text").unwrap()));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused_and_says_where() {
+        let refused = |pattern: Value| Filter::parse(&pattern.to_string()).unwrap_err().to_string();
+        let numeric = refused(json!({"dynamodb": {"SizeBytes": [{"numeric": [">", 1]}]}}));
+        assert!(numeric.contains("`dynamodb.SizeBytes`") && numeric.contains("`numeric`"));
+        for pattern in [
+            json!([]),
+            json!({}),
+            json!({"a": []}),
+            json!({"a": {}}),
+            json!({"a": "plain"}),
+            json!({"a": [["nested"]]}),
+            json!({"a": [{"exists": "yes"}]}),
+            json!({"a": [{"prefix": "x", "exists": true}]}),
+            json!({"a": [{"anything-but": []}]}),
+            json!({"a": [{"anything-but": {"suffix": "x"}}]}),
+            json!({"$or": [{"a": ["b"]}]}),
+        ] {
+            refused(pattern);
+        }
+        assert!(Filter::parse("{").is_err());
+    }
+}

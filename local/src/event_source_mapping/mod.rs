@@ -1,0 +1,138 @@
+//! Lambda's event source mapping for DynamoDB streams: batches, retries, bisection, a checkpoint.
+//!
+//! Records are delivered at least once, in order, from the oldest on. A checkpoint is written after
+//! a handler's success and never before, so that a process that is killed loses nothing.
+
+mod checkpoint;
+mod delivery;
+mod error;
+mod filter;
+mod filter_evaluation;
+mod handler;
+mod on_failure;
+mod outcome;
+mod piece;
+mod poller;
+mod settings;
+mod source;
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+pub use error::{FilterError, MappingError, MappingStopped};
+pub use filter::Filter;
+pub use handler::{Handler, handler};
+pub use settings::MappingSettings;
+pub use source::RecordSource;
+
+use crate::dynamodb::SequenceNumber;
+use checkpoint::CheckpointFile;
+use poller::Poller;
+
+/// A stream, a function, and what brings the records of the one to the other. Dropped, it stops
+/// after the invocation in hand.
+#[derive(Debug)]
+pub struct EventSourceMapping {
+    name: String,
+    position: watch::Receiver<SequenceNumber>,
+    asked: watch::Sender<u64>,
+    answered: watch::Receiver<u64>,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl EventSourceMapping {
+    /// Goes on from the checkpoint, or begins with the oldest record if there is none.
+    ///
+    /// # Errors
+    /// [`MappingError`] if the settings make no sense, or the stream can't be read from there.
+    pub async fn start<S: RecordSource>(
+        settings: MappingSettings,
+        source: S,
+        handler: Handler,
+    ) -> Result<Self, MappingError> {
+        settings.check()?;
+        let checkpoint = CheckpointFile::of(&settings);
+        let begin = checkpoint.read(source.arn())?;
+        let trimmed = source.trimmed().await?;
+        if let Some(position) = begin
+            && position < trimmed
+        {
+            return Err(MappingError::Trimmed { mapping: settings.name, position, trimmed });
+        }
+        let (position, position_seen) = watch::channel(begin.unwrap_or_default());
+        let (asked, asked_seen) = watch::channel(0);
+        let (answered, answered_seen) = watch::channel(0);
+        let (stop, stop_seen) = watch::channel(false);
+        let name = settings.name.clone();
+        let poller = Poller {
+            cursor: begin.unwrap_or_default(),
+            buffer: std::collections::VecDeque::new(),
+            settings,
+            source: Arc::new(source),
+            handler,
+            checkpoint,
+            position,
+            asked: asked_seen,
+            answered,
+            stop: stop_seen,
+        };
+        let task = tokio::spawn(poller.run());
+        Ok(Self { name, position: position_seen, asked, answered: answered_seen, stop, task })
+    }
+
+    /// The mapping's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Everything up to here was processed, and never has to come again.
+    #[must_use]
+    pub fn position(&self) -> SequenceNumber {
+        *self.position.borrow()
+    }
+
+    /// Waits until everything that is in the stream now was processed.
+    ///
+    /// # Errors
+    /// [`MappingStopped`] if that will not happen any more.
+    pub async fn caught_up(&self) -> Result<(), MappingStopped> {
+        let mut question = 0;
+        self.asked.send_modify(|asked| {
+            *asked += 1;
+            question = *asked;
+        });
+        let mut answered = self.answered.clone();
+        let waited = answered.wait_for(|answer| *answer >= question).await;
+        waited.map(|_| ()).map_err(|_| MappingStopped(self.name.clone()))
+    }
+
+    /// Stops after the invocation in hand, and returns when that has ended.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        if let Err(error) = self.task.await {
+            tracing::error!(mapping = self.name, %error, "the mapping ended badly");
+        }
+    }
+}
+
+/// Waits until none of these mappings has anything to do, though what one does may be work for
+/// another.
+///
+/// # Errors
+/// [`MappingStopped`] if that will not happen any more.
+pub async fn all_caught_up(mappings: &[EventSourceMapping]) -> Result<(), MappingStopped> {
+    loop {
+        let before: Vec<_> = mappings.iter().map(EventSourceMapping::position).collect();
+        for mapping in mappings {
+            mapping.caught_up().await?;
+        }
+        // A round in which nobody moved caused nothing that somebody could have missed.
+        if mappings.iter().map(EventSourceMapping::position).eq(before) {
+            return Ok(());
+        }
+    }
+}

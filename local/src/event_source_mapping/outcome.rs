@@ -1,0 +1,68 @@
+//! What an invocation came to.
+
+use stream_processing::BatchResponse;
+
+use crate::dynamodb::StreamRecord;
+
+/// How an invocation ended, by the position of records in its batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Everything was processed.
+    Done,
+    /// Everything before this position was processed.
+    FailedFrom(usize),
+    /// Nothing can be said to have been processed, for this reason.
+    Failed(String),
+}
+
+impl Outcome {
+    /// Reads an answer as Lambda does: the lowest sequence number counts, and one that names no
+    /// record of the batch makes all of it fail.
+    pub(super) fn of(response: &BatchResponse, records: &[StreamRecord]) -> Self {
+        let mut lowest = None;
+        for failure in &response.batch_item_failures {
+            let named = failure.item_identifier.parse().ok();
+            let position = named.and_then(|number| {
+                records.binary_search_by_key(&number, |record| record.sequence_number).ok()
+            });
+            let Some(position) = position else {
+                let named = &failure.item_identifier;
+                return Self::Failed(format!("it reported `{named}`, which is not in the batch"));
+            };
+            lowest = Some(lowest.map_or(position, |lowest: usize| lowest.min(position)));
+        }
+        lowest.map_or(Self::Done, Self::FailedFrom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use stream_processing::BatchItemFailure;
+
+    use super::*;
+    use crate::event_source_mapping::piece::tests::records;
+
+    fn response(identifiers: &[&str]) -> BatchResponse {
+        let failure = |name: &&str| BatchItemFailure { item_identifier: (*name).to_owned() };
+        BatchResponse { batch_item_failures: identifiers.iter().map(failure).collect() }
+    }
+
+    #[test]
+    fn no_failures_are_success() {
+        assert_eq!(Outcome::of(&response(&[]), &records(3)), Outcome::Done);
+    }
+
+    #[test]
+    fn the_lowest_of_several_counts() {
+        let answer = response(&["2", "1", "2"]);
+        assert_eq!(Outcome::of(&answer, &records(3)), Outcome::FailedFrom(1));
+    }
+
+    #[test]
+    fn an_identifier_that_names_no_record_fails_everything() {
+        for name in ["", "7", "nonsense"] {
+            let outcome = Outcome::of(&response(&["2", name]), &records(3));
+            assert!(matches!(outcome, Outcome::Failed(_)), "{name}: {outcome:?}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The loop of a mapping: read, gather a batch, deliver it, wait.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::checkpoint::CheckpointFile;
+use super::{Handler, MappingSettings, RecordSource};
+use crate::dynamodb::{SequenceNumber, StreamError, StreamRecord};
+
+/// How soon a write is noticed that nobody told of: one by another process, over HTTP.
+const IDLE_POLL: Duration = Duration::from_millis(200);
+/// After a read that failed.
+const NEXT_READ: Duration = Duration::from_secs(1);
+/// What one read returns at most.
+const LARGEST_READ: usize = 1_000;
+/// What one invocation takes at most, as Lambda has it.
+const LARGEST_PAYLOAD: usize = 6 * 1024 * 1024;
+
+pub(super) struct Poller<S> {
+    pub(super) settings: MappingSettings,
+    pub(super) source: Arc<S>,
+    pub(super) handler: Handler,
+    pub(super) checkpoint: CheckpointFile,
+    /// Everything up to here was read.
+    pub(super) cursor: SequenceNumber,
+    /// What was read, passed the filter, and was not delivered yet.
+    pub(super) buffer: VecDeque<StreamRecord>,
+    pub(super) position: watch::Sender<SequenceNumber>,
+    pub(super) asked: watch::Receiver<u64>,
+    pub(super) answered: watch::Sender<u64>,
+    pub(super) stop: watch::Receiver<bool>,
+}
+
+impl<S: RecordSource> Poller<S> {
+    pub(super) async fn run(mut self) {
+        let mut writes = self.source.writes();
+        let mut window = None;
+        while !self.is_stopped() {
+            // Before reading, so that whatever comes meanwhile is noticed afterwards.
+            writes.borrow_and_update();
+            let asked = *self.asked.borrow_and_update();
+            if let Err(error) = self.fill().await {
+                tracing::error!(mapping = self.settings.name, %error, "reading failed");
+                self.stops_within(NEXT_READ).await;
+                continue;
+            }
+            if self.buffer.is_empty() {
+                self.pass_everything_read();
+                self.answered.send_replace(asked);
+                self.wait(&mut writes, IDLE_POLL).await;
+                continue;
+            }
+            let end = *window.get_or_insert_with(|| Instant::now() + self.settings.batching_window);
+            let left = end.saturating_duration_since(Instant::now());
+            if self.buffer.len() < self.settings.batch_size && !left.is_zero() {
+                self.wait(&mut writes, left.min(IDLE_POLL)).await;
+                continue;
+            }
+            window = None;
+            let batch = self.take_batch();
+            self.deliver(batch).await;
+        }
+    }
+
+    /// Reads until a batch is full, or nothing more is there.
+    async fn fill(&mut self) -> Result<(), StreamError> {
+        while self.buffer.len() < self.settings.batch_size {
+            let room = self.settings.batch_size - self.buffer.len();
+            let limit = match self.settings.filter {
+                Some(_) => LARGEST_READ,
+                None => room.min(LARGEST_READ),
+            };
+            let records = self.source.after(self.cursor, limit).await?;
+            let last_page = records.len() < limit;
+            self.cursor = records.last().map_or(self.cursor, |last| last.sequence_number);
+            let filter = self.settings.filter.as_ref();
+            let wanted = |record: &StreamRecord| filter.is_none_or(|it| it.matches(&record.json));
+            self.buffer.extend(records.into_iter().filter(wanted));
+            if last_page {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn take_batch(&mut self) -> Vec<StreamRecord> {
+        let mut size = 0;
+        let fits = |record: &&StreamRecord| {
+            size += record.json.get().len();
+            size <= LARGEST_PAYLOAD
+        };
+        // One that is too large by itself is delivered all the same.
+        let count =
+            self.buffer.iter().take(self.settings.batch_size).take_while(fits).count().max(1);
+        self.buffer.drain(..count.min(self.buffer.len())).collect()
+    }
+
+    /// With nothing left to deliver, what the filter kept out is done too.
+    fn pass_everything_read(&mut self) {
+        if *self.position.borrow() < self.cursor {
+            self.advance(self.cursor);
+        }
+    }
+
+    async fn wait(&mut self, writes: &mut watch::Receiver<u64>, longest: Duration) {
+        let written = async {
+            if writes.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            () = written => {}
+            _ = self.asked.changed() => {}
+            _ = self.stop.changed() => {}
+            () = tokio::time::sleep(longest) => {}
+        }
+    }
+
+    /// Waits, and says whether the mapping has to stop.
+    pub(super) async fn stops_within(&mut self, delay: Duration) -> bool {
+        if !delay.is_zero() && !self.is_stopped() {
+            let _ = tokio::time::timeout(delay, self.stop.changed()).await;
+        }
+        self.is_stopped()
+    }
+
+    fn is_stopped(&self) -> bool {
+        // A mapping that was dropped has nobody left to stop it.
+        *self.stop.borrow() || self.stop.has_changed().is_err()
+    }
+}

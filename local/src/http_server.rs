@@ -1,0 +1,133 @@
+//! The distribution: the API under its paths, the site everywhere else, as in `template.yaml`.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request as ServerRequest, State};
+use bytes::Bytes;
+use event_store::dynamodb::DynamoDbEventStore;
+use handlers::http_api::{BODY_LIMIT, Problem, Request, Response, html, no_content, prefers_html};
+use handlers::propose_destination::ProposeDestinationHandler;
+use handlers::query_destinations::QueryDestinationsHandler;
+use handlers::site::CACHE_CONTROL;
+use http::header::{CACHE_CONTROL as CACHE_CONTROL_HEADER, ETAG, IF_NONE_MATCH};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use read_models::dynamodb::DynamoDbReadModels;
+use site_templates::NotFoundPage;
+
+use crate::caching_cdn::CachingCdn;
+use crate::security_headers::security_headers;
+
+/// What answers requests.
+#[derive(Debug)]
+pub struct Distribution {
+    propose: ProposeDestinationHandler<DynamoDbEventStore>,
+    query: QueryDestinationsHandler<DynamoDbEventStore, DynamoDbReadModels>,
+    cdn: CachingCdn,
+    headers: HeaderMap,
+}
+
+impl Distribution {
+    /// The API before its handlers, the site behind its CDN.
+    #[must_use]
+    pub fn new(
+        propose: ProposeDestinationHandler<DynamoDbEventStore>,
+        query: QueryDestinationsHandler<DynamoDbEventStore, DynamoDbReadModels>,
+        cdn: CachingCdn,
+    ) -> Self {
+        Self { propose, query, cdn, headers: security_headers() }
+    }
+
+    /// The distribution as a service.
+    pub fn into_router(self) -> Router {
+        Router::new().fallback(answer).with_state(Arc::new(self))
+    }
+
+    async fn respond(&self, request: ServerRequest) -> Response {
+        let (parts, body) = request.into_parts();
+        // One byte more than allowed tells that there is more.
+        let body = match to_bytes(body, BODY_LIMIT + 1).await {
+            Ok(body) => body,
+            Err(_) => Bytes::from(vec![0; BODY_LIMIT + 1]),
+        };
+        let request = Request::from_parts(parts, body);
+        let mut response = match Origin::of(request.uri().path()) {
+            Origin::Api if request.method() == Method::POST && is_proposal(&request) => {
+                self.propose.handle(request).await
+            }
+            Origin::Api => self.query.handle(request).await,
+            Origin::Site => self.page(&request),
+        };
+        for (name, value) in &self.headers {
+            response.headers_mut().insert(name.clone(), value.clone());
+        }
+        response
+    }
+
+    fn page(&self, request: &Request) -> Response {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Problem::method_not_allowed(request.method(), "GET, HEAD").into_response();
+        }
+        let path = request.uri().path();
+        let page = match self.cdn.fetch(path) {
+            Ok(Some(page)) => page,
+            Ok(None) => return nothing_at(path, request.headers()),
+            Err(error) => {
+                tracing::error!(%error, "a page could not be shown");
+                return Problem::unavailable().into_response();
+            }
+        };
+        let etag = page.published.etag.as_str();
+        let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+        let mut response = if known == Some(etag) {
+            no_content(StatusCode::NOT_MODIFIED)
+        } else if request.method() == Method::HEAD {
+            html(StatusCode::OK, String::new())
+        } else {
+            html(StatusCode::OK, page.html.clone())
+        };
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL_HEADER, HeaderValue::from_static(CACHE_CONTROL));
+        if let Ok(etag) = HeaderValue::from_str(etag) {
+            headers.insert(ETAG, etag);
+        }
+        response
+    }
+}
+
+/// Where a path leads, as the distribution's behaviours say.
+enum Origin {
+    Api,
+    Site,
+}
+
+impl Origin {
+    fn of(path: &str) -> Self {
+        match path {
+            "/destination" | "/health" | "/openapi.yaml" => Self::Api,
+            _ if path.starts_with("/destinations") => Self::Api,
+            _ => Self::Site,
+        }
+    }
+}
+
+fn is_proposal(request: &Request) -> bool {
+    matches!(request.uri().path(), "/destinations" | "/destination")
+}
+
+fn nothing_at(path: &str, headers: &HeaderMap) -> Response {
+    let problem = Problem::not_found(format!("there is no `{path}`."));
+    match NotFoundPage.render() {
+        Ok(page) if prefers_html(headers) => problem.into_page(page),
+        _ => problem.into_response(),
+    }
+}
+
+async fn answer(
+    State(distribution): State<Arc<Distribution>>,
+    request: ServerRequest,
+) -> Result<http::Response<Body>, Infallible> {
+    Ok(distribution.respond(request).await.map(Body::from))
+}

@@ -1,0 +1,22 @@
+//! The whole system in one process: an embedded DynamoDB, and what AWS does around the functions.
+//!
+//! [`System`] is the composition root. The stations are those of `handlers`, the same that Lambda
+//! runs; everything here only stores, delivers and retries.
+
+pub mod caching_cdn;
+pub mod directory_site;
+pub mod dynamodb;
+pub mod event_source_mapping;
+pub mod http_server;
+pub mod object_events;
+mod security_headers;
+mod seed;
+mod start_error;
+mod subscriptions;
+mod system;
+pub mod tables;
+
+pub use security_headers::{content_security_policy, security_headers};
+pub use start_error::StartError;
+pub use subscriptions::start_mappings;
+pub use system::{Options, System};

@@ -1,0 +1,97 @@
+//! The bucket's notifications: what S3 sends to a function when an object was put.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use aws_lambda_events::s3::S3Event;
+use chrono::Utc;
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+/// Pause before a notification that failed is sent again.
+const RETRY_PAUSE: Duration = Duration::from_millis(200);
+/// How often Lambda tries an asynchronous invocation:
+/// <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html>.
+const ATTEMPTS: usize = 3;
+
+/// Where objects' changes are told.
+#[derive(Debug, Clone)]
+pub struct ObjectEvents {
+    sender: mpsc::UnboundedSender<Value>,
+    sequencer: Arc<AtomicU64>,
+}
+
+/// Where they are heard.
+#[derive(Debug)]
+pub struct ObjectEventsReceiver(mpsc::UnboundedReceiver<Value>);
+
+impl ObjectEvents {
+    /// Both ends.
+    #[must_use]
+    pub fn channel() -> (Self, ObjectEventsReceiver) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        // Later than any sequencer of an earlier run.
+        let now = u64::try_from(Utc::now().timestamp_micros()).unwrap_or_default();
+        let sequencer = Arc::new(AtomicU64::new(now));
+        (Self { sender, sequencer }, ObjectEventsReceiver(receiver))
+    }
+
+    /// Tells that an object was put.
+    pub(crate) fn created(&self, key: &str, etag: &str, size: usize) {
+        let sequencer = self.sequencer.fetch_add(1, Ordering::Relaxed);
+        let event = json!({"Records": [{
+            "eventVersion": "2.1",
+            "eventSource": "aws:s3",
+            "awsRegion": "local",
+            "eventTime": Utc::now(),
+            "eventName": "ObjectCreated:Put",
+            "userIdentity": {"principalId": "local"},
+            "requestParameters": {"sourceIPAddress": "127.0.0.1"},
+            "responseElements": {},
+            "s3": {
+                "s3SchemaVersion": "1.0",
+                "configurationId": "invalidate-cdn",
+                "bucket": {
+                    "name": "site",
+                    "ownerIdentity": {"principalId": "local"},
+                    "arn": "arn:aws:s3:::site",
+                },
+                "object": {
+                    "key": key,
+                    "size": size,
+                    "eTag": etag,
+                    "sequencer": format!("{sequencer:016X}"),
+                },
+            },
+        }]});
+        // Nobody listens any more when the system stops, and its CDN stops with it.
+        let _ = self.sender.send(event);
+    }
+}
+
+impl ObjectEventsReceiver {
+    /// Delivers every notification to `handle`, until nobody can send one any more.
+    pub async fn deliver<F, T, E>(mut self, handle: impl Fn(S3Event) -> F)
+    where
+        F: Future<Output = Result<T, E>>,
+        E: std::fmt::Display,
+    {
+        while let Some(event) = self.0.recv().await {
+            for attempt in 1..=ATTEMPTS {
+                let event: S3Event = match serde_json::from_value(event.clone()) {
+                    Ok(event) => event,
+                    Err(error) => {
+                        tracing::error!(%error, "a notification can't be read");
+                        break;
+                    }
+                };
+                match handle(event).await {
+                    Ok(_) => break,
+                    Err(error) => tracing::warn!(%error, attempt, "a notification failed"),
+                }
+                tokio::time::sleep(RETRY_PAUSE).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What keeps the system from starting, in sentences for the person who started it.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use handlers::validate_geolocation::CountriesError;
+use thiserror::Error;
+
+use crate::dynamodb::{OpenError, StreamError, TableError};
+use crate::event_source_mapping::{FilterError, MappingError};
+
+/// Why the system did not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The database can't be opened.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// A table is not as it should be.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// A stream can't be read.
+    #[error(transparent)]
+    Stream(#[from] StreamError),
+    /// A mapping can't begin.
+    #[error(transparent)]
+    Mapping(#[from] MappingError),
+    /// A filter is wrong.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
+    /// The boundaries are broken.
+    #[error(transparent)]
+    Countries(#[from] CountriesError),
+    /// The site's directory can't be used.
+    #[error(
+        "the site directory {path} can't be used: {cause}. Change its permissions, or choose another data directory."
+    )]
+    Site {
+        /// The directory.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The port is taken.
+    #[error(
+        "{what} can't listen on {address}: the port is in use. Stop what uses it, or choose another one with {option}."
+    )]
+    PortInUse {
+        /// What was to listen.
+        what: &'static str,
+        /// Where.
+        address: SocketAddr,
+        /// How to choose another port.
+        option: &'static str,
+    },
+    /// The port can't be used for another reason.
+    #[error("{what} can't listen on {address}: {cause}. Choose another port with {option}.")]
+    Listen {
+        /// What was to listen.
+        what: &'static str,
+        /// Where.
+        address: SocketAddr,
+        /// What the system says.
+        cause: io::Error,
+        /// How to choose another port.
+        option: &'static str,
+    },
+}

@@ -1,0 +1,223 @@
+//! The composition root of the local system: every station, and what AWS does around them.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::serve::ListenerExt;
+use handlers::clock::system_clock;
+use handlers::invalidate_cdn::{Budget, DynamoDbBudgetStore, InvalidateCdnHandler};
+use handlers::propose_destination::ProposeDestinationHandler;
+use handlers::query_destinations::QueryDestinationsHandler;
+use handlers::reconcile_homepage::ReconcileHomepageHandler;
+use read_models::DEFAULT_RECENT_LIMIT;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::caching_cdn::CachingCdn;
+use crate::directory_site::DirectorySite;
+use crate::dynamodb::EmbeddedDynamoDb;
+use crate::event_source_mapping::{EventSourceMapping, MappingStopped, all_caught_up};
+use crate::http_server::Distribution;
+use crate::object_events::{ObjectEvents, ObjectEventsReceiver};
+use crate::seed::seed;
+use crate::start_error::StartError;
+use crate::subscriptions::start_mappings;
+use crate::tables::{READ_MODELS_TABLE, create_tables, event_store, read_models};
+
+/// How often the reconcile tick comes, as in `template.yaml`.
+const RECONCILE_EVERY: Duration = Duration::from_mins(15);
+/// How long a client may hold the system back from stopping.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// A local CDN costs nothing; its visitors want to see what they did.
+const BUDGET: Budget = Budget::Unlimited;
+
+/// How to start.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where everything is kept; nowhere means that it is gone in the end.
+    pub data_directory: Option<PathBuf>,
+    /// The port of the site and the API on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// The port of the DynamoDB API on 127.0.0.1; 0 takes a free one.
+    pub dynamodb_port: u16,
+}
+
+/// The running system.
+#[derive(Debug)]
+pub struct System {
+    address: SocketAddr,
+    dynamodb_address: SocketAddr,
+    dynamodb: EmbeddedDynamoDb,
+    site: DirectorySite,
+    mappings: Vec<EventSourceMapping>,
+    stop: watch::Sender<bool>,
+    servers: JoinSet<()>,
+    background: JoinSet<()>,
+}
+
+impl System {
+    /// Starts everything, and goes on from where it was.
+    ///
+    /// # Errors
+    /// [`StartError`], in words for the person who started it.
+    pub async fn start(options: &Options) -> Result<Self, StartError> {
+        let site_listener = listen("the site", options.port, "--port").await?;
+        let dynamodb_listener =
+            listen("the DynamoDB API", options.dynamodb_port, "--dynamodb-port").await?;
+        let dynamodb = match &options.data_directory {
+            Some(directory) => EmbeddedDynamoDb::open(directory)?,
+            None => EmbeddedDynamoDb::ephemeral()?,
+        };
+        create_tables(&dynamodb).await?;
+        let directory = dynamodb.directory().to_owned();
+        let (object_events, notifications) = ObjectEvents::channel();
+        let path = directory.join("site");
+        let site = DirectorySite::open(path.clone(), object_events)
+            .map_err(|cause| StartError::Site { path, cause })?;
+        let cdn = CachingCdn::new(site.clone());
+        let mappings = start_mappings(&dynamodb, &site, &directory, DEFAULT_RECENT_LIMIT).await?;
+        let mut system = Self {
+            address: local_address(&site_listener),
+            dynamodb_address: local_address(&dynamodb_listener),
+            dynamodb,
+            site,
+            mappings,
+            stop: watch::Sender::new(false),
+            servers: JoinSet::new(),
+            background: JoinSet::new(),
+        };
+        system.reconcile_regularly();
+        system.invalidate(notifications, cdn.clone());
+        system.serve_dynamodb(dynamodb_listener);
+        system.serve_site(site_listener, cdn);
+        Ok(system)
+    }
+
+    /// Where the site and the API are.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where the DynamoDB API is.
+    #[must_use]
+    pub fn dynamodb_address(&self) -> SocketAddr {
+        self.dynamodb_address
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn dynamodb(&self) -> &EmbeddedDynamoDb {
+        &self.dynamodb
+    }
+
+    /// Where the pages are.
+    #[must_use]
+    pub fn site_directory(&self) -> &Path {
+        self.site.directory()
+    }
+
+    /// Proposes `count` plausible places, the same ones each time.
+    ///
+    /// # Errors
+    /// The answer to the first proposal that was not accepted.
+    pub async fn seed(&self, count: usize) -> Result<(), String> {
+        let events = event_store(&self.dynamodb.client());
+        seed(&ProposeDestinationHandler::new(events, system_clock), count).await
+    }
+
+    /// Waits until every station has done all there is to do.
+    ///
+    /// # Errors
+    /// [`MappingStopped`] if a station will not go on.
+    pub async fn caught_up(&self) -> Result<(), MappingStopped> {
+        all_caught_up(&self.mappings).await
+    }
+
+    /// Stops: answers the requests in hand, ends the invocations in hand, begins nothing.
+    pub async fn stop(mut self) {
+        let _ = self.stop.send(true);
+        let ended = async { while self.servers.join_next().await.is_some() {} };
+        if tokio::time::timeout(PATIENCE, ended).await.is_err() {
+            self.servers.shutdown().await;
+        }
+        for mapping in self.mappings {
+            mapping.stop().await;
+        }
+        self.background.shutdown().await;
+    }
+
+    fn serve_site(&mut self, listener: TcpListener, cdn: CachingCdn) {
+        let client = self.dynamodb.client();
+        let propose = ProposeDestinationHandler::new(event_store(&client), system_clock);
+        let query = QueryDestinationsHandler::new(event_store(&client), read_models(&client));
+        let router = Distribution::new(propose, query, cdn).into_router();
+        // Small answers must not wait for more to be sent with them.
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+        let stopped = stopped(self.stop.subscribe());
+        self.servers.spawn(async move {
+            let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
+            if let Err(error) = served {
+                tracing::error!(%error, "the site is no longer served");
+            }
+        });
+    }
+
+    fn serve_dynamodb(&mut self, listener: TcpListener) {
+        let dynamodb = self.dynamodb.clone();
+        let stopped = stopped(self.stop.subscribe());
+        self.servers.spawn(async move {
+            if let Err(error) = dynamodb.serve(listener, stopped).await {
+                tracing::error!(%error, "DynamoDB is no longer served");
+            }
+        });
+    }
+
+    /// Station 5: the bucket's notifications.
+    fn invalidate(&mut self, notifications: ObjectEventsReceiver, cdn: CachingCdn) {
+        let log = DynamoDbBudgetStore::new(self.dynamodb.client(), READ_MODELS_TABLE);
+        let station = Arc::new(InvalidateCdnHandler::new(cdn, log, BUDGET, system_clock));
+        self.background.spawn(notifications.deliver(move |event| {
+            let station = Arc::clone(&station);
+            async move { station.handle(event).await }
+        }));
+    }
+
+    /// The tick comes at once, as after a deployment, and then regularly.
+    fn reconcile_regularly(&mut self) {
+        let store = read_models(&self.dynamodb.client());
+        let station = ReconcileHomepageHandler::new(store, self.site.clone(), DEFAULT_RECENT_LIMIT);
+        self.background.spawn(async move {
+            let mut tick = tokio::time::interval(RECONCILE_EVERY);
+            loop {
+                tick.tick().await;
+                if let Err(error) = station.handle().await {
+                    tracing::warn!(%error, "the home page could not be reconciled");
+                }
+            }
+        });
+    }
+}
+
+async fn listen(
+    what: &'static str,
+    port: u16,
+    option: &'static str,
+) -> Result<TcpListener, StartError> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpListener::bind(address).await.map_err(|cause| match cause.kind() {
+        std::io::ErrorKind::AddrInUse => StartError::PortInUse { what, address, option },
+        _ => StartError::Listen { what, address, cause, option },
+    })
+}
+
+fn local_address(listener: &TcpListener) -> SocketAddr {
+    listener.local_addr().unwrap_or_else(|_| SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+}
+
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}

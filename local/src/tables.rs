@@ -1,0 +1,45 @@
+//! The tables, by the definitions that their adapters have.
+
+use aws_sdk_dynamodb::Client;
+use event_store::dynamodb::{DynamoDbEventStore, events_table};
+use handlers::destination_events::upcasters;
+use read_models::dynamodb::{DynamoDbReadModels, read_models_table};
+use stream_processing::{DynamoDbFaultStore, faults_table};
+
+use crate::dynamodb::{EmbeddedDynamoDb, TableError};
+
+/// The events table's name here. Deployed, the stack chooses one.
+pub const EVENTS_TABLE: &str = "visitplannr-events";
+/// The read-models table's name here.
+pub const READ_MODELS_TABLE: &str = "visitplannr-read-models";
+/// The faults table's name here.
+pub const FAULTS_TABLE: &str = "visitplannr-faults";
+
+/// Creates the tables that are missing.
+///
+/// # Errors
+/// [`TableError`] if one is there, but another one.
+pub async fn create_tables(dynamodb: &EmbeddedDynamoDb) -> Result<(), TableError> {
+    dynamodb.ensure_table(events_table(EVENTS_TABLE)).await?;
+    dynamodb.ensure_table(read_models_table(READ_MODELS_TABLE)).await?;
+    dynamodb.ensure_table(faults_table(FAULTS_TABLE)).await?;
+    Ok(())
+}
+
+/// The event store in its table.
+#[must_use]
+pub fn event_store(client: &Client) -> DynamoDbEventStore {
+    DynamoDbEventStore::new(client.clone(), EVENTS_TABLE, upcasters())
+}
+
+/// The read models in their table.
+#[must_use]
+pub fn read_models(client: &Client) -> DynamoDbReadModels {
+    DynamoDbReadModels::new(client.clone(), READ_MODELS_TABLE)
+}
+
+/// The faults in their table.
+#[must_use]
+pub fn fault_store(client: &Client) -> DynamoDbFaultStore {
+    DynamoDbFaultStore::new(client.clone(), FAULTS_TABLE)
+}

@@ -1,0 +1,267 @@
+//! The embedded database: opening, tables, streams, and what leaves the process.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::fs;
+use std::path::Path;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, ScalarAttributeType, StreamSpecification, StreamViewType,
+};
+use chrono::{TimeDelta, Utc};
+use event_store::dynamodb::events_table;
+use local::dynamodb::{EmbeddedDynamoDb, OpenError, SequenceNumber, StreamError, TableError};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+async fn put(client: &Client, id: &str) {
+    let put = client.put_item().table_name("events").item("pk", AttributeValue::S(id.to_owned()));
+    put.item("sk", AttributeValue::N("1".to_owned())).send().await.unwrap();
+}
+
+async fn with_events() -> EmbeddedDynamoDb {
+    let dynamodb = EmbeddedDynamoDb::ephemeral().unwrap();
+    dynamodb.ensure_table(events_table("events")).await.unwrap();
+    dynamodb
+}
+
+fn file(directory: &TempDir) -> std::path::PathBuf {
+    directory.path().join("dynamodb.sqlite")
+}
+
+/// Opens, which has to fail, and returns the error with its sentence.
+fn refused(directory: &Path) -> (OpenError, String) {
+    let error = EmbeddedDynamoDb::open(directory).unwrap_err();
+    let sentence = error.to_string();
+    assert!(sentence.contains(&directory.display().to_string()), "{sentence}");
+    (error, sentence)
+}
+
+#[tokio::test]
+async fn what_was_written_is_there_when_it_is_opened_again() {
+    let directory = TempDir::new().unwrap();
+    let dynamodb = EmbeddedDynamoDb::open(directory.path()).unwrap();
+    dynamodb.ensure_table(events_table("events")).await.unwrap();
+    put(&dynamodb.client(), "a").await;
+    drop(dynamodb);
+    let dynamodb = EmbeddedDynamoDb::open(directory.path()).unwrap();
+    let stream = dynamodb.stream("events").await.unwrap();
+    assert_eq!(stream.after(SequenceNumber::TRIM_HORIZON, 10).await.unwrap().len(), 1);
+}
+
+#[test]
+fn an_ephemeral_database_leaves_nothing() {
+    let dynamodb = EmbeddedDynamoDb::ephemeral().unwrap();
+    let directory = dynamodb.directory().to_owned();
+    assert!(directory.exists());
+    drop(dynamodb);
+    assert!(!directory.exists());
+}
+
+#[test]
+fn a_directory_is_for_one_at_a_time() {
+    let directory = TempDir::new().unwrap();
+    let first = EmbeddedDynamoDb::open(directory.path()).unwrap();
+    let (error, sentence) = refused(directory.path());
+    assert!(matches!(error, OpenError::InUse { .. }), "{sentence}");
+    drop(first);
+    EmbeddedDynamoDb::open(directory.path()).unwrap();
+}
+
+#[test]
+fn a_file_in_the_way_of_the_directory_is_told() {
+    let parent = TempDir::new().unwrap();
+    let path = parent.path().join("data");
+    fs::write(&path, "a file").unwrap();
+    assert!(matches!(refused(&path).0, OpenError::Create { .. }));
+}
+
+#[test]
+fn a_directory_that_takes_no_file_is_told() {
+    let directory = TempDir::new().unwrap();
+    // Permissions do not stop everybody; a directory where a file has to be does.
+    fs::create_dir(directory.path().join("lock")).unwrap();
+    assert!(matches!(refused(directory.path()).0, OpenError::Write { .. }));
+}
+
+#[test]
+fn what_is_no_database_is_told() {
+    let directory = TempDir::new().unwrap();
+    fs::write(file(&directory), "no database at all. ".repeat(500)).unwrap();
+    let (error, sentence) = refused(directory.path());
+    assert!(matches!(error, OpenError::Damaged { .. }), "{sentence}");
+}
+
+#[tokio::test]
+async fn a_database_with_a_hole_is_told() {
+    let directory = TempDir::new().unwrap();
+    let dynamodb = EmbeddedDynamoDb::open(directory.path()).unwrap();
+    dynamodb.ensure_table(events_table("events")).await.unwrap();
+    drop(dynamodb);
+    let mut bytes = fs::read(file(&directory)).unwrap();
+    let length = bytes.len();
+    bytes[length / 2..].fill(0xAA);
+    fs::write(file(&directory), &bytes).unwrap();
+    assert!(matches!(refused(directory.path()).0, OpenError::Damaged { .. }));
+    fs::write(file(&directory), &bytes[..length / 2]).unwrap();
+    assert!(matches!(refused(directory.path()).0, OpenError::Damaged { .. }));
+}
+
+#[test]
+fn a_database_from_the_future_is_told() {
+    let directory = TempDir::new().unwrap();
+    drop(EmbeddedDynamoDb::open(directory.path()).unwrap());
+    let connection = rusqlite::Connection::open(file(&directory)).unwrap();
+    let newer = "UPDATE _config SET value = '9999' WHERE key = 'schema_version'";
+    assert_eq!(connection.execute(newer, []).unwrap(), 1);
+    drop(connection);
+    assert!(matches!(refused(directory.path()).0, OpenError::Newer { .. }));
+}
+
+#[tokio::test]
+async fn a_table_is_created_once_and_one_that_differs_is_told() {
+    let dynamodb = EmbeddedDynamoDb::ephemeral().unwrap();
+    assert!(dynamodb.ensure_table(events_table("events")).await.unwrap());
+    assert!(!dynamodb.ensure_table(events_table("events")).await.unwrap());
+
+    let both = StreamSpecification::builder()
+        .stream_enabled(true)
+        .stream_view_type(StreamViewType::NewAndOldImages)
+        .build()
+        .unwrap();
+    let other = events_table("events").stream_specification(both);
+    let error = dynamodb.ensure_table(other).await.unwrap_err();
+    let sentence = error.to_string();
+    assert!(matches!(error, TableError::Differs { part: "stream", .. }), "{sentence}");
+    assert!(sentence.contains("NEW_IMAGE") && sentence.contains("NEW_AND_OLD_IMAGES"));
+
+    let text = |name: &str| {
+        AttributeDefinition::builder()
+            .attribute_name(name)
+            .attribute_type(ScalarAttributeType::S)
+            .build()
+            .unwrap()
+    };
+    let other =
+        events_table("events").set_attribute_definitions(Some(vec![text("pk"), text("sk")]));
+    let error = dynamodb.ensure_table(other).await.unwrap_err();
+    assert!(matches!(error, TableError::Differs { part: "set of key attributes", .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_stream_is_read_as_lambda_delivers_it() {
+    let dynamodb = with_events().await;
+    let client = dynamodb.client();
+    for id in ["a", "b", "c"] {
+        put(&client, id).await;
+    }
+    let stream = dynamodb.stream("events").await.unwrap();
+    let records = stream.after(SequenceNumber::TRIM_HORIZON, 2).await.unwrap();
+    let record: Value = serde_json::from_str(records[0].json.get()).unwrap();
+    let change = &record["dynamodb"];
+    assert_eq!(record["eventName"], "INSERT");
+    assert_eq!(record["eventSource"], "aws:dynamodb");
+    assert_eq!(record["eventSourceARN"], stream.arn());
+    assert_eq!(change["Keys"]["pk"]["S"], "a");
+    assert_eq!(change["NewImage"]["sk"]["N"], "1");
+    assert_eq!(change["StreamViewType"], "NEW_IMAGE");
+    assert_eq!(change["SequenceNumber"], records[0].sequence_number.to_string());
+    assert!(change["ApproximateCreationDateTime"].is_number());
+    assert!(change["SizeBytes"].is_number());
+    for name in ["eventID", "eventVersion", "awsRegion"] {
+        assert!(record[name].is_string(), "{name}");
+    }
+    let rest = stream.after(records[1].sequence_number, 10).await.unwrap();
+    assert_eq!(rest.len(), 1);
+    assert_eq!(stream.latest().await.unwrap(), rest[0].sequence_number);
+    let (_, read) = stream_processing::decode_record(&rest[0].json, &Default::default());
+    assert!(read.unwrap_err().contains("missing field"), "it is a record, if no event");
+}
+
+#[tokio::test]
+async fn a_table_without_a_stream_is_told() {
+    let dynamodb = EmbeddedDynamoDb::ephemeral().unwrap();
+    let table = events_table("quiet").set_stream_specification(None);
+    dynamodb.ensure_table(table).await.unwrap();
+    for table in ["quiet", "absent"] {
+        let error = dynamodb.stream(table).await.unwrap_err();
+        assert!(matches!(error, StreamError::NoStream(_)), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_wakes_who_waits_for_it_and_a_read_does_not() {
+    let dynamodb = with_events().await;
+    let client = dynamodb.client();
+    let mut writes = dynamodb.writes();
+    writes.borrow_and_update();
+    client.list_tables().send().await.unwrap();
+    assert!(!writes.has_changed().unwrap());
+    put(&client, "a").await;
+    assert!(writes.has_changed().unwrap());
+}
+
+#[tokio::test]
+async fn errors_reach_the_client_as_dynamodb_words_them() {
+    let dynamodb = EmbeddedDynamoDb::ephemeral().unwrap();
+    let client = dynamodb.client();
+    let key = AttributeValue::S("a".to_owned());
+    let error = client.get_item().table_name("absent").key("pk", key).send().await.unwrap_err();
+    assert_eq!(error.code(), Some("ResourceNotFoundException"));
+    let error = client.get_item().table_name("no").send().await.unwrap_err();
+    assert_eq!(error.code(), Some("ValidationException"));
+    let message = error.message().unwrap();
+    assert!(!message.contains("VALIDATION:") && !message.contains(" at line "), "{message}");
+}
+
+#[tokio::test]
+async fn records_that_all_have_passed_are_let_go_of_after_a_day() {
+    let dynamodb = with_events().await;
+    let client = dynamodb.client();
+    for id in ["a", "b", "c", "d"] {
+        put(&client, id).await;
+    }
+    let stream = dynamodb.stream("events").await.unwrap();
+    let records = stream.after(SequenceNumber::TRIM_HORIZON, 10).await.unwrap();
+    let passed = records[1].sequence_number;
+    let tomorrow = Utc::now() + TimeDelta::hours(25);
+    assert_eq!(stream.trim(passed, Utc::now()).await.unwrap(), 0, "they are young");
+    assert_eq!(stream.trimmed().await.unwrap(), SequenceNumber::TRIM_HORIZON);
+    assert_eq!(stream.trim(passed, tomorrow).await.unwrap(), 2);
+    assert_eq!(stream.trimmed().await.unwrap(), passed);
+    assert_eq!(stream.after(SequenceNumber::TRIM_HORIZON, 10).await.unwrap().len(), 2);
+    // The last one stays, so that numbers never begin anew.
+    assert_eq!(stream.trim(records[3].sequence_number, tomorrow).await.unwrap(), 1);
+    put(&client, "e").await;
+    let rest = stream.after(records[3].sequence_number, 10).await.unwrap();
+    assert_eq!(rest.len(), 1);
+}
+
+#[tokio::test]
+async fn others_reach_it_over_http() {
+    let dynamodb = with_events().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = tokio::spawn({
+        let dynamodb = dynamodb.clone();
+        async move { dynamodb.serve(listener, async { drop(stopped.await) }).await }
+    });
+    let config = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("local"))
+        .endpoint_url(url)
+        .credentials_provider(Credentials::new("a", "b", None, None, "test"))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .build();
+    put(&Client::from_conf(config), "a").await;
+    let stream = dynamodb.stream("events").await.unwrap();
+    assert_eq!(stream.after(SequenceNumber::TRIM_HORIZON, 10).await.unwrap().len(), 1);
+    stop.send(()).unwrap();
+    server.await.unwrap().unwrap();
+}

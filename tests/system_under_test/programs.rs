@@ -1,0 +1,29 @@
+//! Where the programs under test are, and the tools that test them.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+
+/// A program of this workspace, built beside the running test.
+///
+/// # Errors
+/// If it was not built: `cargo test --workspace` builds them all.
+pub fn program(name: &str) -> Result<PathBuf> {
+    let test = std::env::current_exe().context("where this test is can't be told")?;
+    let profile = test.parent().and_then(|deps| deps.parent()).context("no target directory")?;
+    let program = profile.join(name);
+    ensure!(program.exists(), "{} is missing; run `cargo build --workspace`", program.display());
+    Ok(program)
+}
+
+/// A tool that `scripts/setup-tools` installs, such as `moto_server`.
+///
+/// # Errors
+/// If it was not installed.
+pub fn tool(name: &str) -> Result<PathBuf> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    let tools = std::env::var_os("VISITPLANNR_TOOLS").map_or(root.join(".tools"), PathBuf::from);
+    let tool = tools.join("bin").join(name);
+    ensure!(tool.exists(), "{} is missing; run `scripts/setup-tools`", tool.display());
+    Ok(tool)
+}
