@@ -7,17 +7,26 @@ use clap::{Args, Parser, Subcommand};
 const EXAMPLES: &str = "\
 Examples:
   visitplannr                             start the system, keep data under .visitplannr/
-  visitplannr serve --seed 20             the same, with 20 places to look at
+  visitplannr --seed 20                   the same, with 20 places to look at
   visitplannr serve --ephemeral --port 0  a fresh system on a free port, gone in the end
   curl http://127.0.0.1:3000/destinations \\
     --json '{\"name\": \"Zoo\", \"geolocation\": {\"latitude\": 47.38, \"longitude\": 8.57}}'";
 
 /// A place to take the kids: propose it, and see it on the home page.
 #[derive(Debug, Parser)]
-#[command(version, about, after_help = EXAMPLES)]
+#[command(version, about, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
-    pub(crate) command: Option<Command>,
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: ServeArguments,
+}
+
+impl Arguments {
+    /// What to do: serve, unless it says otherwise.
+    pub(crate) fn into_command(self) -> Command {
+        self.command.unwrap_or(Command::Serve(self.serve))
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -30,13 +39,13 @@ pub(crate) enum Command {
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ServeArguments {
     /// Port of the site and the API on 127.0.0.1; 0 takes a free one
-    #[arg(long, default_value_t = DEFAULT_PORT)]
+    #[arg(long, default_value_t = 3000)]
     pub(crate) port: u16,
     /// Port of the DynamoDB API on 127.0.0.1, for tools; 0 takes a free one
-    #[arg(long, default_value_t = DEFAULT_DYNAMODB_PORT)]
+    #[arg(long, default_value_t = 8000)]
     pub(crate) dynamodb_port: u16,
     /// Where data is kept between starts
-    #[arg(long, value_name = "DIRECTORY", default_value = DEFAULT_DATA_DIRECTORY)]
+    #[arg(long, value_name = "DIRECTORY", default_value = ".visitplannr")]
     pub(crate) data_dir: PathBuf,
     /// Keep nothing: the system begins empty, and is gone in the end
     #[arg(long, conflicts_with = "data_dir")]
@@ -44,20 +53,4 @@ pub(crate) struct ServeArguments {
     /// Propose this many plausible places; the same ones each time
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: usize,
-}
-
-const DEFAULT_PORT: u16 = 3000;
-const DEFAULT_DYNAMODB_PORT: u16 = 8000;
-const DEFAULT_DATA_DIRECTORY: &str = ".visitplannr";
-
-impl Default for ServeArguments {
-    fn default() -> Self {
-        Self {
-            port: DEFAULT_PORT,
-            dynamodb_port: DEFAULT_DYNAMODB_PORT,
-            data_dir: DEFAULT_DATA_DIRECTORY.into(),
-            ephemeral: false,
-            seed: 0,
-        }
-    }
 }

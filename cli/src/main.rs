@@ -6,15 +6,14 @@ mod serve;
 use std::io::{IsTerminal, stderr};
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command, ServeArguments};
+use arguments::{Arguments, Command};
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
     start_logging();
-    let command = Arguments::parse().command;
-    let done = match command.unwrap_or_else(|| Command::Serve(ServeArguments::default())) {
+    let done = match Arguments::parse().into_command() {
         Command::Serve(arguments) => serve::serve(&arguments).await,
     };
     match done {

@@ -1,10 +1,11 @@
 //! `visitplannr serve`: the whole system, until somebody stops it.
 
-use std::io::{IsTerminal, stdout};
+use std::fmt::Display;
+use std::io::{IsTerminal, Write, stdout};
 
 use anyhow::{Context, Result, anyhow};
 use local::{Options, System};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::arguments::ServeArguments;
 
@@ -15,21 +16,57 @@ pub(crate) async fn serve(arguments: &ServeArguments) -> Result<()> {
         port: arguments.port,
         dynamodb_port: arguments.dynamodb_port,
     };
-    let mut terminate = signal(SignalKind::terminate()).context("signals can't be received")?;
+    let mut stop = StopSignal::listen().context("signals can't be received")?;
     let system = System::start(&options).await?;
-    println!("{}", places(&system, arguments.ephemeral));
-    if arguments.seed > 0 {
-        system.seed(arguments.seed).await.map_err(|answer| anyhow!("seeding failed: {answer}"))?;
-        println!("  proposed   {} places", arguments.seed);
-    }
+    tell(places(&system, arguments.ephemeral));
     tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted.context("Ctrl-C can't be received")?,
-        _ = terminate.recv() => {}
+        failed = seed(&system, arguments.seed) => failed?,
+        () = stop.received() => {}
     }
-    println!("\nStopping: work in hand is finished first.");
+    tell("\nStopping: work in hand is finished first.");
     system.stop().await;
-    println!("Stopped. Nothing is lost: start again to go on.");
+    tell(if arguments.ephemeral {
+        "Stopped. Nothing is kept."
+    } else {
+        "Stopped. Nothing is lost: start again to go on."
+    });
     Ok(())
+}
+
+/// Proposes the places asked for. Returns only if that fails.
+async fn seed(system: &System, count: usize) -> Result<()> {
+    if count > 0 {
+        system.seed(count).await.map_err(|answer| anyhow!("seeding failed: {answer}"))?;
+        tell(format_args!("  proposed   {count} places"));
+    }
+    std::future::pending().await
+}
+
+/// Ctrl-C and SIGTERM. It hears them from the beginning, so that none ends the process halfway.
+struct StopSignal {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopSignal {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn received(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// Prints a line for whoever still reads: a reader that has left is no reason to fail.
+fn tell(line: impl Display) {
+    let _ = writeln!(stdout(), "{line}");
 }
 
 /// Where everything is.

@@ -115,10 +115,11 @@ pub async fn render(
 /// Connects before the first event does. An error is not worth failing for: it will come again with
 /// the first event, and be answered then.
 pub async fn warm_up(store: &impl RecentDestinationsStore, site: &impl Site) {
-    if let Err(error) = store.load_recent().await {
+    let (document, page) = futures::join!(store.load_recent(), site.published(HOME_PAGE_KEY));
+    if let Err(error) = document {
         tracing::warn!(%error, "the read models do not answer yet");
     }
-    if let Err(error) = site.published(HOME_PAGE_KEY).await {
+    if let Err(error) = page {
         tracing::warn!(%error, "the site does not answer yet");
     }
 }

@@ -105,9 +105,9 @@ async fn mapping(directory: &Path) {
         ("none", Some(r#"{"dynamodb": {"NewImage": {"id": {"S": ["another"]}}}}"#)),
     ];
     for (name, pattern) in patterns {
-        let (seen, mut sees) = tokio::sync::mpsc::unbounded_channel();
+        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
         let function = handler(move |batch| {
-            let _ = seen.send((batch.records.len(), Instant::now()));
+            let _ = tell.send((batch.records.len(), Instant::now()));
             async { Ok::<_, String>(BatchResponse::done()) }
         });
         let settings = MappingSettings {
@@ -120,7 +120,7 @@ async fn mapping(directory: &Path) {
         mapping.caught_up().await.unwrap();
         let rate = count as f64 / began.elapsed().as_secs_f64();
         println!("a mapping that wants {name}: {rate:>7.0} records/s");
-        while sees.try_recv().is_ok() {}
+        while told.try_recv().is_ok() {}
         if pattern.is_some() {
             continue;
         }
@@ -129,7 +129,7 @@ async fn mapping(directory: &Path) {
             tokio::time::sleep(Duration::from_millis(2)).await;
             put(&client).await;
             let written = Instant::now();
-            latencies.push(sees.recv().await.unwrap().1.saturating_duration_since(written));
+            latencies.push(told.recv().await.unwrap().1.saturating_duration_since(written));
         }
         latencies.sort();
         println!(
@@ -145,15 +145,12 @@ fn main() {
     runtime.block_on(async {
         // On the disk of the working directory: `/tmp` may be memory, which syncs for nothing.
         let directory = || TempDir::new_in(".").unwrap();
-        match arguments.first().map(String::as_str) {
-            Some("flat") => {
-                let count = arguments.get(1).map_or(400_000, |count| count.parse().unwrap());
-                flat(directory().path(), count).await;
-            }
-            _ => {
-                puts(directory().path()).await;
-                mapping(directory().path()).await;
-            }
+        if arguments.first().is_some_and(|it| it == "flat") {
+            let count = arguments.get(1).map_or(400_000, |count| count.parse().unwrap());
+            flat(directory().path(), count).await;
+        } else {
+            puts(directory().path()).await;
+            mapping(directory().path()).await;
         }
     });
 }

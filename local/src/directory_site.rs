@@ -52,6 +52,12 @@ impl DirectorySite {
         &self.directory
     }
 
+    /// How many pages were put, counted from an unknown number.
+    #[must_use]
+    pub fn pages_put(&self) -> u64 {
+        self.events.told()
+    }
+
     /// A page as it is now.
     ///
     /// # Errors
@@ -123,7 +129,10 @@ impl Site for DirectorySite {
 fn read_if_there(path: &Path) -> io::Result<Option<String>> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        // No file can have that name, so none has it.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidFilename) => {
+            Ok(None)
+        }
         Err(error) => Err(error),
     }
 }

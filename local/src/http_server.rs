@@ -1,18 +1,21 @@
 //! The distribution: the API under its paths, the site everywhere else, as in `template.yaml`.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request as ServerRequest, State};
+use axum::body::Body;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, State};
 use bytes::Bytes;
 use event_store::dynamodb::DynamoDbEventStore;
-use handlers::http_api::{BODY_LIMIT, Problem, Request, Response, html, no_content, prefers_html};
+use handlers::http_api::{
+    BODY_LIMIT, Problem, Request, Response, html, is_known, no_content, prefers_html,
+};
 use handlers::propose_destination::ProposeDestinationHandler;
 use handlers::query_destinations::QueryDestinationsHandler;
 use handlers::site::CACHE_CONTROL;
-use http::header::{CACHE_CONTROL as CACHE_CONTROL_HEADER, ETAG, IF_NONE_MATCH};
+use http::header::{CACHE_CONTROL as CACHE_CONTROL_HEADER, ETAG};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use read_models::dynamodb::DynamoDbReadModels;
 use site_templates::NotFoundPage;
@@ -42,23 +45,19 @@ impl Distribution {
 
     /// The distribution as a service.
     pub fn into_router(self) -> Router {
-        Router::new().fallback(answer).with_state(Arc::new(self))
+        let limit = DefaultBodyLimit::max(BODY_LIMIT);
+        Router::new().fallback(answer).layer(limit).with_state(Arc::new(self))
     }
 
-    async fn respond(&self, request: ServerRequest) -> Response {
-        let (parts, body) = request.into_parts();
-        // One byte more than allowed tells that there is more.
-        let body = match to_bytes(body, BODY_LIMIT + 1).await {
-            Ok(body) => body,
-            Err(_) => Bytes::from(vec![0; BODY_LIMIT + 1]),
-        };
-        let request = Request::from_parts(parts, body);
-        let mut response = match Origin::of(request.uri().path()) {
-            Origin::Api if request.method() == Method::POST && is_proposal(&request) => {
-                self.propose.handle(request).await
+    async fn respond(&self, parts: Parts, body: Result<Bytes, BytesRejection>) -> Response {
+        let mut response = match body {
+            Ok(body) => self.route(Request::from_parts(parts, body)).await,
+            Err(refused) if refused.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                // Any body of that size: the handler has its own words for it.
+                let body = Bytes::from(vec![0; BODY_LIMIT + 1]);
+                self.route(Request::from_parts(parts, body)).await
             }
-            Origin::Api => self.query.handle(request).await,
-            Origin::Site => self.page(&request),
+            Err(_) => Problem::malformed("the body broke off.").into_response(),
         };
         for (name, value) in &self.headers {
             response.headers_mut().insert(name.clone(), value.clone());
@@ -66,8 +65,22 @@ impl Distribution {
         response
     }
 
+    async fn route(&self, mut request: Request) -> Response {
+        if request.method() == Method::HEAD {
+            // The server leaves out the body, and tells how long it would have been.
+            *request.method_mut() = Method::GET;
+        }
+        match Origin::of(request.uri().path()) {
+            Origin::Api if request.method() == Method::POST && is_proposal(&request) => {
+                self.propose.handle(request).await
+            }
+            Origin::Api => self.query.handle(request).await,
+            Origin::Site => self.page(&request),
+        }
+    }
+
     fn page(&self, request: &Request) -> Response {
-        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        if request.method() != Method::GET {
             return Problem::method_not_allowed(request.method(), "GET, HEAD").into_response();
         }
         let path = request.uri().path();
@@ -80,11 +93,8 @@ impl Distribution {
             }
         };
         let etag = page.published.etag.as_str();
-        let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-        let mut response = if known == Some(etag) {
+        let mut response = if is_known(request.headers(), etag) {
             no_content(StatusCode::NOT_MODIFIED)
-        } else if request.method() == Method::HEAD {
-            html(StatusCode::OK, String::new())
         } else {
             html(StatusCode::OK, page.html.clone())
         };
@@ -127,7 +137,8 @@ fn nothing_at(path: &str, headers: &HeaderMap) -> Response {
 
 async fn answer(
     State(distribution): State<Arc<Distribution>>,
-    request: ServerRequest,
-) -> Result<http::Response<Body>, Infallible> {
-    Ok(distribution.respond(request).await.map(Body::from))
+    parts: Parts,
+    body: Result<Bytes, BytesRejection>,
+) -> http::Response<Body> {
+    distribution.respond(parts, body).await.map(Body::from)
 }

@@ -9,6 +9,7 @@ pub mod dynamodb;
 pub mod event_source_mapping;
 pub mod http_server;
 pub mod object_events;
+mod retention;
 mod security_headers;
 mod seed;
 mod start_error;
@@ -16,7 +17,8 @@ mod subscriptions;
 mod system;
 pub mod tables;
 
+pub use retention::StreamReader;
 pub use security_headers::{content_security_policy, security_headers};
 pub use start_error::StartError;
-pub use subscriptions::start_mappings;
-pub use system::{Options, System};
+pub use subscriptions::{Subscriptions, start_subscriptions};
+pub use system::{Options, RECONCILE_EVERY, System};

@@ -37,6 +37,11 @@ impl ObjectEvents {
         (Self { sender, sequencer }, ObjectEventsReceiver(receiver))
     }
 
+    /// How many changes were told, counted from an unknown number.
+    pub(crate) fn told(&self) -> u64 {
+        self.sequencer.load(Ordering::Relaxed)
+    }
+
     /// Tells that an object was put.
     pub(crate) fn created(&self, key: &str, etag: &str, size: usize) {
         let sequencer = self.sequencer.fetch_add(1, Ordering::Relaxed);

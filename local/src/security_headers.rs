@@ -23,7 +23,8 @@ pub fn content_security_policy() -> String {
 #[must_use]
 pub fn security_headers() -> HeaderMap {
     let fixed = [
-        (STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
+        // Without includeSubDomains: what else is under the site's name is not ours to decide.
+        (STRICT_TRANSPORT_SECURITY, "max-age=63072000"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "strict-origin-when-cross-origin"),
         (X_FRAME_OPTIONS, "DENY"),

@@ -14,22 +14,32 @@ use stream_processing::Deadline;
 use crate::directory_site::DirectorySite;
 use crate::dynamodb::EmbeddedDynamoDb;
 use crate::event_source_mapping::{EventSourceMapping, Filter, Handler, MappingSettings, handler};
+use crate::retention::StreamReader;
 use crate::start_error::StartError;
 use crate::tables::{EVENTS_TABLE, READ_MODELS_TABLE, event_store, fault_store, read_models};
 
 /// The timeout of the functions.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
+/// The stations that streams trigger, and the streams they read.
+#[derive(Debug)]
+pub struct Subscriptions {
+    /// One a station.
+    pub mappings: Vec<EventSourceMapping>,
+    /// One a mapping.
+    pub readers: Vec<StreamReader>,
+}
+
 /// Starts the stations that streams trigger, each from where it stood.
 ///
 /// # Errors
 /// [`StartError`] if one of them can't begin.
-pub async fn start_mappings(
+pub async fn start_subscriptions(
     dynamodb: &EmbeddedDynamoDb,
     site: &DirectorySite,
     directory: &Path,
     recent_limit: usize,
-) -> Result<Vec<EventSourceMapping>, StartError> {
+) -> Result<Subscriptions, StartError> {
     let stations = [
         (
             validate_geolocation::NAME,
@@ -50,7 +60,7 @@ pub async fn start_mappings(
             renderer(dynamodb, site),
         ),
     ];
-    let mut mappings = Vec::with_capacity(stations.len());
+    let mut subscriptions = Subscriptions { mappings: vec![], readers: vec![] };
     for (name, table, filter, handler) in stations {
         let settings = MappingSettings {
             filter: Some(Filter::parse(filter)?),
@@ -62,9 +72,11 @@ pub async fn start_mappings(
             )
         };
         let stream = dynamodb.stream(table).await?;
-        mappings.push(EventSourceMapping::start(settings, stream, handler).await?);
+        let mapping = EventSourceMapping::start(settings, stream.clone(), handler).await?;
+        subscriptions.readers.push(StreamReader { stream, position: mapping.positions() });
+        subscriptions.mappings.push(mapping);
     }
-    Ok(mappings)
+    Ok(subscriptions)
 }
 
 fn validator(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError> {

@@ -22,13 +22,14 @@ use crate::dynamodb::EmbeddedDynamoDb;
 use crate::event_source_mapping::{EventSourceMapping, MappingStopped, all_caught_up};
 use crate::http_server::Distribution;
 use crate::object_events::{ObjectEvents, ObjectEventsReceiver};
+use crate::retention::trim_regularly;
 use crate::seed::seed;
 use crate::start_error::StartError;
-use crate::subscriptions::start_mappings;
+use crate::subscriptions::{Subscriptions, start_subscriptions};
 use crate::tables::{READ_MODELS_TABLE, create_tables, event_store, read_models};
 
 /// How often the reconcile tick comes, as in `template.yaml`.
-const RECONCILE_EVERY: Duration = Duration::from_mins(15);
+pub const RECONCILE_EVERY: Duration = Duration::from_mins(15);
 /// How long a client may hold the system back from stopping.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// A local CDN costs nothing; its visitors want to see what they did.
@@ -78,7 +79,8 @@ impl System {
         let site = DirectorySite::open(path.clone(), object_events)
             .map_err(|cause| StartError::Site { path, cause })?;
         let cdn = CachingCdn::new(site.clone());
-        let mappings = start_mappings(&dynamodb, &site, &directory, DEFAULT_RECENT_LIMIT).await?;
+        let Subscriptions { mappings, readers } =
+            start_subscriptions(&dynamodb, &site, &directory, DEFAULT_RECENT_LIMIT).await?;
         let mut system = Self {
             address: local_address(&site_listener),
             dynamodb_address: local_address(&dynamodb_listener),
@@ -89,7 +91,8 @@ impl System {
             servers: JoinSet::new(),
             background: JoinSet::new(),
         };
-        system.reconcile_regularly();
+        system.reconcile_regularly().await;
+        system.background.spawn(trim_regularly(readers));
         system.invalidate(notifications, cdn.clone());
         system.serve_dynamodb(dynamodb_listener);
         system.serve_site(site_listener, cdn);
@@ -112,6 +115,12 @@ impl System {
     #[must_use]
     pub fn dynamodb(&self) -> &EmbeddedDynamoDb {
         &self.dynamodb
+    }
+
+    /// How many pages were published, counted from an unknown number.
+    #[must_use]
+    pub fn pages_published(&self) -> u64 {
+        self.site.pages_put()
     }
 
     /// Where the pages are.
@@ -186,17 +195,21 @@ impl System {
         }));
     }
 
-    /// The tick comes at once, as after a deployment, and then regularly.
-    fn reconcile_regularly(&mut self) {
+    /// The tick comes at once, as after a deployment, so that there is a page for the first visitor;
+    /// and then regularly.
+    async fn reconcile_regularly(&mut self) {
         let store = read_models(&self.dynamodb.client());
         let station = ReconcileHomepageHandler::new(store, self.site.clone(), DEFAULT_RECENT_LIMIT);
+        let reconcile = async move || {
+            if let Err(error) = station.handle().await {
+                tracing::warn!(%error, "the home page could not be reconciled");
+            }
+        };
+        reconcile().await;
         self.background.spawn(async move {
-            let mut tick = tokio::time::interval(RECONCILE_EVERY);
             loop {
-                tick.tick().await;
-                if let Err(error) = station.handle().await {
-                    tracing::warn!(%error, "the home page could not be reconciled");
-                }
+                tokio::time::sleep(RECONCILE_EVERY).await;
+                reconcile().await;
             }
         });
     }

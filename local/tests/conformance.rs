@@ -84,6 +84,22 @@ async fn an_append_that_was_made_but_not_acknowledged_is_found_by_the_retry() {
 }
 
 #[tokio::test]
+async fn an_append_that_is_never_acknowledged_may_be_there_all_the_same() {
+    let (dynamodb, store) = store().await;
+    let stream = StreamId::new("lamp", "1");
+    let event = [event()];
+    dynamodb.faults().inject(Fault::new("PutItem", FaultKind::FailsAfter, 1));
+    // From the second attempt on nothing is done, so that the first one's success stays hidden.
+    dynamodb.faults().inject(Fault::new("PutItem", FaultKind::FailsBefore, 100));
+    let error = store.append(&stream, ExpectedVersion::NoStream, &event).await.unwrap_err();
+    assert!(matches!(error, AppendError::Unavailable(_)), "{error:?}");
+    assert_eq!(length(&store, &stream).await, 1);
+    dynamodb.faults().clear();
+    let repeated = store.append(&stream, ExpectedVersion::NoStream, &event).await;
+    assert_eq!(repeated.unwrap(), Version(1));
+}
+
+#[tokio::test]
 async fn a_transaction_conflict_appends_nothing() {
     let (dynamodb, store) = store().await;
     let stream = StreamId::new("lamp", "1");

@@ -1,9 +1,6 @@
-//! The embedded database: opening, tables, streams, and what leaves the process.
+//! The embedded database: tables, streams, and what leaves the process.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
-
-use std::fs;
-use std::path::Path;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
@@ -12,10 +9,10 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, ScalarAttributeType, StreamSpecification, StreamViewType,
 };
 use chrono::{TimeDelta, Utc};
+use event_store::Upcasters;
 use event_store::dynamodb::events_table;
-use local::dynamodb::{EmbeddedDynamoDb, OpenError, SequenceNumber, StreamError, TableError};
+use local::dynamodb::{EmbeddedDynamoDb, SequenceNumber, StreamError, TableError};
 use serde_json::Value;
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -28,99 +25,6 @@ async fn with_events() -> EmbeddedDynamoDb {
     let dynamodb = EmbeddedDynamoDb::ephemeral().unwrap();
     dynamodb.ensure_table(events_table("events")).await.unwrap();
     dynamodb
-}
-
-fn file(directory: &TempDir) -> std::path::PathBuf {
-    directory.path().join("dynamodb.sqlite")
-}
-
-/// Opens, which has to fail, and returns the error with its sentence.
-fn refused(directory: &Path) -> (OpenError, String) {
-    let error = EmbeddedDynamoDb::open(directory).unwrap_err();
-    let sentence = error.to_string();
-    assert!(sentence.contains(&directory.display().to_string()), "{sentence}");
-    (error, sentence)
-}
-
-#[tokio::test]
-async fn what_was_written_is_there_when_it_is_opened_again() {
-    let directory = TempDir::new().unwrap();
-    let dynamodb = EmbeddedDynamoDb::open(directory.path()).unwrap();
-    dynamodb.ensure_table(events_table("events")).await.unwrap();
-    put(&dynamodb.client(), "a").await;
-    drop(dynamodb);
-    let dynamodb = EmbeddedDynamoDb::open(directory.path()).unwrap();
-    let stream = dynamodb.stream("events").await.unwrap();
-    assert_eq!(stream.after(SequenceNumber::TRIM_HORIZON, 10).await.unwrap().len(), 1);
-}
-
-#[test]
-fn an_ephemeral_database_leaves_nothing() {
-    let dynamodb = EmbeddedDynamoDb::ephemeral().unwrap();
-    let directory = dynamodb.directory().to_owned();
-    assert!(directory.exists());
-    drop(dynamodb);
-    assert!(!directory.exists());
-}
-
-#[test]
-fn a_directory_is_for_one_at_a_time() {
-    let directory = TempDir::new().unwrap();
-    let first = EmbeddedDynamoDb::open(directory.path()).unwrap();
-    let (error, sentence) = refused(directory.path());
-    assert!(matches!(error, OpenError::InUse { .. }), "{sentence}");
-    drop(first);
-    EmbeddedDynamoDb::open(directory.path()).unwrap();
-}
-
-#[test]
-fn a_file_in_the_way_of_the_directory_is_told() {
-    let parent = TempDir::new().unwrap();
-    let path = parent.path().join("data");
-    fs::write(&path, "a file").unwrap();
-    assert!(matches!(refused(&path).0, OpenError::Create { .. }));
-}
-
-#[test]
-fn a_directory_that_takes_no_file_is_told() {
-    let directory = TempDir::new().unwrap();
-    // Permissions do not stop everybody; a directory where a file has to be does.
-    fs::create_dir(directory.path().join("lock")).unwrap();
-    assert!(matches!(refused(directory.path()).0, OpenError::Write { .. }));
-}
-
-#[test]
-fn what_is_no_database_is_told() {
-    let directory = TempDir::new().unwrap();
-    fs::write(file(&directory), "no database at all. ".repeat(500)).unwrap();
-    let (error, sentence) = refused(directory.path());
-    assert!(matches!(error, OpenError::Damaged { .. }), "{sentence}");
-}
-
-#[tokio::test]
-async fn a_database_with_a_hole_is_told() {
-    let directory = TempDir::new().unwrap();
-    let dynamodb = EmbeddedDynamoDb::open(directory.path()).unwrap();
-    dynamodb.ensure_table(events_table("events")).await.unwrap();
-    drop(dynamodb);
-    let mut bytes = fs::read(file(&directory)).unwrap();
-    let length = bytes.len();
-    bytes[length / 2..].fill(0xAA);
-    fs::write(file(&directory), &bytes).unwrap();
-    assert!(matches!(refused(directory.path()).0, OpenError::Damaged { .. }));
-    fs::write(file(&directory), &bytes[..length / 2]).unwrap();
-    assert!(matches!(refused(directory.path()).0, OpenError::Damaged { .. }));
-}
-
-#[test]
-fn a_database_from_the_future_is_told() {
-    let directory = TempDir::new().unwrap();
-    drop(EmbeddedDynamoDb::open(directory.path()).unwrap());
-    let connection = rusqlite::Connection::open(file(&directory)).unwrap();
-    let newer = "UPDATE _config SET value = '9999' WHERE key = 'schema_version'";
-    assert_eq!(connection.execute(newer, []).unwrap(), 1);
-    drop(connection);
-    assert!(matches!(refused(directory.path()).0, OpenError::Newer { .. }));
 }
 
 #[tokio::test]
@@ -179,7 +83,7 @@ async fn a_stream_is_read_as_lambda_delivers_it() {
     let rest = stream.after(records[1].sequence_number, 10).await.unwrap();
     assert_eq!(rest.len(), 1);
     assert_eq!(stream.latest().await.unwrap(), rest[0].sequence_number);
-    let (_, read) = stream_processing::decode_record(&rest[0].json, &Default::default());
+    let (_, read) = stream_processing::decode_record(&rest[0].json, &Upcasters::default());
     assert!(read.unwrap_err().contains("missing field"), "it is a record, if no event");
 }
 

@@ -1,7 +1,14 @@
-//! The system as its users have it: the `visitplannr` command in a process of its own.
+//! The system as its users have it: the `visitplannr` command in a process of its own, and somebody
+//! who visits it.
 
+mod patience;
 mod process;
 mod programs;
+mod visitor;
+mod workspace;
 
-pub use process::Visitplannr;
-pub use programs::{program, tool};
+pub use patience::eventually;
+pub use process::{Visitplannr, end_with};
+pub use programs::{installed, program, tool};
+pub use visitor::{Answer, Visitor};
+pub use workspace::{cargo, cargo_metadata, workspace_file};

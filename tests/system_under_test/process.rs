@@ -1,24 +1,27 @@
 //! `visitplannr serve` on free ports, ended when the test ends.
 
 use std::path::Path;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::process::{ExitStatus, Stdio};
+use std::thread;
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
-use tokio::io::{AsyncBufReadExt, BufReader};
+use anyhow::{Context, Result, bail, ensure};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
 
+use crate::patience::PATIENCE;
 use crate::program;
-
-/// How long anything may take before the test gives up.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running system.
 #[derive(Debug)]
 pub struct Visitplannr {
     process: Child,
     // Kept open: the command prints when it stops, too.
-    _output: BufReader<ChildStdout>,
+    output: BufReader<ChildStdout>,
+    // What it keeps for itself alone. A process that is killed can't clear up.
+    _temporary: TempDir,
     /// Where the site and the API are, such as `http://127.0.0.1:40123`.
     pub site: String,
     /// Where the DynamoDB API is.
@@ -43,31 +46,26 @@ impl Visitplannr {
         Self::start(&["--data-dir", directory]).await
     }
 
-    async fn start(arguments: &[&str]) -> Result<Self> {
+    /// A system on free ports with these arguments.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub async fn start(arguments: &[&str]) -> Result<Self> {
+        let temporary = tempfile::Builder::new().prefix("visitplannr-test-").tempdir()?;
         let mut process = Command::new(program("visitplannr")?)
             .args(["serve", "--port", "0", "--dynamodb-port", "0"])
             .args(arguments)
+            .env("TMPDIR", temporary.path())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
         let output = process.stdout.take().context("no output")?;
         let mut output = BufReader::new(output);
-        let (mut site, mut dynamodb) = (None, None);
-        while site.is_none() || dynamodb.is_none() {
-            let mut line = String::new();
-            if output.read_line(&mut line).await? == 0 {
-                bail!("the system ended with {}", process.wait().await?);
-            }
-            let address = line.split_whitespace().find(|word| word.starts_with("http://"));
-            let address = address.map(|address| address.trim_end_matches('/').to_owned());
-            if line.contains("is running") {
-                site = address;
-            } else if line.contains("DynamoDB") {
-                dynamodb = address;
-            }
-        }
-        let (site, dynamodb) = (site.unwrap_or_default(), dynamodb.unwrap_or_default());
-        Ok(Self { process, _output: output, site, dynamodb })
+        let addresses = timeout(PATIENCE, addresses(&mut output)).await?;
+        let Some((site, dynamodb)) = addresses? else {
+            bail!("the system ended with {}", process.wait().await?);
+        };
+        Ok(Self { process, output, _temporary: temporary, site, dynamodb })
     }
 
     /// Ends the process as a power cut would: without a word.
@@ -76,6 +74,17 @@ impl Visitplannr {
     /// If it can't be ended.
     pub async fn kill(mut self) -> Result<()> {
         self.process.kill().await.context("the system can't be killed")
+    }
+
+    /// Ends the process as a service manager does, and returns what it said at last.
+    ///
+    /// # Errors
+    /// If it does not end well.
+    pub async fn terminate(mut self) -> Result<String> {
+        end_with("TERM", self.id().context("it has ended already")?).await?;
+        let status = self.wait().await?;
+        ensure!(status.success(), "it ended with {status}");
+        self.last_words().await
     }
 
     /// Its process id.
@@ -88,8 +97,18 @@ impl Visitplannr {
     ///
     /// # Errors
     /// If it does not, in time.
-    pub async fn wait(&mut self) -> Result<std::process::ExitStatus> {
-        Ok(tokio::time::timeout(PATIENCE, self.process.wait()).await??)
+    pub async fn wait(&mut self) -> Result<ExitStatus> {
+        Ok(timeout(PATIENCE, self.process.wait()).await??)
+    }
+
+    /// What it printed since it was running, until it ended.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    pub async fn last_words(&mut self) -> Result<String> {
+        let mut words = String::new();
+        timeout(PATIENCE, self.output.read_to_string(&mut words)).await??;
+        Ok(words)
     }
 
     /// Asks again and again, until the answer is there.
@@ -99,17 +118,51 @@ impl Visitplannr {
     pub async fn eventually<T>(
         &self,
         wanted: &str,
-        mut ask: impl AsyncFnMut() -> Result<Option<T>>,
+        ask: impl AsyncFnMut() -> Result<Option<T>>,
     ) -> Result<T> {
-        let begun = Instant::now();
-        loop {
-            if let Some(answer) = ask().await? {
-                return Ok(answer);
-            }
-            if begun.elapsed() > PATIENCE {
-                bail!("waited {PATIENCE:?} for {wanted}");
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
+        crate::eventually(wanted, ask).await
+    }
+}
+
+impl Drop for Visitplannr {
+    fn drop(&mut self) {
+        // Its files can be removed only after it has ended.
+        let _ = self.process.start_kill();
+        while let Ok(None) = self.process.try_wait() {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+/// Sends a signal, such as `INT`, to a process that the test has started.
+///
+/// # Errors
+/// If it is not there.
+pub async fn end_with(signal: &str, process: u32) -> Result<()> {
+    // The shell's own: not every machine has the program.
+    let kill = format!("kill -{signal} {process}");
+    let sent = Command::new("sh").args(["-c", &kill]).status().await?;
+    ensure!(sent.success(), "`{kill}` failed");
+    Ok(())
+}
+
+/// Where the site and DynamoDB are, as the command prints it; none if it ends before.
+async fn addresses(output: &mut BufReader<ChildStdout>) -> Result<Option<(String, String)>> {
+    let (mut site, mut dynamodb) = (None, None);
+    loop {
+        let mut line = String::new();
+        if output.read_line(&mut line).await? == 0 {
+            return Ok(None);
+        }
+        let address = line.split_whitespace().find(|word| word.starts_with("http://"));
+        let address = address.map(|address| address.trim_end_matches('/').to_owned());
+        if line.contains("is running") {
+            site = address;
+        } else if line.contains("DynamoDB") {
+            dynamodb = address;
+        }
+        if let (Some(site), Some(dynamodb)) = (&site, &dynamodb) {
+            return Ok(Some((site.clone(), dynamodb.clone())));
         }
     }
 }

@@ -27,3 +27,16 @@ pub fn tool(name: &str) -> Result<PathBuf> {
     ensure!(tool.exists(), "{} is missing; run `scripts/setup-tools`", tool.display());
     Ok(tool)
 }
+
+/// A program of the system that goes by one of these names, such as a browser.
+///
+/// # Errors
+/// If none of them was installed.
+pub fn installed(names: &[&str]) -> Result<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut directories: Vec<_> = std::env::split_paths(&path).collect();
+    directories.push("/usr/bin".into());
+    let places = names.iter().flat_map(|name| directories.iter().map(move |path| path.join(name)));
+    let found = places.into_iter().find(|place| place.is_file());
+    found.with_context(|| format!("{} is missing; run `scripts/setup-tools`", names.join(" or ")))
+}

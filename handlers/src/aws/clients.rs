@@ -8,22 +8,58 @@ use aws_config::environment::{
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
-use aws_smithy_http_client::Builder;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
+use aws_smithy_http_client::{Builder, HttpClientError};
+
+/// The authorities that AWS's endpoints have their certificates from, all of which a trust store of
+/// one's own should have: <https://www.amazontrust.com/repository/>. The first to expire does so in
+/// 2037.
+const AMAZON_ROOTS: &str = include_str!("amazon_roots.pem");
 
 /// Region and credentials come from the environment, as Lambda provides them, and nothing is looked
 /// up elsewhere. Endpoints follow the SDK's own `AWS_ENDPOINT_URL…` variables.
-pub async fn sdk_config() -> SdkConfig {
+///
+/// # Errors
+/// If TLS can't be set up.
+pub async fn sdk_config() -> Result<SdkConfig, HttpClientError> {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(1))
         .operation_attempt_timeout(Duration::from_secs(3))
         .build();
-    aws_config::defaults(BehaviorVersion::latest())
+    let tls = TlsContext::builder().with_trust_store(trust_store()).build()?;
+    let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(tls);
+    let config = aws_config::defaults(BehaviorVersion::latest())
         .region(EnvironmentVariableRegionProvider::new())
         .credentials_provider(EnvironmentVariableCredentialsProvider::new())
-        .http_client(Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https())
         .retry_config(RetryConfig::standard().with_max_attempts(5))
         .timeout_config(timeouts)
-        .load()
-        .await
+        .http_client(http.build_https());
+    Ok(config.load().await)
+}
+
+/// Amazon's authorities, and no other: to load all that a system trusts takes longer than all the
+/// rest of a start. `SSL_CERT_FILE` or `SSL_CERT_DIR` name others, for endpoints that are not AWS's.
+fn trust_store() -> TrustStore {
+    let elsewhere = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+    if elsewhere.into_iter().any(|variable| std::env::var_os(variable).is_some()) {
+        return TrustStore::default();
+    }
+    TrustStore::empty().with_pem_certificate(AMAZON_ROOTS)
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::RootCertStore;
+    use rustls::pki_types::{CertificateDer, pem::PemObject};
+
+    use super::AMAZON_ROOTS;
+
+    #[test]
+    fn the_roots_can_be_trusted() {
+        let mut store = RootCertStore::empty();
+        for root in CertificateDer::pem_slice_iter(AMAZON_ROOTS.as_bytes()) {
+            store.add(root.unwrap()).unwrap();
+        }
+        assert_eq!(store.len(), 5);
+    }
 }

@@ -18,6 +18,16 @@ impl CloudFrontCdn {
     pub fn new(client: Client, distribution_id: impl Into<String>) -> Self {
         Self { client, distribution_id: distribution_id.into() }
     }
+
+    /// Connects before the first event does, by asking for an invalidation that can't be there.
+    pub async fn warm_up(&self) {
+        let asked = self.client.get_invalidation().distribution_id(&self.distribution_id).id("I0");
+        if let Err(error) = asked.send().await
+            && error.as_service_error().is_none()
+        {
+            tracing::warn!(error = %DisplayErrorContext(error), "CloudFront does not answer yet");
+        }
+    }
 }
 
 impl Cdn for CloudFrontCdn {

@@ -1,15 +1,24 @@
 //! Logs as one JSON object a line, which CloudWatch can search.
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
-/// Begins to write logs to standard output, at the level that `RUST_LOG` says (`info` without it).
-pub fn start_logging() {
-    let level = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
+use super::settings::{SettingError, optional_setting};
+
+/// Begins to write logs to standard output, at the level that `RUST_LOG` says, for all or by
+/// target: `info`, or `info,hyper=debug`. Without it, at `info`.
+///
+/// # Errors
+/// [`SettingError`] if it is neither.
+pub fn start_logging() -> Result<(), SettingError> {
+    let levels = optional_setting::<Targets>("RUST_LOG")?;
+    let levels = levels.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
+    let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
         .with_current_span(false)
-        .with_ansi(false)
-        .with_env_filter(level)
-        .init();
+        .with_ansi(false);
+    tracing_subscriber::registry().with(levels).with(lines).init();
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod clients;
 mod cloudfront_cdn;
+mod connect;
 mod distribution_id;
 mod http_function;
 mod logging;
@@ -11,9 +12,10 @@ mod stream_function;
 
 pub use clients::sdk_config;
 pub use cloudfront_cdn::CloudFrontCdn;
+pub use connect::connect;
 pub use distribution_id::{DistributionIdError, distribution_id};
 pub use http_function::run_http_function;
 pub use logging::start_logging;
 pub use s3_site::S3Site;
-pub use settings::{MissingSetting, setting};
+pub use settings::{SettingError, optional_setting, parsed_setting, setting};
 pub use stream_function::{run_event_function, run_stream_function};

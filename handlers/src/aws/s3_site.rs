@@ -1,7 +1,7 @@
 //! The site as a bucket.
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::error::{DisplayErrorContext, SdkError};
+use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 
 use crate::site::{CACHE_CONTROL, CONTENT_TYPE, Page, Publication, PublishedPage, Site, SiteError};
@@ -62,15 +62,20 @@ impl Site for S3Site {
         };
         match put.send().await {
             Ok(_) => Ok(Publication::Published),
-            // 412: another page is there. 409: another is being put. 404: it was just removed.
             Err(SdkError::ServiceError(error))
-                if matches!(error.raw().status().as_u16(), 404 | 409 | 412) =>
+                if is_overtaken(error.raw().status().as_u16(), error.err().code()) =>
             {
                 Ok(Publication::Overtaken)
             }
             Err(error) => Err(failed(key, "written", error)),
         }
     }
+}
+
+/// 412: another page is there. 409: another is being put. 404: it was just removed, unless it is the
+/// bucket that is missing.
+fn is_overtaken(status: u16, code: Option<&str>) -> bool {
+    matches!((status, code), (409 | 412, _) | (404, Some("NoSuchKey")))
 }
 
 fn failed(key: &str, action: &'static str, error: impl std::error::Error) -> SiteError {

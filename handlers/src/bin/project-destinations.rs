@@ -1,7 +1,9 @@
 //! Composition root of station 3.
 
 use event_store::dynamodb::DynamoDbEventStore;
-use handlers::aws::{run_stream_function, sdk_config, setting, start_logging};
+use handlers::aws::{
+    connect, parsed_setting, run_stream_function, sdk_config, setting, start_logging,
+};
 use handlers::clock::system_clock;
 use handlers::destination_events::{upcasters, warm_up};
 use handlers::project_destinations::ProjectDestinationsHandler;
@@ -11,13 +13,13 @@ use stream_processing::DynamoDbFaultStore;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    start_logging();
+    start_logging()?;
     let (events_table, models_table) = (setting("EVENTS_TABLE")?, setting("READ_MODELS_TABLE")?);
     let faults_table = setting("FAULTS_TABLE")?;
-    let limit = setting("RECENT_DESTINATIONS_LIMIT")?.parse()?;
-    let client = aws_sdk_dynamodb::Client::new(&sdk_config().await);
+    let limit = parsed_setting("RECENT_DESTINATIONS_LIMIT")?;
+    let client = aws_sdk_dynamodb::Client::new(&sdk_config().await?);
     let events = DynamoDbEventStore::new(client.clone(), events_table, upcasters());
-    warm_up(&events).await;
+    connect(warm_up(&events)).await;
     let store = DynamoDbReadModels::new(client.clone(), models_table);
     let faults = DynamoDbFaultStore::new(client, faults_table);
     let projector = Projector::new(events, store, limit);

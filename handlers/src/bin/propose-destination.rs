@@ -1,7 +1,7 @@
 //! Composition root of station 1.
 
 use event_store::dynamodb::DynamoDbEventStore;
-use handlers::aws::{run_http_function, sdk_config, setting, start_logging};
+use handlers::aws::{connect, run_http_function, sdk_config, setting, start_logging};
 use handlers::clock::system_clock;
 use handlers::destination_events::{upcasters, warm_up};
 use handlers::propose_destination::ProposeDestinationHandler;
@@ -9,11 +9,11 @@ use lambda_runtime::Error;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    start_logging();
+    start_logging()?;
     let table = setting("EVENTS_TABLE")?;
-    let client = aws_sdk_dynamodb::Client::new(&sdk_config().await);
+    let client = aws_sdk_dynamodb::Client::new(&sdk_config().await?);
     let events = DynamoDbEventStore::new(client, table, upcasters());
-    warm_up(&events).await;
+    connect(warm_up(&events)).await;
     let handler = ProposeDestinationHandler::new(events, system_clock);
     run_http_function(|request| handler.handle(request)).await
 }

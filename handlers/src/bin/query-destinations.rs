@@ -1,7 +1,7 @@
 //! Composition root of the reading side.
 
 use event_store::dynamodb::DynamoDbEventStore;
-use handlers::aws::{run_http_function, sdk_config, setting, start_logging};
+use handlers::aws::{connect, run_http_function, sdk_config, setting, start_logging};
 use handlers::destination_events::{upcasters, warm_up};
 use handlers::query_destinations::QueryDestinationsHandler;
 use lambda_runtime::Error;
@@ -9,11 +9,11 @@ use read_models::dynamodb::DynamoDbReadModels;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    start_logging();
+    start_logging()?;
     let (events_table, models_table) = (setting("EVENTS_TABLE")?, setting("READ_MODELS_TABLE")?);
-    let client = aws_sdk_dynamodb::Client::new(&sdk_config().await);
+    let client = aws_sdk_dynamodb::Client::new(&sdk_config().await?);
     let events = DynamoDbEventStore::new(client.clone(), events_table, upcasters());
-    warm_up(&events).await;
+    connect(warm_up(&events)).await;
     let store = DynamoDbReadModels::new(client, models_table);
     let handler = QueryDestinationsHandler::new(events, store);
     run_http_function(|request| handler.handle(request)).await

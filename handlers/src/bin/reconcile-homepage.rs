@@ -1,6 +1,8 @@
 //! Composition root of the reconcile tick.
 
-use handlers::aws::{S3Site, run_event_function, sdk_config, setting, start_logging};
+use handlers::aws::{
+    S3Site, connect, parsed_setting, run_event_function, sdk_config, setting, start_logging,
+};
 use handlers::reconcile_homepage::ReconcileHomepageHandler;
 use handlers::render_homepage::warm_up;
 use lambda_runtime::Error;
@@ -8,13 +10,13 @@ use read_models::dynamodb::DynamoDbReadModels;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    start_logging();
+    start_logging()?;
     let (table, bucket) = (setting("READ_MODELS_TABLE")?, setting("SITE_BUCKET")?);
-    let limit = setting("RECENT_DESTINATIONS_LIMIT")?.parse()?;
-    let config = sdk_config().await;
+    let limit = parsed_setting("RECENT_DESTINATIONS_LIMIT")?;
+    let config = sdk_config().await?;
     let store = DynamoDbReadModels::new(aws_sdk_dynamodb::Client::new(&config), table);
     let site = S3Site::new(aws_sdk_s3::Client::new(&config), bucket);
-    warm_up(&store, &site).await;
+    connect(warm_up(&store, &site)).await;
     let handler = ReconcileHomepageHandler::new(store, site, limit);
     // What the tick says does not matter: that it came is the message.
     run_event_function(|_: serde::de::IgnoredAny| handler.handle()).await

@@ -1,6 +1,6 @@
 //! Composition root of station 4.
 
-use handlers::aws::{S3Site, run_stream_function, sdk_config, setting, start_logging};
+use handlers::aws::{S3Site, connect, run_stream_function, sdk_config, setting, start_logging};
 use handlers::clock::system_clock;
 use handlers::render_homepage::{RenderHomepageHandler, warm_up};
 use lambda_runtime::Error;
@@ -9,14 +9,14 @@ use stream_processing::DynamoDbFaultStore;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    start_logging();
+    start_logging()?;
     let (models_table, faults_table) = (setting("READ_MODELS_TABLE")?, setting("FAULTS_TABLE")?);
     let bucket = setting("SITE_BUCKET")?;
-    let config = sdk_config().await;
+    let config = sdk_config().await?;
     let client = aws_sdk_dynamodb::Client::new(&config);
     let store = DynamoDbReadModels::new(client.clone(), models_table);
     let site = S3Site::new(aws_sdk_s3::Client::new(&config), bucket);
-    warm_up(&store, &site).await;
+    connect(warm_up(&store, &site)).await;
     let faults = DynamoDbFaultStore::new(client, faults_table);
     let handler = RenderHomepageHandler::new(store, site, faults, system_clock);
     run_stream_function(|batch, _| handler.handle(batch)).await

@@ -1,7 +1,7 @@
 //! Composition root of station 2.
 
 use event_store::dynamodb::DynamoDbEventStore;
-use handlers::aws::{run_stream_function, sdk_config, setting, start_logging};
+use handlers::aws::{connect, run_stream_function, sdk_config, setting, start_logging};
 use handlers::clock::system_clock;
 use handlers::destination_events::{upcasters, warm_up};
 use handlers::validate_geolocation::{Countries, ValidateGeolocationHandler};
@@ -10,11 +10,11 @@ use stream_processing::DynamoDbFaultStore;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    start_logging();
+    start_logging()?;
     let (events_table, faults_table) = (setting("EVENTS_TABLE")?, setting("FAULTS_TABLE")?);
-    let client = aws_sdk_dynamodb::Client::new(&sdk_config().await);
+    let client = aws_sdk_dynamodb::Client::new(&sdk_config().await?);
     let events = DynamoDbEventStore::new(client.clone(), events_table, upcasters());
-    warm_up(&events).await;
+    connect(warm_up(&events)).await;
     let faults = DynamoDbFaultStore::new(client, faults_table);
     let handler = ValidateGeolocationHandler::new(events, faults, Countries::load()?, system_clock);
     run_stream_function(|batch, deadline| handler.handle(batch, deadline)).await

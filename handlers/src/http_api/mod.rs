@@ -1,11 +1,13 @@
 //! The HTTP contract that both API stations share: problems, content types, responses.
 
+mod entity_tag;
 mod media_type;
 mod problem;
 mod response;
 
 use bytes::Bytes;
 
+pub use entity_tag::is_known;
 pub use media_type::{prefers_html, request_media_type};
 pub use problem::{FieldError, Problem};
 pub use response::{html, json, no_content, see_other};

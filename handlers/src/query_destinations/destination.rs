@@ -4,7 +4,7 @@ use domain::DestinationId;
 use event_store::{EventStore, Version};
 use futures::TryStreamExt;
 use http::StatusCode;
-use http::header::{ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH, VARY};
+use http::header::{ETAG, HeaderMap, HeaderValue, VARY};
 use read_models::{DestinationDetails, DestinationDetailsStore, Status};
 use serde_json::{Map, Value, json};
 
@@ -23,12 +23,21 @@ impl<E: EventStore, S: DestinationDetailsStore> QueryDestinationsHandler<E, S> {
         }
     }
 
-    /// The row, or the fold of the stream while nothing is projected yet.
+    /// The row, once it says what became of the proposal. Until then the stream may know more: who
+    /// was told an outcome must not be told "pending" afterwards.
     async fn find(&self, id: DestinationId) -> Result<Option<DestinationDetails>, String> {
         let row = self.store.load(id).await.map_err(|error| error.to_string())?;
-        if row.is_some() {
+        if row.as_ref().is_some_and(|row| row.status != Status::Pending) {
             return Ok(row);
         }
+        match self.fold(id).await {
+            Ok(folded) => Ok(folded.or(row)),
+            // A row that is blocked by an event says at least what was before it.
+            Err(error) => row.map(Some).ok_or(error),
+        }
+    }
+
+    async fn fold(&self, id: DestinationId) -> Result<Option<DestinationDetails>, String> {
         let history: Vec<_> = self
             .events
             .read(&stream_of(id), Version::EMPTY)
@@ -43,8 +52,7 @@ fn answer(row: &DestinationDetails, headers: &HeaderMap) -> Response {
     let wants_html = http_api::prefers_html(headers);
     let form = if wants_html { "html" } else { "json" };
     let etag = format!("\"{}-{form}\"", row.version);
-    let known = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let mut response = if known.flat_map(|list| list.split(',')).any(|tag| is_tag(tag, &etag)) {
+    let mut response = if http_api::is_known(headers, &etag) {
         http_api::no_content(StatusCode::NOT_MODIFIED)
     } else if wants_html {
         destination_page::found(row)
@@ -56,12 +64,6 @@ fn answer(row: &DestinationDetails, headers: &HeaderMap) -> Response {
     }
     response.headers_mut().insert(VARY, HeaderValue::from_static("accept"));
     response
-}
-
-/// Weak comparison: a CDN that compresses makes tags weak.
-fn is_tag(candidate: &str, etag: &str) -> bool {
-    let candidate = candidate.trim();
-    candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == etag
 }
 
 /// A destination as JSON.

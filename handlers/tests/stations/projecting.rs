@@ -20,7 +20,7 @@ async fn project(
 ) -> Result<BatchResponse, ProcessingError> {
     let projector = Projector::new(events, models, 20);
     ProjectDestinationsHandler::new(projector, faults.clone(), now)
-        .handle(batch, Deadline::after(Duration::from_secs(60)))
+        .handle(batch, Deadline::after(Duration::from_mins(1)))
         .await
 }
 

@@ -24,7 +24,12 @@ impl Reader {
     }
 
     async fn projected(self) -> Self {
-        let history = history(&self.events, &stream()).await;
+        self.projected_up_to(usize::MAX).await
+    }
+
+    async fn projected_up_to(self, version: usize) -> Self {
+        let mut history = history(&self.events, &stream()).await;
+        history.truncate(version);
         let projector = Projector::new(&self.events, &self.models, 20);
         projector.project_row(&history.iter().collect::<Vec<_>>()).await.unwrap();
         self
@@ -49,6 +54,18 @@ async fn a_destination_can_be_read_before_it_was_projected() {
     let response = reader.answer(get(&path())).await;
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(body(&response)["status"], "pending");
+}
+
+#[tokio::test]
+async fn a_row_that_lags_behind_takes_no_outcome_back() {
+    let events = [controls::proposed(), controls::validation_succeeded()];
+    let reader = Reader::of(&events).await;
+    let before = body(&reader.answer(get(&path())).await);
+
+    let reader = reader.projected_up_to(1).await;
+
+    assert_eq!(body(&reader.answer(get(&path())).await), before);
+    assert_eq!(before["status"], "listed");
 }
 
 #[tokio::test]

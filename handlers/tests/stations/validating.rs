@@ -13,7 +13,7 @@ use stream_processing::{BatchResponse, Deadline, StreamBatch};
 use crate::story::{given, history, later, stored, stream};
 
 fn plenty_of_time() -> Deadline {
-    Deadline::after(Duration::from_secs(60))
+    Deadline::after(Duration::from_mins(1))
 }
 
 async fn validate(

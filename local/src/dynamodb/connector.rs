@@ -55,11 +55,33 @@ impl InProcessHttp {
     }
 
     async fn execute(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, DynoxideError> {
-        let answer = operation::answer(&self.dynamodb.engine, operation, body).await;
+        let answer = self.ask(operation, body).await;
         if answer.is_ok() && operation::writes(operation) {
             self.dynamodb.writes.send_modify(|writes| *writes = writes.wrapping_add(1));
         }
         answer
+    }
+}
+
+#[cfg(not(feature = "testing"))]
+impl InProcessHttp {
+    async fn ask(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, DynoxideError> {
+        operation::answer(&self.dynamodb.engine, operation, body).await
+    }
+}
+
+#[cfg(feature = "testing")]
+impl InProcessHttp {
+    async fn ask(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, DynoxideError> {
+        let engine = &self.dynamodb.engine;
+        match self.dynamodb.usage.metered(body) {
+            None => operation::answer(engine, operation, body).await,
+            Some(metered) => {
+                let answer = operation::answer(engine, operation, &metered).await;
+                self.dynamodb.usage.count(operation, body, answer.as_deref().ok());
+                answer
+            }
+        }
     }
 }
 

@@ -13,6 +13,8 @@ mod sequence_number;
 mod stream;
 mod tables;
 mod trim;
+#[cfg(feature = "testing")]
+mod usage;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -30,6 +32,8 @@ pub use error::{OpenError, ServeError, StreamError, TableError};
 pub use faults::{Fault, FaultKind, Faults};
 pub use sequence_number::SequenceNumber;
 pub use stream::{StreamRecord, TableStream};
+#[cfg(feature = "testing")]
+pub use usage::{Tally, Usage};
 
 use connector::InProcessHttp;
 use data_directory::DataDirectory;
@@ -49,6 +53,8 @@ pub struct EmbeddedDynamoDb {
     writes: watch::Sender<u64>,
     #[cfg(feature = "testing")]
     faults: Faults,
+    #[cfg(feature = "testing")]
+    usage: Usage,
 }
 
 impl EmbeddedDynamoDb {
@@ -75,6 +81,8 @@ impl EmbeddedDynamoDb {
             writes: watch::Sender::new(0),
             #[cfg(feature = "testing")]
             faults: Faults::default(),
+            #[cfg(feature = "testing")]
+            usage: Usage::default(),
         }
     }
 
@@ -138,5 +146,12 @@ impl EmbeddedDynamoDb {
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.faults
+    }
+
+    /// What this database's clients have asked for, once it is told to count.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn usage(&self) -> &Usage {
+        &self.usage
     }
 }

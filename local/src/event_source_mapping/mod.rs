@@ -77,6 +77,7 @@ impl EventSourceMapping {
             position,
             asked: asked_seen,
             answered,
+            question: None,
             stop: stop_seen,
         };
         let task = tokio::spawn(poller.run());
@@ -93,6 +94,12 @@ impl EventSourceMapping {
     #[must_use]
     pub fn position(&self) -> SequenceNumber {
         *self.position.borrow()
+    }
+
+    /// The position as it changes.
+    #[must_use]
+    pub fn positions(&self) -> watch::Receiver<SequenceNumber> {
+        self.position.clone()
     }
 
     /// Waits until everything that is in the stream now was processed.

@@ -32,6 +32,8 @@ pub(super) struct Poller<S> {
     pub(super) position: watch::Sender<SequenceNumber>,
     pub(super) asked: watch::Receiver<u64>,
     pub(super) answered: watch::Sender<u64>,
+    /// Who asked, and up to where everything was in the stream then.
+    pub(super) question: Option<(u64, SequenceNumber)>,
     pub(super) stop: watch::Receiver<bool>,
 }
 
@@ -43,14 +45,21 @@ impl<S: RecordSource> Poller<S> {
             // Before reading, so that whatever comes meanwhile is noticed afterwards.
             writes.borrow_and_update();
             let asked = *self.asked.borrow_and_update();
-            if let Err(error) = self.fill().await {
-                tracing::error!(mapping = self.settings.name, %error, "reading failed");
-                self.stops_within(NEXT_READ).await;
-                continue;
+            match self.fill().await {
+                Ok(true) => {
+                    self.question.get_or_insert((asked, self.cursor));
+                }
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::error!(mapping = self.settings.name, %error, "reading failed");
+                    self.stops_within(NEXT_READ).await;
+                    continue;
+                }
             }
             if self.buffer.is_empty() {
                 self.pass_everything_read();
                 self.answered.send_replace(asked);
+                self.question = None;
                 self.wait(&mut writes, IDLE_POLL).await;
                 continue;
             }
@@ -63,11 +72,21 @@ impl<S: RecordSource> Poller<S> {
             window = None;
             let batch = self.take_batch();
             self.deliver(batch).await;
+            self.answer_if_caught_up();
         }
     }
 
-    /// Reads until a batch is full, or nothing more is there.
-    async fn fill(&mut self) -> Result<(), StreamError> {
+    /// Whoever asked has an answer when what was there then is done, though more may have come.
+    fn answer_if_caught_up(&mut self) {
+        if let Some((asked, _)) =
+            self.question.take_if(|(_, up_to)| *self.position.borrow() >= *up_to)
+        {
+            self.answered.send_replace(asked);
+        }
+    }
+
+    /// Reads until a batch is full, or nothing more is there. Returns whether the latter is so.
+    async fn fill(&mut self) -> Result<bool, StreamError> {
         while self.buffer.len() < self.settings.batch_size {
             let room = self.settings.batch_size - self.buffer.len();
             let limit = match self.settings.filter {
@@ -81,10 +100,10 @@ impl<S: RecordSource> Poller<S> {
             let wanted = |record: &StreamRecord| filter.is_none_or(|it| it.matches(&record.json));
             self.buffer.extend(records.into_iter().filter(wanted));
             if last_page {
-                break;
+                return Ok(true);
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     fn take_batch(&mut self) -> Vec<StreamRecord> {

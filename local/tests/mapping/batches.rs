@@ -3,7 +3,9 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use local::event_source_mapping::{EventSourceMapping, Filter, MappingError, MappingSettings};
+use local::event_source_mapping::{
+    EventSourceMapping, Filter, MappingError, MappingSettings, handler,
+};
 use tokio::time::Instant;
 
 use super::stage::{Stage, number, reported, settle};
@@ -30,6 +32,18 @@ async fn a_batch_is_never_larger_than_its_size_even_if_more_passed_the_filter() 
     mapping.caught_up().await.unwrap();
     assert_eq!(stage.batches().iter().map(Vec::len).collect::<Vec<_>>(), [10, 10, 5]);
     assert_eq!(stage.batches().concat(), (1..=25).map(|half| 2 * half).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_is_no_larger_than_what_an_invocation_takes() {
+    const MEGABYTE: usize = 1024 * 1024;
+    let stage = Stage::new();
+    stage.stream.write_large(5, 2 * MEGABYTE);
+    stage.stream.write_large(6, 7 * MEGABYTE);
+    let mapping = stage.start(stage.settings(), |_| reported(&[])).await;
+    mapping.caught_up().await.unwrap();
+    // One that is too large by itself is delivered all the same.
+    assert_eq!(stage.batches(), [vec![1, 2], vec![3, 4], vec![5], vec![6]]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -69,6 +83,12 @@ async fn a_window_gathers_what_comes_within_it() {
     assert!(stage.batches().is_empty());
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!(stage.batches(), [[1, 2, 3, 4, 5]]);
+    // The next window begins with the next record.
+    stage.stream.write_up_to(6);
+    tokio::time::sleep(Duration::from_millis(4_900)).await;
+    assert_eq!(stage.batches().len(), 1);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(stage.batches().last().unwrap(), &[6]);
     drop(mapping);
 }
 
@@ -85,6 +105,40 @@ async fn a_full_batch_does_not_wait_for_the_window() {
     settle().await;
     assert_eq!(stage.batches(), [vec![1, 2, 3, 4], vec![5, 6]]);
     drop(mapping);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_whether_it_has_caught_up_need_not_wait_for_what_comes_later() {
+    let stage = Stage::new();
+    stage.stream.write_up_to(3);
+    let stream = stage.stream.clone();
+    let answer = move |places: &[u64]| {
+        // There is always one more.
+        stream.write_up_to((places.last().unwrap() + 1).min(10_000));
+        reported(&[])
+    };
+    let mapping = stage.start(stage.settings(), answer).await;
+    mapping.caught_up().await.unwrap();
+    assert!(mapping.position() >= number(3) && mapping.position() < number(100));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_whether_it_has_caught_up_waits_for_all_that_was_read() {
+    let stage = Stage::new();
+    stage.stream.write_up_to(10);
+    let function = stage.function(|_| reported(&[]));
+    let slow = handler(move |batch| {
+        let answer = function(batch);
+        async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            answer.await
+        }
+    });
+    let filter = Filter::parse(r#"{"eventName": ["MODIFY"]}"#).unwrap();
+    let settings = MappingSettings { filter: Some(filter), batch_size: 2, ..stage.settings() };
+    let mapping = EventSourceMapping::start(settings, stage.stream.clone(), slow).await.unwrap();
+    mapping.caught_up().await.unwrap();
+    assert_eq!(mapping.position(), number(10));
 }
 
 #[tokio::test(start_paused = true)]

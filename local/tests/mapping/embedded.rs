@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
@@ -41,6 +42,16 @@ fn copies_to(client: Client, table: &'static str) -> Handler {
     })
 }
 
+fn slowly(function: Handler) -> Handler {
+    handler(move |batch| {
+        let answer = function(batch);
+        async move {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            answer.await
+        }
+    })
+}
+
 async fn start(
     dynamodb: &EmbeddedDynamoDb,
     table: &str,
@@ -61,8 +72,9 @@ async fn a_chain_of_mappings_comes_to_rest() {
     }
     let client = dynamodb.client();
     let mappings = [
-        start(&dynamodb, "first", &directory, copies_to(client.clone(), "second")).await,
-        start(&dynamodb, "second", &directory, copies_to(client.clone(), "third")).await,
+        // The last link first, and both slow, so that asking each of them once is not enough.
+        start(&dynamodb, "second", &directory, slowly(copies_to(client.clone(), "third"))).await,
+        start(&dynamodb, "first", &directory, slowly(copies_to(client.clone(), "second"))).await,
     ];
     for id in 0..150 {
         put(&client, "first", &id.to_string()).await.unwrap();
@@ -77,10 +89,10 @@ async fn what_others_write_over_http_is_noticed() {
     let dynamodb = EmbeddedDynamoDb::ephemeral().unwrap();
     let directory = TempDir::new().unwrap();
     dynamodb.ensure_table(events_table("events")).await.unwrap();
-    let (seen, mut sees) = tokio::sync::mpsc::unbounded_channel();
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
     let function = handler(move |batch| {
         for record in batch.records {
-            let _ = seen.send(id_of(record.get()));
+            let _ = tell.send(id_of(record.get()));
         }
         async { Ok::<_, String>(BatchResponse::done()) }
     });
@@ -97,7 +109,7 @@ async fn what_others_write_over_http_is_noticed() {
         .credentials_provider(Credentials::new("a", "b", None, None, "test"))
         .http_client(aws_smithy_http_client::Builder::new().build_http());
     put(&Client::from_conf(config.build()), "events", "a").await.unwrap();
-    assert_eq!(sees.recv().await.unwrap(), "a");
+    assert_eq!(told.recv().await.unwrap(), "a");
 }
 
 const VICTIM: &str = "MAPPING_TEST_VICTIM_DIRECTORY";

@@ -3,11 +3,11 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use local::event_source_mapping::{EventSourceMapping, MappingSettings, handler};
+use local::event_source_mapping::MappingSettings;
 use stream_processing::BatchResponse;
 use tokio::time::Instant;
 
-use super::stage::{Answer, HOUR, Stage, number, reported, settle};
+use super::stage::{Answer, HOUR, Stage, number, reported};
 
 /// Answers well from the second invocation on.
 fn fails_once(first: Answer) -> impl Fn(&[u64]) -> Answer + Send + Sync + 'static {
@@ -61,9 +61,8 @@ async fn bisection_finds_the_one_bad_record() {
     let stage = Stage::new();
     stage.stream.write_up_to(64);
     let settings = MappingSettings { maximum_retry_attempts: Some(2), ..stage.settings() };
-    let answer = |places: &[u64]| match places.contains(&37) {
-        true => Err("37 is bad".to_owned()),
-        false => reported(&[]),
+    let answer = |places: &[u64]| {
+        if places.contains(&37) { Err("37 is bad".to_owned()) } else { reported(&[]) }
     };
     let mapping = stage.start(settings, answer).await;
     mapping.caught_up().await.unwrap();
@@ -86,10 +85,7 @@ async fn poison_is_given_up_at_its_age_alone_while_the_rest_goes_on() {
     stage.stream.write_up_to(10);
     let began = Instant::now();
     let settings = MappingSettings { maximum_record_age: Some(HOUR), ..stage.settings() };
-    let answer = |places: &[u64]| match places.contains(&4) {
-        true => reported(&[4]),
-        false => reported(&[]),
-    };
+    let answer = |places: &[u64]| if places.contains(&4) { reported(&[4]) } else { reported(&[]) };
     let mapping = stage.start(settings, answer).await;
     mapping.caught_up().await.unwrap();
     let waited = began.elapsed();
@@ -124,9 +120,8 @@ async fn without_bisection_what_is_too_old_is_given_up_together() {
         maximum_record_age: Some(HOUR),
         ..stage.settings()
     };
-    let answer = |places: &[u64]| match places.contains(&1) {
-        true => Err("1 is bad".to_owned()),
-        false => reported(&[]),
+    let answer = |places: &[u64]| {
+        if places.contains(&1) { Err("1 is bad".to_owned()) } else { reported(&[]) }
     };
     let mapping = stage.start(settings, answer).await;
     mapping.caught_up().await.unwrap();
@@ -140,9 +135,8 @@ async fn old_records_are_tried_before_they_are_given_up() {
     stage.stream.write_up_to(20);
     // The host was off for the night.
     tokio::time::sleep(12 * HOUR).await;
-    let answer = |places: &[u64]| match places.contains(&7) {
-        true => Err("7 is bad".to_owned()),
-        false => reported(&[]),
+    let answer = |places: &[u64]| {
+        if places.contains(&7) { Err("7 is bad".to_owned()) } else { reported(&[]) }
     };
     let mapping = stage.start(stage.settings(), answer).await;
     mapping.caught_up().await.unwrap();
@@ -176,41 +170,4 @@ async fn what_can_not_be_kept_is_not_let_go_of() {
     std::fs::remove_file(&settings.on_failure).unwrap();
     mapping.caught_up().await.unwrap();
     assert_eq!(stage.given_up()[0].1, [1]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_panic_is_a_failure_like_any_other() {
-    let stage = Stage::new();
-    stage.stream.write_up_to(2);
-    let first = AtomicUsize::new(0);
-    let answer = move |_: &[u64]| {
-        assert!(first.fetch_add(1, Ordering::Relaxed) > 0, "this one is meant");
-        reported(&[])
-    };
-    let mapping = stage.start(stage.settings(), answer).await;
-    mapping.caught_up().await.unwrap();
-    assert_eq!(stage.batches(), [vec![1, 2], vec![1], vec![2]]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_invocation_that_never_ends_is_ended() {
-    let stage = Stage::new();
-    stage.stream.write_up_to(1);
-    let calls = AtomicUsize::new(0);
-    let function = handler(move |_| {
-        let hangs = calls.fetch_add(1, Ordering::Relaxed) == 0;
-        async move {
-            if hangs {
-                std::future::pending::<()>().await;
-            }
-            reported(&[])
-        }
-    });
-    let began = Instant::now();
-    let mapping =
-        EventSourceMapping::start(stage.settings(), stage.stream.clone(), function).await.unwrap();
-    mapping.caught_up().await.unwrap();
-    assert!(began.elapsed() >= stage.settings().timeout);
-    settle().await;
-    assert_eq!(mapping.position(), number(1));
 }

@@ -6,4 +6,6 @@ mod batches;
 mod durability;
 mod embedded;
 mod failures;
+mod fake_stream;
+mod invocations;
 mod stage;

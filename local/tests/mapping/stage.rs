@@ -1,23 +1,20 @@
-//! A stream that tests write to, a function that remembers, and a clock that they turn.
+//! A function that remembers, a clock that tests turn, and what surrounds a mapping.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use local::dynamodb::{SequenceNumber, StreamError, StreamRecord};
-use local::event_source_mapping::{
-    EventSourceMapping, Handler, MappingSettings, RecordSource, handler,
-};
-use serde_json::value::to_raw_value;
-use serde_json::{Value, json};
+use local::dynamodb::SequenceNumber;
+use local::event_source_mapping::{EventSourceMapping, Handler, MappingSettings, handler};
+use serde_json::Value;
 use stream_processing::{BatchItemFailure, BatchResponse};
 use tempfile::TempDir;
-use tokio::sync::watch;
 use tokio::time::Instant;
+
+use super::fake_stream::FakeStream;
 
 pub(crate) type Answer = Result<BatchResponse, String>;
 
@@ -28,22 +25,13 @@ pub(crate) struct Stage {
     pub(crate) batches: Arc<Mutex<Vec<Vec<u64>>>>,
 }
 
-#[derive(Clone, Default)]
-pub(crate) struct FakeStream {
-    records: Arc<Mutex<Vec<StreamRecord>>>,
-    writes: watch::Sender<u64>,
-    pub(crate) reads: Arc<AtomicUsize>,
-    pub(crate) unreadable: Arc<AtomicUsize>,
-    pub(crate) trimmed: u64,
-}
-
 thread_local! {
     static START: Instant = Instant::now();
 }
 
 /// The time, as far as the test's clock was turned.
 pub(crate) fn now() -> DateTime<Utc> {
-    let passed = START.with(|start| start.elapsed());
+    let passed = START.with(Instant::elapsed);
     DateTime::from_timestamp(1_764_000_000, 0).unwrap() + passed
 }
 
@@ -51,62 +39,10 @@ pub(crate) fn number(place: u64) -> SequenceNumber {
     place.to_string().parse().unwrap()
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "functions answer with results")]
 pub(crate) fn reported(places: &[u64]) -> Answer {
     let failure = |place: &u64| BatchItemFailure { item_identifier: number(*place).to_string() };
     Ok(BatchResponse { batch_item_failures: places.iter().map(failure).collect() })
-}
-
-impl FakeStream {
-    /// Appends records up to this place, the first being 1.
-    pub(crate) fn write_up_to(&self, last: u64) {
-        let mut records = self.records.lock().unwrap();
-        for place in records.len() as u64 + 1..=last {
-            let json = json!({
-                "eventName": if place % 2 == 0 { "MODIFY" } else { "INSERT" },
-                "dynamodb": {"SequenceNumber": number(place)},
-            });
-            records.push(StreamRecord {
-                sequence_number: number(place),
-                written_at: now(),
-                json: to_raw_value(&json).unwrap(),
-            });
-        }
-        drop(records);
-        self.writes.send_modify(|writes| *writes += 1);
-    }
-}
-
-impl RecordSource for FakeStream {
-    fn arn(&self) -> &'static str {
-        "arn:aws:dynamodb:local:000000000000:table/fake/stream/1"
-    }
-
-    fn shard(&self) -> &'static str {
-        "shardId-1"
-    }
-
-    fn writes(&self) -> watch::Receiver<u64> {
-        self.writes.subscribe()
-    }
-
-    async fn after(
-        &self,
-        position: SequenceNumber,
-        limit: usize,
-    ) -> Result<Vec<StreamRecord>, StreamError> {
-        self.reads.fetch_add(1, Ordering::Relaxed);
-        if self.unreadable.load(Ordering::Relaxed) > 0 {
-            self.unreadable.fetch_sub(1, Ordering::Relaxed);
-            return Err(StreamError::NoStream("fake".to_owned()));
-        }
-        let records = self.records.lock().unwrap();
-        let later = records.iter().filter(|record| record.sequence_number > position);
-        Ok(later.take(limit).cloned().collect())
-    }
-
-    async fn trimmed(&self) -> Result<SequenceNumber, StreamError> {
-        Ok(number(self.trimmed))
-    }
 }
 
 impl Stage {

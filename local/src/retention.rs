@@ -1,0 +1,48 @@
+//! What DynamoDB does after a day: it lets go of stream records. Here, only of those that every
+//! reader has passed.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::Utc;
+use tokio::sync::watch;
+
+use crate::dynamodb::{SequenceNumber, TableStream};
+
+const TRIM_EVERY: Duration = Duration::from_hours(1);
+
+/// Who reads a stream, and how far it has come.
+#[derive(Debug, Clone)]
+pub struct StreamReader {
+    /// The stream.
+    pub stream: TableStream,
+    /// Everything up to here was processed.
+    pub position: watch::Receiver<SequenceNumber>,
+}
+
+/// Trims the streams of these readers from time to time, and never ends.
+pub(crate) async fn trim_regularly(readers: Vec<StreamReader>) {
+    let mut tick = tokio::time::interval(TRIM_EVERY);
+    loop {
+        tick.tick().await;
+        for (stream, passed) in slowest(&readers) {
+            match stream.trim(passed, Utc::now()).await {
+                Ok(0) => {}
+                Ok(gone) => tracing::info!(table = stream.table(), gone, "stream trimmed"),
+                Err(error) => tracing::warn!(%error, "a stream could not be trimmed"),
+            }
+        }
+    }
+}
+
+/// How far the slowest reader of each stream has come.
+fn slowest(readers: &[StreamReader]) -> Vec<(TableStream, SequenceNumber)> {
+    let mut streams: BTreeMap<&str, (TableStream, SequenceNumber)> = BTreeMap::new();
+    for reader in readers {
+        let position = *reader.position.borrow();
+        let slowest =
+            streams.entry(reader.stream.arn()).or_insert_with(|| (reader.stream.clone(), position));
+        slowest.1 = slowest.1.min(position);
+    }
+    streams.into_values().collect()
+}

@@ -1,0 +1,172 @@
+//! The dependency rules of the architecture: which crate may use which, and what stays out of where.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+use end_to_end::{cargo, cargo_metadata, workspace_file};
+use serde_json::Value;
+
+/// Which crates of the workspace a crate may use, outside its tests. The hosts may use what the
+/// stations rest on, to put it together.
+const ARROWS: [(&str, &[&str]); 9] = [
+    ("domain", &[]),
+    ("event-store", &[]),
+    ("site-templates", &[]),
+    ("stream-processing", &["event-store"]),
+    ("read-models", &["domain", "event-store"]),
+    ("handlers", &["domain", "event-store", "read-models", "site-templates", "stream-processing"]),
+    ("local", &["event-store", "handlers", "read-models", "site-templates", "stream-processing"]),
+    ("visitplannr", &["local"]),
+    ("end-to-end", &[]),
+];
+
+/// What only a Lambda needs.
+const LAMBDA_ONLY: [&str; 9] = [
+    "aws-config",
+    "aws-lc-rs",
+    "aws-lc-sys",
+    "aws-sdk-cloudfront",
+    "aws-sdk-s3",
+    "aws-sdk-ssm",
+    "lambda_http",
+    "lambda_runtime",
+    "rustls",
+];
+
+#[test]
+fn crates_use_each_other_only_along_the_arrows() -> Result<()> {
+    let metadata = cargo_metadata()?;
+    let allowed: BTreeMap<&str, BTreeSet<&str>> =
+        ARROWS.iter().map(|(name, uses)| (*name, uses.iter().copied().collect())).collect();
+    for package in packages(&metadata) {
+        let name = package["name"].as_str().unwrap();
+        let used: BTreeSet<&str> = dependencies(package)
+            .filter(|dependency| dependency["path"].is_string())
+            .map(|dependency| dependency["name"].as_str().unwrap())
+            .collect();
+        let allowed = allowed.get(name).unwrap_or_else(|| panic!("{name} has no rule"));
+        let wrong: Vec<_> = used.difference(allowed).collect();
+        assert!(wrong.is_empty(), "{name} must not use {wrong:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn cargo_run_compiles_nothing_that_only_a_lambda_needs() -> Result<()> {
+    let compiled = tree("visitplannr", "normal,build")?;
+    assert!(compiled.contains("handlers") && compiled.contains("aws-sdk-dynamodb"));
+    let found: Vec<_> = LAMBDA_ONLY.iter().filter(|name| compiled.contains(**name)).collect();
+    assert!(found.is_empty(), "`cargo run` compiles {found:?}");
+    Ok(())
+}
+
+#[test]
+fn cargo_run_starts_the_whole_system() -> Result<()> {
+    let metadata = cargo_metadata()?;
+    let command = packages(&metadata).find(|package| package["name"] == "visitplannr").unwrap();
+    assert_eq!(metadata["workspace_default_members"], serde_json::json!([command["id"]]));
+    assert_eq!(command["default_run"], "visitplannr");
+    Ok(())
+}
+
+#[test]
+fn what_only_a_lambda_needs_is_used_by_the_handlers_alone_and_behind_a_feature() -> Result<()> {
+    let metadata = cargo_metadata()?;
+    for package in packages(&metadata) {
+        for dependency in dependencies(package) {
+            let (name, user) = (dependency["name"].as_str().unwrap(), package["name"].as_str());
+            if LAMBDA_ONLY.contains(&name) {
+                assert_eq!(user, Some("handlers"), "uses {name}");
+                assert_eq!(dependency["optional"], true, "{name}");
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_domain_knows_neither_async_nor_aws_nor_the_clock() -> Result<()> {
+    let used = tree("domain", "normal,build")?;
+    assert!(used.contains("domain") && used.contains("serde"));
+    let impure = |name: &&String| {
+        let exact =
+            ["async-trait", "chrono", "futures", "futures-core", "serde_dynamo", "time", "tokio"];
+        exact.contains(&name.as_str()) || name.starts_with("aws")
+    };
+    let found: Vec<_> = used.iter().filter(impure).collect();
+    assert!(found.is_empty(), "the domain uses {found:?}");
+    Ok(())
+}
+
+#[test]
+fn the_domain_asks_neither_the_clock_nor_chance_nor_the_world() -> Result<()> {
+    let impure = [
+        "async ",
+        ".await",
+        "SystemTime",
+        "Instant",
+        "Utc::",
+        "now_v7",
+        "new_v4",
+        "std::env",
+        "std::fs",
+        "std::io",
+        "std::net",
+        "std::process",
+    ];
+    for (file, text) in sources("domain/src")? {
+        for word in impure {
+            assert!(!text.contains(word), "{file} has `{word}`");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_composition_root_fits_on_a_screen() -> Result<()> {
+    for (file, text) in sources("handlers/src/bin")? {
+        assert!(text.lines().count() <= 40, "{file} has {} lines", text.lines().count());
+    }
+    Ok(())
+}
+
+fn packages(metadata: &Value) -> impl Iterator<Item = &Value> {
+    metadata["packages"].as_array().unwrap().iter()
+}
+
+/// What a package depends on outside its tests.
+fn dependencies(package: &Value) -> impl Iterator<Item = &Value> {
+    let dependencies = package["dependencies"].as_array().unwrap().iter();
+    dependencies.filter(|dependency| dependency["kind"] != "dev")
+}
+
+/// The names of all packages that a package is compiled with.
+fn tree(package: &str, edges: &str) -> Result<BTreeSet<String>> {
+    let tree = cargo(&["tree", "--offline", "-p", package, "-e", edges, "--prefix", "none"])?;
+    Ok(tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect())
+}
+
+/// All files of a directory and those below, with what is in them.
+fn sources(directory: &str) -> Result<Vec<(String, String)>> {
+    let (mut found, mut open) = (vec![], vec![workspace_file(directory)]);
+    while let Some(directory) = open.pop() {
+        for entry in fs::read_dir(directory)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                found.push((name(&path), fs::read_to_string(&path)?));
+            }
+        }
+    }
+    assert!(found.len() > 3, "{directory} has sources");
+    Ok(found)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

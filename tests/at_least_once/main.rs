@@ -1,0 +1,81 @@
+//! Killed at any moment, the system loses nothing that it accepted, and does nothing twice.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod clients;
+mod database;
+mod site;
+
+use std::path::Path;
+
+use anyhow::Result;
+use clients::{Clients, place_of, proposals};
+use database::Database;
+use end_to_end::{Visitor, Visitplannr};
+use read_models::{DEFAULT_RECENT_LIMIT, DestinationDetails, RecentDestinations};
+use tempfile::TempDir;
+
+/// How many proposals there are.
+const COUNT: usize = 1_000;
+/// The system is killed when so many of them were accepted.
+const KILLED_AFTER: [usize; 6] = [50, 100, 200, 400, 800, 950];
+
+/// Starts the system, and kills and restarts it while clients propose all places.
+async fn proposed_under_kills(directory: &Path) -> Result<Visitplannr> {
+    let mut system = Visitplannr::in_directory(directory).await?;
+    let mut clients = Clients::begin(COUNT, Visitor::of(&system)?);
+    for accepted in KILLED_AFTER {
+        clients.accepted(accepted).await?;
+        clients.lose_the_system();
+        system.kill().await?;
+        system = Visitplannr::in_directory(directory).await?;
+        clients.find_the_system(Visitor::of(&system)?);
+    }
+    let interrupted = clients.finish().await?;
+    assert!(interrupted > 0, "no kill came in the middle of a request");
+    // The last answer is given; what follows from it is not done yet.
+    system.kill().await?;
+    // And once more, while it makes up for what it missed.
+    Visitplannr::in_directory(directory).await?.kill().await?;
+    Visitplannr::in_directory(directory).await
+}
+
+/// Every accepted proposal is there once, with one outcome; returns what follows from them.
+async fn rows_of_the_events(database: &Database) -> Result<Vec<DestinationDetails>> {
+    let histories = database.histories_once_each_has_an_outcome(COUNT).await?;
+    let mut expected: Vec<_> = proposals(COUNT).collect();
+    expected.sort();
+    let ids: Vec<_> = histories.keys().cloned().collect();
+    assert_eq!(ids, expected, "each proposal is there, and nothing else");
+    let mut rows = vec![];
+    for (id, history) in &histories {
+        let versions: Vec<_> = history.iter().map(|event| event.version.0).collect();
+        assert_eq!(versions, [1, 2], "one proposal and one outcome of {id}");
+        rows.extend(DestinationDetails::fold(history)?);
+    }
+    for (number, id) in proposals(COUNT).enumerate() {
+        let row = rows.iter().find(|row| row.id.to_string() == id).unwrap();
+        let place = place_of(number);
+        assert_eq!(row.name.as_str(), place["name"].as_str().unwrap());
+        assert_eq!(row.is_listed(), place["geolocation"]["longitude"] == 8.5742);
+    }
+    Ok(rows)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_in_the_middle_of_1000_proposals_it_loses_none_and_does_none_twice() -> Result<()> {
+    let directory = TempDir::new()?;
+
+    let system = proposed_under_kills(directory.path()).await?;
+
+    let database = Database::of(&system);
+    let rows = rows_of_the_events(&database).await?;
+    database.rows_become(&rows).await?;
+    let mut expected = RecentDestinations::default();
+    expected.merge(&rows, DEFAULT_RECENT_LIMIT);
+    database.document_becomes(&expected.destinations).await?;
+    site::shows(&system, &expected.destinations).await?;
+    assert_eq!(database.faults().await?, 0);
+    assert!(!directory.path().join("on-failure").exists(), "a record was given up");
+    Ok(())
+}

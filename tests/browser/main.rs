@@ -1,0 +1,12 @@
+//! The site in a real browser: with and without JavaScript, by keyboard, on a phone, at night.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod browser;
+mod driver;
+mod keyboard;
+mod looks;
+mod mistakes;
+mod proposing;
+mod safety;
+mod story;

@@ -1,0 +1,9 @@
+//! The command as the person before the terminal has it.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod asking;
+mod command;
+mod failing;
+mod starting;
+mod stopping;

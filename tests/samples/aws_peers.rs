@@ -1,0 +1,92 @@
+//! S3, CloudFront and SSM, as `scripts/aws-peers` starts them, ended with the test.
+
+use std::process::Stdio;
+
+use anyhow::{Context, Result, ensure};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_cloudfront::Client as CloudFront;
+use aws_sdk_cloudfront::config::{Credentials, SharedCredentialsProvider};
+use aws_sdk_s3::operation::get_object::GetObjectOutput;
+use aws_smithy_http_client::Builder;
+use end_to_end::workspace_file;
+use tokio::process::Command;
+
+/// The running peers.
+pub(crate) struct AwsPeers {
+    /// The variables that point an SDK to them.
+    pub(crate) environment: Vec<(String, String)>,
+    distribution: String,
+}
+
+/// An invalidation that the CDN was sent.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Invalidation {
+    pub(crate) paths: Vec<String>,
+    pub(crate) caller_reference: String,
+}
+
+impl AwsPeers {
+    pub(crate) async fn start() -> Result<Self> {
+        let mut script = Command::new(workspace_file("scripts/aws-peers"));
+        let peers = script.arg("--background").stdin(Stdio::null()).output().await?;
+        ensure!(peers.status.success(), "{}", String::from_utf8_lossy(&peers.stderr));
+        let said = String::from_utf8(peers.stdout)?;
+        let exports = said.lines().filter_map(|line| line.strip_prefix("export "));
+        let environment: Vec<_> = exports
+            .filter_map(|line| line.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let distribution = said.split("# distribution: ").nth(1).context("no distribution")?;
+        Ok(Self { environment, distribution: distribution.trim().to_owned() })
+    }
+
+    /// The home page in its bucket; none if it is not there.
+    pub(crate) async fn home_page(&self) -> Result<Option<GetObjectOutput>> {
+        let s3 = aws_sdk_s3::Client::new(&self.sdk_config("AWS_ENDPOINT_URL_S3"));
+        let get = s3.get_object().bucket(self.value("SITE_BUCKET")).key("index.html");
+        match get.send().await.map_err(aws_sdk_s3::Error::from) {
+            Ok(page) => Ok(Some(page)),
+            Err(aws_sdk_s3::Error::NoSuchKey(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// What the distribution was told.
+    pub(crate) async fn invalidations(&self) -> Result<Vec<Invalidation>> {
+        let cdn = CloudFront::new(&self.sdk_config("AWS_ENDPOINT_URL_CLOUDFRONT"));
+        let list = cdn.list_invalidations().distribution_id(&self.distribution).send().await?;
+        let mut found = vec![];
+        for summary in list.invalidation_list.iter().flat_map(|list| list.items()) {
+            let (id, distribution) = (summary.id(), &self.distribution);
+            let answer = cdn.get_invalidation().distribution_id(distribution).id(id).send().await?;
+            let invalidation = answer.invalidation.context("an invalidation")?;
+            let batch = invalidation.invalidation_batch.context("a batch")?;
+            let paths = batch.paths.context("paths")?.items.unwrap_or_default();
+            found.push(Invalidation { paths, caller_reference: batch.caller_reference });
+        }
+        Ok(found)
+    }
+
+    fn sdk_config(&self, endpoint: &str) -> SdkConfig {
+        let credentials = Credentials::new("local", "local", None, None, "local");
+        SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .endpoint_url(self.value(endpoint))
+            .http_client(Builder::new().build_http())
+            .build()
+    }
+
+    fn value(&self, name: &str) -> &str {
+        let found = self.environment.iter().find(|(known, _)| known == name);
+        found.map_or_else(|| panic!("{name} is not exported"), |(_, value)| value)
+    }
+}
+
+impl Drop for AwsPeers {
+    fn drop(&mut self) {
+        let kill = format!("kill {}", self.value("AWS_PEERS_PID"));
+        let _ = std::process::Command::new("sh").args(["-c", &kill]).status();
+    }
+}

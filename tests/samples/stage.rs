@@ -1,0 +1,147 @@
+//! Where samples are invoked.
+
+use std::process::Stdio;
+
+use anyhow::{Context, Result, ensure};
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
+use aws_smithy_http_client::Builder;
+use domain::DestinationId;
+use end_to_end::{Visitplannr, program, workspace_file};
+use event_store::dynamodb::{DynamoDbEventStore, events_table};
+use event_store::{EventStore, RecordedEvent, Version};
+use futures::TryStreamExt;
+use handlers::destination_events::{stream_of, upcasters};
+use handlers::propose_destination::destination_id_of_key;
+use read_models::dynamodb::{DynamoDbReadModels, read_models_table};
+use serde_json::Value;
+use stream_processing::faults_table;
+use tokio::process::Command;
+
+use crate::aws_peers::AwsPeers;
+use crate::invoked::Invoked;
+
+const EVENTS_TABLE: &str = "samples-events";
+const READ_MODELS_TABLE: &str = "samples-read-models";
+const FAULTS_TABLE: &str = "samples-faults";
+
+/// The destination that the main samples are about.
+pub(crate) fn eiffel_tower() -> DestinationId {
+    destination_id_of_key("samples-eiffel-tower-0001")
+}
+
+/// A sample, as it is in its file.
+pub(crate) fn sample(name: &str) -> Result<Value> {
+    let path = workspace_file(format!("samples/events/{name}.json"));
+    Ok(serde_json::from_str(&std::fs::read_to_string(path)?)?)
+}
+
+/// A running system, with tables that only the invoked functions know.
+pub(crate) struct Stage {
+    pub(crate) dynamodb: Client,
+    system: Visitplannr,
+    peers: Option<AwsPeers>,
+}
+
+impl Stage {
+    /// A stage with DynamoDB.
+    pub(crate) async fn set() -> Result<Self> {
+        let system = Visitplannr::ephemeral().await?;
+        let config = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+            .endpoint_url(&system.dynamodb)
+            .http_client(Builder::new().build_http())
+            .build();
+        let dynamodb = Client::from_conf(config);
+        for table in [
+            events_table(EVENTS_TABLE),
+            read_models_table(READ_MODELS_TABLE),
+            faults_table(FAULTS_TABLE),
+        ] {
+            table.send_with(&dynamodb).await?;
+        }
+        Ok(Self { dynamodb, system, peers: None })
+    }
+
+    /// A stage with DynamoDB, S3, CloudFront and SSM.
+    pub(crate) async fn with_aws_peers() -> Result<Self> {
+        let (stage, peers) = tokio::join!(Self::set(), AwsPeers::start());
+        Ok(Self { peers: Some(peers?), ..stage? })
+    }
+
+    /// Invokes the function that a sample is for.
+    pub(crate) async fn invoke(&self, sample: &str) -> Result<Invoked> {
+        let function = function_of(sample)?;
+        let peers = self.peers.iter().flat_map(|peers| peers.environment.iter().cloned());
+        let invocation = Command::new(workspace_file("scripts/invoke"))
+            .args(["-v", function, sample])
+            .env("BOOTSTRAP", program(function)?)
+            .env("AWS_ENDPOINT_URL_DYNAMODB", &self.system.dynamodb)
+            .env("EVENTS_TABLE", EVENTS_TABLE)
+            .env("READ_MODELS_TABLE", READ_MODELS_TABLE)
+            .env("FAULTS_TABLE", FAULTS_TABLE)
+            .envs(peers)
+            .stdin(Stdio::null())
+            .output()
+            .await?;
+        let log = String::from_utf8(invocation.stderr)?;
+        let answer = String::from_utf8(invocation.stdout)?;
+        ensure!(invocation.status.success(), "{function} failed on {sample}: {answer}\n{log}");
+        Ok(Invoked { answer: serde_json::from_str(&answer)?, log })
+    }
+
+    /// The peers of a stage that has them.
+    pub(crate) fn peers(&self) -> &AwsPeers {
+        self.peers.as_ref().unwrap()
+    }
+
+    /// What happened to a destination.
+    pub(crate) async fn events(&self, id: DestinationId) -> Result<Vec<RecordedEvent>> {
+        let store = DynamoDbEventStore::new(self.dynamodb.clone(), EVENTS_TABLE, upcasters());
+        Ok(store.read(&stream_of(id), Version::EMPTY).try_collect().await?)
+    }
+
+    /// The types of these events.
+    pub(crate) async fn event_types(&self, id: DestinationId) -> Result<Vec<String>> {
+        let events = self.events(id).await?;
+        Ok(events.into_iter().map(|recorded| recorded.event.event_type).collect())
+    }
+
+    /// The read models.
+    pub(crate) fn read_models(&self) -> DynamoDbReadModels {
+        DynamoDbReadModels::new(self.dynamodb.clone(), READ_MODELS_TABLE)
+    }
+
+    /// An item of the read models as it is stored, as JSON.
+    pub(crate) async fn stored_model(&self, pk: &str, sk: &str) -> Result<Value> {
+        use aws_sdk_dynamodb::types::AttributeValue::S;
+        let get = self.dynamodb.get_item().table_name(READ_MODELS_TABLE).consistent_read(true);
+        let found = get.key("pk", S(pk.to_owned())).key("sk", S(sk.to_owned())).send().await?;
+        let item = found.item.with_context(|| format!("{pk} is not there"))?;
+        Ok(serde_dynamo::from_item(item)?)
+    }
+
+    /// All faults, as JSON.
+    pub(crate) async fn faults(&self) -> Result<Vec<Value>> {
+        let found = self.dynamodb.scan().table_name(FAULTS_TABLE).send().await?;
+        let faults = found.items.unwrap_or_default().into_iter();
+        Ok(faults.map(serde_dynamo::from_item).collect::<Result<_, _>>()?)
+    }
+}
+
+/// A sample is called as its function, and may say more after that.
+fn function_of(sample: &str) -> Result<&'static str> {
+    let names = [
+        handlers::propose_destination::NAME,
+        handlers::query_destinations::NAME,
+        handlers::validate_geolocation::NAME,
+        handlers::project_destinations::NAME,
+        handlers::render_homepage::NAME,
+        handlers::invalidate_cdn::NAME,
+        handlers::reconcile_homepage::NAME,
+    ];
+    let function = names.into_iter().find(|name| sample.starts_with(name));
+    function.with_context(|| format!("{sample} is for no function"))
+}

@@ -1,0 +1,173 @@
+//! Functions: which binary each runs, and what it is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use anyhow::{Context, Result};
+use end_to_end::{cargo_metadata, workspace_file};
+use handlers::{
+    invalidate_cdn, project_destinations, propose_destination, query_destinations,
+    reconcile_homepage, render_homepage, validate_geolocation,
+};
+use serde_json::{Value, json};
+
+use crate::document::{Resource, Template, reference};
+
+/// The names that the stations give themselves.
+const NAMES: [&str; 7] = [
+    propose_destination::NAME,
+    query_destinations::NAME,
+    validate_geolocation::NAME,
+    project_destinations::NAME,
+    render_homepage::NAME,
+    invalidate_cdn::NAME,
+    reconcile_homepage::NAME,
+];
+
+/// All functions, by the binary that each runs.
+pub(crate) fn functions(template: &Template) -> impl Iterator<Item = (&str, Resource<'_>)> {
+    template
+        .resources_of("AWS::Serverless::Function")
+        .map(|it| (it.attribute("/Metadata/BuildProperties/Binary").as_str().unwrap_or(""), it))
+}
+
+/// The function that runs a binary.
+pub(crate) fn function<'a>(template: &'a Template, binary: &str) -> Result<Resource<'a>> {
+    let found = functions(template).find(|(name, _)| *name == binary);
+    Ok(found.with_context(|| format!("no function runs {binary}"))?.1)
+}
+
+#[test]
+fn every_binary_has_one_function_and_every_function_a_binary() -> Result<()> {
+    let metadata = cargo_metadata()?;
+    let template = Template::read()?;
+    let mut deployed: Vec<_> = functions(&template).map(|(binary, _)| binary).collect();
+    deployed.sort_unstable();
+    assert_eq!(deployed, binaries_of_handlers(&metadata));
+    Ok(())
+}
+
+#[test]
+fn every_binary_is_called_as_its_station_says() -> Result<()> {
+    let mut names = NAMES;
+    names.sort_unstable();
+    assert_eq!(binaries_of_handlers(&cargo_metadata()?), names);
+    Ok(())
+}
+
+#[test]
+fn a_function_s_logical_id_is_the_name_of_its_binary() -> Result<()> {
+    let template = Template::read()?;
+    for (binary, function) in functions(&template) {
+        let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+        let id: String = binary.split('-').map(capital).collect();
+        assert_eq!(function.id, format!("{id}Function"));
+    }
+    Ok(())
+}
+
+#[test]
+fn functions_are_told_exactly_what_their_composition_root_reads() -> Result<()> {
+    let template = Template::read()?;
+    for (binary, function) in functions(&template) {
+        assert_eq!(told(function), read_by(binary)?, "what {binary} is told, and what it reads");
+    }
+    Ok(())
+}
+
+#[test]
+fn all_functions_are_told_how_much_to_log_and_nothing_else() -> Result<()> {
+    let template = Template::read()?;
+    let shared = &template.0["Globals"]["Function"]["Environment"]["Variables"];
+    assert_eq!(*shared, json!({"RUST_LOG": "info"}));
+    Ok(())
+}
+
+#[test]
+fn a_setting_means_the_same_in_every_function() -> Result<()> {
+    let template = Template::read()?;
+    let mut meanings = BTreeMap::<&str, BTreeSet<String>>::new();
+    for (_, function) in functions(&template) {
+        for (name, value) in function.property("/Environment/Variables").as_object().unwrap() {
+            meanings.entry(name).or_default().insert(value.to_string());
+        }
+    }
+    for (name, values) in meanings {
+        assert_eq!(values.len(), 1, "{name} is {values:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_table_s_setting_is_that_table_s_name() -> Result<()> {
+    let template = Template::read()?;
+    let tables = [
+        ("EVENTS_TABLE", "EventsTable"),
+        ("READ_MODELS_TABLE", "ReadModelsTable"),
+        ("FAULTS_TABLE", "FaultsTable"),
+        ("SITE_BUCKET", "SiteBucket"),
+        ("RECENT_DESTINATIONS_LIMIT", "RecentDestinationsLimit"),
+        ("INVALIDATIONS_PER_MONTH", "InvalidationsPerMonth"),
+        ("INVALIDATION_BURST", "InvalidationBurst"),
+    ];
+    for (_, function) in functions(&template) {
+        for (setting, id) in tables {
+            let value = function.property(&format!("/Environment/Variables/{setting}"));
+            assert!(value.is_null() || *value == reference(id), "{}: {setting}", function.id);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_parameter_that_is_read_is_the_one_that_is_written() -> Result<()> {
+    let template = Template::read()?;
+    let read = function(&template, invalidate_cdn::NAME)?
+        .property("/Environment/Variables/DISTRIBUTION_ID_PARAMETER");
+    let parameter = template.resource("DistributionIdParameter")?;
+    assert_eq!(read, parameter.property("/Name"));
+    assert_eq!(*parameter.property("/Value"), reference("Distribution"));
+    Ok(())
+}
+
+#[test]
+fn the_default_limit_of_the_home_page_is_that_of_the_local_system() -> Result<()> {
+    let default = &Template::read()?.0["Parameters"]["RecentDestinationsLimit"]["Default"];
+    assert_eq!(*default, json!(read_models::DEFAULT_RECENT_LIMIT));
+    Ok(())
+}
+
+#[test]
+fn every_function_is_arm64_on_the_runtime_for_binaries() -> Result<()> {
+    let template = Template::read()?;
+    let shared = &template.0["Globals"]["Function"];
+    assert_eq!(shared["Architectures"], json!(["arm64"]));
+    assert_eq!(shared["Runtime"], "provided.al2023");
+    for (binary, function) in functions(&template) {
+        assert_eq!(function.attribute("/Metadata/BuildMethod"), "rust-cargolambda", "{binary}");
+        assert!(function.property("/Runtime").is_null(), "{binary}");
+        assert!(function.property("/Architectures").is_null(), "{binary}");
+    }
+    Ok(())
+}
+
+fn binaries_of_handlers(metadata: &Value) -> Vec<&str> {
+    let packages = metadata["packages"].as_array().unwrap();
+    let handlers = packages.iter().find(|package| package["name"] == "handlers").unwrap();
+    let targets = handlers["targets"].as_array().unwrap().iter();
+    let binaries = targets.filter(|target| target["kind"] == json!(["bin"]));
+    let mut names: Vec<_> = binaries.map(|target| target["name"].as_str().unwrap()).collect();
+    names.sort_unstable();
+    names
+}
+
+fn told(function: Resource<'_>) -> BTreeSet<String> {
+    let variables = function.property("/Environment/Variables").as_object().unwrap();
+    variables.keys().cloned().collect()
+}
+
+fn read_by(binary: &str) -> Result<BTreeSet<String>> {
+    let source = fs::read_to_string(workspace_file(format!("handlers/src/bin/{binary}.rs")))?;
+    let settings = source.split("setting(\"").skip(1);
+    Ok(settings.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect())
+}

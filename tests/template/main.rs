@@ -1,0 +1,13 @@
+//! `template.yaml` and the code agree, and the template keeps the rules at its head.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod cdn;
+mod document;
+mod faults;
+mod functions;
+mod mappings;
+mod names;
+mod permissions;
+mod routes;
+mod tables;

@@ -1,0 +1,166 @@
+//! Triggers: what each function is invoked by, and what happens when it fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use handlers::{project_destinations, reconcile_homepage, render_homepage, validate_geolocation};
+use local::event_source_mapping::MappingSettings;
+use serde_json::{Value, json};
+
+use crate::document::{Resource, Template, attribute_of, reference};
+use crate::functions::{function, functions};
+
+/// The stations that streams trigger: name, filter, stream.
+const SUBSCRIPTIONS: [(&str, &str, &str); 3] = [
+    (validate_geolocation::NAME, validate_geolocation::FILTER, "EventsTable.StreamArn"),
+    (project_destinations::NAME, project_destinations::FILTER, "EventsTable.StreamArn"),
+    (render_homepage::NAME, render_homepage::FILTER, "ReadModelsTable.StreamArn"),
+];
+
+/// The events of one kind that trigger a function.
+pub(crate) fn triggers<'a>(function: Resource<'a>, kind: &str) -> Vec<&'a Value> {
+    let events = function.property("/Events").as_object().into_iter().flatten();
+    let events = events.map(|(_, event)| event).filter(|event| event["Type"] == kind);
+    events.map(|event| &event["Properties"]).collect()
+}
+
+#[test]
+fn streams_trigger_the_stations_that_the_local_system_subscribes_and_no_other() -> Result<()> {
+    let template = Template::read()?;
+    let mut streams = BTreeSet::new();
+    for (binary, function) in functions(&template) {
+        let mappings = triggers(function, "DynamoDB");
+        streams.extend(mappings.into_iter().map(|mapping| (binary, mapping["Stream"].to_string())));
+    }
+    let subscribed =
+        SUBSCRIPTIONS.map(|(name, _, stream)| (name, attribute_of(stream).to_string()));
+    assert_eq!(streams, BTreeSet::from(subscribed));
+    Ok(())
+}
+
+#[test]
+fn a_mapping_filters_as_its_station_says() -> Result<()> {
+    let template = Template::read()?;
+    for (name, filter, _) in SUBSCRIPTIONS {
+        let filters = mapping(&template, name)?["FilterCriteria"]["Filters"].as_array().unwrap();
+        let [deployed] = filters.as_slice() else { panic!("{name} has {} filters", filters.len()) };
+        let deployed: Value = serde_json::from_str(deployed["Pattern"].as_str().unwrap())?;
+        let said: Value = serde_json::from_str(filter)?;
+        assert_eq!(deployed, said, "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_new_subscriber_begins_with_the_oldest_record() -> Result<()> {
+    assert_all_mappings("StartingPosition", &json!("TRIM_HORIZON"))
+}
+
+#[test]
+fn a_failed_record_does_not_repeat_its_whole_batch() -> Result<()> {
+    assert_all_mappings("FunctionResponseTypes", &json!(["ReportBatchItemFailures"]))
+}
+
+#[test]
+fn retries_are_bounded_by_age_and_not_by_count() -> Result<()> {
+    let local = MappingSettings::new("local", "", "");
+    assert_eq!(local.maximum_retry_attempts, None);
+    let age = local.maximum_record_age.context("for ever")?.as_secs();
+    assert_eq!(age, 6 * 60 * 60);
+    assert_all_mappings("MaximumRecordAgeInSeconds", &json!(age))?;
+    assert_all_mappings("MaximumRetryAttempts", &json!(-1))
+}
+
+#[test]
+fn batches_are_as_large_as_locally_and_cut_in_two_when_they_fail() -> Result<()> {
+    let local = MappingSettings::new("local", "", "");
+    assert_all_mappings("BatchSize", &json!(local.batch_size))?;
+    let bisect = local.bisect_batch_on_function_error;
+    assert_all_mappings("BisectBatchOnFunctionError", &json!(bisect))
+}
+
+#[test]
+fn records_that_are_given_up_are_kept_whole() -> Result<()> {
+    let bucket = attribute_of("OnFailureBucket.Arn");
+    let kept = json!({"OnFailure": {"Type": "S3", "Destination": bucket}});
+    assert_all_mappings("DestinationConfig", &kept)
+}
+
+#[test]
+fn stream_functions_have_the_time_that_the_local_system_gives() -> Result<()> {
+    let template = Template::read()?;
+    let local = MappingSettings::new("local", "", "").timeout;
+    for (name, ..) in SUBSCRIPTIONS {
+        let timeout = function(&template, name)?.property("/Timeout");
+        assert_eq!(timeout.as_u64().map(Duration::from_secs), Some(local), "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn two_functions_at_most_read_one_stream() -> Result<()> {
+    let template = Template::read()?;
+    let mut readers = BTreeMap::<String, usize>::new();
+    for (_, function) in functions(&template) {
+        for mapping in triggers(function, "DynamoDB") {
+            *readers.entry(mapping["Stream"].to_string()).or_default() += 1;
+        }
+    }
+    assert!(readers.values().all(|readers| *readers <= 2), "{readers:?}");
+    Ok(())
+}
+
+#[test]
+fn the_reconcile_tick_comes_as_often_as_locally() -> Result<()> {
+    let template = Template::read()?;
+    let ticks = triggers(function(&template, reconcile_homepage::NAME)?, "Schedule");
+    let [tick] = ticks.as_slice() else { panic!("{} schedules", ticks.len()) };
+    let minutes = local::RECONCILE_EVERY.as_secs() / 60;
+    assert_eq!(tick["Schedule"], format!("rate({minutes} minutes)"));
+    Ok(())
+}
+
+#[test]
+fn the_tick_comes_on_deploy_too() -> Result<()> {
+    let template = Template::read()?;
+    let rules = triggers(function(&template, reconcile_homepage::NAME)?, "EventBridgeRule");
+    let [rule] = rules.as_slice() else { panic!("{} rules", rules.len()) };
+    let deployed = json!({
+        "source": ["aws.cloudformation"],
+        "detail-type": ["CloudFormation Stack Status Change"],
+        "detail": {
+            "stack-id": [reference("AWS::StackId")],
+            "status-details": {"status": ["CREATE_COMPLETE", "UPDATE_COMPLETE"]},
+        },
+    });
+    assert_eq!(rule["Pattern"], deployed);
+    Ok(())
+}
+
+#[test]
+fn the_bucket_tells_of_the_home_page_put_or_removed() -> Result<()> {
+    let template = Template::read()?;
+    let changed = triggers(function(&template, handlers::invalidate_cdn::NAME)?, "S3");
+    let [changed] = changed.as_slice() else { panic!("{} notifications", changed.len()) };
+    assert_eq!(changed["Bucket"], reference("SiteBucket"));
+    assert_eq!(changed["Events"], json!(["s3:ObjectCreated:*", "s3:ObjectRemoved:*"]));
+    for rule in changed["Filter"]["S3Key"]["Rules"].as_array().unwrap() {
+        assert_eq!(rule["Value"], handlers::site::HOME_PAGE_KEY);
+    }
+    Ok(())
+}
+
+fn mapping<'a>(template: &'a Template, binary: &str) -> Result<&'a Value> {
+    let mappings = triggers(function(template, binary)?, "DynamoDB");
+    let [mapping] = mappings.as_slice() else { panic!("{binary}: {} mappings", mappings.len()) };
+    Ok(mapping)
+}
+
+fn assert_all_mappings(setting: &str, value: &Value) -> Result<()> {
+    let template = Template::read()?;
+    for (name, ..) in SUBSCRIPTIONS {
+        assert_eq!(mapping(&template, name)?[setting], *value, "{setting} of {name}");
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! The HTTP API: its routes are the contract's, and lead to who answers them.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use end_to_end::workspace_file;
+use handlers::{propose_destination, query_destinations};
+use saphyr::{LoadableYamlNode, Yaml};
+use serde_json::{Value, json};
+
+use crate::document::{Template, reference};
+use crate::functions::{function, functions};
+use crate::mappings::triggers;
+
+/// The paths and methods that the contract has.
+pub(crate) fn contract() -> Result<BTreeSet<String>> {
+    let text = std::fs::read_to_string(workspace_file("handlers/openapi.yaml"))?;
+    let documents = Yaml::load_from_str(&text)?;
+    let paths = documents[0].as_mapping_get("paths").and_then(Yaml::as_mapping).unwrap();
+    let operations = paths.iter().flat_map(|(path, operations)| {
+        let methods = operations.as_mapping().unwrap().keys().filter_map(Yaml::as_str);
+        methods.map(|method| format!("{} {}", method.to_uppercase(), path.as_str().unwrap()))
+    });
+    Ok(operations.collect())
+}
+
+#[test]
+fn the_api_has_a_route_for_every_operation_of_the_contract() -> Result<()> {
+    let mut operations = contract()?;
+    // As in the original, and only there.
+    operations.insert("POST /destination".to_owned());
+    let template = Template::read()?;
+    let routes: BTreeSet<String> = functions(&template)
+        .flat_map(|(_, function)| triggers(function, "HttpApi"))
+        .filter_map(route)
+        .collect();
+    assert_eq!(routes, operations);
+    Ok(())
+}
+
+#[test]
+fn proposals_lead_to_one_function_and_questions_to_the_other() -> Result<()> {
+    let template = Template::read()?;
+    for (name, method) in [(propose_destination::NAME, "POST"), (query_destinations::NAME, "GET")] {
+        for route in triggers(function(&template, name)?, "HttpApi").into_iter().filter_map(route) {
+            assert!(route.starts_with(&format!("{method} ")), "{route} leads to {name}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn what_no_route_takes_is_answered_as_a_problem_by_the_function_that_reads() -> Result<()> {
+    let template = Template::read()?;
+    let everything_else = |(name, function)| {
+        let mut routes = triggers(function, "HttpApi").into_iter();
+        routes.any(|event| route(event).is_none()).then_some(name)
+    };
+    let answered: Vec<_> = functions(&template).filter_map(everything_else).collect();
+    assert_eq!(answered, [query_destinations::NAME]);
+    Ok(())
+}
+
+#[test]
+fn every_route_is_of_the_one_api_with_payload_2_0() -> Result<()> {
+    let template = Template::read()?;
+    for (name, function) in functions(&template) {
+        for event in triggers(function, "HttpApi") {
+            assert_eq!(event["ApiId"], reference("HttpApi"), "{name}");
+            assert_eq!(event["PayloadFormatVersion"], "2.0", "{name}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_api_is_throttled() -> Result<()> {
+    let template = Template::read()?;
+    let throttled = json!({
+        "ThrottlingRateLimit": reference("ApiRateLimit"),
+        "ThrottlingBurstLimit": reference("ApiBurstLimit"),
+    });
+    assert_eq!(*template.resource("HttpApi")?.property("/DefaultRouteSettings"), throttled);
+    Ok(())
+}
+
+fn route(event: &Value) -> Option<String> {
+    Some(format!("{} {}", event["Method"].as_str()?, event["Path"].as_str()?))
+}

@@ -1,0 +1,99 @@
+//! Tables: the template's and the code's are the same.
+
+use anyhow::{Context, Result};
+use aws_sdk_dynamodb::operation::create_table::{
+    CreateTableInput, builders::CreateTableInputBuilder,
+};
+use aws_sdk_dynamodb::types::KeySchemaElement;
+use event_store::dynamodb::events_table;
+use read_models::dynamodb::read_models_table;
+use serde_json::{Value, json};
+use stream_processing::faults_table;
+
+use crate::document::{Resource, Template};
+
+#[test]
+fn the_events_table_is_the_one_that_the_event_store_defines() -> Result<()> {
+    assert_same("EventsTable", events_table("events"))
+}
+
+#[test]
+fn the_read_models_table_is_the_one_that_the_read_models_define() -> Result<()> {
+    assert_same("ReadModelsTable", read_models_table("read-models"))
+}
+
+#[test]
+fn the_faults_table_is_the_one_that_stream_processing_defines() -> Result<()> {
+    assert_same("FaultsTable", faults_table("faults"))
+}
+
+#[test]
+fn there_is_no_other_table() -> Result<()> {
+    let template = Template::read()?;
+    let mut tables: Vec<_> =
+        template.resources_of("AWS::DynamoDB::Table").map(|it| it.id).collect();
+    tables.sort_unstable();
+    assert_eq!(tables, ["EventsTable", "FaultsTable", "ReadModelsTable"]);
+    Ok(())
+}
+
+#[test]
+fn the_events_survive_mistakes_and_the_stack() -> Result<()> {
+    let template = Template::read()?;
+    let table = template.resource("EventsTable")?;
+    assert_eq!(table.attribute("/DeletionPolicy"), "Retain");
+    assert_eq!(table.attribute("/UpdateReplacePolicy"), "Retain");
+    assert_eq!(table.property("/DeletionProtectionEnabled"), true);
+    let recovery = "/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled";
+    assert_eq!(table.property(recovery), true);
+    Ok(())
+}
+
+fn assert_same(id: &str, definition: CreateTableInputBuilder) -> Result<()> {
+    let template = Template::read()?;
+    let deployed = deployed(template.resource(id)?);
+    assert_eq!(deployed, defined(&definition.build()?)?, "{id}: deployed, and as the code says");
+    Ok(())
+}
+
+/// What matters of a table: how it is keyed, indexed, streamed and paid for.
+fn deployed(table: Resource<'_>) -> Value {
+    json!({
+        "BillingMode": table.property("/BillingMode"),
+        "KeySchema": table.property("/KeySchema"),
+        "AttributeDefinitions": table.property("/AttributeDefinitions"),
+        "GlobalSecondaryIndexes": table.property("/GlobalSecondaryIndexes"),
+        "LocalSecondaryIndexes": table.property("/LocalSecondaryIndexes"),
+        "StreamViewType": table.property("/StreamSpecification/StreamViewType"),
+    })
+}
+
+/// The same of a definition, in CloudFormation's words.
+fn defined(table: &CreateTableInput) -> Result<Value> {
+    let attributes = table.attribute_definitions().iter().map(|it| {
+        json!({"AttributeName": it.attribute_name(), "AttributeType": it.attribute_type().as_str()})
+    });
+    let indexes = table.global_secondary_indexes().iter().map(|index| {
+        let projection = index.projection().and_then(|it| it.projection_type());
+        Ok(json!({
+            "IndexName": index.index_name(),
+            "KeySchema": keys(index.key_schema()),
+            "Projection": {"ProjectionType": projection.context("no projection")?.as_str()},
+        }))
+    });
+    let indexes: Vec<Value> = indexes.collect::<Result<_>>()?;
+    let stream = table.stream_specification().and_then(|stream| stream.stream_view_type());
+    Ok(json!({
+        "BillingMode": table.billing_mode().context("no billing mode")?.as_str(),
+        "KeySchema": keys(table.key_schema()),
+        "AttributeDefinitions": attributes.collect::<Vec<_>>(),
+        "GlobalSecondaryIndexes": (!indexes.is_empty()).then_some(indexes),
+        "LocalSecondaryIndexes": null,
+        "StreamViewType": stream.map(|view| view.as_str()),
+    }))
+}
+
+fn keys(schema: &[KeySchemaElement]) -> Vec<Value> {
+    let key = |it: &KeySchemaElement| json!({"AttributeName": it.attribute_name(), "KeyType": it.key_type().as_str()});
+    schema.iter().map(key).collect()
+}

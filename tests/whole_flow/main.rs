@@ -1,0 +1,14 @@
+//! The whole flow over HTTP: what visitors and clients of the API are promised.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod bad_requests;
+mod broken_connections;
+mod headers;
+mod home_page;
+mod proposing;
+mod reading;
+mod rejecting;
+mod repeating;
+mod restarting;
+mod story;

@@ -1,0 +1,57 @@
+//! The words that these stories are told in.
+
+use anyhow::{Context, Result};
+use end_to_end::{Answer, Visitor, Visitplannr, eventually};
+use serde_json::{Value, json};
+
+/// A system of its own, and its only visitor.
+pub(crate) struct Story {
+    pub(crate) visitor: Visitor,
+    // Ends with the story.
+    pub(crate) system: Visitplannr,
+}
+
+impl Story {
+    pub(crate) async fn begins() -> Result<Self> {
+        let system = Visitplannr::ephemeral().await?;
+        Ok(Self { visitor: Visitor::of(&system)?, system })
+    }
+}
+
+/// A place in Switzerland.
+pub(crate) fn zoo() -> Value {
+    place("Zoo Zürich", 47.3845, 8.5742)
+}
+
+pub(crate) fn place(name: &str, latitude: f64, longitude: f64) -> Value {
+    json!({"name": name, "geolocation": {"latitude": latitude, "longitude": longitude}})
+}
+
+/// The destinations that a page leads to, in its order.
+pub(crate) fn links(page: &str) -> Vec<&str> {
+    let link = "href=\"";
+    page.split(link)
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|target| target.starts_with("/destinations/"))
+        .collect()
+}
+
+/// The list, as soon as it has so many destinations. It may lag behind a little.
+pub(crate) async fn list_of(count: usize, visitor: &Visitor) -> Result<Vec<Value>> {
+    eventually(&format!("{count} destinations on the list"), async || {
+        let list = visitor.get("/destinations?limit=100").await?.json()?;
+        let list = list["destinations"].as_array().cloned().context("no list")?;
+        Ok((list.len() >= count).then_some(list))
+    })
+    .await
+}
+
+/// The problem's type, without what all types have in common.
+pub(crate) fn problem(answer: &Answer) -> Result<String> {
+    assert_eq!(answer.header("content-type"), "application/problem+json");
+    let problem = answer.json()?;
+    assert_eq!(problem["status"], answer.status);
+    let kind = problem["type"].as_str().context("no type")?;
+    Ok(kind.trim_start_matches("urn:visitplannr:problem:").to_owned())
+}
