@@ -3,7 +3,7 @@
 mod arguments;
 mod serve;
 
-use std::io::{IsTerminal, stderr};
+use std::io::{IsTerminal, Write, stderr};
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("visitplannr: {error:#}");
+            let _ = writeln!(stderr(), "visitplannr: {error:#}");
             ExitCode::FAILURE
         }
     }
@@ -32,5 +32,7 @@ fn start_logging() {
         .with_env_filter(level)
         .with_writer(stderr)
         .with_ansi(stderr().is_terminal())
+        // They would go to standard error too, and end the task that logged.
+        .log_internal_errors(false)
         .init();
 }

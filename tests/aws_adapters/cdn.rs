@@ -3,8 +3,8 @@
 use anyhow::{Context, Result};
 use aws_sdk_cloudfront::Client;
 use aws_sdk_cloudfront::types::{
-    DefaultCacheBehavior, DistributionConfig, InvalidationBatch, Origin, Origins, S3OriginConfig,
-    ViewerProtocolPolicy,
+    DefaultCacheBehavior, DistributionConfig, InvalidationBatch, InvalidationList, Origin, Origins,
+    S3OriginConfig, ViewerProtocolPolicy,
 };
 use handlers::aws::CloudFrontCdn;
 use handlers::cdn::Cdn;
@@ -36,7 +36,7 @@ impl Stage {
         let id = &self.distribution;
         let list = self.client.list_invalidations().distribution_id(id).send().await?;
         let mut batches = vec![];
-        for summary in list.invalidation_list.iter().flat_map(|list| list.items()) {
+        for summary in list.invalidation_list.iter().flat_map(InvalidationList::items) {
             let get = self.client.get_invalidation().distribution_id(id).id(summary.id());
             let batch = get.send().await?.invalidation.and_then(|it| it.invalidation_batch);
             batches.push(batch.context("no batch")?);
@@ -58,9 +58,9 @@ async fn paths_are_invalidated_under_the_reference_that_is_given() -> Result<()>
     Ok(())
 }
 
-/// CloudFront makes nothing new of it: "If the value of CallerReference … you already sent … and the
-/// content is identical, CloudFront does not create a new invalidation". Moto lists it twice, which
-/// shows that both requests are the same.
+/// CloudFront makes no second invalidation of the same paths under the same reference:
+/// <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_InvalidationBatch.html>. Moto lists
+/// both, which shows that the requests are the same.
 #[tokio::test]
 async fn a_repeat_is_the_same_request_again() -> Result<()> {
     let stage = Stage::set().await?;

@@ -27,7 +27,10 @@ async fn a_missing_parameter_is_an_error_that_names_it() -> Result<()> {
     let moto = Moto::start().await?;
     let ssm = Client::new(&moto.sdk_config().await?);
     let error = distribution_id(&ssm, PARAMETER).await.unwrap_err().to_string();
-    assert!(error.contains(PARAMETER) && error.contains("ParameterNotFound"), "{error}");
+    assert!(
+        error.contains(&format!("`{PARAMETER}`")) && error.contains("ParameterNotFound"),
+        "{error}"
+    );
     Ok(())
 }
 
@@ -44,6 +47,9 @@ async fn a_parameter_that_may_not_be_read_is_an_error_that_says_why() -> Result<
         .await;
     let ssm = Client::new(&sdk_config_for(&server.uri()).await?);
     let error = distribution_id(&ssm, PARAMETER).await.unwrap_err().to_string();
-    assert!(error.contains(PARAMETER) && error.contains("AccessDeniedException"), "{error}");
+    assert!(
+        error.contains(&format!("`{PARAMETER}`")) && error.contains("AccessDeniedException"),
+        "{error}"
+    );
     Ok(())
 }

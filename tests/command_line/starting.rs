@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use end_to_end::{Visitor, Visitplannr, end_with, eventually};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::time::timeout;
 
 use crate::command::command;
 
@@ -60,25 +61,26 @@ async fn without_arguments_it_serves_and_keeps_its_data_here() -> Result<()> {
 #[tokio::test]
 async fn nothing_is_coloured_for_who_is_no_terminal() -> Result<()> {
     let here = TempDir::new()?;
-    let mut command =
-        command(here.path(), &["serve", "--ephemeral", "--port", "0", "--dynamodb-port", "0"])?;
+    let arguments = ["--ephemeral", "--port", "0", "--dynamodb-port", "0"];
+    let mut command = command(here.path(), &arguments)?;
     // A terminal that could show colours, and a log that would have some.
-    let mut process = command.env("TERM", "xterm-256color").env("RUST_LOG", "trace").spawn()?;
-    let mut output = BufReader::new(process.stdout.take().context("no output")?).lines();
-    let mut errors = BufReader::new(process.stderr.take().context("no errors")?).lines();
-    let mut lines = vec![];
-    while lines.last().is_none_or(|line: &String| !line.contains("Ctrl-C")) {
-        lines.push(output.next_line().await?.context("it ended")?);
-    }
-    lines.push(errors.next_line().await?.context("no log")?);
-    // What else it logs has to go somewhere, or it would wait.
-    drop(errors);
-    end_with("TERM", process.id().context("it ended")?).await?;
-    process.wait().await?;
-    while let Some(line) = output.next_line().await? {
-        lines.push(line);
-    }
-    assert!(lines.iter().all(|line| !line.contains('\x1b')), "{lines:?}");
+    command.env("TERM", "xterm-256color").env("CLICOLOR_FORCE", "1").env("RUST_LOG", "debug");
+    let process = command.spawn()?;
+    let id = process.id().context("it ended")?;
+    let ended = tokio::spawn(process.wait_with_output());
+    // It has made its database, so it is up and running, or about to be.
+    eventually("the database", async || {
+        let made = here.path().read_dir()?.filter_map(Result::ok);
+        Ok(made.map(|it| it.path().join("site/index.html")).find(|page| page.exists()))
+    })
+    .await?;
+    end_with("TERM", id).await?;
+
+    let ended = timeout(SOON, ended).await???;
+
+    let (output, log) = (String::from_utf8(ended.stdout)?, String::from_utf8(ended.stderr)?);
+    assert!(output.contains("is running") && log.contains("DEBUG"), "{output}{log}");
+    assert!(!output.contains('\x1b') && !log.contains('\x1b'), "{output}{log}");
     Ok(())
 }
 

@@ -115,3 +115,19 @@ async fn nobody_has_to_read_what_it_prints() -> Result<()> {
     assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
     Ok(())
 }
+
+#[tokio::test]
+async fn nobody_has_to_read_its_log() -> Result<()> {
+    let here = TempDir::new()?;
+    let arguments = ["--ephemeral", "--port", "0", "--dynamodb-port", "0"];
+    let mut process = command(here.path(), &arguments)?.env("RUST_LOG", "trace").spawn()?;
+    drop(process.stderr.take());
+    let mut output = BufReader::new(process.stdout.take().context("no output")?);
+    output.read_line(&mut String::new()).await?;
+
+    end_with("INT", process.id().context("it ended")?).await?;
+
+    let status = timeout(SOON, process.wait()).await??;
+    assert!(status.success(), "{status}");
+    Ok(())
+}

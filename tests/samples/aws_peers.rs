@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_cloudfront::Client as CloudFront;
 use aws_sdk_cloudfront::config::{Credentials, SharedCredentialsProvider};
+use aws_sdk_cloudfront::types::InvalidationList;
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use aws_smithy_http_client::Builder;
 use end_to_end::workspace_file;
@@ -56,7 +57,7 @@ impl AwsPeers {
         let cdn = CloudFront::new(&self.sdk_config("AWS_ENDPOINT_URL_CLOUDFRONT"));
         let list = cdn.list_invalidations().distribution_id(&self.distribution).send().await?;
         let mut found = vec![];
-        for summary in list.invalidation_list.iter().flat_map(|list| list.items()) {
+        for summary in list.invalidation_list.iter().flat_map(InvalidationList::items) {
             let (id, distribution) = (summary.id(), &self.distribution);
             let answer = cdn.get_invalidation().distribution_id(distribution).id(id).send().await?;
             let invalidation = answer.invalidation.context("an invalidation")?;

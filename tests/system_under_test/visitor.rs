@@ -56,7 +56,6 @@ impl Visitor {
     }
 
     /// A request to be filled in.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.site))
     }

@@ -5,6 +5,7 @@
 mod cdn;
 mod document;
 mod faults;
+mod findings;
 mod functions;
 mod mappings;
 mod names;

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use aws_sdk_dynamodb::operation::create_table::{
     CreateTableInput, builders::CreateTableInputBuilder,
 };
-use aws_sdk_dynamodb::types::KeySchemaElement;
+use aws_sdk_dynamodb::types::{KeySchemaElement, StreamViewType};
 use event_store::dynamodb::events_table;
 use read_models::dynamodb::read_models_table;
 use serde_json::{Value, json};
@@ -89,7 +89,7 @@ fn defined(table: &CreateTableInput) -> Result<Value> {
         "AttributeDefinitions": attributes.collect::<Vec<_>>(),
         "GlobalSecondaryIndexes": (!indexes.is_empty()).then_some(indexes),
         "LocalSecondaryIndexes": null,
-        "StreamViewType": stream.map(|view| view.as_str()),
+        "StreamViewType": stream.map(StreamViewType::as_str),
     }))
 }
 

@@ -39,7 +39,7 @@ const FUNCTIONS: [(&str, &str); 7] = [
 /// Rounds that only warm the page cache.
 const DROPPED: usize = 3;
 /// Invocations of every process, for the median of warm ones.
-const WARM: usize = 0;
+const WARM: usize = 10;
 
 /// The settings of all functions, as `template.yaml` gives them.
 const SETTINGS: [(&str, &str); 13] = [

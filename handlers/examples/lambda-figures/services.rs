@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::thread;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::crypto::aws_lc_rs::{self, cipher_suite::TLS13_AES_128_GCM_SHA256};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::{Value, json};
@@ -45,7 +46,8 @@ pub(crate) fn start(
     Ok(variables)
 }
 
-/// The functions trust five authorities, as they do when deployed; the first one vouches for this.
+/// The functions trust five authorities, as they do when deployed, and the first one vouches for
+/// this. The cipher suite is the one that AWS's endpoints prefer.
 fn tls_config(ca_file: &Path) -> Result<ServerConfig, Box<dyn Error>> {
     let mut roots = vec![];
     for _ in 0..5 {
@@ -58,7 +60,10 @@ fn tls_config(ca_file: &Path) -> Result<ServerConfig, Box<dyn Error>> {
     let names = ["127.0.0.1".to_owned(), "localhost".to_owned()];
     let certificate = CertificateParams::new(names)?.signed_by(&key, &roots[0])?;
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let mut config = ServerConfig::builder()
+    let mut provider = aws_lc_rs::default_provider();
+    provider.cipher_suites = vec![TLS13_AES_128_GCM_SHA256];
+    let mut config = ServerConfig::builder_with_provider(provider.into())
+        .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_single_cert(vec![certificate.der().clone()], key)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];

@@ -3,21 +3,22 @@
 use bytes::Bytes;
 use lambda_http::{Body, Error, RequestExt, run, service_fn};
 
+use super::RuntimeApiError;
 use crate::http_api::{Request, Response};
 
 /// Runs a handler of requests until Lambda ends the process.
 ///
 /// # Errors
-/// If the runtime API can't be reached.
-pub async fn run_http_function<F>(handle: impl Fn(Request) -> F) -> Result<(), Error>
+/// [`RuntimeApiError`] if the runtime API can't be reached.
+pub async fn run_http_function<F>(handle: impl Fn(Request) -> F) -> Result<(), RuntimeApiError>
 where
     F: Future<Output = Response> + Send,
 {
-    run(service_fn(|request: lambda_http::Request| {
+    let service = service_fn(|request: lambda_http::Request| {
         let answer = handle(plain_request(request));
         async { Ok::<_, Error>(lambda_response(answer.await)) }
-    }))
-    .await
+    });
+    Ok(run(service).await?)
 }
 
 /// The path as the client sent it: without the stage that REST APIs put before it.

@@ -2,42 +2,44 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent, run, service_fn};
+use lambda_runtime::{Context, Diagnostic, LambdaEvent, run, service_fn};
 use serde::de::DeserializeOwned;
 use stream_processing::{BatchResponse, Deadline, ProcessingError, StreamBatch};
+
+use super::RuntimeApiError;
 
 /// Runs a handler of stream batches until Lambda ends the process.
 ///
 /// # Errors
-/// If the runtime API can't be reached.
+/// [`RuntimeApiError`] if the runtime API can't be reached.
 pub async fn run_stream_function<F>(
     handle: impl Fn(StreamBatch, Deadline) -> F,
-) -> Result<(), Error>
+) -> Result<(), RuntimeApiError>
 where
     F: Future<Output = Result<BatchResponse, ProcessingError>>,
 {
-    run(service_fn(|event: LambdaEvent<StreamBatch>| {
+    let service = service_fn(|event: LambdaEvent<StreamBatch>| {
         let answer = handle(event.payload, deadline(&event.context));
         async { answer.await.map_err(|error| diagnostic("ProcessingError", &error)) }
-    }))
-    .await
+    });
+    Ok(run(service).await?)
 }
 
 /// Runs a handler of single events, which answers nothing, until Lambda ends the process.
 ///
 /// # Errors
-/// If the runtime API can't be reached.
-pub async fn run_event_function<P, F, T, E>(handle: impl Fn(P) -> F) -> Result<(), Error>
+/// [`RuntimeApiError`] if the runtime API can't be reached.
+pub async fn run_event_function<P, F, T, E>(handle: impl Fn(P) -> F) -> Result<(), RuntimeApiError>
 where
     P: DeserializeOwned,
     F: Future<Output = Result<T, E>>,
     E: std::error::Error,
 {
-    run(service_fn(|event: LambdaEvent<P>| {
+    let service = service_fn(|event: LambdaEvent<P>| {
         let answer = handle(event.payload);
         async { answer.await.map(drop).map_err(|error| diagnostic("HandlerError", &error)) }
-    }))
-    .await
+    });
+    Ok(run(service).await?)
 }
 
 /// The context says when the invocation ends, in milliseconds since the epoch.

@@ -7,12 +7,11 @@ use handlers::aws::{
 use handlers::clock::system_clock;
 use handlers::destination_events::{upcasters, warm_up};
 use handlers::project_destinations::ProjectDestinationsHandler;
-use lambda_runtime::Error;
 use read_models::{Projector, dynamodb::DynamoDbReadModels};
 use stream_processing::DynamoDbFaultStore;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
+async fn main() -> anyhow::Result<()> {
     start_logging()?;
     let (events_table, models_table) = (setting("EVENTS_TABLE")?, setting("READ_MODELS_TABLE")?);
     let faults_table = setting("FAULTS_TABLE")?;
@@ -24,5 +23,5 @@ async fn main() -> Result<(), Error> {
     let faults = DynamoDbFaultStore::new(client, faults_table);
     let projector = Projector::new(events, store, limit);
     let handler = ProjectDestinationsHandler::new(projector, faults, system_clock);
-    run_stream_function(|batch, deadline| handler.handle(batch, deadline)).await
+    Ok(run_stream_function(|batch, deadline| handler.handle(batch, deadline)).await?)
 }

@@ -5,15 +5,14 @@ use handlers::aws::{connect, run_http_function, sdk_config, setting, start_loggi
 use handlers::clock::system_clock;
 use handlers::destination_events::{upcasters, warm_up};
 use handlers::propose_destination::ProposeDestinationHandler;
-use lambda_runtime::Error;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
+async fn main() -> anyhow::Result<()> {
     start_logging()?;
     let table = setting("EVENTS_TABLE")?;
     let client = aws_sdk_dynamodb::Client::new(&sdk_config().await?);
     let events = DynamoDbEventStore::new(client, table, upcasters());
     connect(warm_up(&events)).await;
     let handler = ProposeDestinationHandler::new(events, system_clock);
-    run_http_function(|request| handler.handle(request)).await
+    Ok(run_http_function(|request| handler.handle(request)).await?)
 }

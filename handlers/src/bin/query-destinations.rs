@@ -4,11 +4,10 @@ use event_store::dynamodb::DynamoDbEventStore;
 use handlers::aws::{connect, run_http_function, sdk_config, setting, start_logging};
 use handlers::destination_events::{upcasters, warm_up};
 use handlers::query_destinations::QueryDestinationsHandler;
-use lambda_runtime::Error;
 use read_models::dynamodb::DynamoDbReadModels;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
+async fn main() -> anyhow::Result<()> {
     start_logging()?;
     let (events_table, models_table) = (setting("EVENTS_TABLE")?, setting("READ_MODELS_TABLE")?);
     let client = aws_sdk_dynamodb::Client::new(&sdk_config().await?);
@@ -16,5 +15,5 @@ async fn main() -> Result<(), Error> {
     connect(warm_up(&events)).await;
     let store = DynamoDbReadModels::new(client, models_table);
     let handler = QueryDestinationsHandler::new(events, store);
-    run_http_function(|request| handler.handle(request)).await
+    Ok(run_http_function(|request| handler.handle(request)).await?)
 }

@@ -5,11 +5,10 @@ use handlers::aws::{
 };
 use handlers::reconcile_homepage::ReconcileHomepageHandler;
 use handlers::render_homepage::warm_up;
-use lambda_runtime::Error;
 use read_models::dynamodb::DynamoDbReadModels;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
+async fn main() -> anyhow::Result<()> {
     start_logging()?;
     let (table, bucket) = (setting("READ_MODELS_TABLE")?, setting("SITE_BUCKET")?);
     let limit = parsed_setting("RECENT_DESTINATIONS_LIMIT")?;
@@ -19,5 +18,5 @@ async fn main() -> Result<(), Error> {
     connect(warm_up(&store, &site)).await;
     let handler = ReconcileHomepageHandler::new(store, site, limit);
     // What the tick says does not matter: that it came is the message.
-    run_event_function(|_: serde::de::IgnoredAny| handler.handle()).await
+    Ok(run_event_function(|_: serde::de::IgnoredAny| handler.handle()).await?)
 }

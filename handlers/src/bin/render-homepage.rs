@@ -3,12 +3,11 @@
 use handlers::aws::{S3Site, connect, run_stream_function, sdk_config, setting, start_logging};
 use handlers::clock::system_clock;
 use handlers::render_homepage::{RenderHomepageHandler, warm_up};
-use lambda_runtime::Error;
 use read_models::dynamodb::DynamoDbReadModels;
 use stream_processing::DynamoDbFaultStore;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
+async fn main() -> anyhow::Result<()> {
     start_logging()?;
     let (models_table, faults_table) = (setting("READ_MODELS_TABLE")?, setting("FAULTS_TABLE")?);
     let bucket = setting("SITE_BUCKET")?;
@@ -19,5 +18,5 @@ async fn main() -> Result<(), Error> {
     connect(warm_up(&store, &site)).await;
     let faults = DynamoDbFaultStore::new(client, faults_table);
     let handler = RenderHomepageHandler::new(store, site, faults, system_clock);
-    run_stream_function(|batch, _| handler.handle(batch)).await
+    Ok(run_stream_function(|batch, _| handler.handle(batch)).await?)
 }

@@ -5,11 +5,10 @@ use handlers::aws::{connect, run_stream_function, sdk_config, setting, start_log
 use handlers::clock::system_clock;
 use handlers::destination_events::{upcasters, warm_up};
 use handlers::validate_geolocation::{Countries, ValidateGeolocationHandler};
-use lambda_runtime::Error;
 use stream_processing::DynamoDbFaultStore;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
+async fn main() -> anyhow::Result<()> {
     start_logging()?;
     let (events_table, faults_table) = (setting("EVENTS_TABLE")?, setting("FAULTS_TABLE")?);
     let client = aws_sdk_dynamodb::Client::new(&sdk_config().await?);
@@ -17,5 +16,5 @@ async fn main() -> Result<(), Error> {
     connect(warm_up(&events)).await;
     let faults = DynamoDbFaultStore::new(client, faults_table);
     let handler = ValidateGeolocationHandler::new(events, faults, Countries::load()?, system_clock);
-    run_stream_function(|batch, deadline| handler.handle(batch, deadline)).await
+    Ok(run_stream_function(|batch, deadline| handler.handle(batch, deadline)).await?)
 }

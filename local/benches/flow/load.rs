@@ -19,6 +19,12 @@ pub(crate) async fn system() -> (System, TempDir) {
     (System::start(&options).await.unwrap(), directory)
 }
 
+/// A system that keeps nothing, for counting what does not depend on the disk.
+pub(crate) async fn ephemeral_system() -> System {
+    let options = Options { data_directory: None, port: 0, dynamodb_port: 0 };
+    System::start(&options).await.unwrap()
+}
+
 /// Proposes `count` places, all of them in some country.
 pub(crate) async fn propose(system: &System, count: usize) {
     let url = format!("http://{}/destinations", system.address());

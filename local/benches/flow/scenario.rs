@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use local::System;
 
-use crate::load::{place, propose, system};
+use crate::load::{ephemeral_system, place, propose, system};
 use crate::raw_puts;
 
 /// Idle: from a proposal to the home page that shows it.
@@ -70,7 +70,7 @@ pub(crate) async fn flat(proposals: usize) {
 
 /// What a burst of listed proposals costs in requests.
 pub(crate) async fn requests(proposals: usize) {
-    let (system, _directory) = system().await;
+    let system = ephemeral_system().await;
     system.caught_up().await.unwrap();
     let pages_before = system.pages_published();
     system.dynamodb().usage().start();

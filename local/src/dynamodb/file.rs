@@ -8,12 +8,12 @@ use rusqlite::{Connection, ErrorCode};
 use super::data_directory::DataDirectory;
 use super::{OpenError, indexes, trim};
 
-/// Pages of 4 KiB that SQLite keeps in memory. Its default of 500 makes writes 8% slower once
+/// Pages of 4 KiB that SQLite keeps in memory. Its default of 500 makes writes up to 8% slower once
 /// a table has outgrown them. This pragma is the one that stays in the file: the connection that
 /// matters is dynoxide's, out of reach.
 const CACHE: &str = "PRAGMA default_cache_size = 16000";
 
-/// Files up to this size are checked page by page, which takes 60 ms at most. A larger one is
+/// Files up to this size are checked page by page, in some 15 ms. A larger one is
 /// trusted until something in it can't be read: the system has to start within a second.
 const CHECKED_WHOLE: u64 = 16 * 1024 * 1024;
 
