@@ -18,6 +18,9 @@ use crate::retention::StreamReader;
 use crate::start_error::StartError;
 use crate::tables::{EVENTS_TABLE, READ_MODELS_TABLE, event_store, fault_store, read_models};
 
+/// Records in a batch, at most. The document and the page are written once a batch, so a large one
+/// makes an event cheaper when there are many; one that is alone does not wait.
+pub const BATCH_SIZE: usize = 500;
 /// The timeout of the functions.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
@@ -64,6 +67,7 @@ pub async fn start_subscriptions(
     for (name, table, filter, handler) in stations {
         let settings = MappingSettings {
             filter: Some(Filter::parse(filter)?),
+            batch_size: BATCH_SIZE,
             timeout: TIMEOUT,
             ..MappingSettings::new(
                 name,

@@ -75,7 +75,7 @@ fn retries_are_bounded_by_age_and_not_by_count() -> Result<()> {
 #[test]
 fn batches_are_as_large_as_locally_and_cut_in_two_when_they_fail() -> Result<()> {
     let local = MappingSettings::new("local", "", "");
-    assert_all_mappings("BatchSize", &json!(local.batch_size))?;
+    assert_all_mappings("BatchSize", &json!(local::BATCH_SIZE))?;
     let bisect = local.bisect_batch_on_function_error;
     assert_all_mappings("BisectBatchOnFunctionError", &json!(bisect))
 }
