@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use domain::DestinationId;
 use end_to_end::Visitor;
 use handlers::propose_destination::destination_id_of_key;
 use serde_json::{Value, json};
@@ -30,8 +31,8 @@ struct Shared {
 }
 
 /// The ids of the destinations that the proposals are about.
-pub(crate) fn proposals(count: usize) -> impl Iterator<Item = String> {
-    (0..count).map(|number| destination_id_of_key(&key_of(number)).to_string())
+pub(crate) fn proposals(count: usize) -> impl Iterator<Item = DestinationId> {
+    (0..count).map(|number| destination_id_of_key(&key_of(number)))
 }
 
 /// Every third is in the ocean.

@@ -6,12 +6,15 @@ mod clients;
 mod database;
 mod site;
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Result;
 use clients::{Clients, place_of, proposals};
 use database::Database;
 use end_to_end::{Visitor, Visitplannr};
+use event_store::RecordedEvent;
 use read_models::{DEFAULT_RECENT_LIMIT, DestinationDetails, RecentDestinations};
 use tempfile::TempDir;
 
@@ -40,26 +43,27 @@ async fn proposed_under_kills(directory: &Path) -> Result<Visitplannr> {
     Visitplannr::in_directory(directory).await
 }
 
-/// Every accepted proposal is there once, with one outcome; returns what follows from them.
-async fn rows_of_the_events(database: &Database) -> Result<Vec<DestinationDetails>> {
-    let histories = database.histories_once_each_has_an_outcome(COUNT).await?;
-    let mut expected: Vec<_> = proposals(COUNT).collect();
-    expected.sort();
-    let ids: Vec<_> = histories.keys().cloned().collect();
-    assert_eq!(ids, expected, "each proposal is there, and nothing else");
-    let mut rows = vec![];
+/// Every accepted proposal is there once, with one outcome, and nothing else is.
+async fn once_each(database: &Database) -> Result<BTreeMap<String, Vec<RecordedEvent>>> {
+    let histories = database.histories().await?;
+    let expected: BTreeSet<_> = proposals(COUNT).map(|id| id.to_string()).collect();
+    assert_eq!(histories.keys().cloned().collect::<BTreeSet<_>>(), expected);
     for (id, history) in &histories {
         let versions: Vec<_> = history.iter().map(|event| event.version.0).collect();
         assert_eq!(versions, [1, 2], "one proposal and one outcome of {id}");
-        rows.extend(DestinationDetails::fold(history)?);
     }
-    for (number, id) in proposals(COUNT).enumerate() {
-        let row = rows.iter().find(|row| row.id.to_string() == id).unwrap();
+    Ok(histories)
+}
+
+/// Each row is of the place that was proposed, and the fold of its events.
+fn follow(rows: &[DestinationDetails], histories: &BTreeMap<String, Vec<RecordedEvent>>) {
+    for (number, row) in rows.iter().enumerate() {
         let place = place_of(number);
         assert_eq!(row.name.as_str(), place["name"].as_str().unwrap());
         assert_eq!(row.is_listed(), place["geolocation"]["longitude"] == 8.5742);
+        let history = &histories[&row.id.to_string()];
+        assert_eq!(Some(row), DestinationDetails::fold(history).unwrap().as_ref());
     }
-    Ok(rows)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -69,12 +73,15 @@ async fn killed_in_the_middle_of_1000_proposals_it_loses_none_and_does_none_twic
     let system = proposed_under_kills(directory.path()).await?;
 
     let database = Database::of(&system);
-    let rows = rows_of_the_events(&database).await?;
-    database.rows_become(&rows).await?;
-    let mut expected = RecentDestinations::default();
-    expected.merge(&rows, DEFAULT_RECENT_LIMIT);
-    database.document_becomes(&expected.destinations).await?;
-    site::shows(&system, &expected.destinations).await?;
+    let rows = database.rows_with_an_outcome(proposals(COUNT)).await?;
+    follow(&rows, &once_each(&database).await?);
+    let mut listed: Vec<_> = rows.into_iter().filter(DestinationDetails::is_listed).collect();
+    listed.sort_by_key(|row| Reverse((row.changed_at, row.id)));
+    assert_eq!(database.list().await?, listed, "each of them once");
+    let mut newest = RecentDestinations::default();
+    newest.merge(&listed, DEFAULT_RECENT_LIMIT);
+    database.document_becomes(&newest.destinations).await?;
+    site::shows(&system, &newest.destinations).await?;
     assert_eq!(database.faults().await?, 0);
     assert!(!directory.path().join("on-failure").exists(), "a record was given up");
     Ok(())
