@@ -10,3 +10,4 @@ mod mistakes;
 mod proposing;
 mod safety;
 mod story;
+mod waiting;

@@ -10,6 +10,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Builder, HttpClientError};
+use aws_smithy_runtime_api::client::http::{HttpClient, http_client_fn};
 
 /// The authorities that AWS's endpoints have their certificates from, all of which a trust store of
 /// one's own should have: <https://www.amazontrust.com/repository/>. The first to expire does so in
@@ -27,13 +28,17 @@ pub async fn sdk_config() -> Result<SdkConfig, HttpClientError> {
         .operation_attempt_timeout(Duration::from_secs(3))
         .build();
     let tls = TlsContext::builder().with_trust_store(trust_store()).build()?;
-    let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(tls);
+    let https = Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(tls);
+    let https = https.build_https();
+    // Given as it is, it would set up TLS once more for every client, only to see that it can.
+    let https =
+        http_client_fn(move |settings, components| https.http_connector(settings, components));
     let config = aws_config::defaults(BehaviorVersion::latest())
         .region(EnvironmentVariableRegionProvider::new())
         .credentials_provider(EnvironmentVariableCredentialsProvider::new())
         .retry_config(RetryConfig::standard().with_max_attempts(5))
         .timeout_config(timeouts)
-        .http_client(http.build_https());
+        .http_client(https);
     Ok(config.load().await)
 }
 
