@@ -1,7 +1,7 @@
 //! A store in memory: the double for tests of what stands on the port.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::{Stream, stream};
 
@@ -14,10 +14,10 @@ const LIMIT: usize = 100;
 /// The size of an item that DynamoDB takes, near enough.
 const LARGEST: usize = 400 * 1024;
 
-/// Streams in a map, behind one lock.
-#[derive(Debug, Default)]
+/// Streams in a map, behind one lock. Clones share them.
+#[derive(Debug, Clone, Default)]
 pub struct InMemoryEventStore {
-    streams: Mutex<BTreeMap<StreamId, Vec<RecordedEvent>>>,
+    streams: Arc<Mutex<BTreeMap<StreamId, Vec<RecordedEvent>>>>,
 }
 
 impl InMemoryEventStore {

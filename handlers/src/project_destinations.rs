@@ -1,13 +1,17 @@
 //! Station 3: a projector that keeps the read models.
 
-use event_store::{EventStore, ReadError};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use event_store::{EventStore, ReadError, RecordedEvent};
 use read_models::{
     DestinationDetails, DestinationDetailsStore, Projector, RecentDestinationsStore, RowError,
     StoreError,
 };
+use stream_processing::sources::{Payload, TableLayout};
 use stream_processing::{
-    BatchResponse, Deadline, EventBatch, FaultStore, Handled, ProcessingError, StreamBatch,
-    StreamDeliveries,
+    BatchResponse, Deadline, EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines,
+    ProcessingError, Processor, UnitOfWork,
 };
 
 use crate::clock::Clock;
@@ -19,65 +23,93 @@ pub const NAME: &str = "project-destinations";
 /// The records that its mapping lets through: changes of history too, so that they are noticed.
 pub const FILTER: &str = r#"{"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"destination#"}]}}}}"#;
 
+/// Destinations whose rows are written at the same time.
+const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
+
 /// Keeps the read models.
 #[derive(Debug)]
-pub struct ProjectDestinationsHandler<E, S, F> {
-    projector: Projector<E, S>,
-    faults: F,
-    now: Clock,
+pub struct ProjectDestinationsHandler<F> {
+    processor: Processor<F>,
 }
 
-impl<E, S, F> ProjectDestinationsHandler<E, S, F>
-where
-    E: EventStore,
-    S: DestinationDetailsStore + RecentDestinationsStore,
-    F: FaultStore,
-{
-    /// A handler that projects with `projector`.
-    pub fn new(projector: Projector<E, S>, faults: F, now: Clock) -> Self {
-        Self { projector, faults, now }
+impl<F: FaultStore> ProjectDestinationsHandler<F> {
+    /// A handler that projects with `projector`: every row of a batch first, each destination's events
+    /// together, then the document with one write for all. A row without its place in the document
+    /// would be lost, so that write fails the batch as a whole.
+    pub fn new<E, S>(projector: Projector<E, S>, faults: F, now: Clock) -> Self
+    where
+        E: EventStore + 'static,
+        S: DestinationDetailsStore + RecentDestinationsStore + 'static,
+    {
+        let projector = Arc::new(projector);
+        let pipeline = Pipeline::new("project", EventTypes::any(), move |units| {
+            let (rows, document) = (Arc::clone(&projector), Arc::clone(&projector));
+            units
+                .stored_events()
+                .group()
+                .parallel_each(CONCURRENCY, move |unit| project_row(Arc::clone(&rows), unit))
+                .all()
+                .parallel(NonZeroUsize::MIN, move |unit| {
+                    project_document(Arc::clone(&document), unit)
+                })
+        });
+        let processor = Processor::new(NAME, Pipelines::from(pipeline), faults, now);
+        Self { processor: processor.with_table(TableLayout::EventStore(upcasters())) }
     }
 
-    /// Brings every row of the batch up to date, then the document, with one write for all.
+    /// Brings the read models up to date with a batch.
     ///
     /// # Errors
     /// [`ProcessingError`] if the whole batch has to come again.
     pub async fn handle(
         &self,
-        batch: StreamBatch,
+        batch: Payload,
         deadline: Deadline,
     ) -> Result<BatchResponse, ProcessingError> {
-        let batch = EventBatch::decode(NAME, batch, &upcasters());
-        let (rows, report) = batch.for_each_stream(deadline, |stream| self.project(stream)).await;
-        let rows: Vec<DestinationDetails> = rows.into_iter().flatten().collect();
-        // A row without its place in the document would be lost, so the batch fails as a whole.
-        self.projector
-            .project_document(&rows)
-            .await
-            .map_err(|error| ProcessingError::Batch(error.to_string()))?;
-        report.respond(&self.faults, (self.now)()).await
+        self.processor.process(batch, deadline).await
     }
+}
 
-    async fn project(&self, stream: StreamDeliveries) -> Handled<Option<DestinationDetails>> {
-        let events: Vec<_> = stream.deliveries.iter().map(|delivery| &delivery.event).collect();
-        match self.projector.project_row(&events).await {
-            Ok(projected) => {
-                let mut handled = Handled::done(projected.row);
-                if let Some(blocked) = projected.blocked {
-                    // Only the event that blocks is a fault; what waits behind it is not.
-                    let blocking =
-                        stream.deliveries.iter().find(|at| at.event.version == blocked.version);
-                    handled.poison.extend(blocking.map(|at| (at.position, blocked.reason)));
-                }
-                handled
-            }
-            Err(error) if is_poison(&error) => {
-                let reason = error.to_string();
-                let poison = stream.deliveries.iter().map(|at| (at.position, reason.clone()));
-                Handled { value: None, poison: poison.collect(), again: None }
-            }
-            Err(error) => Handled::again(stream.first_position(), &error),
+type Row = Option<DestinationDetails>;
+
+async fn project_row<E, S>(
+    projector: Arc<Projector<E, S>>,
+    unit: UnitOfWork<Vec<RecordedEvent>>,
+) -> Vec<Result<UnitOfWork<Row>, FailedUnit>>
+where
+    E: EventStore,
+    S: DestinationDetailsStore + RecentDestinationsStore,
+{
+    let mut events: Vec<&RecordedEvent> = unit.value().iter().collect();
+    events.sort_by_key(|event| event.version);
+    match projector.project_row(&events).await {
+        Ok(projected) => {
+            // Only the event that blocks is a fault; what waits behind it is not.
+            let blocked = projected.blocked.and_then(|blocked| {
+                let place = unit.value().iter().position(|at| at.version == blocked.version)?;
+                Some(unit.part(place)?.poison(&blocked))
+            });
+            let row = unit.with(projected.row);
+            std::iter::once(Ok(row)).chain(blocked.map(Err)).collect()
         }
+        Err(error) if is_poison(&error) => vec![Err(unit.poison(&error))],
+        Err(error) => vec![Err(unit.transient(&error))],
+    }
+}
+
+async fn project_document<E, S>(
+    projector: Arc<Projector<E, S>>,
+    unit: UnitOfWork<Vec<Row>>,
+) -> Result<UnitOfWork, FailedUnit>
+where
+    E: EventStore,
+    S: DestinationDetailsStore + RecentDestinationsStore,
+{
+    let (unit, rows) = unit.take();
+    let rows: Vec<DestinationDetails> = rows.into_iter().flatten().collect();
+    match projector.project_document(&rows).await {
+        Ok(()) => Ok(unit),
+        Err(error) => Err(unit.transient(&error)),
     }
 }
 

@@ -1,8 +1,15 @@
 //! Station 4: the document of recent destinations becomes `index.html`.
 
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
 use read_models::{RecentDestination, RecentDestinations, RecentDestinationsStore, StoreError};
 use site_templates::{HomePage, ListedDestination, RenderError};
-use stream_processing::{BatchResponse, FaultStore, ProcessingError, Report, StreamBatch};
+use stream_processing::sources::Payload;
+use stream_processing::{
+    BatchResponse, Deadline, EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines,
+    ProcessingError, Processor, UnitOfWork,
+};
 use thiserror::Error;
 
 use crate::clock::Clock;
@@ -20,11 +27,8 @@ const ATTEMPTS: usize = 5;
 
 /// Renders the home page.
 #[derive(Debug)]
-pub struct RenderHomepageHandler<S, W, F> {
-    store: S,
-    site: W,
-    faults: F,
-    now: Clock,
+pub struct RenderHomepageHandler<F> {
+    processor: Processor<F>,
 }
 
 /// What rendering did.
@@ -53,34 +57,52 @@ pub enum RenderHomepageError {
     Overtaken,
 }
 
-impl<S, W, F> RenderHomepageHandler<S, W, F>
-where
-    S: RecentDestinationsStore,
-    W: Site,
-    F: FaultStore,
-{
-    /// A handler that renders what `store` holds to `site`.
-    pub fn new(store: S, site: W, faults: F, now: Clock) -> Self {
-        Self { store, site, faults, now }
+impl<F: FaultStore> RenderHomepageHandler<F> {
+    /// A handler that renders what `store` holds to `site`, once for a whole batch: what the page shows
+    /// is read, not delivered.
+    pub fn new<S, W>(store: S, site: W, faults: F, now: Clock) -> Self
+    where
+        S: RecentDestinationsStore + 'static,
+        W: Site + 'static,
+    {
+        let parts = Arc::new((store, site));
+        let pipeline = Pipeline::new("render", EventTypes::any(), move |units| {
+            let parts = Arc::clone(&parts);
+            units.all().parallel(NonZeroUsize::MIN, move |unit| {
+                let parts = Arc::clone(&parts);
+                async move { render_for(unit.with(()), &parts.0, &parts.1).await }
+            })
+        });
+        Self { processor: Processor::new(NAME, Pipelines::from(pipeline), faults, now) }
     }
 
-    /// Renders once for the whole batch: what the page shows is read, not delivered.
+    /// Brings the page up to date with a batch of changes.
     ///
     /// # Errors
     /// [`ProcessingError`] if the whole batch has to come again.
-    pub async fn handle(&self, batch: StreamBatch) -> Result<BatchResponse, ProcessingError> {
-        let Some(last) = batch.records.len().checked_sub(1) else {
-            return Ok(BatchResponse::done());
-        };
-        let mut report = Report::of_batch(NAME, batch);
-        match render(&self.store, &self.site).await {
-            Ok(rendered) => tracing::info!(?rendered, "home page"),
-            Err(RenderHomepageError::Store(error @ StoreError::Undecodable { .. })) => {
-                report.poison(last, error.to_string());
-            }
-            Err(error) => report.again(0, error.to_string()),
+    pub async fn handle(
+        &self,
+        batch: Payload,
+        deadline: Deadline,
+    ) -> Result<BatchResponse, ProcessingError> {
+        self.processor.process(batch, deadline).await
+    }
+}
+
+async fn render_for(
+    unit: UnitOfWork,
+    store: &impl RecentDestinationsStore,
+    site: &impl Site,
+) -> Result<UnitOfWork, FailedUnit> {
+    match render(store, site).await {
+        Ok(rendered) => {
+            tracing::info!(?rendered, "home page");
+            Ok(unit)
         }
-        report.respond(&self.faults, (self.now)()).await
+        Err(RenderHomepageError::Store(error @ StoreError::Undecodable { .. })) => {
+            Err(unit.poison(&error))
+        }
+        Err(error) => Err(unit.transient(&error)),
     }
 }
 

@@ -107,7 +107,7 @@ async fn mapping(directory: &Path) {
     for (name, pattern) in patterns {
         let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
         let function = handler(move |batch| {
-            let _ = tell.send((batch.records.len(), Instant::now()));
+            let _ = tell.send((batch.records().len(), Instant::now()));
             async { Ok::<_, String>(BatchResponse::done()) }
         });
         let settings = MappingSettings {

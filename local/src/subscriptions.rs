@@ -118,6 +118,6 @@ fn renderer(dynamodb: &EmbeddedDynamoDb, site: &DirectorySite) -> Handler {
     ));
     handler(move |batch| {
         let station = Arc::clone(&station);
-        async move { station.handle(batch).await }
+        async move { station.handle(batch, Deadline::after(TIMEOUT)).await }
     })
 }

@@ -9,10 +9,11 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, ScalarAttributeType, StreamSpecification, StreamViewType,
 };
 use chrono::{TimeDelta, Utc};
-use event_store::Upcasters;
+
 use event_store::dynamodb::events_table;
 use local::dynamodb::{EmbeddedDynamoDb, SequenceNumber, StreamError, TableError};
 use serde_json::Value;
+use stream_processing::sources::{Payload, Records};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -83,8 +84,9 @@ async fn a_stream_is_read_as_lambda_delivers_it() {
     let rest = stream.after(records[1].sequence_number, 10).await.unwrap();
     assert_eq!(rest.len(), 1);
     assert_eq!(stream.latest().await.unwrap(), rest[0].sequence_number);
-    let (_, read) = stream_processing::decode_record(&rest[0].json, &Upcasters::default());
-    assert!(read.unwrap_err().contains("missing field"), "it is a record, if no event");
+    let payload = Payload::of_records([rest[0].json.get()]);
+    let read = Records::of(&payload).next().unwrap().unwrap();
+    assert_eq!(read.event().partition_key.as_deref(), Some("c"));
 }
 
 #[tokio::test]

@@ -61,7 +61,8 @@ pub enum Status {
 }
 
 /// An event that can't be projected, and stops its stream's projection until it can.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[error("{reason}")]
 pub struct Blocked {
     /// The event's version.
     pub version: Version,

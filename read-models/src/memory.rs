@@ -1,7 +1,7 @@
 //! Read models in memory, with crashes on demand: the double for tests of projections.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::DestinationId;
 use event_store::dynamodb::RequestError;
@@ -22,10 +22,10 @@ pub enum Fate {
     CrashesAfter,
 }
 
-/// Rows and the document behind one lock.
-#[derive(Debug, Default)]
+/// Rows and the document behind one lock. Clones share them.
+#[derive(Debug, Clone, Default)]
 pub struct InMemoryReadModels {
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
 }
 
 #[derive(Debug, Default)]

@@ -1,47 +1,112 @@
 //! A record that no repetition mends, kept with the reason.
 
 use chrono::{DateTime, Utc};
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// Poison, set aside so that the rest can go on. It can be resubmitted to the function that raised it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use crate::{Delivery, ErrorDescription, Event, FailedUnit, Tags};
+
+/// The type of a fault as an event.
+pub const FAULT_EVENT_TYPE: &str = "fault";
+/// The pipeline of faults that were found before any.
+pub const SOURCE: &str = "source";
+
+/// Poison, set aside so that the rest can go on. It can be resubmitted to the function and the pipeline
+/// that raised it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
-    /// Derived from function and event, so that a redelivery repeats none.
+    /// Derived from function, pipeline and event, so that a redelivery repeats none.
     pub id: Uuid,
     /// The function that raised it.
-    pub function: &'static str,
-    /// The event, or the record itself where no event could be read.
-    pub event_id: Uuid,
+    pub function: String,
+    /// The pipeline, or [`SOURCE`] if the record could not be read.
+    pub pipeline: String,
+    /// The event's id.
+    pub event_id: String,
+    /// The event's type.
+    pub event_type: String,
     /// What is wrong, for the person who mends it.
-    pub error: String,
-    /// The record as delivered.
+    pub error: ErrorDescription,
+    /// The ids of all events that failed together, if they were several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub batch: Vec<String>,
+    /// The record as delivered, to the byte.
     pub record: String,
     /// When it was raised.
     pub raised_at: DateTime<Utc>,
 }
 
 impl Fault {
-    /// The fault of `function` with one record.
+    /// The faults of a unit that failed in `function`: one for each of its events, so that every event
+    /// is in one fault only, however a redelivery puts them together.
     #[must_use]
-    pub fn new(
-        function: &'static str,
-        event_id: Option<Uuid>,
-        error: &str,
-        record: &RawValue,
-        raised_at: DateTime<Utc>,
-    ) -> Self {
-        let record = record.get();
-        // The same record has the same bytes each time it is delivered.
-        let event_id =
-            event_id.unwrap_or_else(|| Uuid::new_v5(&Uuid::NAMESPACE_OID, record.as_bytes()));
-        Self {
-            id: Uuid::new_v5(&event_id, function.as_bytes()),
-            function,
-            event_id,
-            error: error.to_owned(),
-            record: record.to_owned(),
+    pub fn of(function: &str, failed: &FailedUnit, raised_at: DateTime<Utc>) -> Vec<Self> {
+        let deliveries = failed.deliveries();
+        let ids = || deliveries.iter().map(|delivery| delivery.event.id.clone()).collect();
+        let batch: Vec<String> = if deliveries.len() > 1 { ids() } else { vec![] };
+        let pipeline = failed.pipeline().unwrap_or(SOURCE);
+        let fault = |delivery: &Delivery| Self {
+            id: fault_id(function, pipeline, &delivery.event.id),
+            function: function.to_owned(),
+            pipeline: pipeline.to_owned(),
+            event_id: delivery.event.id.clone(),
+            event_type: delivery.event.event_type.clone(),
+            error: failed.failure.error.clone(),
+            batch: batch.clone(),
+            record: delivery.record.json().to_owned(),
             raised_at,
-        }
+        };
+        deliveries.iter().map(|delivery| fault(delivery)).collect()
     }
+
+    /// The fault as an event, for those who watch a bus: what is wrong, and with what, but none of the
+    /// record's values, which may be personal.
+    #[must_use]
+    pub fn to_event(&self) -> Event {
+        let mut tags = Tags::new();
+        tags.insert("functionname".to_owned(), Value::from(self.function.as_str()));
+        tags.insert("pipeline".to_owned(), Value::from(self.pipeline.as_str()));
+        let unit = json!({
+            "event": {"id": self.event_id, "type": self.event_type},
+            "batch": self.batch,
+            "record": self.redacted_record(),
+        });
+        let event = Event {
+            id: self.id.to_string(),
+            event_type: FAULT_EVENT_TYPE.to_owned(),
+            timestamp: self.raised_at.timestamp_millis(),
+            partition_key: Some(self.event_id.clone()),
+            tags,
+            ..Event::default()
+        };
+        let with_error = event.clone().with_entity("err", &self.error);
+        with_error.and_then(|event| event.with_entity("uow", &unit)).unwrap_or(event)
+    }
+
+    /// The record's structure, with the length of each value in its place.
+    #[must_use]
+    pub fn redacted_record(&self) -> Value {
+        serde_json::from_str(&self.record).map_or(Value::Null, redacted)
+    }
+}
+
+fn redacted(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (name, redacted(value))).collect()
+        }
+        Value::Array(values) => values.into_iter().map(redacted).collect(),
+        Value::String(text) => Value::String(format!("[{} characters]", text.chars().count())),
+        Value::Number(_) => Value::from("[number]"),
+        other @ (Value::Bool(_) | Value::Null) => other,
+    }
+}
+
+/// UUIDv5 of the event's id, and of the function and the pipeline in it.
+fn fault_id(function: &str, pipeline: &str, event_id: &str) -> Uuid {
+    let namespace = event_id
+        .parse()
+        .unwrap_or_else(|_| Uuid::new_v5(&Uuid::NAMESPACE_OID, event_id.as_bytes()));
+    Uuid::new_v5(&namespace, format!("{function}/{pipeline}").as_bytes())
 }

@@ -44,14 +44,20 @@ impl DynamoDbFaultStore {
 
     async fn put(&self, fault: &Fault) -> Result<(), RequestError> {
         let text = |value: &str| AttributeValue::S(value.to_owned());
+        let batch = fault.batch.iter().map(|id| text(id)).collect();
         let answer = self
             .client
             .put_item()
             .table_name(&self.table)
-            .item("pk", text(fault.function))
+            .item("pk", text(&fault.function))
             .item("sk", text(&fault.id.to_string()))
-            .item("event_id", text(&fault.event_id.to_string()))
-            .item("error", text(&fault.error))
+            .item("pipeline", text(&fault.pipeline))
+            .item("event_id", text(&fault.event_id))
+            .item("event_type", text(&fault.event_type))
+            .item("error", text(&fault.error.message))
+            .item("error_name", text(&fault.error.name))
+            .item("error_stack", text(&fault.error.stack))
+            .item("batch", AttributeValue::L(batch))
             .item("record", text(&fault.record))
             .item("raised_at", AttributeValue::N(fault.raised_at.timestamp_millis().to_string()))
             .condition_expression("attribute_not_exists(pk)")

@@ -1,22 +1,43 @@
-//! Lambda stream records in, faults and partial batch failures out.
+//! Stream processors for AWS Lambda: any service's records in, faults and partial batch failures out.
 //!
-//! A batch is decoded ([`EventBatch`]), its streams are processed side by side, each in order, and
-//! the [`Report`] says what comes again (transient) and what became a [`Fault`] (poison).
+//! A [`Payload`](sources::Payload) is read as standard [`Event`]s, whichever service it comes from. Each
+//! reaches the [`Pipelines`] that take its type, as a [`UnitOfWork`] that goes through their
+//! [steps](Units). What fails for now is delivered again; what no repetition mends becomes a [`Fault`],
+//! and the rest goes on. The [`Processor`] ties this together.
 
-mod batch;
+mod batch_response;
+mod cloud_event;
 mod deadline;
-mod event_batch;
+mod delivery;
+mod event;
+mod event_types;
+mod failure;
 mod fault;
 mod fault_store;
-mod record;
+mod fork;
+mod pipeline;
+mod pipelines;
+mod processor;
 mod report;
+pub mod sources;
+mod steps;
+#[cfg(feature = "event-store")]
+pub mod stored_events;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod unit_of_work;
 
-pub use batch::{BatchItemFailure, BatchResponse, StreamBatch};
+pub use batch_response::{BatchItemFailure, BatchResponse};
+pub use cloud_event::{CloudEvent, CloudEventError};
 pub use deadline::Deadline;
-pub use event_batch::{EventBatch, Handled, StreamDeliveries};
-pub use fault::Fault;
+pub use delivery::{Delivery, Record};
+pub use event::{Event, EventError, Tags, Trigger};
+pub use event_types::{EventTypes, PatternError};
+pub use failure::{ErrorDescription, FailedUnit, Failure, Severity};
+pub use fault::{FAULT_EVENT_TYPE, Fault, SOURCE};
 pub use fault_store::{DynamoDbFaultStore, FaultStore, FaultStoreError, faults_table};
-pub use record::{Delivery, decode_record};
-pub use report::{ProcessingError, Report};
+pub use pipeline::Pipeline;
+pub use pipelines::{Pipelines, PipelinesError};
+pub use processor::{ProcessingError, Processor};
+pub use steps::{Limits, TooLarge, Units};
+pub use unit_of_work::UnitOfWork;

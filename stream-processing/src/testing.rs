@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use event_store::RecordedEvent;
 use event_store::dynamodb::event_to_item;
-use serde_json::{json, value::RawValue};
+use serde_json::json;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use crate::{Fault, FaultStore, FaultStoreError, StreamBatch};
+use crate::sources::Payload;
+use crate::{Fault, FaultStore, FaultStoreError};
 
 /// Keeps faults in memory, each once. Clones share them.
 #[derive(Debug, Clone, Default)]
@@ -70,9 +72,15 @@ pub fn sequence_number(place: usize) -> String {
 
 /// The batch that delivers these events, in this order.
 #[must_use]
-pub fn batch_of<'a>(events: impl IntoIterator<Item = &'a RecordedEvent>) -> StreamBatch {
+pub fn batch_of<'a>(events: impl IntoIterator<Item = &'a RecordedEvent>) -> Payload {
     let records = events.into_iter().enumerate().map(|(place, event)| insert_record(place, event));
-    StreamBatch { records: records.collect() }
+    payload_of(&records.collect::<Vec<_>>())
+}
+
+/// The payload that delivers these records.
+#[must_use]
+pub fn payload_of(records: &[Box<RawValue>]) -> Payload {
+    Payload::of_records(records.iter().map(|record| record.get()))
 }
 
 /// Any JSON as a record.

@@ -6,16 +6,27 @@ use local::dynamodb::{EmbeddedDynamoDb, Fault, FaultKind};
 use local::tables::{FAULTS_TABLE, READ_MODELS_TABLE, fault_store};
 use read_models::DestinationDetailsStore;
 use serde_json::json;
-use stream_processing::testing::raw;
-use stream_processing::{Fault as Poison, FaultStore};
+use stream_processing::{ErrorDescription, Fault as Poison, FaultStore};
 use uuid::Uuid;
 
 use crate::story::{database, listed, moment};
 
 fn poison(event: u128) -> Poison {
-    let record = raw(&json!({"eventName": "INSERT"}));
-    let event = Some(Uuid::from_u128(event));
-    Poison::new("project-destinations", event, "no such event", &record, moment(0))
+    Poison {
+        id: Uuid::from_u128(event),
+        function: "project-destinations".to_owned(),
+        pipeline: "project".to_owned(),
+        event_id: Uuid::from_u128(event).to_string(),
+        event_type: "DestinationProposed".to_owned(),
+        error: ErrorDescription {
+            name: "DecodeError".to_owned(),
+            message: "no such event".to_owned(),
+            stack: String::new(),
+        },
+        batch: vec![],
+        record: json!({"eventName": "INSERT"}).to_string(),
+        raised_at: moment(0),
+    }
 }
 
 async fn faults(dynamodb: &EmbeddedDynamoDb) -> Result<i32> {
@@ -32,7 +43,11 @@ fn log(version: u64) -> InvalidationLog {
 async fn a_fault_that_is_recorded_again_is_kept_once_as_it_was_first() -> Result<()> {
     let (dynamodb, _models) = database().await?;
     let store = fault_store(&dynamodb.client());
-    let later = Poison { raised_at: moment(1_000), error: "again".to_owned(), ..poison(1) };
+    let later = Poison {
+        raised_at: moment(1_000),
+        error: ErrorDescription { message: "again".to_owned(), ..poison(1).error },
+        ..poison(1)
+    };
 
     store.record(&[poison(1), poison(2)]).await?;
     store.record(&[later, poison(3)]).await?;

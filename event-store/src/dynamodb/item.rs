@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{Metadata, NewEvent, Payload, ReadError, RecordedEvent, StreamId, Upcasters, Version};
@@ -25,6 +26,15 @@ struct StoredEvent {
     timestamp: i64,
     schema: u32,
     meta: Metadata,
+}
+
+/// As much of an item as says which it is.
+#[derive(Deserialize, Default)]
+struct Key {
+    #[serde(default)]
+    pk: Value,
+    #[serde(default)]
+    sk: Value,
 }
 
 /// The partition key of a stream: `<log>#<id>#stream`.
@@ -62,11 +72,42 @@ pub fn event_from_item(
     upcasters: &Upcasters,
 ) -> Result<RecordedEvent, ReadError> {
     let item = item.into();
-    let (pk, sk) = (shown(&item, "pk"), shown(&item, "sk"));
-    let undecodable =
-        |reason: String| ReadError::Undecodable { stream: pk.clone(), version: sk.clone(), reason };
-    let stored: StoredEvent =
-        serde_dynamo::from_item(item).map_err(|error| undecodable(error.to_string()))?;
+    let (stream, version) = (shown(&item, "pk"), shown(&item, "sk"));
+    match serde_dynamo::from_item(item) {
+        Ok(stored) => recorded(stored, upcasters),
+        Err(error) => Err(ReadError::Undecodable { stream, version, reason: error.to_string() }),
+    }
+}
+
+/// The event that an item holds, given as plain JSON.
+///
+/// # Errors
+/// [`ReadError::Undecodable`] if attributes are missing or of another type.
+pub fn event_from_json(json: &str, upcasters: &Upcasters) -> Result<RecordedEvent, ReadError> {
+    match serde_json::from_str(json) {
+        Ok(stored) => recorded(stored, upcasters),
+        Err(error) => {
+            let key: Key = serde_json::from_str(json).unwrap_or_default();
+            let known = |part: Value| match part {
+                Value::Null => "?".to_owned(),
+                Value::String(text) => text,
+                other => other.to_string(),
+            };
+            Err(ReadError::Undecodable {
+                stream: known(key.pk),
+                version: known(key.sk),
+                reason: error.to_string(),
+            })
+        }
+    }
+}
+
+fn recorded(stored: StoredEvent, upcasters: &Upcasters) -> Result<RecordedEvent, ReadError> {
+    let undecodable = |reason: String| ReadError::Undecodable {
+        stream: stored.pk.clone(),
+        version: stored.sk.to_string(),
+        reason,
+    };
     let id = stored
         .pk
         .strip_prefix(&format!("{}#", stored.log))

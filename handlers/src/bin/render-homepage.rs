@@ -18,5 +18,5 @@ async fn main() -> anyhow::Result<()> {
     connect(warm_up(&store, &site)).await;
     let faults = DynamoDbFaultStore::new(client, faults_table);
     let handler = RenderHomepageHandler::new(store, site, faults, system_clock);
-    Ok(run_stream_function(|batch, _| handler.handle(batch)).await?)
+    Ok(run_stream_function(|batch, deadline| handler.handle(batch, deadline)).await?)
 }

@@ -2,15 +2,19 @@
 
 mod countries;
 
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
 use domain::{
     Destination, DestinationCommand, DestinationEvent, GeolocationVerdict, decide, evolve,
 };
 use event_store::{
     AppendError, EventStore, ExpectedVersion, Metadata, NewEvent, RecordedEvent, Version, decode,
 };
+use stream_processing::sources::{Payload, TableLayout};
 use stream_processing::{
-    BatchResponse, Deadline, Delivery, EventBatch, FaultStore, Handled, ProcessingError,
-    StreamBatch, StreamDeliveries,
+    BatchResponse, Deadline, EventTypes, FailedUnit, Failure, FaultStore, Pipeline, Pipelines,
+    ProcessingError, Processor, UnitOfWork,
 };
 use uuid::Uuid;
 
@@ -25,27 +29,37 @@ pub const NAME: &str = "validate-geolocation";
 pub const FILTER: &str =
     r#"{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"S":["DestinationProposed"]}}}}"#;
 
+/// Proposals that are judged at the same time: enough to hide a request's latency, few enough for a
+/// small function's connections.
+const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
+
 /// Judges proposed places.
 #[derive(Debug)]
-pub struct ValidateGeolocationHandler<E, F> {
+pub struct ValidateGeolocationHandler<F> {
+    processor: Processor<F>,
+}
+
+/// What the pipeline asks for each proposal.
+struct Reactor<E> {
     events: E,
-    faults: F,
     countries: Countries,
     now: Clock,
 }
 
-/// Why an event got no outcome.
-enum Failure {
-    /// It comes again.
-    Transient(String),
-    /// It does not.
-    Poison(String),
-}
-
-impl<E: EventStore, F: FaultStore> ValidateGeolocationHandler<E, F> {
+impl<F: FaultStore> ValidateGeolocationHandler<F> {
     /// A reactor that appends outcomes to `events`.
-    pub fn new(events: E, faults: F, countries: Countries, now: Clock) -> Self {
-        Self { events, faults, countries, now }
+    pub fn new<E>(events: E, faults: F, countries: Countries, now: Clock) -> Self
+    where
+        E: EventStore + 'static,
+    {
+        let reactor = Arc::new(Reactor { events, countries, now });
+        let pipeline = Pipeline::new("validate", EventTypes::any(), move |units| {
+            let reactor = Arc::clone(&reactor);
+            let react = move |unit| Arc::clone(&reactor).react(unit);
+            units.stored_events().parallel(CONCURRENCY, react)
+        });
+        let processor = Processor::new(NAME, Pipelines::from(pipeline), faults, now);
+        Self { processor: processor.with_table(TableLayout::EventStore(upcasters())) }
     }
 
     /// Gives every proposal of the batch its outcome.
@@ -54,32 +68,28 @@ impl<E: EventStore, F: FaultStore> ValidateGeolocationHandler<E, F> {
     /// [`ProcessingError`] if the whole batch has to come again.
     pub async fn handle(
         &self,
-        batch: StreamBatch,
+        batch: Payload,
         deadline: Deadline,
     ) -> Result<BatchResponse, ProcessingError> {
-        let batch = EventBatch::decode(NAME, batch, &upcasters());
-        let (_, report) = batch.for_each_stream(deadline, |stream| self.react(stream)).await;
-        report.respond(&self.faults, (self.now)()).await
+        self.processor.process(batch, deadline).await
     }
+}
 
-    async fn react(&self, stream: StreamDeliveries) -> Handled<()> {
-        let mut handled = Handled::done(());
-        for Delivery { position, event } in &stream.deliveries {
-            match self.judge(event).await {
-                Ok(()) => {}
-                Err(Failure::Poison(reason)) => handled.poison.push((*position, reason)),
-                Err(Failure::Transient(reason)) => {
-                    handled.again = Some((*position, reason));
-                    break;
-                }
-            }
+impl<E: EventStore> Reactor<E> {
+    async fn react(
+        self: Arc<Self>,
+        unit: UnitOfWork<RecordedEvent>,
+    ) -> Result<UnitOfWork, FailedUnit> {
+        let (unit, proposal) = unit.take();
+        match self.judge(&proposal).await {
+            Ok(()) => Ok(unit),
+            Err(failure) => Err(unit.fail(failure)),
         }
-        handled
     }
 
     async fn judge(&self, cause: &RecordedEvent) -> Result<(), Failure> {
         let event: DestinationEvent = decode(&cause.event.event_type, &cause.event.payload)
-            .map_err(|error| Failure::Poison(error.to_string()))?;
+            .map_err(|error| Failure::poison(&error))?;
         let DestinationEvent::DestinationProposed { geolocation, .. } = event else {
             return Ok(());
         };
@@ -98,7 +108,7 @@ impl<E: EventStore, F: FaultStore> ValidateGeolocationHandler<E, F> {
             match self.events.append(&cause.stream, expected, &[outcome]).await {
                 Ok(_) => return Ok(()),
                 Err(AppendError::Conflict { .. }) => known = self.read(cause).await?,
-                Err(error) => return Err(Failure::Transient(error.to_string())),
+                Err(error) => return Err(Failure::transient(&error)),
             }
         }
     }
@@ -110,24 +120,20 @@ impl<E: EventStore, F: FaultStore> ValidateGeolocationHandler<E, F> {
         verdict: GeolocationVerdict,
         cause: &RecordedEvent,
     ) -> Result<Option<NewEvent>, Failure> {
-        let poison = |error: &dyn std::fmt::Display| Failure::Poison(error.to_string());
-        let decided = decide(state, DestinationCommand::RecordVerdict(verdict))
-            .map_err(|rejection| poison(&rejection))?;
+        let decided = decide(state, DestinationCommand::RecordVerdict(verdict))?;
         let Some(event) = decided.first() else {
             return Ok(None);
         };
         let id = outcome_id(cause.event.id, 0);
-        new_event(event, id, (self.now)(), Metadata::caused_by(cause))
-            .map(Some)
-            .map_err(|error| poison(&error))
+        Ok(Some(new_event(event, id, (self.now)(), Metadata::caused_by(cause))?))
     }
 
     async fn read(&self, cause: &RecordedEvent) -> Result<(Destination, Version), Failure> {
         use crate::destination_events::FoldError;
         use event_store::ReadError;
         fold_stream(&self.events, &cause.stream).await.map_err(|error| match error {
-            FoldError::Read(ReadError::Unavailable(_)) => Failure::Transient(error.to_string()),
-            FoldError::Read(_) | FoldError::Decode(_) => Failure::Poison(error.to_string()),
+            FoldError::Read(ReadError::Unavailable(_)) => Failure::transient(&error),
+            FoldError::Read(_) | FoldError::Decode(_) => Failure::poison(&error),
         })
     }
 }

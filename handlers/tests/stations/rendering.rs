@@ -1,5 +1,7 @@
 //! Station 4, and the tick that heals it.
 
+use std::time::Duration;
+
 use domain::testing::controls;
 use event_store::memory::InMemoryEventStore;
 use handlers::reconcile_homepage::ReconcileHomepageHandler;
@@ -8,8 +10,8 @@ use handlers::site::{HOME_PAGE_KEY, Page};
 use read_models::memory::InMemoryReadModels;
 use read_models::{Projector, RecentDestinations, RecentDestinationsStore};
 use serde_json::json;
-use stream_processing::testing::{RecordedFaults, raw};
-use stream_processing::{BatchResponse, StreamBatch};
+use stream_processing::testing::{RecordedFaults, payload_of, raw};
+use stream_processing::{BatchResponse, Deadline};
 
 use crate::doubles::InMemorySite;
 use crate::story::{given, history, now, stream};
@@ -78,13 +80,19 @@ async fn an_older_rival_is_replaced_after_all() {
 #[tokio::test]
 async fn a_batch_is_rendered_once() {
     let (models, site) = (models().await, InMemorySite::default());
-    let handler = RenderHomepageHandler::new(&models, site.clone(), RecordedFaults::default(), now);
-    let record = raw(&json!({"dynamodb": {"SequenceNumber": "1"}}));
+    let faults = RecordedFaults::default();
+    let handler = RenderHomepageHandler::new(models, site.clone(), faults.clone(), now);
+    let record = raw(&json!({
+        "eventID": "1", "eventName": "MODIFY", "eventSource": "aws:dynamodb",
+        "dynamodb": {"SequenceNumber": "1", "Keys": {"pk": {"S": "recent-destinations"}}}
+    }));
 
-    let batch = StreamBatch { records: vec![record.clone(), record] };
-    assert_eq!(handler.handle(batch).await.unwrap(), BatchResponse::done());
-    assert_eq!(handler.handle(StreamBatch::default()).await.unwrap(), BatchResponse::done());
+    for batch in [payload_of(&[record.clone(), record]), payload_of(&[])] {
+        let deadline = Deadline::after(Duration::from_mins(1));
+        assert_eq!(handler.handle(batch, deadline).await.unwrap(), BatchResponse::done());
+    }
 
+    assert_eq!(faults.all(), []);
     assert_eq!(site.puts(), 1);
 }
 

@@ -7,8 +7,11 @@ use event_store::{EventStore, ExpectedVersion, Version};
 use handlers::validate_geolocation::{Countries, ValidateGeolocationHandler, outcome_id};
 use serde_json::json;
 use std::time::Duration;
-use stream_processing::testing::{RecordedFaults, batch_of, insert_record, raw, sequence_number};
-use stream_processing::{BatchResponse, Deadline, StreamBatch};
+use stream_processing::sources::Payload;
+use stream_processing::testing::{
+    RecordedFaults, batch_of, insert_record, payload_of, raw, sequence_number,
+};
+use stream_processing::{BatchResponse, Deadline};
 
 use crate::story::{given, history, later, stored, stream};
 
@@ -19,11 +22,11 @@ fn plenty_of_time() -> Deadline {
 async fn validate(
     store: &InMemoryEventStore,
     faults: &RecordedFaults,
-    batch: StreamBatch,
+    batch: Payload,
     deadline: Deadline,
 ) -> BatchResponse {
     let countries = Countries::load().unwrap();
-    ValidateGeolocationHandler::new(store, faults.clone(), countries, later)
+    ValidateGeolocationHandler::new(store.clone(), faults.clone(), countries, later)
         .handle(batch, deadline)
         .await
         .unwrap()
@@ -98,20 +101,21 @@ async fn poison_is_a_fault_once_and_the_rest_of_the_batch_is_done() {
     unknown.event.id = uuid::Uuid::from_u128(7);
     let records = vec![
         raw(&json!("no record at all")),
-        raw(&json!({"eventName": "INSERT", "eventID": "1", "awsRegion": "eu-west-1",
-            "dynamodb": {"SequenceNumber": "111", "SizeBytes": 1, "NewImage": {"pk": {"S": "x"}}}})),
+        raw(
+            &json!({"eventSource": "aws:dynamodb", "eventName": "INSERT", "eventID": "1", "awsRegion": "eu-west-1",
+            "dynamodb": {"SequenceNumber": "111", "Keys": {}, "NewImage": {"pk": {"S": "x"}}}}),
+        ),
         insert_record(2, &unknown),
         insert_record(3, &proposed),
     ];
     let faults = RecordedFaults::default();
 
     for _ in 0..2 {
-        let batch = StreamBatch { records: records.clone() };
-        let response = validate(&store, &faults, batch, plenty_of_time()).await;
+        let response = validate(&store, &faults, payload_of(&records), plenty_of_time()).await;
         assert_eq!(response, BatchResponse::done());
     }
 
-    let errors: Vec<_> = faults.all().into_iter().map(|fault| fault.error).collect();
+    let errors: Vec<_> = faults.all().into_iter().map(|fault| fault.error.message).collect();
     assert_eq!(errors.len(), 3);
     assert!(errors.iter().any(|error| error.contains("no DynamoDB stream record")));
     assert!(errors.iter().any(|error| error.contains("missing field")));
@@ -127,9 +131,9 @@ async fn changed_history_is_a_fault() {
     let faults = RecordedFaults::default();
 
     let records = vec![serde_json::value::RawValue::from_string(modified).unwrap()];
-    validate(&store, &faults, StreamBatch { records }, plenty_of_time()).await;
+    validate(&store, &faults, payload_of(&records), plenty_of_time()).await;
 
-    assert!(faults.all()[0].error.starts_with("history was changed: MODIFY"));
+    assert!(faults.all()[0].error.message.starts_with("history was changed: MODIFY"));
     assert_eq!(history(&store, &stream()).await.len(), 1);
 }
 
@@ -141,7 +145,7 @@ async fn near_the_deadline_the_rest_comes_again() {
 
     let response = validate(&store, &RecordedFaults::default(), batch, no_time).await;
 
-    assert_eq!(response, BatchResponse::again_from(sequence_number(0)));
+    assert_eq!(response, BatchResponse::again(vec![sequence_number(0)]));
     assert_eq!(history(&store, &stream()).await.len(), 1);
 }
 

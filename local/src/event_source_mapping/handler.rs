@@ -5,7 +5,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use stream_processing::{BatchResponse, StreamBatch};
+use stream_processing::BatchResponse;
+use stream_processing::sources::Payload;
 
 use super::outcome::Outcome;
 use super::piece::Piece;
@@ -13,12 +14,12 @@ use super::piece::Piece;
 type Answer = Pin<Box<dyn Future<Output = Result<BatchResponse, String>> + Send>>;
 
 /// A function that takes batches. Made by [`handler`](handler()).
-pub type Handler = Arc<dyn Fn(StreamBatch) -> Answer + Send + Sync>;
+pub type Handler = Arc<dyn Fn(Payload) -> Answer + Send + Sync>;
 
 /// Makes a [`Handler`] of any asynchronous function with an error that can be shown.
 pub fn handler<F, A, E>(function: F) -> Handler
 where
-    F: Fn(StreamBatch) -> A + Send + Sync + 'static,
+    F: Fn(Payload) -> A + Send + Sync + 'static,
     A: Future<Output = Result<BatchResponse, E>> + Send + 'static,
     E: Display,
 {
@@ -31,10 +32,10 @@ where
 /// Gives the records to the function, as Lambda would: a panic or a timeout is a failure, and
 /// touches nothing else.
 pub(super) async fn invoke(handler: &Handler, piece: &Piece, timeout: Duration) -> Outcome {
-    let records = piece.records().iter().map(|record| record.json.clone()).collect();
+    let payload = piece.payload();
     let handler = Arc::clone(handler);
     // In a task of its own, so that a panic stays there; and made there, too.
-    let mut task = tokio::spawn(async move { handler(StreamBatch { records }).await });
+    let mut task = tokio::spawn(async move { handler(payload).await });
     match tokio::time::timeout(timeout, &mut task).await {
         Ok(Ok(Ok(response))) => Outcome::of(&response, piece.records()),
         Ok(Ok(Err(error))) => Outcome::Failed(error),

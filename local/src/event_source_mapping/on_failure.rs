@@ -13,7 +13,6 @@ use std::path::PathBuf;
 
 use chrono::SecondsFormat;
 use serde_json::json;
-use stream_processing::StreamBatch;
 use uuid::Uuid;
 
 use super::piece::{Condition, Piece};
@@ -39,7 +38,6 @@ pub(super) fn keep(
     let id = Uuid::now_v7();
     let directory = settings.on_failure.join(&settings.name);
     let path = directory.join(format!("{}-{id}.json", now.format("%Y-%m-%dT%H.%M.%S")));
-    let records = piece.records().iter().map(|record| record.json.clone()).collect();
     let (first, last) = (piece.records().first(), piece.records().last());
     let arrival = |record: &crate::dynamodb::StreamRecord| {
         record.written_at.to_rfc3339_opts(SecondsFormat::Secs, true)
@@ -67,7 +65,7 @@ pub(super) fn keep(
             "batchSize": piece.records().len(),
             "streamArn": source.arn(),
         },
-        "payload": serde_json::to_string(&StreamBatch { records })?,
+        "payload": piece.payload().text(),
     });
     fs::create_dir_all(&directory)?;
     let beside = path.with_extension("new");

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use stream_processing::sources::Payload;
 
 use super::outcome::Outcome;
 use super::settings::MappingSettings;
@@ -49,6 +50,11 @@ impl Piece {
 
     pub(super) fn records(&self) -> &[StreamRecord] {
         &self.records
+    }
+
+    /// The records as Lambda would send them.
+    pub(super) fn payload(&self) -> Payload {
+        Payload::of_records(self.records.iter().map(|record| record.json.get()))
     }
 
     pub(super) fn last(&self) -> Option<SequenceNumber> {

@@ -34,8 +34,8 @@ fn copies_to(client: Client, table: &'static str) -> Handler {
     handler(move |batch| {
         let client = client.clone();
         async move {
-            for record in &batch.records {
-                put(&client, table, &id_of(record.get())).await?;
+            for record in batch.records() {
+                put(&client, table, &id_of(record.json())).await?;
             }
             Ok::<_, String>(BatchResponse::done())
         }
@@ -91,8 +91,8 @@ async fn what_others_write_over_http_is_noticed() {
     dynamodb.ensure_table(events_table("events")).await.unwrap();
     let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
     let function = handler(move |batch| {
-        for record in batch.records {
-            let _ = tell.send(id_of(record.get()));
+        for record in batch.records() {
+            let _ = tell.send(id_of(record.json()));
         }
         async { Ok::<_, String>(BatchResponse::done()) }
     });
@@ -160,7 +160,7 @@ async fn nothing_acknowledged_is_lost_when_killed() {
     let counted = Arc::clone(&copied);
     let copy = copies_to(client.clone(), "copies");
     let function: Handler = Arc::new(move |batch| {
-        *counted.lock().unwrap() += batch.records.len();
+        *counted.lock().unwrap() += batch.records().len();
         copy(batch)
     });
     let mapping = start(&dynamodb, "events", &directory, function).await;

@@ -32,7 +32,7 @@ async fn an_answer_that_names_no_record_fails_all_of_them() {
     let stage = Stage::new();
     stage.stream.write_up_to(3);
     let settings = MappingSettings { bisect_batch_on_function_error: false, ..stage.settings() };
-    let nonsense = Ok(BatchResponse::again_from(""));
+    let nonsense = Ok(BatchResponse::again(vec![String::new()]));
     let mapping = stage.start(settings, fails_once(nonsense)).await;
     mapping.caught_up().await.unwrap();
     assert_eq!(stage.batches(), [[1, 2, 3], [1, 2, 3]]);

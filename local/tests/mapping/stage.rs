@@ -73,7 +73,8 @@ impl Stage {
     ) -> Handler {
         let batches = Arc::clone(&self.batches);
         handler(move |batch| {
-            let places: Vec<u64> = batch.records.iter().map(|record| place(record.get())).collect();
+            let places: Vec<u64> =
+                batch.records().iter().map(|record| place(record.json())).collect();
             batches.lock().unwrap().push(places.clone());
             let answer = answer(&places);
             async move { answer }

@@ -1,0 +1,152 @@
+//! CloudEvents 1.0 in structured JSON (<https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md>),
+//! in and out. The SDK of the specification brings more crates than this whole library has.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Map, Value};
+
+use crate::Event;
+
+/// The only version there is.
+pub(crate) const SPEC_VERSION: &str = "1.0";
+/// The entity that an event's data becomes.
+pub(crate) const DATA: &str = "data";
+
+/// An event as services of all makers exchange it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CloudEvent {
+    /// Unique together with `source`.
+    pub id: String,
+    /// Who says it, as a URI reference.
+    pub source: String,
+    /// Always [`SPEC_VERSION`].
+    pub specversion: String,
+    /// What happened, such as `com.example.thing.created.v1`.
+    #[serde(rename = "type")]
+    pub event_type: String,
+    /// What it happened to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// When, as RFC 3339 says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<DateTime<Utc>>,
+    /// The media type of the data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub datacontenttype: Option<String>,
+    /// Where the data's shape is written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dataschema: Option<String>,
+    /// What happened in detail, as JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Box<RawValue>>,
+    /// The same, as bytes in base64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_base64: Option<String>,
+    /// Extension attributes, such as `partitionkey`.
+    #[serde(flatten)]
+    pub extensions: Map<String, Value>,
+}
+
+/// What keeps a CloudEvent from becoming an [`Event`].
+#[derive(Debug, thiserror::Error)]
+pub enum CloudEventError {
+    /// It is of another version.
+    #[error("CloudEvents {0} are not known; `specversion` must be {SPEC_VERSION}")]
+    Version(String),
+    /// Its bytes are none.
+    #[error("`data_base64` is not base64: {0}")]
+    Base64(#[from] base64::DecodeError),
+    /// It has no JSON.
+    #[error("it can't be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl CloudEvent {
+    /// An extension attribute, if it is text or a number.
+    #[must_use]
+    pub fn extension(&self, name: &str) -> Option<String> {
+        match self.extensions.get(name)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+
+    /// The standard event: `data` is its entity, the extensions and `source` are its tags, and the
+    /// partition key is what the partitioning extension says, or the subject.
+    ///
+    /// # Errors
+    /// [`CloudEventError`] if the version is another, or the bytes are none.
+    pub fn into_event(self) -> Result<Event, CloudEventError> {
+        if self.specversion != SPEC_VERSION {
+            return Err(CloudEventError::Version(self.specversion));
+        }
+        let raw = to_raw_value(&self)?;
+        let partition_key = self.extension("partitionkey").or_else(|| self.subject.clone());
+        let mut tags = self.extensions;
+        tags.insert("source".to_owned(), Value::String(self.source));
+        let data = match (self.data, self.data_base64) {
+            (None, Some(base64)) => Some(bytes_as_json(&base64)?),
+            (data, _) => data,
+        };
+        Ok(Event {
+            id: self.id,
+            event_type: self.event_type,
+            timestamp: self.time.map_or(0, |time| time.timestamp_millis()),
+            partition_key,
+            tags,
+            raw: Some(raw),
+            entities: data.map(|data| (DATA.to_owned(), data)).into_iter().collect(),
+            ..Event::default()
+        })
+    }
+
+    /// The event as `source` says it to others: its data is the one entity, or all by name.
+    ///
+    /// # Errors
+    /// [`CloudEventError`] if the entities have no JSON.
+    pub fn from_event(event: &Event, source: impl Into<String>) -> Result<Self, CloudEventError> {
+        let data = match event.entities.as_slice() {
+            [(_, entity)] => entity.clone(),
+            entities => {
+                let by_name = entities.iter().map(|(name, entity)| (name, entity));
+                to_raw_value(&by_name.collect::<std::collections::BTreeMap<_, _>>())?
+            }
+        };
+        let mut extensions = Map::new();
+        if let Some(key) = &event.partition_key {
+            extensions.insert("partitionkey".to_owned(), Value::String(key.clone()));
+        }
+        Ok(Self {
+            id: event.id.clone(),
+            source: source.into(),
+            specversion: SPEC_VERSION.to_owned(),
+            event_type: event.event_type.clone(),
+            subject: None,
+            time: DateTime::from_timestamp_millis(event.timestamp),
+            datacontenttype: Some("application/json".to_owned()),
+            dataschema: None,
+            data: Some(data),
+            data_base64: None,
+            extensions,
+        })
+    }
+
+    /// [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) with milliseconds, in UTC.
+    #[must_use]
+    pub fn time_text(&self) -> Option<String> {
+        self.time.map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
+/// JSON that was sent as bytes; other bytes stay base64 in a JSON string.
+fn bytes_as_json(base64: &str) -> Result<Box<RawValue>, CloudEventError> {
+    let text = String::from_utf8(STANDARD.decode(base64)?).ok();
+    match text.and_then(|text| RawValue::from_string(text).ok()) {
+        Some(json) => Ok(json),
+        None => Ok(to_raw_value(base64)?),
+    }
+}

@@ -1,0 +1,194 @@
+//! One source, several pipelines.
+
+use std::collections::{HashMap, VecDeque};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+
+use futures::stream::Fuse;
+use futures::{Stream, StreamExt};
+
+use crate::{EventTypes, FailedUnit, UnitOfWork, Units};
+
+/// Units that wait for a pipeline, at most. The source waits when one of those that take the next unit
+/// has as many.
+const CAPACITY: usize = 64;
+
+type Unit = Result<UnitOfWork, FailedUnit>;
+
+/// A stream for each choice of types, and one more for units that had failed before. A type is looked up
+/// once, so that an event costs as much with many pipelines as with one.
+pub(crate) fn fork(source: Units, types: Vec<EventTypes>) -> (Vec<Units>, Units) {
+    let failed = types.len();
+    let queues = (0..=failed).map(|_| Queue::default()).collect();
+    let shared = Arc::new(Shared {
+        wakers: Arc::new(Wakers(Mutex::new(vec![None; failed + 1]))),
+        fork: Mutex::new(Fork {
+            source: source.fuse(),
+            routes: Routes { types, known: HashMap::new(), failed: Arc::new([failed]) },
+            queues,
+            next: None,
+        }),
+    });
+    let branch = |place| Units::from_stream(Branch { shared: Arc::clone(&shared), place });
+    ((0..failed).map(branch).collect(), branch(failed))
+}
+
+struct Shared {
+    fork: Mutex<Fork>,
+    /// Apart, because the source may wake while it is asked.
+    wakers: Arc<Wakers>,
+}
+
+struct Fork {
+    source: Fuse<Units>,
+    routes: Routes,
+    queues: Vec<Queue>,
+    /// What has to wait until there is room, and for whom it is.
+    next: Option<(Unit, Arc<[usize]>)>,
+}
+
+#[derive(Default)]
+struct Queue {
+    units: VecDeque<Unit>,
+    is_closed: bool,
+}
+
+/// Which pipelines take a type.
+struct Routes {
+    types: Vec<EventTypes>,
+    known: HashMap<String, Arc<[usize]>>,
+    failed: Arc<[usize]>,
+}
+
+impl Routes {
+    fn of(&mut self, unit: &Unit) -> Arc<[usize]> {
+        let Ok(unit) = unit else { return Arc::clone(&self.failed) };
+        let event_type = &unit.event().event_type;
+        if let Some(route) = self.known.get(event_type) {
+            return Arc::clone(route);
+        }
+        let takes =
+            |(place, types): (usize, &EventTypes)| types.includes(event_type).then_some(place);
+        let route: Arc<[usize]> = self.types.iter().enumerate().filter_map(takes).collect();
+        self.known.insert(event_type.clone(), Arc::clone(&route));
+        route
+    }
+}
+
+impl Fork {
+    /// Moves the next unit to those who take it, and says who had been waiting for one; nothing once
+    /// the source has ended.
+    fn advance(&mut self, waker: &Waker) -> Poll<Option<Vec<usize>>> {
+        let (unit, route) = match self.next.take() {
+            Some(next) => next,
+            None => match self.source.poll_next_unpin(&mut Context::from_waker(waker)) {
+                Poll::Ready(Some(unit)) => {
+                    let route = self.routes.of(&unit);
+                    (unit, route)
+                }
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Pending => return Poll::Pending,
+            },
+        };
+        if route.iter().any(|place| self.queues[*place].units.len() >= CAPACITY) {
+            self.next = Some((unit, route));
+            return Poll::Pending;
+        }
+        let mut had_none = vec![];
+        for place in route.iter().copied() {
+            let queue = &mut self.queues[place];
+            if !queue.is_closed {
+                if queue.units.is_empty() {
+                    had_none.push(place);
+                }
+                queue.units.push_back(unit.clone());
+            }
+        }
+        Poll::Ready(Some(had_none))
+    }
+}
+
+/// The tasks to wake when something has moved.
+struct Wakers(Mutex<Vec<Option<Waker>>>);
+
+impl Wakers {
+    fn set(&self, place: usize, waker: &Waker) {
+        let mut wakers = lock(&self.0);
+        if !wakers[place].as_ref().is_some_and(|known| known.will_wake(waker)) {
+            wakers[place] = Some(waker.clone());
+        }
+    }
+
+    fn wake_one(&self, place: usize) {
+        let waker = lock(&self.0)[place].take();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    fn wake_all(&self) {
+        let wakers: Vec<Waker> = lock(&self.0).iter_mut().filter_map(Option::take).collect();
+        for waker in wakers {
+            waker.wake();
+        }
+    }
+}
+
+impl Wake for Wakers {
+    fn wake(self: Arc<Self>) {
+        self.wake_all();
+    }
+}
+
+struct Branch {
+    shared: Arc<Shared>,
+    place: usize,
+}
+
+impl Stream for Branch {
+    type Item = Unit;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Unit>> {
+        let Shared { fork, wakers } = &*self.shared;
+        // Before anything is looked at, so that no wake is missed.
+        wakers.set(self.place, context.waker());
+        let source_waker = Waker::from(Arc::clone(wakers));
+        let mut fork = lock(fork);
+        loop {
+            let queue = &mut fork.queues[self.place];
+            let was_full = queue.units.len() >= CAPACITY;
+            if let Some(unit) = queue.units.pop_front() {
+                if was_full {
+                    wakers.wake_all();
+                }
+                return Poll::Ready(Some(unit));
+            }
+            match fork.advance(&source_waker) {
+                Poll::Ready(Some(had_none)) => {
+                    let others = had_none.into_iter().filter(|place| *place != self.place);
+                    others.for_each(|place| wakers.wake_one(place));
+                }
+                Poll::Ready(None) => {
+                    wakers.wake_all();
+                    return Poll::Ready(None);
+                }
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+}
+
+impl Drop for Branch {
+    /// A pipeline that wants no more does not keep the others waiting.
+    fn drop(&mut self) {
+        let mut fork = lock(&self.shared.fork);
+        fork.queues[self.place] = Queue { units: VecDeque::new(), is_closed: true };
+        drop(fork);
+        self.shared.wakers.wake_all();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

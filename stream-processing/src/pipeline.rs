@@ -1,0 +1,56 @@
+//! A pipeline: which events it takes, and the steps that they go through.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::{EventTypes, Units};
+
+/// Steps for some types of events, under a name.
+///
+/// ```
+/// use stream_processing::{EventTypes, Pipeline};
+///
+/// let pipeline = Pipeline::new("names", EventTypes::from("thing-created"), |units| {
+///     units.try_map(|event, ()| event.entity::<serde_json::Value>("thing"))
+/// });
+/// assert_eq!(pipeline.id(), "names");
+/// ```
+pub struct Pipeline {
+    id: Arc<str>,
+    types: EventTypes,
+    assemble: Box<dyn Fn(Units) -> Units + Send + Sync>,
+}
+
+impl Pipeline {
+    /// A pipeline. Its id is part of its faults' ids, so it never changes. `assemble` is called for each
+    /// batch that is delivered.
+    pub fn new<T: Send + 'static>(
+        id: impl Into<Arc<str>>,
+        types: impl Into<EventTypes>,
+        assemble: impl Fn(Units) -> Units<T> + Send + Sync + 'static,
+    ) -> Self {
+        let assemble = move |units| assemble(units).done();
+        Self { id: id.into(), types: types.into(), assemble: Box::new(assemble) }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(crate) fn types(&self) -> &EventTypes {
+        &self.types
+    }
+
+    /// The steps, ready to go. What fails in them carries the pipeline's name.
+    pub(crate) fn assemble(&self, units: Units) -> Units {
+        (self.assemble)(units).named(Arc::clone(&self.id))
+    }
+}
+
+impl fmt::Debug for Pipeline {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Pipeline({}: {:?})", self.id, self.types)
+    }
+}

@@ -1,0 +1,78 @@
+//! The pipelines of a function, side by side.
+
+use std::collections::HashSet;
+
+use futures::{Stream, stream};
+use thiserror::Error;
+
+use crate::fork::fork;
+use crate::{FailedUnit, Pipeline, UnitOfWork, Units};
+
+/// The pipelines of a function: each event reaches all that take its type.
+#[derive(Debug, Default)]
+pub struct Pipelines(Vec<Pipeline>);
+
+/// Pipelines that can't stand side by side.
+#[derive(Debug, PartialEq, Eq, Error)]
+pub enum PipelinesError {
+    /// Faults could not be told apart.
+    #[error("two pipelines are called `{0}`; give each an id of its own")]
+    Duplicate(String),
+    /// Most likely a spelling mistake.
+    #[error("there is no pipeline `{id}` to disable; there are: {known}")]
+    Unknown {
+        /// What was asked for.
+        id: String,
+        /// What there is.
+        known: String,
+    },
+}
+
+impl From<Pipeline> for Pipelines {
+    fn from(pipeline: Pipeline) -> Self {
+        Self(vec![pipeline])
+    }
+}
+
+impl Pipelines {
+    /// These pipelines.
+    ///
+    /// # Errors
+    /// [`PipelinesError::Duplicate`] if two have the same id.
+    pub fn new(pipelines: impl IntoIterator<Item = Pipeline>) -> Result<Self, PipelinesError> {
+        let pipelines: Vec<Pipeline> = pipelines.into_iter().collect();
+        let mut seen = HashSet::new();
+        match pipelines.iter().find(|pipeline| !seen.insert(pipeline.id())) {
+            Some(twin) => Err(PipelinesError::Duplicate(twin.id().to_owned())),
+            None => Ok(Self(pipelines)),
+        }
+    }
+
+    /// All but these, which a setting names, separated by commas.
+    ///
+    /// # Errors
+    /// [`PipelinesError::Unknown`] if one of them is not there.
+    pub fn without(mut self, disabled: &str) -> Result<Self, PipelinesError> {
+        for id in disabled.split(',').map(str::trim).filter(|id| !id.is_empty()) {
+            let Some(place) = self.0.iter().position(|pipeline| pipeline.id() == id) else {
+                let known: Vec<&str> = self.0.iter().map(Pipeline::id).collect();
+                let known = known.join(", ");
+                return Err(PipelinesError::Unknown { id: id.to_owned(), known });
+            };
+            self.0.remove(place);
+        }
+        Ok(self)
+    }
+
+    /// The pipelines, fed from one source. What they end with is merged; so is what had failed before.
+    pub fn assemble(
+        &self,
+        source: impl Stream<Item = Result<UnitOfWork, FailedUnit>> + Send + 'static,
+    ) -> Units {
+        let types = self.0.iter().map(|pipeline| pipeline.types().clone()).collect();
+        let (branches, failed) = fork(Units::from_stream(source), types);
+        let assembled =
+            self.0.iter().zip(branches).map(|(pipeline, units)| pipeline.assemble(units));
+        Units::from_stream(stream::select_all(assembled.chain([failed])))
+    }
+}

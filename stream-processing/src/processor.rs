@@ -1,0 +1,85 @@
+//! A function: a payload in, its events through the pipelines, faults and an answer out.
+
+use chrono::{DateTime, Utc};
+use futures::{StreamExt, stream};
+use thiserror::Error;
+
+use crate::report::Report;
+use crate::sources::{Payload, Records, TableLayout};
+use crate::{BatchResponse, Deadline, Failure, FaultStore, FaultStoreError, Pipelines, UnitOfWork};
+
+/// Runs the pipelines of a function over what it is sent.
+#[derive(Debug)]
+pub struct Processor<F> {
+    function: &'static str,
+    pipelines: Pipelines,
+    faults: F,
+    now: fn() -> DateTime<Utc>,
+    table: TableLayout,
+}
+
+/// Why a whole batch has to come again.
+#[derive(Debug, Error)]
+pub enum ProcessingError {
+    /// Poison must not be dropped, so a fault that can't be recorded fails the invocation.
+    #[error("{0}; the batch comes again")]
+    Fault(#[from] FaultStoreError),
+    /// A record failed for now, and the answer can't say which.
+    #[error(
+        "{count} of the records failed for now, the first because of {reason}; the batch comes again"
+    )]
+    Again {
+        /// How many.
+        count: usize,
+        /// Why the first did.
+        reason: String,
+    },
+}
+
+impl<F: FaultStore> Processor<F> {
+    /// A function of this name, which is part of its faults' ids and never changes.
+    pub fn new(
+        function: &'static str,
+        pipelines: Pipelines,
+        faults: F,
+        now: fn() -> DateTime<Utc>,
+    ) -> Self {
+        Self { function, pipelines, faults, now, table: TableLayout::default() }
+    }
+
+    /// The same function, reading the stream of a table that is laid out like this.
+    #[must_use]
+    pub fn with_table(mut self, table: TableLayout) -> Self {
+        self.table = table;
+        self
+    }
+
+    /// Processes what was delivered. What is not begun by the deadline comes again. Faults are recorded
+    /// when everything has gone through.
+    ///
+    /// # Errors
+    /// [`ProcessingError`] if all of it has to come again.
+    pub async fn process(
+        &self,
+        payload: Payload,
+        deadline: Deadline,
+    ) -> Result<BatchResponse, ProcessingError> {
+        let in_time = move |unit: UnitOfWork| {
+            if deadline.has_come() {
+                Err(unit.fail(Failure::waiting("the deadline came before its turn")))
+            } else {
+                Ok(unit)
+            }
+        };
+        let records = Records::with(&payload, self.table.clone());
+        let source = stream::iter(records.map(move |unit| unit.and_then(in_time)));
+        let mut ended = self.pipelines.assemble(source);
+        let mut report = Report::new(self.function, (self.now)());
+        while let Some(unit) = ended.next().await {
+            if let Err(failed) = unit {
+                report.add(&failed);
+            }
+        }
+        report.respond(&payload, &self.faults).await
+    }
+}

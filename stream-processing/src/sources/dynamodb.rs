@@ -1,0 +1,224 @@
+//! Records of a DynamoDB stream: <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html>.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::attribute_value::Item;
+use super::{DecodeError, Decoded};
+use crate::event::Milliseconds;
+use crate::{Event, Tags};
+
+/// What the attributes of a table are called that say what a change means. The defaults are those of
+/// single tables: `pk`, `sk`, `discriminator`, `timestamp`, `deleted` and `latched`.
+#[derive(Debug, Clone)]
+pub struct SingleTable {
+    /// The partition key.
+    pub partition_key: Cow<'static, str>,
+    /// The sort key: what an item without a discriminator is.
+    pub sort_key: Cow<'static, str>,
+    /// What an item is.
+    pub discriminator: Cow<'static, str>,
+    /// When it was changed, in milliseconds since the epoch. Stands before the record's own time,
+    /// which is to the second; never for removals, which it knows nothing of.
+    pub timestamp: Cow<'static, str>,
+    /// That it counts as removed, although it is there.
+    pub deleted: Cow<'static, str>,
+    /// That it was changed because of an event from elsewhere, and is no news.
+    pub latched: Cow<'static, str>,
+}
+
+impl Default for SingleTable {
+    fn default() -> Self {
+        Self {
+            partition_key: "pk".into(),
+            sort_key: "sk".into(),
+            discriminator: "discriminator".into(),
+            timestamp: "timestamp".into(),
+            deleted: "deleted".into(),
+            latched: "latched".into(),
+        }
+    }
+}
+
+/// What [`Event::raw`] of a change is: the item before and after, as plain JSON.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Change<T = Box<RawValue>> {
+    /// After; none if it was removed.
+    #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+    pub new: Option<T>,
+    /// Before; none if it is new, or the stream does not have it.
+    #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+    pub old: Option<T>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StreamRecord<'a> {
+    #[serde(rename = "eventID", borrow)]
+    event_id: Cow<'a, str>,
+    #[serde(borrow)]
+    event_name: Cow<'a, str>,
+    #[serde(borrow)]
+    aws_region: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    dynamodb: ItemChange<'a>,
+    user_identity: Option<UserIdentity>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ItemChange<'a> {
+    approximate_creation_date_time: Option<f64>,
+    #[serde(borrow)]
+    keys: Item<'a>,
+    #[serde(borrow)]
+    new_image: Option<Item<'a>>,
+    #[serde(borrow)]
+    old_image: Option<Item<'a>>,
+}
+
+/// Who removed an item: DynamoDB itself, once its time to live has passed, as
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html>
+/// says.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct UserIdentity {
+    #[serde(rename = "type")]
+    kind: String,
+    principal_id: String,
+}
+
+/// How the items of a table are to be understood.
+#[derive(Debug, Clone)]
+pub enum TableLayout {
+    /// Items of several kinds, each with what it is; a change of one is an event.
+    SingleTable(SingleTable),
+    /// The events table of an event store: each item is an event.
+    #[cfg(feature = "event-store")]
+    EventStore(event_store::Upcasters),
+}
+
+impl Default for TableLayout {
+    fn default() -> Self {
+        Self::SingleTable(SingleTable::default())
+    }
+}
+
+impl TableLayout {
+    pub(super) fn decode(&self, json: &str) -> Result<Decoded, DecodeError> {
+        let record: StreamRecord<'_> =
+            serde_json::from_str(json).map_err(DecodeError::record("DynamoDB"))?;
+        match self {
+            Self::SingleTable(table) => table.decode(&record),
+            #[cfg(feature = "event-store")]
+            Self::EventStore(upcasters) => stored_event(&record, upcasters),
+        }
+    }
+}
+
+/// The event that was appended. History that was changed is poison.
+#[cfg(feature = "event-store")]
+fn stored_event(
+    record: &StreamRecord<'_>,
+    upcasters: &event_store::Upcasters,
+) -> Result<Decoded, DecodeError> {
+    let change = &record.dynamodb;
+    // IAM can't tell an overwriting put from a first one, so this is the place to notice.
+    let image = match &change.new_image {
+        Some(image) if record.event_name == "INSERT" => to_raw_value(image)?,
+        _ => {
+            let (change, keys) = (record.event_name.to_string(), to_raw_value(&change.keys)?);
+            return Err(DecodeError::History { change, keys: keys.get().to_owned() });
+        }
+    };
+    let recorded = event_store::dynamodb::event_from_json(image.get(), upcasters)?;
+    let key = Some(recorded.stream.to_string().into());
+    let event = crate::stored_events::event_of(&recorded)?;
+    Ok(Decoded { key, events: vec![event], expired: false })
+}
+
+impl SingleTable {
+    fn decode(&self, record: &StreamRecord<'_>) -> Result<Decoded, DecodeError> {
+        if self.is_no_news(record) {
+            return Ok(Decoded::default());
+        }
+        let change = &record.dynamodb;
+        let partition_key = change.keys.text(&self.partition_key);
+        let images = Change { new: change.new_image.as_ref(), old: change.old_image.as_ref() };
+        let event = Event {
+            id: record.event_id.to_string(),
+            event_type: self.event_type(record),
+            timestamp: self.timestamp(record),
+            partition_key: partition_key.map(str::to_owned),
+            tags: tags(record),
+            raw: Some(to_raw_value(&images)?),
+            ..Event::default()
+        };
+        let expired = record.user_identity.as_ref().is_some_and(|identity| {
+            identity.kind == "Service" && identity.principal_id == "dynamodb.amazonaws.com"
+        });
+        Ok(Decoded { key: partition_key.map(Into::into), events: vec![event], expired })
+    }
+
+    /// Replicas are told of by the region that made the change, and latched items by the service
+    /// whose event they follow.
+    fn is_no_news(&self, record: &StreamRecord<'_>) -> bool {
+        let Some(image) = record.image() else { return false };
+        let written_in = image.text("aws:rep:updateregion");
+        let is_replica = written_in
+            .is_some_and(|region| record.aws_region.as_ref().is_some_and(|here| here != region));
+        is_replica || image.is_set(&self.latched)
+    }
+
+    fn event_type(&self, record: &StreamRecord<'_>) -> String {
+        let (keys, image) = (&record.dynamodb.keys, record.image());
+        let kind = image
+            .and_then(|image| image.text(&self.discriminator))
+            .or_else(|| image.and_then(|image| image.text(&self.sort_key)))
+            .or_else(|| keys.text(&self.sort_key))
+            .unwrap_or("item");
+        format!("{}-{}", kind.to_lowercase(), self.action(record))
+    }
+
+    fn action(&self, record: &StreamRecord<'_>) -> &'static str {
+        let is_deleted = |image: &Option<Item<'_>>| {
+            image.as_ref().is_some_and(|image| image.is_set(&self.deleted))
+        };
+        let before = is_deleted(&record.dynamodb.old_image);
+        let after = is_deleted(&record.dynamodb.new_image);
+        match (&*record.event_name, before, after) {
+            ("REMOVE", _, _) | (_, false, true) => "deleted",
+            ("INSERT", _, _) => "created",
+            (_, true, false) => "undeleted",
+            _ => "updated",
+        }
+    }
+
+    fn timestamp(&self, record: &StreamRecord<'_>) -> i64 {
+        let said = record.dynamodb.new_image.as_ref().and_then(|image| {
+            let digits = image.text(&self.timestamp)?;
+            serde_json::from_str::<Milliseconds>(digits).ok()
+        });
+        #[allow(clippy::cast_possible_truncation, reason = "the fraction is dropped")]
+        let approximate =
+            record.dynamodb.approximate_creation_date_time.map(|time| (time * 1000.0) as i64);
+        said.map(|said| said.0).or(approximate).unwrap_or_default()
+    }
+}
+
+impl StreamRecord<'_> {
+    /// The item as it is, or was.
+    fn image(&self) -> Option<&Item<'_>> {
+        self.dynamodb.new_image.as_ref().or(self.dynamodb.old_image.as_ref())
+    }
+}
+
+fn tags(record: &StreamRecord<'_>) -> Tags {
+    let mut tags = Tags::new();
+    let region = record.aws_region.as_ref();
+    tags.extend(region.map(|region| ("region".to_owned(), Value::from(region.as_ref()))));
+    tags
+}

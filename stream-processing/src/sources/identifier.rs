@@ -1,0 +1,36 @@
+//! What a service calls a record that has to come again.
+
+use serde::Deserialize;
+
+use super::Service;
+
+#[derive(Deserialize)]
+struct Named {
+    dynamodb: Option<DynamoDb>,
+    kinesis: Option<Kinesis>,
+    #[serde(rename = "messageId")]
+    message_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct DynamoDb {
+    #[serde(rename = "SequenceNumber")]
+    sequence_number: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Kinesis {
+    #[serde(rename = "sequenceNumber")]
+    sequence_number: Option<String>,
+}
+
+/// The record's name in a partial failure, whatever else may be wrong with it.
+pub(crate) fn identifier(service: Service, record: &str) -> Option<String> {
+    let named: Named = serde_json::from_str(record).ok()?;
+    match service {
+        Service::DynamoDb => named.dynamodb?.sequence_number,
+        Service::Kinesis => named.kinesis?.sequence_number,
+        Service::Sqs => named.message_id,
+        _ => None,
+    }
+}

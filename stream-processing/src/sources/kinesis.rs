@@ -1,0 +1,38 @@
+//! Records of a Kinesis data stream:
+//! <https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html>.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+
+use super::{DecodeError, Decoded, content};
+
+#[derive(Deserialize)]
+struct KinesisRecord<'a> {
+    #[serde(borrow)]
+    kinesis: KinesisData<'a>,
+}
+
+#[derive(Deserialize)]
+struct KinesisData<'a> {
+    #[serde(borrow)]
+    data: Cow<'a, str>,
+    #[serde(rename = "partitionKey", borrow)]
+    partition_key: Cow<'a, str>,
+}
+
+pub(super) fn decode(json: &str) -> Result<Decoded, DecodeError> {
+    let record: KinesisRecord<'_> =
+        serde_json::from_str(json).map_err(DecodeError::record("Kinesis"))?;
+    let data = STANDARD.decode(record.kinesis.data.as_bytes())?;
+    let decoded = match serde_json::from_slice(&data) {
+        Ok(event) => Decoded { events: vec![event], ..Decoded::default() },
+        Err(error) => match std::str::from_utf8(&data) {
+            Ok(text) => content::decode(text)?,
+            Err(_) => return Err(error.into()),
+        },
+    };
+    Ok(Decoded { key: Some(record.kinesis.partition_key.into()), ..decoded })
+}

@@ -1,0 +1,94 @@
+//! The records of a payload as units of work.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::{DecodeError, Decoded, Payload, Service, TableLayout};
+use super::{eventbridge, kinesis, s3, sns, sqs};
+use crate::{Delivery, Event, FailedUnit, Record, UnitOfWork};
+
+/// Reads the records of a payload one after the other, when the next is asked for.
+///
+/// ```
+/// use stream_processing::sources::{Payload, Records};
+///
+/// let payload = Payload::parse(r#"{"Records": []}"#)?;
+/// assert_eq!(Records::of(&payload).count(), 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Records {
+    service: Option<Service>,
+    table: TableLayout,
+    records: std::iter::Enumerate<std::vec::IntoIter<Record>>,
+    decoded: VecDeque<Result<UnitOfWork, FailedUnit>>,
+}
+
+impl Records {
+    /// The records of a payload, whichever service it comes from.
+    #[must_use]
+    pub fn of(payload: &Payload) -> Self {
+        Self::with(payload, TableLayout::default())
+    }
+
+    /// The same, for a table that is laid out like this.
+    #[must_use]
+    pub fn with(payload: &Payload, table: TableLayout) -> Self {
+        Self {
+            service: payload.service(),
+            table,
+            records: payload.records().to_vec().into_iter().enumerate(),
+            decoded: VecDeque::new(),
+        }
+    }
+
+    fn decode(&self, json: &str) -> Result<Decoded, DecodeError> {
+        match self.service {
+            Some(Service::DynamoDb) => self.table.decode(json),
+            Some(Service::Kinesis) => kinesis::decode(json),
+            Some(Service::Sqs) => sqs::decode(json),
+            Some(Service::Sns) => sns::decode(json),
+            Some(Service::S3) => s3::decode(json),
+            Some(Service::EventBridge) => eventbridge::decode(json),
+            Some(Service::Invocation) => super::content::decode(json),
+            None => Err(DecodeError::UnknownService),
+        }
+    }
+}
+
+impl Iterator for Records {
+    type Item = Result<UnitOfWork, FailedUnit>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(unit) = self.decoded.pop_front() {
+                return Some(unit);
+            }
+            let (position, record) = self.records.next()?;
+            match self.decode(record.json()) {
+                Ok(Decoded { key, mut events, expired }) => {
+                    let last = events.pop();
+                    let unit = |event, record, key| {
+                        let delivery = Delivery { position, record, key, event, expired };
+                        Ok(UnitOfWork::new(Arc::new(delivery)))
+                    };
+                    for event in events {
+                        self.decoded.push_back(unit(event, record.clone(), key.clone()));
+                    }
+                    self.decoded.extend(last.map(|event| unit(event, record, key)));
+                }
+                Err(error) => return Some(Err(undecodable(position, record, &error))),
+            }
+        }
+    }
+}
+
+/// The same record has the same bytes each time it is delivered, so they make its id.
+fn undecodable(position: usize, record: Record, error: &DecodeError) -> FailedUnit {
+    let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, record.json().as_bytes());
+    let event = Event { id: id.to_string(), event_type: "undecodable".into(), ..Event::default() };
+    let delivery = Delivery { position, record, key: None, event, expired: false };
+    UnitOfWork::new(Arc::new(delivery)).poison(error)
+}

@@ -1,0 +1,61 @@
+//! Messages of an SQS queue: <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>.
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::to_raw_value;
+
+use super::content::{events_in, is_meant_as_json};
+use super::{DecodeError, Decoded};
+use crate::{Event, Tags};
+
+/// The type of a message that is plain text.
+const PLAIN: &str = "sqs-message";
+/// S3 notifications in SNS notifications may be in it.
+const LEVELS: usize = 3;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SqsRecord {
+    message_id: String,
+    body: String,
+    #[serde(default)]
+    attributes: Attributes,
+    #[serde(rename = "eventSourceARN")]
+    queue: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase")]
+struct Attributes {
+    sent_timestamp: Option<String>,
+    /// Only messages of FIFO queues have one.
+    message_group_id: Option<String>,
+}
+
+pub(super) fn decode(json: &str) -> Result<Decoded, DecodeError> {
+    let record: SqsRecord = serde_json::from_str(json).map_err(DecodeError::record("SQS"))?;
+    let key = record.attributes.message_group_id.as_deref().map(Into::into);
+    let events = if is_meant_as_json(&record.body) {
+        events_in(&record.body, LEVELS)?
+    } else {
+        vec![record.plain()?]
+    };
+    Ok(Decoded { key, events, expired: false })
+}
+
+impl SqsRecord {
+    fn plain(self) -> Result<Event, DecodeError> {
+        let sent = self.attributes.sent_timestamp.and_then(|sent| sent.parse().ok());
+        let mut tags = Tags::new();
+        tags.extend(self.queue.map(|queue| ("source".to_owned(), Value::String(queue))));
+        Ok(Event {
+            id: self.message_id,
+            event_type: PLAIN.to_owned(),
+            timestamp: sent.unwrap_or_default(),
+            partition_key: self.attributes.message_group_id,
+            tags,
+            entities: vec![("message".to_owned(), to_raw_value(&self.body)?)],
+            ..Event::default()
+        })
+    }
+}

@@ -1,0 +1,96 @@
+//! Units that belong together.
+
+use std::collections::HashMap;
+
+use futures::StreamExt;
+
+use super::Units;
+use crate::{FailedUnit, UnitOfWork};
+
+impl<T: Send + 'static> Units<T> {
+    /// Collects all units of the same partition key into one, in order, once the last has come: the
+    /// fewer requests for them, the better. An event without a key is a group of its own.
+    #[must_use]
+    pub fn group(self) -> Units<Vec<T>> {
+        self.group_by(|unit| {
+            let event = unit.event().partition_key.as_deref();
+            event.or(unit.delivery().key.as_deref()).map(str::to_owned)
+        })
+    }
+
+    /// The same, by any key; none is a group of its own.
+    pub fn group_by(
+        self,
+        key: impl Fn(&UnitOfWork<T>) -> Option<String> + Send + 'static,
+    ) -> Units<Vec<T>> {
+        let collected = async move {
+            let mut units = self;
+            let mut groups = Groups::default();
+            while let Some(unit) = units.next().await {
+                groups.add(unit, &key);
+            }
+            futures::stream::iter(groups.into_units())
+        };
+        Units::from_stream(futures::stream::once(collected).flatten())
+    }
+
+    /// Keeps the last unit of each partition key. The others succeed or fail with it.
+    #[must_use]
+    pub fn compact(self) -> Self {
+        let last = |unit: Result<UnitOfWork<Vec<T>>, FailedUnit>| async move {
+            match unit {
+                Ok(unit) => {
+                    let (unit, mut values) = unit.take();
+                    values.pop().map(|last| Ok(unit.with(last)))
+                }
+                Err(failed) => Some(Err(failed)),
+            }
+        };
+        Self::from_stream(self.group().filter_map(last))
+    }
+
+    /// Collects all units into one, once the last has come. None if there are none.
+    #[must_use]
+    pub fn all(self) -> Units<Vec<T>> {
+        self.group_by(|_| Some(String::new()))
+    }
+}
+
+struct Groups<T> {
+    places: HashMap<String, usize>,
+    /// In the order in which their first units came.
+    groups: Vec<Vec<UnitOfWork<T>>>,
+    failed: Vec<FailedUnit>,
+}
+
+impl<T> Default for Groups<T> {
+    fn default() -> Self {
+        Self { places: HashMap::new(), groups: vec![], failed: vec![] }
+    }
+}
+
+impl<T> Groups<T> {
+    fn add(
+        &mut self,
+        unit: Result<UnitOfWork<T>, FailedUnit>,
+        key: impl Fn(&UnitOfWork<T>) -> Option<String>,
+    ) {
+        match unit {
+            Err(failed) => self.failed.push(failed),
+            Ok(unit) => {
+                let next = self.groups.len();
+                let place = key(&unit).map_or(next, |key| *self.places.entry(key).or_insert(next));
+                match self.groups.get_mut(place) {
+                    Some(group) => group.push(unit),
+                    None => self.groups.push(vec![unit]),
+                }
+            }
+        }
+    }
+
+    /// What failed comes first: its keys wait then.
+    fn into_units(self) -> impl Iterator<Item = Result<UnitOfWork<Vec<T>>, FailedUnit>> {
+        let groups = self.groups.into_iter().filter_map(UnitOfWork::of_batch).map(Ok);
+        self.failed.into_iter().map(Err).chain(groups)
+    }
+}

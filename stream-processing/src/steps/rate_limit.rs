@@ -1,0 +1,33 @@
+//! No more than so many units in a while.
+
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use futures::StreamExt;
+use tokio::time::{Instant, sleep_until};
+
+use super::Units;
+
+impl<T: Send + 'static> Units<T> {
+    /// Lets at most `count` units through in any `period`: for services that answer too many requests
+    /// with errors, so that back-pressure does not reach them by itself.
+    #[must_use]
+    pub fn rate_limit(self, count: NonZeroUsize, period: Duration) -> Self {
+        let limited = futures::stream::unfold(
+            (self, Vec::<Instant>::new(), 0),
+            move |(mut units, mut begun, next)| async move {
+                let unit = units.next().await?;
+                // A ring of the last moments: the oldest says when there is room again.
+                if begun.len() < count.get() {
+                    begun.push(Instant::now());
+                    return Some((unit, (units, begun, 0)));
+                }
+                let oldest: &mut Instant = begun.get_mut(next)?;
+                sleep_until(*oldest + period).await;
+                *oldest = Instant::now();
+                Some((unit, (units, begun, (next + 1) % count.get())))
+            },
+        );
+        Self::from_stream(limited)
+    }
+}

@@ -1,0 +1,108 @@
+//! The events of an event store, as standard events and back: from the stream of its table, or as the
+//! CloudEvents that were published of them.
+
+use event_store::{Metadata, NewEvent, RecordedEvent, StreamId, Version};
+use serde::{Deserialize, Serialize};
+use serde_json::value::to_raw_value;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::{Event, EventError, Tags, Units};
+
+/// The entity that a stored event's payload becomes.
+const PAYLOAD: &str = "payload";
+
+/// What the tags of such an event say of it. Their names can be extension attributes of a CloudEvent:
+/// lower case, without separators.
+#[derive(Debug, Serialize, Deserialize)]
+struct Origin {
+    category: String,
+    streamid: String,
+    streamversion: Version,
+    eventtype: String,
+    schema: u32,
+    correlationid: String,
+    causationid: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    actor: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    traceparent: Option<String>,
+}
+
+/// The standard event of a stored one. Its partition key is the stream.
+///
+/// # Errors
+/// The serialiser's words, if it has no JSON.
+pub fn event_of(recorded: &RecordedEvent) -> Result<Event, serde_json::Error> {
+    let RecordedEvent { stream, version, event } = recorded;
+    let origin = Origin {
+        category: stream.category.clone(),
+        streamid: stream.id.clone(),
+        streamversion: *version,
+        eventtype: event.event_type.clone(),
+        schema: event.schema,
+        correlationid: event.metadata.correlation_id.clone(),
+        causationid: event.metadata.causation_id.clone(),
+        actor: event.metadata.actor.clone(),
+        traceparent: event.metadata.traceparent.clone(),
+    };
+    let tags = match serde_json::to_value(origin)? {
+        Value::Object(tags) => tags,
+        _ => Tags::new(),
+    };
+    Ok(Event {
+        id: event.id.to_string(),
+        event_type: event.event_type.clone(),
+        timestamp: event.timestamp.timestamp_millis(),
+        partition_key: Some(stream.to_string()),
+        tags,
+        entities: vec![(PAYLOAD.to_owned(), to_raw_value(&event.payload)?)],
+        ..Event::default()
+    })
+}
+
+/// The stored event that a standard one came from, whichever way it took.
+///
+/// # Errors
+/// [`EventError`] if it came from elsewhere.
+pub fn recorded_event(event: &Event) -> Result<RecordedEvent, EventError> {
+    let unexpected = |part: &str| {
+        let (event, part) = (event.id.clone(), part.to_owned());
+        move |source| EventError::Unexpected { event, part, source }
+    };
+    let custom = |error: &dyn std::fmt::Display| serde::de::Error::custom(error);
+    let origin: Origin =
+        serde_json::from_value(Value::Object(event.tags.clone())).map_err(unexpected("tags"))?;
+    let id: Uuid = event.id.parse().map_err(|error| unexpected("id")(custom(&error)))?;
+    let timestamp = chrono::DateTime::from_timestamp_millis(event.timestamp)
+        .ok_or_else(|| unexpected("timestamp")(custom(&"it is no date")))?;
+    // Published, the payload is the CloudEvent's data.
+    let payload: Map<String, Value> = event
+        .entity(PAYLOAD)
+        .or_else(|missing| event.entity(crate::cloud_event::DATA).map_err(|_| missing))?;
+    Ok(RecordedEvent {
+        stream: StreamId::new(origin.category, origin.streamid),
+        version: origin.streamversion,
+        event: NewEvent {
+            id,
+            event_type: origin.eventtype,
+            payload,
+            schema: origin.schema,
+            timestamp,
+            metadata: Metadata {
+                correlation_id: origin.correlationid,
+                causation_id: origin.causationid,
+                actor: origin.actor,
+                traceparent: origin.traceparent,
+            },
+        },
+    })
+}
+
+impl<T: Send + 'static> Units<T> {
+    /// Reads each unit's event as the stored one that it came from; what came from elsewhere is poison.
+    #[must_use]
+    pub fn stored_events(self) -> Units<RecordedEvent> {
+        self.try_map(|event, _| recorded_event(event))
+    }
+}

@@ -1,0 +1,152 @@
+//! What flows through a pipeline.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use crate::{Delivery, Event, FailedUnit, Failure};
+
+/// What the steps of a pipeline work on: deliveries, and what the steps made of them so far.
+///
+/// Steps change the value only. The deliveries travel along whatever a step does, so that a fault
+/// always has the records that it can be resubmitted with.
+#[derive(Debug, Clone)]
+pub struct UnitOfWork<T = ()> {
+    deliveries: Deliveries,
+    value: T,
+}
+
+/// Never empty.
+#[derive(Debug, Clone)]
+pub(crate) enum Deliveries {
+    One(Arc<Delivery>),
+    Batch(Vec<Arc<Delivery>>),
+}
+
+impl UnitOfWork {
+    /// A unit of one delivery, to which no step has added anything yet.
+    #[must_use]
+    pub fn new(delivery: Arc<Delivery>) -> Self {
+        Self { deliveries: Deliveries::One(delivery), value: () }
+    }
+}
+
+impl<T> UnitOfWork<T> {
+    /// The event; of a batch, the last one.
+    #[must_use]
+    pub fn event(&self) -> &Event {
+        &self.deliveries.last().event
+    }
+
+    /// What was delivered; of a batch, last.
+    #[must_use]
+    pub fn delivery(&self) -> &Delivery {
+        self.deliveries.last()
+    }
+
+    /// All that was delivered, in order: several in a batch.
+    #[must_use]
+    pub fn deliveries(&self) -> &[Arc<Delivery>] {
+        self.deliveries.as_slice()
+    }
+
+    /// What the steps made of it.
+    #[must_use]
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// What the steps made of it, and the unit without it.
+    #[must_use]
+    pub fn take(self) -> (UnitOfWork, T) {
+        (UnitOfWork { deliveries: self.deliveries, value: () }, self.value)
+    }
+
+    /// The unit with another value.
+    #[must_use]
+    pub fn with<U>(self, value: U) -> UnitOfWork<U> {
+        UnitOfWork { deliveries: self.deliveries, value }
+    }
+
+    /// The unit with what `make` makes of its event and value.
+    pub fn map<U>(self, make: impl FnOnce(&Event, T) -> U) -> UnitOfWork<U> {
+        let value = make(&self.deliveries.last().event, self.value);
+        UnitOfWork { deliveries: self.deliveries, value }
+    }
+
+    /// The unit, ended for now by `failure`.
+    pub fn fail(self, failure: impl Into<Failure>) -> FailedUnit {
+        FailedUnit::new(self.deliveries, failure.into())
+    }
+
+    /// The unit, which no repetition mends.
+    pub fn poison(self, error: &(impl Error + ?Sized)) -> FailedUnit {
+        self.fail(Failure::poison(error))
+    }
+
+    /// The unit, which may succeed when it comes again.
+    pub fn transient(self, error: &(impl Error + ?Sized)) -> FailedUnit {
+        self.fail(Failure::transient(error))
+    }
+
+    /// One unit of several, which succeed or fail together. None if there are none.
+    #[must_use]
+    pub fn of_batch(units: Vec<Self>) -> Option<UnitOfWork<Vec<T>>> {
+        let mut deliveries = Vec::with_capacity(units.len());
+        let mut values = Vec::with_capacity(units.len());
+        for unit in units {
+            unit.deliveries.append_to(&mut deliveries);
+            values.push(unit.value);
+        }
+        let deliveries = Deliveries::of(deliveries)?;
+        Some(UnitOfWork { deliveries, value: values })
+    }
+
+    /// One of the deliveries, by its place, as a unit of its own.
+    #[must_use]
+    pub fn part(&self, place: usize) -> Option<UnitOfWork> {
+        self.deliveries().get(place).map(Arc::clone).map(UnitOfWork::new)
+    }
+
+    /// What keeps it in order; see [`Delivery::key`]. A batch of several keys has none.
+    #[must_use]
+    pub fn key(&self) -> Option<&Arc<str>> {
+        self.deliveries.key()
+    }
+}
+
+impl Deliveries {
+    fn of(mut all: Vec<Arc<Delivery>>) -> Option<Self> {
+        match all.len() {
+            0 => None,
+            1 => all.pop().map(Self::One),
+            _ => Some(Self::Batch(all)),
+        }
+    }
+
+    fn append_to(self, all: &mut Vec<Arc<Delivery>>) {
+        match self {
+            Self::One(delivery) => all.push(delivery),
+            Self::Batch(several) => all.extend(several),
+        }
+    }
+
+    pub(crate) fn as_slice(&self) -> &[Arc<Delivery>] {
+        match self {
+            Self::One(delivery) => std::slice::from_ref(delivery),
+            Self::Batch(several) => several,
+        }
+    }
+
+    fn last(&self) -> &Delivery {
+        match self {
+            Self::One(delivery) => delivery,
+            Self::Batch(several) => &several[several.len() - 1],
+        }
+    }
+
+    pub(crate) fn key(&self) -> Option<&Arc<str>> {
+        let all = self.as_slice();
+        let first = all.first()?.key.as_ref();
+        first.filter(|key| all.iter().all(|delivery| delivery.key.as_ref() == Some(key)))
+    }
+}
