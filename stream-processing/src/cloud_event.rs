@@ -75,8 +75,13 @@ impl CloudEvent {
         }
     }
 
-    /// The standard event: `data` is its entity, the extensions and `source` are its tags, and the
-    /// partition key is what the partitioning extension says, or the subject.
+    /// What the partitioning extension says, or the subject.
+    #[must_use]
+    pub fn partition_key(&self) -> Option<String> {
+        self.extension("partitionkey").or_else(|| self.subject.clone())
+    }
+
+    /// The standard event: `data` is its entity, the extensions and `source` are its tags.
     ///
     /// # Errors
     /// [`CloudEventError`] if the version is another, or the bytes are none.
@@ -85,7 +90,7 @@ impl CloudEvent {
             return Err(CloudEventError::Version(self.specversion));
         }
         let raw = to_raw_value(&self)?;
-        let partition_key = self.extension("partitionkey").or_else(|| self.subject.clone());
+        let partition_key = self.partition_key();
         let mut tags = self.extensions;
         tags.insert("source".to_owned(), Value::String(self.source));
         let data = match (self.data, self.data_base64) {

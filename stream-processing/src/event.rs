@@ -94,8 +94,16 @@ impl Event {
     /// # Errors
     /// [`EventError`] if it is not there, or something else.
     pub fn entity<T: DeserializeOwned>(&self, name: &str) -> Result<T, EventError> {
+        self.parse(name, self.entity_json(name)?)
+    }
+
+    /// The entity of this name, as it was delivered.
+    ///
+    /// # Errors
+    /// [`EventError::Missing`] if it is not there.
+    pub fn entity_json(&self, name: &str) -> Result<&RawValue, EventError> {
         let found = self.entities.iter().find(|(known, _)| known == name);
-        self.part(name, found.map(|(_, json)| &**json))
+        found.map(|(_, json)| &**json).ok_or_else(|| self.missing(name))
     }
 
     /// What the source said, as the type that it is taken for.
@@ -103,7 +111,8 @@ impl Event {
     /// # Errors
     /// [`EventError`] if it said nothing, or something else.
     pub fn raw<T: DeserializeOwned>(&self) -> Result<T, EventError> {
-        self.part("raw", self.raw.as_deref())
+        let json = self.raw.as_deref().ok_or_else(|| self.missing("raw"))?;
+        self.parse("raw", json)
     }
 
     /// The event with this entity, instead of one of the same name that was there.
@@ -140,17 +149,13 @@ impl Event {
         Ok(event)
     }
 
-    fn part<T: DeserializeOwned>(
-        &self,
-        part: &str,
-        json: Option<&RawValue>,
-    ) -> Result<T, EventError> {
-        let event = || self.id.clone();
-        let Some(json) = json else {
-            return Err(EventError::Missing { event: event(), part: part.to_owned() });
-        };
+    fn missing(&self, part: &str) -> EventError {
+        EventError::Missing { event: self.id.clone(), part: part.to_owned() }
+    }
+
+    fn parse<T: DeserializeOwned>(&self, part: &str, json: &RawValue) -> Result<T, EventError> {
         serde_json::from_str(json.get()).map_err(|source| EventError::Unexpected {
-            event: event(),
+            event: self.id.clone(),
             part: part.to_owned(),
             source,
         })

@@ -9,16 +9,22 @@ mod batch_response;
 mod cloud_event;
 mod deadline;
 mod delivery;
+#[cfg(feature = "dynamodb")]
+mod dynamodb_fault_store;
 mod event;
 mod event_types;
 mod failure;
 mod fault;
 mod fault_store;
+#[cfg(all(feature = "dynamodb", feature = "eventbridge"))]
+pub mod flavors;
 mod fork;
 mod pipeline;
 mod pipelines;
 mod processor;
 mod report;
+#[cfg(feature = "_sdk")]
+pub mod sinks;
 pub mod sources;
 mod steps;
 #[cfg(feature = "event-store")]
@@ -31,11 +37,13 @@ pub use batch_response::{BatchItemFailure, BatchResponse};
 pub use cloud_event::{CloudEvent, CloudEventError};
 pub use deadline::Deadline;
 pub use delivery::{Delivery, Record};
+#[cfg(feature = "dynamodb")]
+pub use dynamodb_fault_store::{DynamoDbFaultStore, faults_table};
 pub use event::{Event, EventError, Tags, Trigger};
 pub use event_types::{EventTypes, PatternError};
 pub use failure::{ErrorDescription, FailedUnit, Failure, Severity};
 pub use fault::{FAULT_EVENT_TYPE, Fault, SOURCE};
-pub use fault_store::{DynamoDbFaultStore, FaultStore, FaultStoreError, faults_table};
+pub use fault_store::{FaultStore, FaultStoreError};
 pub use pipeline::Pipeline;
 pub use pipelines::{Pipelines, PipelinesError};
 pub use processor::{ProcessingError, Processor};

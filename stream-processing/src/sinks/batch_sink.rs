@@ -1,0 +1,180 @@
+//! Several entries in one request, and an outcome for each.
+
+use std::error::Error;
+use std::future::Future;
+use std::num::NonZeroUsize;
+
+use futures::TryStreamExt;
+
+use super::{Resend, SinkError};
+use crate::{FailedUnit, Limits, UnitOfWork, Units};
+
+/// Requests at a time, unless told otherwise.
+const PARALLEL: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+
+/// A service that takes several entries in one request, and answers for each of them.
+pub trait BatchApi: Clone + Send + Sync + 'static {
+    /// What it takes several of.
+    type Entry: Send + Sync + 'static;
+
+    /// Its name, for errors.
+    const SERVICE: &'static str;
+    /// What one request may hold, unless the sink is told otherwise.
+    const LIMITS: Limits;
+
+    /// What an entry counts for, in bytes, as the service does it.
+    fn size(entry: &Self::Entry) -> usize;
+
+    /// Sends one request, and gives the answers in the order of the entries.
+    ///
+    /// # Errors
+    /// [`SinkError`] if the request failed as a whole.
+    fn send(
+        &self,
+        entries: &[&Self::Entry],
+    ) -> impl Future<Output = Result<Vec<Result<(), SinkError>>, SinkError>> + Send;
+}
+
+/// A sink that fills each request as far as the service lets it.
+///
+/// What a service did not take of a request is sent again, and nothing else. A request that it refuses
+/// as a whole is halved until what it refuses stands alone. What fails in the end fails the events that
+/// it came from, each for itself. Sent again, an entry comes after others of its batch: whoever needs
+/// the order of a key tells it by version.
+#[derive(Debug, Clone)]
+pub struct BatchSink<A> {
+    api: A,
+    parallel: NonZeroUsize,
+    limits: Limits,
+    resend: Resend,
+}
+
+/// An entry, and the unit that it came from.
+struct Addressed<E> {
+    unit: UnitOfWork,
+    entry: E,
+}
+
+impl<A: BatchApi> BatchSink<A> {
+    /// A sink for any such service.
+    pub fn of(api: A) -> Self {
+        Self { api, parallel: PARALLEL, limits: A::LIMITS, resend: Resend::default() }
+    }
+
+    /// With this many requests at a time, instead of 8.
+    #[must_use]
+    pub fn with_parallel(mut self, parallel: NonZeroUsize) -> Self {
+        self.parallel = parallel;
+        self
+    }
+
+    /// With other limits: some services let them be raised.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// With another way to send again.
+    #[must_use]
+    pub fn with_resend(mut self, resend: Resend) -> Self {
+        self.resend = resend;
+        self
+    }
+
+    /// Sends each unit's value. One that can't be written as an entry, or is above the service's limit,
+    /// is poison.
+    pub fn publish<T>(&self) -> impl FnOnce(Units<T>) -> Units + Send + use<A, T>
+    where
+        T: TryInto<A::Entry, Error: Error> + Send + 'static,
+    {
+        let Self { api, parallel, limits, resend } = self.clone();
+        let size = |addressed: &Addressed<A::Entry>| A::size(&addressed.entry);
+        move |units| {
+            let entries = units.try_map(|_, value| value.try_into());
+            Units::from_stream(entries.map_ok(address))
+                .batch_within(A::SERVICE, limits, size)
+                .parallel_each(parallel, move |batch| {
+                    let (api, resend) = (api.clone(), resend.clone());
+                    let (_, entries) = batch.take();
+                    async move { deliver(&api, &resend, entries).await }
+                })
+        }
+    }
+}
+
+/// A batch has the deliveries of all its units; this way each entry knows its own.
+fn address<E>(unit: UnitOfWork<E>) -> UnitOfWork<Addressed<E>> {
+    let (unit, entry) = unit.take();
+    unit.clone().with(Addressed { unit, entry })
+}
+
+/// Sends the entries until each is taken, or has failed for good.
+async fn deliver<A: BatchApi>(
+    api: &A,
+    resend: &Resend,
+    entries: Vec<Addressed<A::Entry>>,
+) -> Vec<Result<UnitOfWork, FailedUnit>> {
+    let mut outcomes = Vec::with_capacity(entries.len());
+    let (mut pending, mut attempt) = (entries, 1);
+    loop {
+        let mut again = vec![];
+        for (addressed, answer) in request(api, pending).await {
+            match answer {
+                Ok(()) => outcomes.push(Ok(addressed.unit)),
+                Err(error) if error.may_be_resent() && !resend.is_enough(attempt) => {
+                    again.push(addressed);
+                }
+                Err(error) => outcomes.push(Err(addressed.unit.fail(error.failure()))),
+            }
+        }
+        if again.is_empty() {
+            return outcomes;
+        }
+        tracing::debug!(service = A::SERVICE, count = again.len(), attempt, "sending again");
+        resend.pause(attempt).await;
+        (pending, attempt) = (again, attempt + 1);
+    }
+}
+
+/// Sends each entry once, unless a request is refused as a whole because of some of its entries.
+async fn request<A: BatchApi>(
+    api: &A,
+    entries: Vec<Addressed<A::Entry>>,
+) -> Vec<(Addressed<A::Entry>, Result<(), SinkError>)> {
+    let mut answered = Vec::with_capacity(entries.len());
+    let mut requests = vec![entries];
+    while let Some(mut entries) = requests.pop() {
+        let sent: Vec<&A::Entry> = entries.iter().map(|addressed| &addressed.entry).collect();
+        match api.send(&sent).await {
+            Ok(answers) => {
+                let unanswered = || Err(SinkError::new(A::SERVICE, "no answer for it", None));
+                let answers = answers.into_iter().chain(std::iter::repeat_with(unanswered));
+                answered.extend(entries.into_iter().zip(answers));
+            }
+            Err(error) if error.is_poison() && entries.len() > 1 => {
+                let rest = entries.split_off(entries.len() / 2);
+                requests.extend([rest, entries]);
+            }
+            Err(error) => {
+                answered.extend(entries.into_iter().map(|entry| (entry, Err(error.clone()))));
+            }
+        }
+    }
+    answered
+}
+
+/// The answers of a service that names what failed, where entries are named after their places.
+#[cfg(any(feature = "sqs", feature = "sns"))]
+pub(super) fn by_place<'a>(
+    count: usize,
+    failed: impl Iterator<Item = (&'a str, SinkError)>,
+) -> Vec<Result<(), SinkError>> {
+    let mut answers = vec![Ok(()); count];
+    for (name, error) in failed {
+        if let Some(answer) = name.parse().ok().and_then(|place: usize| answers.get_mut(place)) {
+            *answer = Err(error);
+        }
+    }
+    answers
+}

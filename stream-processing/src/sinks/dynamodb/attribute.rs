@@ -1,0 +1,155 @@
+//! The value of an attribute, as a mapping writes it.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+use thiserror::Error;
+
+/// The name of an attribute.
+pub type Name = Cow<'static, str>;
+
+/// Levels of lists and maps that an item may have, as
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html> says.
+const DEEPEST: usize = 32;
+
+/// A value. It becomes a DynamoDB value when it is sent, so that a mapping costs little.
+#[derive(Debug, Clone)]
+pub enum Attribute {
+    /// Text.
+    Text(Cow<'static, str>),
+    /// A number.
+    Integer(i64),
+    /// Yes or no.
+    Bool(bool),
+    /// Nothing, and said so.
+    Null,
+    /// Whatever JSON says: text, a number with all its digits, a list, a map.
+    Json(Box<RawValue>),
+    /// A set of texts, which JSON does not know.
+    Texts(Vec<String>),
+    /// A set of numbers, which JSON does not know.
+    Integers(Vec<i64>),
+}
+
+/// A value that no attribute can have.
+#[derive(Debug, Error)]
+pub enum AttributeError {
+    /// It has another form than it was taken for.
+    #[error("this is no JSON that can be written to an item: {0}")]
+    Json(#[from] serde_json::Error),
+    /// It is nested more deeply than DynamoDB takes.
+    #[error("this is nested more deeply than the {DEEPEST} levels that DynamoDB takes")]
+    TooDeep,
+}
+
+impl Attribute {
+    /// Any value that serde can write.
+    ///
+    /// # Errors
+    /// The serialiser's words, if it has no JSON.
+    pub fn of(value: &impl Serialize) -> Result<Self, serde_json::Error> {
+        to_raw_value(value).map(Self::Json)
+    }
+
+    pub(super) fn into_value(self) -> Result<AttributeValue, AttributeError> {
+        Ok(match self {
+            Self::Text(text) => AttributeValue::S(text.into_owned()),
+            Self::Integer(number) => AttributeValue::N(number.to_string()),
+            Self::Bool(value) => AttributeValue::Bool(value),
+            Self::Null => AttributeValue::Null(true),
+            Self::Json(json) => value_of(json.get(), DEEPEST)?,
+            Self::Texts(texts) => AttributeValue::Ss(texts),
+            Self::Integers(numbers) => {
+                AttributeValue::Ns(numbers.iter().map(i64::to_string).collect())
+            }
+        })
+    }
+}
+
+/// The same value as DynamoDB has it. Numbers are taken over digit by digit.
+fn value_of(json: &str, levels: usize) -> Result<AttributeValue, AttributeError> {
+    let inner = || levels.checked_sub(1).ok_or(AttributeError::TooDeep);
+    Ok(match json.as_bytes().first() {
+        Some(b'"') => AttributeValue::S(serde_json::from_str(json)?),
+        Some(b'{') => {
+            let (fields, levels): (HashMap<String, &RawValue>, _) =
+                (serde_json::from_str(json)?, inner()?);
+            let field = |(name, json): (_, &RawValue)| Ok((name, value_of(json.get(), levels)?));
+            let fields = fields.into_iter().map(field);
+            AttributeValue::M(fields.collect::<Result<_, AttributeError>>()?)
+        }
+        Some(b'[') => {
+            let (values, levels): (Vec<&RawValue>, _) = (serde_json::from_str(json)?, inner()?);
+            let values = values.into_iter().map(|json| value_of(json.get(), levels));
+            AttributeValue::L(values.collect::<Result<_, _>>()?)
+        }
+        Some(b't') => AttributeValue::Bool(true),
+        Some(b'f') => AttributeValue::Bool(false),
+        Some(b'n') => AttributeValue::Null(true),
+        _ => AttributeValue::N(json.to_owned()),
+    })
+}
+
+impl From<&'static str> for Attribute {
+    fn from(text: &'static str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Attribute {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}
+
+impl From<i64> for Attribute {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<bool> for Attribute {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<&RawValue> for Attribute {
+    fn from(json: &RawValue) -> Self {
+        Self::Json(json.to_owned())
+    }
+}
+
+impl From<Box<RawValue>> for Attribute {
+    fn from(json: Box<RawValue>) -> Self {
+        Self::Json(json)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(json: &str) -> Result<AttributeValue, AttributeError> {
+        let json = RawValue::from_string(json.to_owned()).unwrap();
+        Attribute::from(json).into_value()
+    }
+
+    #[test]
+    fn a_number_keeps_every_digit() {
+        let digits = "12345678901234567890.123456789";
+        assert_eq!(written(digits).unwrap(), AttributeValue::N(digits.to_owned()));
+    }
+
+    #[test]
+    fn what_is_nested_too_deeply_is_no_value() {
+        let nested = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(written(&nested(32)).is_ok());
+        for levels in [33, 100_000] {
+            assert!(matches!(written(&nested(levels)), Err(AttributeError::TooDeep)));
+        }
+    }
+}

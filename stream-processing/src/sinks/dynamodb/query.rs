@@ -1,0 +1,40 @@
+//! Items of one partition, for steps that conclude something from them.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::de::DeserializeOwned;
+
+use super::{DynamoDbTable, SERVICE, stored};
+use crate::Failure;
+use crate::sinks::SinkError;
+
+impl DynamoDbTable {
+    /// All items with this partition key, in the order of their sort keys: as they are now, however many
+    /// pages they are.
+    ///
+    /// # Errors
+    /// A [`Failure`] that is transient or poison, as the service says; poison if an item is not what it is
+    /// taken for.
+    pub async fn query<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        key: &str,
+    ) -> Result<Vec<T>, Failure> {
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .consistent_read(true)
+            .key_condition_expression("#key = :key")
+            .expression_attribute_names("#key", name)
+            .expression_attribute_values(":key", AttributeValue::S(key.to_owned()))
+            .into_paginator()
+            .items()
+            .send();
+        let mut items = vec![];
+        while let Some(item) = pages.next().await {
+            let item = item.map_err(|error| SinkError::of(SERVICE, &error).failure())?;
+            items.extend(stored::json_of(Some(&item))?);
+        }
+        Ok(items)
+    }
+}

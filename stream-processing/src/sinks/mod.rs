@@ -1,0 +1,40 @@
+//! Where pipelines end: AWS services, each behind a feature of its own.
+//!
+//! A sink is a step, made of the service's client and of where things go. Retries of whole requests,
+//! timeouts and credentials are the client's. What fails then is told by its code: see [`SinkError`].
+
+mod batch_sink;
+#[cfg(feature = "dynamodb")]
+pub mod dynamodb;
+#[cfg(feature = "eventbridge")]
+mod eventbridge;
+#[cfg(feature = "kinesis")]
+mod kinesis;
+#[cfg(any(feature = "sns", feature = "sqs"))]
+mod message;
+mod resend;
+#[cfg(feature = "s3")]
+mod s3;
+mod sink_error;
+#[cfg(feature = "sns")]
+mod sns;
+#[cfg(feature = "sqs")]
+mod sqs;
+
+pub use batch_sink::{BatchApi, BatchSink};
+#[cfg(feature = "dynamodb")]
+pub use dynamodb::DynamoDbTable;
+#[cfg(feature = "eventbridge")]
+pub use eventbridge::{BusEntry, EventBus, PutEvents};
+#[cfg(feature = "kinesis")]
+pub use kinesis::{DataStream, PutRecords, StreamEntry};
+#[cfg(any(feature = "sns", feature = "sqs"))]
+pub use message::Message;
+pub use resend::Resend;
+#[cfg(feature = "s3")]
+pub use s3::{Bucket, Object};
+pub use sink_error::SinkError;
+#[cfg(feature = "sns")]
+pub use sns::{PublishBatch, Topic};
+#[cfg(feature = "sqs")]
+pub use sqs::{Queue, SendMessageBatch};

@@ -1,0 +1,70 @@
+//! Messages to an SNS topic.
+
+use std::sync::Arc;
+
+use aws_sdk_sns::Client;
+use aws_sdk_sns::error::BuildError;
+use aws_sdk_sns::types::PublishBatchRequestEntry;
+
+use super::{BatchApi, BatchSink, Message, SinkError};
+use crate::Limits;
+
+/// A topic, by its ARN.
+pub type Topic = BatchSink<PublishBatch>;
+
+/// <https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html>
+#[derive(Debug, Clone)]
+pub struct PublishBatch {
+    client: Client,
+    topic: Arc<str>,
+}
+
+impl Topic {
+    /// The topic with this ARN; a FIFO topic's ends with `.fifo`.
+    pub fn new(client: Client, arn: impl Into<Arc<str>>) -> Self {
+        Self::of(PublishBatch { client, topic: arn.into() })
+    }
+}
+
+impl PublishBatch {
+    /// Named after its place.
+    fn message(
+        &self,
+        place: usize,
+        entry: &Message,
+    ) -> Result<PublishBatchRequestEntry, BuildError> {
+        let is_fifo = self.topic.ends_with(".fifo");
+        PublishBatchRequestEntry::builder()
+            .id(place.to_string())
+            .message(&entry.body)
+            .set_message_group_id(is_fifo.then(|| entry.group.clone()))
+            .set_message_deduplication_id(is_fifo.then(|| entry.deduplication.clone()))
+            .build()
+    }
+}
+
+impl BatchApi for PublishBatch {
+    type Entry = Message;
+
+    const SERVICE: &'static str = "SNS";
+    /// 10 entries, and 256 KiB of all together, unless the topic is set to more (up to 1 MiB).
+    const LIMITS: Limits = Limits { count: 10, bytes: 256 << 10, entry_bytes: 256 << 10 };
+
+    fn size(entry: &Message) -> usize {
+        entry.body.len()
+    }
+
+    async fn send(&self, entries: &[&Message]) -> Result<Vec<Result<(), SinkError>>, SinkError> {
+        let messages = entries.iter().enumerate().map(|(place, entry)| self.message(place, entry));
+        let messages = messages
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| SinkError::unwritable(Self::SERVICE, &error))?;
+        let request = self.client.publish_batch().topic_arn(&*self.topic);
+        let answer = request.set_publish_batch_request_entries(Some(messages)).send().await;
+        let answer = answer.map_err(|error| SinkError::of(Self::SERVICE, &error))?;
+        let failed = answer.failed().iter().map(|entry| {
+            (entry.id(), SinkError::new(Self::SERVICE, entry.code(), entry.message()))
+        });
+        Ok(super::batch_sink::by_place(entries.len(), failed))
+    }
+}

@@ -1,0 +1,70 @@
+//! Messages into an SQS queue.
+
+use std::sync::Arc;
+
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::error::BuildError;
+use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
+
+use super::{BatchApi, BatchSink, Message, SinkError};
+use crate::Limits;
+
+/// A queue, by its URL.
+pub type Queue = BatchSink<SendMessageBatch>;
+
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html>
+#[derive(Debug, Clone)]
+pub struct SendMessageBatch {
+    client: Client,
+    url: Arc<str>,
+}
+
+impl Queue {
+    /// The queue at this URL; a FIFO queue's ends with `.fifo`.
+    pub fn new(client: Client, url: impl Into<Arc<str>>) -> Self {
+        Self::of(SendMessageBatch { client, url: url.into() })
+    }
+}
+
+impl SendMessageBatch {
+    /// Named after its place.
+    fn message(
+        &self,
+        place: usize,
+        entry: &Message,
+    ) -> Result<SendMessageBatchRequestEntry, BuildError> {
+        let is_fifo = self.url.ends_with(".fifo");
+        SendMessageBatchRequestEntry::builder()
+            .id(place.to_string())
+            .message_body(&entry.body)
+            .set_message_group_id(is_fifo.then(|| entry.group.clone()))
+            .set_message_deduplication_id(is_fifo.then(|| entry.deduplication.clone()))
+            .build()
+    }
+}
+
+impl BatchApi for SendMessageBatch {
+    type Entry = Message;
+
+    const SERVICE: &'static str = "SQS";
+    /// 10 entries, and 1 MiB of all together.
+    const LIMITS: Limits = Limits { count: 10, bytes: 1 << 20, entry_bytes: 1 << 20 };
+
+    fn size(entry: &Message) -> usize {
+        entry.body.len()
+    }
+
+    async fn send(&self, entries: &[&Message]) -> Result<Vec<Result<(), SinkError>>, SinkError> {
+        let messages = entries.iter().enumerate().map(|(place, entry)| self.message(place, entry));
+        let messages = messages
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| SinkError::unwritable(Self::SERVICE, &error))?;
+        let request = self.client.send_message_batch().queue_url(&*self.url);
+        let answer = request.set_entries(Some(messages)).send().await;
+        let answer = answer.map_err(|error| SinkError::of(Self::SERVICE, &error))?;
+        let failed = answer.failed().iter().map(|entry| {
+            (entry.id(), SinkError::new(Self::SERVICE, entry.code(), entry.message()))
+        });
+        Ok(super::batch_sink::by_place(entries.len(), failed))
+    }
+}
