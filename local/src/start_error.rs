@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use handlers::validate_geolocation::CountriesError;
 use thiserror::Error;
 
+use crate::bus::MessageStoreError;
 use crate::dynamodb::{OpenError, StreamError, TableError};
 use crate::event_source_mapping::{FilterError, MappingError};
 
@@ -28,6 +29,9 @@ pub enum StartError {
     /// A filter is wrong.
     #[error(transparent)]
     Filter(#[from] FilterError),
+    /// The bus can't keep its messages.
+    #[error(transparent)]
+    Messages(#[from] MessageStoreError),
     /// The boundaries are broken.
     #[error(transparent)]
     Countries(#[from] CountriesError),
