@@ -10,6 +10,8 @@ mod cloud_event;
 mod deadline;
 mod delivery;
 #[cfg(feature = "dynamodb")]
+mod dynamodb_fault_log;
+#[cfg(feature = "dynamodb")]
 mod dynamodb_fault_store;
 mod event;
 mod event_types;
@@ -37,6 +39,8 @@ pub use batch_response::{BatchItemFailure, BatchResponse};
 pub use cloud_event::{CloudEvent, CloudEventError};
 pub use deadline::Deadline;
 pub use delivery::{Delivery, Record};
+#[cfg(feature = "dynamodb")]
+pub use dynamodb_fault_log::FaultLogError;
 #[cfg(feature = "dynamodb")]
 pub use dynamodb_fault_store::{DynamoDbFaultStore, faults_table};
 pub use event::{Event, EventError, Tags, Trigger};
