@@ -57,7 +57,6 @@ fn any_fault() -> impl Strategy<Value = (&'static str, FaultKind, usize)> {
         Just(FaultKind::Throttled),
         Just(FaultKind::FailsBefore),
         Just(FaultKind::FailsAfter),
-        Just(FaultKind::TransactionConflict),
     ];
     (operation, kind, 0..6_usize)
 }

@@ -86,7 +86,7 @@ impl Stage {
     /// All changes of the table so far, as its stream delivers them.
     pub(crate) async fn changes(&self) -> Result<Payload> {
         let stream = self.dynamodb.stream(TABLE).await?;
-        let records = stream.after(SequenceNumber::START, 1_000).await?;
+        let records = stream.after(SequenceNumber::TRIM_HORIZON, 1_000).await?;
         Ok(Payload::of_records(records.iter().map(|record| record.json.get())))
     }
 

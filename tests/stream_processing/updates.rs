@@ -123,7 +123,7 @@ async fn the_attributes_that_one_asks_for_come_back() -> Result<()> {
 #[tokio::test]
 async fn what_the_database_can_not_do_now_is_transient() -> Result<()> {
     let stage = Stage::set().await?;
-    for kind in [FaultKind::Throttled, FaultKind::TransactionConflict, FaultKind::FailsAfter] {
+    for kind in [FaultKind::Throttled, FaultKind::FailsBefore, FaultKind::FailsAfter] {
         stage.dynamodb.faults().inject(Fault::new("UpdateItem", kind, 1));
         let failed = outcome(unit_of(thing()).through(stage.table().update())).await.unwrap_err();
         assert_eq!(failed.failure.severity, Severity::Transient, "{kind:?}");
