@@ -1,13 +1,11 @@
 //! Station 6: what was stored becomes known to others, at least once. A repeat carries the same id, and
 //! every event its stream and its version, so that consumers drop duplicates and notice gaps.
 
-use std::sync::Arc;
-
 use stream_processing::sources::{Payload, TableLayout};
 use stream_processing::stored_events::cloud_event_of;
 use stream_processing::{
-    BatchResponse, Deadline, EventTypes, FaultStore, Pipeline, Pipelines, ProcessingError,
-    Processor,
+    BatchResponse, Deadline, EventTypes, FaultStore, Pipeline, Pipelines, PipelinesError,
+    ProcessingError, Processor,
 };
 
 use crate::clock::Clock;
@@ -27,11 +25,23 @@ pub struct PublishEventsHandler<F> {
 }
 
 impl<F: FaultStore> PublishEventsHandler<F> {
-    /// A handler that publishes to `bus`.
-    pub fn new(bus: impl EventBus, faults: F, now: Clock) -> Self {
-        let pipelines = Pipelines::from(publish_to("bus", bus));
-        let processor = Processor::new(NAME, pipelines, faults, now);
-        Self { processor: processor.with_table(TableLayout::EventStore(upcasters())) }
+    /// A handler that publishes to `bus`, and to `stream` if there is one, each by itself. `disabled`
+    /// names pipelines to leave out, separated by commas.
+    ///
+    /// # Errors
+    /// [`PipelinesError`] if it names one that is not there.
+    pub fn new(
+        bus: Box<dyn EventBus>,
+        stream: Option<Box<dyn EventBus>>,
+        faults: F,
+        now: Clock,
+        disabled: &str,
+    ) -> Result<Self, PipelinesError> {
+        let mut pipelines = vec![publish_to("bus", bus)];
+        pipelines.extend(stream.map(|stream| publish_to("stream", stream)));
+        let processor =
+            Processor::new(NAME, Pipelines::new(pipelines)?.without(disabled)?, faults, now);
+        Ok(Self { processor: processor.with_table(TableLayout::EventStore(upcasters())) })
     }
 
     /// Publishes the events of a batch.
@@ -47,8 +57,7 @@ impl<F: FaultStore> PublishEventsHandler<F> {
     }
 }
 
-fn publish_to(id: &str, bus: impl EventBus) -> Pipeline {
-    let bus = Arc::new(bus);
+fn publish_to(id: &'static str, bus: Box<dyn EventBus>) -> Pipeline {
     Pipeline::new(id, EventTypes::any(), move |units| {
         let events = units.try_map(|event, ()| cloud_event_of(event, NAMESPACE));
         bus.publish(events)

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use handlers::validate_geolocation::CountriesError;
+use stream_processing::PipelinesError;
 use thiserror::Error;
 
 use crate::bus::MessageStoreError;
@@ -29,6 +30,9 @@ pub enum StartError {
     /// A filter is wrong.
     #[error(transparent)]
     Filter(#[from] FilterError),
+    /// The pipelines of a station are wrong.
+    #[error(transparent)]
+    Pipelines(#[from] PipelinesError),
     /// The bus can't keep its messages.
     #[error(transparent)]
     Messages(#[from] MessageStoreError),

@@ -59,7 +59,7 @@ pub async fn start_subscriptions(
     };
     let bus = LocalBus::new([rule], messages.clone(), system_clock);
     let stations = [
-        (publish_events::NAME, EVENTS_TABLE, publish_events::FILTER, publisher(dynamodb, bus)),
+        (publish_events::NAME, EVENTS_TABLE, publish_events::FILTER, publisher(dynamodb, bus)?),
         (
             project_destinations::NAME,
             EVENTS_TABLE,
@@ -116,13 +116,14 @@ fn validator(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError> {
     }))
 }
 
-fn publisher(dynamodb: &EmbeddedDynamoDb, bus: LocalBus) -> Handler {
+fn publisher(dynamodb: &EmbeddedDynamoDb, bus: LocalBus) -> Result<Handler, StartError> {
     let faults = fault_store(&dynamodb.client());
-    let station = Arc::new(PublishEventsHandler::new(bus, faults, system_clock));
-    handler(move |batch| {
+    let station = PublishEventsHandler::new(Box::new(bus), None, faults, system_clock, "")?;
+    let station = Arc::new(station);
+    Ok(handler(move |batch| {
         let station = Arc::clone(&station);
         async move { station.handle(batch, Deadline::after(TIMEOUT)).await }
-    })
+    }))
 }
 
 fn projector(dynamodb: &EmbeddedDynamoDb, recent_limit: usize) -> Handler {

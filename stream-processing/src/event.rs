@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -137,6 +137,18 @@ impl Event {
         Trigger { id, event_type, timestamp: self.timestamp }
     }
 
+    /// The event in JSON. One without an id takes that of its record, which is the same whenever the
+    /// record comes.
+    pub(crate) fn from_json(
+        json: &[u8],
+        record_id: Option<&str>,
+    ) -> Result<Self, serde_json::Error> {
+        let mut deserializer = serde_json::Deserializer::from_slice(json);
+        let event = EventVisitor { record_id }.deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(event)
+    }
+
     fn missing(&self, part: &str) -> EventError {
         EventError::Missing { event: self.id.clone(), part: part.to_owned() }
     }
@@ -178,13 +190,23 @@ impl Serialize for Event {
 
 impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(EventVisitor)
+        EventVisitor { record_id: None }.deserialize(deserializer)
     }
 }
 
-struct EventVisitor;
+struct EventVisitor<'a> {
+    record_id: Option<&'a str>,
+}
 
-impl<'de> Visitor<'de> for EventVisitor {
+impl<'de> DeserializeSeed<'de> for EventVisitor<'_> {
+    type Value = Event;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Event, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for EventVisitor<'_> {
     type Value = Event;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -210,6 +232,7 @@ impl<'de> Visitor<'de> for EventVisitor {
                 _ => event.entities.push((name.into_owned(), map.next_value()?)),
             }
         }
+        let id = id.or_else(|| self.record_id.map(str::to_owned));
         event.id = id.ok_or_else(|| A::Error::missing_field("id"))?;
         event.event_type = event_type.ok_or_else(|| A::Error::missing_field("type"))?;
         event.timestamp = timestamp.ok_or_else(|| A::Error::missing_field("timestamp"))?;

@@ -108,7 +108,7 @@ pub fn recorded_event(event: &Event) -> Result<RecordedEvent, EventError> {
 pub fn cloud_event_of(event: &Event, namespace: &str) -> Result<CloudEvent, Failure> {
     let recorded = recorded_event(event)?;
     let RecordedEvent { stream, event: stored, .. } = &recorded;
-    let mut published = CloudEvent::from_event(event, format!("/{namespace}/{}", stream.category))?;
+    let mut published = CloudEvent::from_event(event, namespace)?;
     published.event_type = published_type(namespace, &stream.category, stored);
     published.subject = Some(stream.id.clone());
     published.extensions.extend(event.tags.clone());

@@ -25,14 +25,19 @@ struct Outline<'a> {
 }
 
 /// The events in a text that is an event, or an envelope.
-pub(super) fn decode(text: &str) -> Result<Decoded, DecodeError> {
-    let events = events_in(text, DEEPEST)?;
+pub(super) fn decode(text: &str, record_id: Option<&str>) -> Result<Decoded, DecodeError> {
+    let events = events_in(text, record_id, DEEPEST)?;
     Ok(Decoded { events, ..Decoded::default() })
 }
 
-/// The events in a text, with as many envelopes as `levels` around each.
-pub(super) fn events_in(text: &str, levels: usize) -> Result<Vec<Event>, DecodeError> {
-    let no_event = match serde_json::from_str::<Event>(text) {
+/// The events in a text, with as many envelopes as `levels` around each. An event without an id takes
+/// that of the record.
+pub(super) fn events_in(
+    text: &str,
+    record_id: Option<&str>,
+    levels: usize,
+) -> Result<Vec<Event>, DecodeError> {
+    let no_event = match Event::from_json(text.as_bytes(), record_id) {
         Ok(event) => return Ok(vec![event]),
         Err(error) => error,
     };

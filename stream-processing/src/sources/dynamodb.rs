@@ -87,9 +87,13 @@ struct ItemChange<'a> {
 #[serde(rename_all = "camelCase")]
 struct UserIdentity {
     #[serde(rename = "type")]
-    kind: String,
-    principal_id: String,
+    kind: Option<String>,
+    principal_id: Option<String>,
 }
+
+/// Where an item of a global table was written; version 2017.11.29 adds it to each, as
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables.V1.html> says.
+const WRITTEN_IN: &str = "aws:rep:updateregion";
 
 /// How the items of a table are to be understood.
 #[derive(Debug, Clone)]
@@ -146,7 +150,7 @@ impl SingleTable {
             return Ok(Decoded::default());
         }
         let change = &record.dynamodb;
-        let partition_key = change.keys.text(&self.partition_key);
+        let partition_key = self.partition_key(&change.keys);
         let images = Change { new: change.new_image.as_ref(), old: change.old_image.as_ref() };
         let event = Event {
             id: record.event_id.to_string(),
@@ -158,7 +162,9 @@ impl SingleTable {
             ..Event::default()
         };
         let expired = record.user_identity.as_ref().is_some_and(|identity| {
-            identity.kind == "Service" && identity.principal_id == "dynamodb.amazonaws.com"
+            let UserIdentity { kind, principal_id } = identity;
+            (kind.as_deref(), principal_id.as_deref())
+                == (Some("Service"), Some("dynamodb.amazonaws.com"))
         });
         Ok(Decoded { key: partition_key.map(Into::into), events: vec![event], expired })
     }
@@ -167,10 +173,17 @@ impl SingleTable {
     /// whose event they follow.
     fn is_no_news(&self, record: &StreamRecord<'_>) -> bool {
         let Some(image) = record.image() else { return false };
-        let written_in = image.text("aws:rep:updateregion");
-        let is_replica = written_in
-            .is_some_and(|region| record.aws_region.as_ref().is_some_and(|here| here != region));
-        is_replica || image.is_set(&self.latched)
+        let from_elsewhere = |region| record.aws_region.as_ref().is_some_and(|here| here != region);
+        let is_replica = image.text(WRITTEN_IN).is_some_and(from_elsewhere);
+        is_replica || record.is_marked_only() || image.is_set(&self.latched)
+    }
+
+    /// Of a table that calls it otherwise, the only key.
+    fn partition_key<'a>(&self, keys: &'a Item<'_>) -> Option<&'a str> {
+        keys.text(&self.partition_key).or_else(|| match keys.0.as_slice() {
+            [(only, _)] => keys.text(&only.0),
+            _ => None,
+        })
     }
 
     fn event_type(&self, record: &StreamRecord<'_>) -> String {
@@ -190,7 +203,8 @@ impl SingleTable {
         let before = is_deleted(&record.dynamodb.old_image);
         let after = is_deleted(&record.dynamodb.new_image);
         match (&*record.event_name, before, after) {
-            ("REMOVE", _, _) | (_, false, true) => "deleted",
+            // Still deleted is no update: that would bring it back elsewhere.
+            ("REMOVE", _, _) | (_, _, true) => "deleted",
             ("INSERT", _, _) => "created",
             (_, true, false) => "undeleted",
             _ => "updated",
@@ -202,14 +216,24 @@ impl SingleTable {
             let digits = image.text(&self.timestamp)?;
             serde_json::from_str::<Milliseconds>(digits).ok()
         });
-        #[allow(clippy::cast_possible_truncation, reason = "the fraction is dropped")]
-        let approximate =
-            record.dynamodb.approximate_creation_date_time.map(|time| (time * 1000.0) as i64);
+        #[allow(clippy::cast_possible_truncation, reason = "milliseconds have no fraction")]
+        let approximate = record
+            .dynamodb
+            .approximate_creation_date_time
+            .map(|time| (time * 1000.0).round() as i64);
         said.map(|said| said.0).or(approximate).unwrap_or_default()
     }
 }
 
 impl StreamRecord<'_> {
+    /// Global tables change an item once more after it was written, to note where.
+    fn is_marked_only(&self) -> bool {
+        let ItemChange { new_image: Some(new), old_image: Some(old), .. } = &self.dynamodb else {
+            return false;
+        };
+        new.get(WRITTEN_IN).is_some() && old.get(WRITTEN_IN).is_none()
+    }
+
     /// The item as it is, or was.
     fn image(&self) -> Option<&Item<'_>> {
         self.dynamodb.new_image.as_ref().or(self.dynamodb.old_image.as_ref())

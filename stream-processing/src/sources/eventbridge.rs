@@ -1,6 +1,8 @@
 //! Events of an EventBridge bus:
 //! <https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html>.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
@@ -22,17 +24,27 @@ struct BusEvent<'a> {
     detail: &'a RawValue,
 }
 
+/// All that is needed of a bus's event whose detail is a standard one.
+#[derive(Deserialize)]
+struct Outline<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    detail: &'a RawValue,
+}
+
 pub(super) fn decode(json: &str) -> Result<Decoded, DecodeError> {
     Ok(Decoded { events: vec![event(json)?], ..Decoded::default() })
 }
 
 /// The event that is the detail, or else the bus's event itself, whose entity is the detail.
 pub(super) fn event(json: &str) -> Result<Event, DecodeError> {
-    let bus: BusEvent<'_> =
-        serde_json::from_str(json).map_err(DecodeError::record("EventBridge"))?;
-    if let Ok(event) = serde_json::from_str::<Event>(bus.detail.get()) {
+    let record = || DecodeError::record("EventBridge");
+    let Outline { id, detail } = serde_json::from_str(json).map_err(record())?;
+    if let Ok(event) = Event::from_json(detail.get().as_bytes(), Some(&id)) {
         return Ok(event);
     }
+    let bus: BusEvent<'_> = serde_json::from_str(json).map_err(record())?;
     if let Ok(event) = serde_json::from_str::<CloudEvent>(bus.detail.get()) {
         return Ok(event.into_event()?);
     }

@@ -8,9 +8,12 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 use super::{DecodeError, Decoded, content};
+use crate::Event;
 
 #[derive(Deserialize)]
 struct KinesisRecord<'a> {
+    #[serde(rename = "eventID", borrow)]
+    event_id: Option<Cow<'a, str>>,
     #[serde(borrow)]
     kinesis: KinesisData<'a>,
 }
@@ -26,11 +29,12 @@ struct KinesisData<'a> {
 pub(super) fn decode(json: &str) -> Result<Decoded, DecodeError> {
     let record: KinesisRecord<'_> =
         serde_json::from_str(json).map_err(DecodeError::record("Kinesis"))?;
+    let id = record.event_id.as_deref();
     let data = STANDARD.decode(record.kinesis.data.as_bytes())?;
-    let decoded = match serde_json::from_slice(&data) {
+    let decoded = match Event::from_json(&data, id) {
         Ok(event) => Decoded { events: vec![event], ..Decoded::default() },
         Err(error) => match std::str::from_utf8(&data) {
-            Ok(text) => content::decode(text)?,
+            Ok(text) => content::decode(text, id)?,
             Err(_) => return Err(error.into()),
         },
     };

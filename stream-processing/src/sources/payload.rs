@@ -36,6 +36,12 @@ impl Service {
         matches!(self, Self::DynamoDb | Self::Kinesis | Self::Sqs)
     }
 
+    /// The service that a record says it is of.
+    pub(super) fn of_record(json: &str) -> Option<Self> {
+        let origin: Origin<'_> = serde_json::from_str(json).ok()?;
+        Self::named(&origin.source)
+    }
+
     /// By the name that records call it.
     fn named(name: &str) -> Option<Self> {
         Some(match name {
@@ -130,10 +136,7 @@ impl Payload {
     }
 
     fn new(text: Arc<str>, records: Vec<Record>) -> Self {
-        let service = records.iter().find_map(|record| {
-            let origin: Origin<'_> = serde_json::from_str(record.json()).ok()?;
-            Service::named(&origin.source)
-        });
+        let service = records.iter().find_map(|record| Service::of_record(record.json()));
         Self { text, service, records }
     }
 

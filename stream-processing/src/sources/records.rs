@@ -6,7 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::{DecodeError, Decoded, Payload, Service, TableLayout};
-use super::{eventbridge, kinesis, s3, sns, sqs};
+use super::{content, eventbridge, kinesis, s3, sns, sqs};
 use crate::{Delivery, Event, FailedUnit, Record, UnitOfWork};
 
 /// Reads the records of a payload one after the other, when the next is asked for.
@@ -44,15 +44,25 @@ impl Records {
         }
     }
 
+    /// A record of another service than the payload's is read as what it says it is.
     fn decode(&self, json: &str) -> Result<Decoded, DecodeError> {
-        match self.service {
+        self.decode_as(self.service, json).or_else(|error| {
+            match Service::of_record(json).filter(|own| Some(*own) != self.service) {
+                Some(own) => self.decode_as(Some(own), json),
+                None => Err(error),
+            }
+        })
+    }
+
+    fn decode_as(&self, service: Option<Service>, json: &str) -> Result<Decoded, DecodeError> {
+        match service {
             Some(Service::DynamoDb) => self.table.decode(json),
             Some(Service::Kinesis) => kinesis::decode(json),
             Some(Service::Sqs) => sqs::decode(json),
             Some(Service::Sns) => sns::decode(json),
             Some(Service::S3) => s3::decode(json),
             Some(Service::EventBridge) => eventbridge::decode(json),
-            Some(Service::Invocation) => super::content::decode(json),
+            Some(Service::Invocation) => content::decode(json, None),
             None => Err(DecodeError::UnknownService),
         }
     }

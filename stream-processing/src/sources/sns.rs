@@ -45,7 +45,7 @@ pub(super) fn events(json: &str, levels: usize) -> Result<Vec<Event>, DecodeErro
 impl Notification {
     fn events(self, levels: usize) -> Result<Vec<Event>, DecodeError> {
         if is_meant_as_json(&self.message) {
-            return events_in(&self.message, levels);
+            return events_in(&self.message, Some(&self.message_id), levels);
         }
         let mut tags = Tags::new();
         tags.insert("source".to_owned(), Value::String(self.topic_arn));

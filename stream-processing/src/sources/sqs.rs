@@ -36,7 +36,7 @@ pub(super) fn decode(json: &str) -> Result<Decoded, DecodeError> {
     let record: SqsRecord = serde_json::from_str(json).map_err(DecodeError::record("SQS"))?;
     let key = record.attributes.message_group_id.as_deref().map(Into::into);
     let events = if is_meant_as_json(&record.body) {
-        events_in(&record.body, LEVELS)?
+        events_in(&record.body, Some(&record.message_id), LEVELS)?
     } else {
         vec![record.plain()?]
     };

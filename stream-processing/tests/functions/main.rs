@@ -1,0 +1,9 @@
+//! Pipelines side by side, and a function as Lambda sees it.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod answers;
+mod faults;
+mod fork;
+mod injected_trouble;
+mod pipelines;
+mod story;

@@ -1,0 +1,99 @@
+//! CloudEvents in structured JSON:
+//! <https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md>.
+
+use serde_json::{Value, json};
+use stream_processing::CloudEvent;
+
+use super::sqs::message;
+use super::story::{Read, as_json, records, thing_created};
+
+/// The example of the specification.
+fn cloud_event() -> Value {
+    json!({
+        "specversion": "1.0",
+        "type": "com.example.someevent",
+        "source": "/mycontext",
+        "subject": "larger-context",
+        "id": "C234-1234-1234",
+        "time": "2018-04-05T17:31:00Z",
+        "comexampleextension1": "value",
+        "comexampleothervalue": 5,
+        "datacontenttype": "application/json",
+        "data": {"appinfoA": "abc", "appinfoB": 123, "appinfoC": true}
+    })
+}
+
+#[test]
+fn a_cloud_event_by_direct_invocation_is_read() {
+    let event = Read::of(&cloud_event()).one().event;
+    let mut event = as_json(&event);
+    event.as_object_mut().unwrap().remove("raw");
+    assert_eq!(
+        event,
+        json!({
+            "id": "C234-1234-1234",
+            "type": "com.example.someevent",
+            "timestamp": 1_522_949_460_000_i64,
+            "partitionKey": "larger-context",
+            "tags": {
+                "source": "/mycontext",
+                "comexampleextension1": "value",
+                "comexampleothervalue": 5
+            },
+            "data": {"appinfoA": "abc", "appinfoB": 123, "appinfoC": true}
+        })
+    );
+}
+
+#[test]
+fn a_cloud_event_in_a_queue_is_read() {
+    let read = Read::of(&records([message(&cloud_event().to_string())]));
+    assert_eq!(read.types(), ["com.example.someevent"]);
+}
+
+#[test]
+fn a_standard_event_by_direct_invocation_is_read() {
+    assert_eq!(as_json(&Read::of(&thing_created()).one().event), thing_created());
+}
+
+#[test]
+fn a_partition_key_stands_before_the_subject() {
+    let mut event = cloud_event();
+    event["partitionkey"] = "thing-1".into();
+    assert_eq!(Read::of(&event).one().event.partition_key.as_deref(), Some("thing-1"));
+}
+
+#[test]
+fn data_that_was_sent_as_bytes_is_read_as_json_where_it_is() {
+    let mut event = cloud_event();
+    event.as_object_mut().unwrap().remove("data");
+    for (bytes, data) in [("eyJhIjoxfQ==", json!({"a": 1})), ("/w==", json!("/w=="))] {
+        event["data_base64"] = bytes.into();
+        assert_eq!(Read::of(&event).one().event.entity::<Value>("data").unwrap(), data);
+    }
+}
+
+#[test]
+fn another_version_and_bytes_that_are_none_are_faults() {
+    let mut newer = cloud_event();
+    newer["specversion"] = "2.0".into();
+    let mut broken = cloud_event();
+    broken.as_object_mut().unwrap().remove("data");
+    broken["data_base64"] = "!".into();
+    for (event, why) in [(newer, "`specversion` must be 1.0"), (broken, "not base64")] {
+        let read = Read::of(&event);
+        assert!(read.faults[0].contains(why), "{:?}", read.faults);
+    }
+}
+
+#[test]
+fn what_goes_out_as_a_cloud_event_comes_in_as_the_same_event() {
+    let event = Read::of(&thing_created()).one().event;
+    let out = CloudEvent::from_event(&event, "/things").unwrap();
+    let back = Read::of(&serde_json::to_value(&out).unwrap()).one().event;
+    assert_eq!(
+        (&back.id, &back.event_type, back.timestamp, &back.partition_key),
+        (&event.id, &event.event_type, event.timestamp, &event.partition_key)
+    );
+    assert_eq!(back.entity::<Value>("data").unwrap(), event.entity::<Value>("thing").unwrap());
+}

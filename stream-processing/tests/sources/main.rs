@@ -1,0 +1,14 @@
+//! Each source against the JSON that AWS documents for Lambda, and against what it does not.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod bad_input;
+mod cloud_events;
+mod dynamodb;
+mod dynamodb_tables;
+mod dynamodb_values;
+mod eventbridge;
+mod kinesis;
+mod s3;
+mod sns;
+mod sqs;
+mod story;
