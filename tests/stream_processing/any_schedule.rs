@@ -15,6 +15,7 @@ use stream_processing::flavors::{Materialize, materialize};
 use stream_processing::sinks::DynamoDbTable;
 use stream_processing::sinks::dynamodb::UpdateRequest;
 use stream_processing::sources::Payload;
+use stream_processing::testing::sequence_number;
 use stream_processing::{
     BatchResponse, Deadline, DynamoDbFaultStore, Event, EventError, EventTypes, Pipeline,
     Processor, faults_table,
@@ -156,7 +157,8 @@ async fn deliver(
         let crash_after = crashes.next().unwrap_or(usize::MAX);
         let Some(response) = invoke(dynamodb, kinesis(batch), crash_after).await else { continue };
         let Some(failure) = response.batch_item_failures.first() else { return };
-        batch = &batch[failure.item_identifier.parse::<usize>().unwrap()..];
+        let is_failed = |place: &usize| sequence_number(*place) == failure.item_identifier;
+        batch = &batch[(0..batch.len()).find(is_failed).unwrap()..];
     }
 }
 

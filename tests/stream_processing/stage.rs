@@ -8,15 +8,13 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use aws_sdk_dynamodb::types::{StreamSpecification, StreamViewType};
 use aws_smithy_http_client::Builder;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
 use local::dynamodb::{EmbeddedDynamoDb, SequenceNumber};
 use serde_json::{Value, json};
 use stream_processing::sinks::{DynamoDbTable, EventBus};
 use stream_processing::sources::Payload;
-use stream_processing::testing::RecordedFaults;
+use stream_processing::testing::{RecordedFaults, kinesis_record, payload_of};
 use stream_processing::{
     BatchResponse, Deadline, Delivery, Event, FailedUnit, Pipeline, Processor, Record, UnitOfWork,
     Units, faults_table,
@@ -133,20 +131,8 @@ pub(crate) fn thing_event(id: &str, event_type: &str, timestamp: i64, thing: &Va
 
 /// These events, as a Kinesis stream delivers them.
 pub(crate) fn kinesis<'a>(events: impl IntoIterator<Item = &'a Event>) -> Payload {
-    let record = |(place, event): (usize, &Event)| {
-        let record = json!({
-            "eventSource": "aws:kinesis",
-            "eventID": format!("shardId-000000000000:{place}"),
-            "kinesis": {
-                "partitionKey": event.partition_key,
-                "sequenceNumber": place.to_string(),
-                "data": STANDARD.encode(serde_json::to_string(event).unwrap()),
-            },
-        });
-        record.to_string()
-    };
-    let records: Vec<_> = events.into_iter().enumerate().map(record).collect();
-    Payload::of_records(records.iter().map(String::as_str))
+    let events = events.into_iter().enumerate();
+    payload_of(&events.map(|(place, event)| kinesis_record(place, event)).collect::<Vec<_>>())
 }
 
 /// One unit, whose value this is.
