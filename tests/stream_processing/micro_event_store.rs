@@ -6,7 +6,7 @@ use stream_processing::flavors::{
     Collect, Correlate, Evaluate, Evidence, Expire, Retention, collect, correlate, evaluate, expire,
 };
 use stream_processing::sources::Payload;
-use stream_processing::{BatchResponse, Event, EventTypes, Failure, Pipeline};
+use stream_processing::{BatchResponse, Event, EventTypes, Failure, Pipeline, Record};
 
 use crate::stage::{Stage, kinesis, thing_event};
 
@@ -125,7 +125,7 @@ async fn what_follows_from_several_events_is_published_under_an_id_that_a_redeli
     collected(&stage, &[proposed("3", 3)]).await;
     stage.invoke(correlating(&stage, None), stage.changes().await?).await;
     let changes = stage.changes().await?;
-    let news = Payload::of_records(changes.records()[before..].iter().map(|record| record.json()));
+    let news = Payload::of_records(changes.records()[before..].iter().map(Record::json));
 
     for _ in 0..2 {
         stage.invoke(evaluating(&stage), news.clone()).await;
@@ -188,7 +188,7 @@ async fn a_query_that_fails_for_now_comes_again() -> Result<()> {
 
 /// The changes, as if DynamoDB itself had removed what was removed.
 fn by_time_to_live(changes: &Payload) -> Payload {
-    let record = |record: &stream_processing::Record| {
+    let record = |record: &Record| {
         let mut record: Value = serde_json::from_str(record.json()).unwrap();
         if record["eventName"] == "REMOVE" {
             record["userIdentity"] =
