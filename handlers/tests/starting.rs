@@ -6,7 +6,7 @@ use std::io;
 use std::process::Command;
 
 /// Every function, and the settings that `template.yaml` gives it.
-const FUNCTIONS: [(&str, &[(&str, &str)]); 7] = [
+const FUNCTIONS: [(&str, &[(&str, &str)]); 8] = [
     (env!("CARGO_BIN_EXE_propose-destination"), &[("EVENTS_TABLE", "events")]),
     (
         env!("CARGO_BIN_EXE_query-destinations"),
@@ -16,6 +16,7 @@ const FUNCTIONS: [(&str, &[(&str, &str)]); 7] = [
         env!("CARGO_BIN_EXE_validate-geolocation"),
         &[("EVENTS_TABLE", "events"), ("FAULTS_TABLE", "faults")],
     ),
+    (env!("CARGO_BIN_EXE_publish-events"), &[("EVENT_BUS", "bus"), ("FAULTS_TABLE", "faults")]),
     (
         env!("CARGO_BIN_EXE_project-destinations"),
         &[

@@ -5,8 +5,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use handlers::validate_geolocation::CountriesError;
+use stream_processing::PipelinesError;
 use thiserror::Error;
 
+use crate::bus::MessageStoreError;
 use crate::dynamodb::{OpenError, StreamError, TableError};
 use crate::event_source_mapping::{FilterError, MappingError};
 
@@ -28,6 +30,12 @@ pub enum StartError {
     /// A filter is wrong.
     #[error(transparent)]
     Filter(#[from] FilterError),
+    /// The pipelines of a station are wrong.
+    #[error(transparent)]
+    Pipelines(#[from] PipelinesError),
+    /// The bus can't keep its messages.
+    #[error(transparent)]
+    Messages(#[from] MessageStoreError),
     /// The boundaries are broken.
     #[error(transparent)]
     Countries(#[from] CountriesError),

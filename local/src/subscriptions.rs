@@ -1,4 +1,4 @@
-//! Which stream triggers which station: the mappings of `template.yaml`, here.
+//! What triggers which station: the mappings and the rules of `template.yaml`, here.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use handlers::clock::system_clock;
 use handlers::project_destinations::{self, ProjectDestinationsHandler};
+use handlers::publish_events::{self, PublishEventsHandler};
 use handlers::render_homepage::{self, RenderHomepageHandler};
 use handlers::validate_geolocation::{self, Countries, ValidateGeolocationHandler};
 use read_models::Projector;
 use stream_processing::Deadline;
 
+use crate::bus::{LocalBus, MessageStore, QueueMapping, QueueSettings, Rule};
 use crate::directory_site::DirectorySite;
 use crate::dynamodb::EmbeddedDynamoDb;
 use crate::event_source_mapping::{EventSourceMapping, Filter, Handler, MappingSettings, handler};
@@ -24,16 +26,23 @@ pub const BATCH_SIZE: usize = 500;
 /// The timeout of the functions.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// The stations that streams trigger, and the streams they read.
+/// Messages in a batch, at most.
+pub(crate) const QUEUE_BATCH_SIZE: usize = 100;
+/// A message that failed this often becomes a dead letter.
+pub(crate) const MAXIMUM_RECEIVES: u32 = 10;
+
+/// The stations that are triggered, and the streams they read.
 #[derive(Debug)]
 pub struct Subscriptions {
-    /// One a station.
+    /// One for each station that a stream triggers.
     pub mappings: Vec<EventSourceMapping>,
+    /// One for each station behind the bus.
+    pub queues: Vec<QueueMapping>,
     /// One a mapping.
     pub readers: Vec<StreamReader>,
 }
 
-/// Starts the stations that streams trigger, each from where it stood.
+/// Starts the stations, each from where it stood.
 ///
 /// # Errors
 /// [`StartError`] if one of them can't begin.
@@ -43,13 +52,14 @@ pub async fn start_subscriptions(
     directory: &Path,
     recent_limit: usize,
 ) -> Result<Subscriptions, StartError> {
+    let messages = MessageStore::open(&directory.join("bus.sqlite"))?;
+    let rule = Rule {
+        pattern: Filter::parse(validate_geolocation::RULE)?,
+        queue: validate_geolocation::NAME,
+    };
+    let bus = LocalBus::new([rule], messages.clone(), system_clock);
     let stations = [
-        (
-            validate_geolocation::NAME,
-            EVENTS_TABLE,
-            validate_geolocation::FILTER,
-            validator(dynamodb)?,
-        ),
+        (publish_events::NAME, EVENTS_TABLE, publish_events::FILTER, publisher(dynamodb, bus)?),
         (
             project_destinations::NAME,
             EVENTS_TABLE,
@@ -63,7 +73,16 @@ pub async fn start_subscriptions(
             renderer(dynamodb, site),
         ),
     ];
-    let mut subscriptions = Subscriptions { mappings: vec![], readers: vec![] };
+    let settings = QueueSettings {
+        queue: validate_geolocation::NAME,
+        batch_size: QUEUE_BATCH_SIZE,
+        maximum_receives: MAXIMUM_RECEIVES,
+        timeout: TIMEOUT,
+        now: system_clock,
+    };
+    let validator = QueueMapping::start(settings, messages, validator(dynamodb)?);
+    let mut subscriptions =
+        Subscriptions { mappings: vec![], queues: vec![validator], readers: vec![] };
     for (name, table, filter, handler) in stations {
         let settings = MappingSettings {
             filter: Some(Filter::parse(filter)?),
@@ -91,6 +110,16 @@ fn validator(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError> {
         Countries::load()?,
         system_clock,
     ));
+    Ok(handler(move |batch| {
+        let station = Arc::clone(&station);
+        async move { station.handle(batch, Deadline::after(TIMEOUT)).await }
+    }))
+}
+
+fn publisher(dynamodb: &EmbeddedDynamoDb, bus: LocalBus) -> Result<Handler, StartError> {
+    let faults = fault_store(&dynamodb.client());
+    let station = PublishEventsHandler::new(Box::new(bus), None, faults, system_clock, "")?;
+    let station = Arc::new(station);
     Ok(handler(move |batch| {
         let station = Arc::clone(&station);
         async move { station.handle(batch, Deadline::after(TIMEOUT)).await }

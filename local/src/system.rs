@@ -16,9 +16,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::bus::QueueMapping;
 use crate::caching_cdn::CachingCdn;
 use crate::directory_site::DirectorySite;
-use crate::dynamodb::EmbeddedDynamoDb;
+use crate::dynamodb::{EmbeddedDynamoDb, SequenceNumber};
 use crate::event_source_mapping::{EventSourceMapping, MappingStopped, all_caught_up};
 use crate::http_server::Distribution;
 use crate::object_events::{ObjectEvents, ObjectEventsReceiver};
@@ -54,6 +55,7 @@ pub struct System {
     dynamodb: EmbeddedDynamoDb,
     site: DirectorySite,
     mappings: Vec<EventSourceMapping>,
+    queues: Vec<QueueMapping>,
     stop: watch::Sender<bool>,
     servers: JoinSet<()>,
     background: JoinSet<()>,
@@ -79,7 +81,7 @@ impl System {
         let site = DirectorySite::open(path.clone(), object_events)
             .map_err(|cause| StartError::Site { path, cause })?;
         let cdn = CachingCdn::new(site.clone());
-        let Subscriptions { mappings, readers } =
+        let Subscriptions { mappings, queues, readers } =
             start_subscriptions(&dynamodb, &site, &directory, DEFAULT_RECENT_LIMIT).await?;
         let mut system = Self {
             address: local_address(&site_listener),
@@ -87,6 +89,7 @@ impl System {
             dynamodb,
             site,
             mappings,
+            queues,
             stop: watch::Sender::new(false),
             servers: JoinSet::new(),
             background: JoinSet::new(),
@@ -143,7 +146,18 @@ impl System {
     /// # Errors
     /// [`MappingStopped`] if a station will not go on.
     pub async fn caught_up(&self) -> Result<(), MappingStopped> {
-        all_caught_up(&self.mappings).await
+        loop {
+            all_caught_up(&self.mappings).await?;
+            let before = self.positions();
+            for queue in &self.queues {
+                queue.drained().await?;
+            }
+            // What came out of a queue may be work for a stream's reader, and that for a queue again.
+            all_caught_up(&self.mappings).await?;
+            if self.positions() == before {
+                return Ok(());
+            }
+        }
     }
 
     /// Stops: answers the requests in hand, ends the invocations in hand, begins nothing.
@@ -156,7 +170,14 @@ impl System {
         for mapping in self.mappings {
             mapping.stop().await;
         }
+        for queue in self.queues {
+            queue.stop().await;
+        }
         self.background.shutdown().await;
+    }
+
+    fn positions(&self) -> Vec<SequenceNumber> {
+        self.mappings.iter().map(EventSourceMapping::position).collect()
     }
 
     fn serve_site(&mut self, listener: TcpListener, cdn: CachingCdn) {

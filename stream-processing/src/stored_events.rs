@@ -7,7 +7,7 @@ use serde_json::value::to_raw_value;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::{Event, EventError, Tags, Units};
+use crate::{CloudEvent, Event, EventError, Failure, Tags, Units};
 
 /// The entity that a stored event's payload becomes.
 const PAYLOAD: &str = "payload";
@@ -97,6 +97,26 @@ pub fn recorded_event(event: &Event) -> Result<RecordedEvent, EventError> {
             },
         },
     })
+}
+
+/// The CloudEvent by which others hear of a stored event: its type says where it is from and which schema
+/// it has, its subject is the stream, and its extension attributes say the rest. `namespace` is the
+/// publisher's domain name, reversed.
+///
+/// # Errors
+/// A poison [`Failure`] if the event is no stored one, or can't be written as JSON.
+pub fn cloud_event_of(event: &Event, namespace: &str) -> Result<CloudEvent, Failure> {
+    let recorded = recorded_event(event)?;
+    let RecordedEvent { stream, event: stored, .. } = &recorded;
+    let mut published = CloudEvent::from_event(event, namespace)?;
+    published.event_type = published_type(namespace, &stream.category, stored);
+    published.subject = Some(stream.id.clone());
+    published.extensions.extend(event.tags.clone());
+    Ok(published)
+}
+
+fn published_type(namespace: &str, category: &str, event: &NewEvent) -> String {
+    format!("{namespace}.{category}.{}.v{}", event.event_type, event.schema)
 }
 
 impl<T: Send + 'static> Units<T> {

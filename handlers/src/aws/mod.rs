@@ -1,5 +1,6 @@
 //! What only a Lambda needs: its runtime, its settings, and the AWS services behind the ports.
 
+mod buses;
 mod clients;
 mod cloudfront_cdn;
 mod connect;
@@ -11,6 +12,7 @@ mod s3_site;
 mod settings;
 mod stream_function;
 
+pub use buses::{warm_up_bus, warm_up_stream};
 pub use clients::sdk_config;
 pub use cloudfront_cdn::CloudFrontCdn;
 pub use connect::connect;

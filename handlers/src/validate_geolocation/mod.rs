@@ -25,9 +25,8 @@ pub use countries::{Countries, CountriesError};
 /// The function's name, as in `template.yaml`; also the reactor's in derived ids, so it never changes.
 pub const NAME: &str = "validate-geolocation";
 
-/// The records that its mapping lets through.
-pub const FILTER: &str =
-    r#"{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"S":["DestinationProposed"]}}}}"#;
+/// The events on the bus that go to its queue.
+pub const RULE: &str = r#"{"source":["com.visitplannr"],"detail-type":[{"prefix":"com.visitplannr.destination.DestinationProposed."}]}"#;
 
 /// Proposals that are judged at the same time: enough to hide a request's latency, few enough for a
 /// small function's connections.

@@ -48,7 +48,7 @@ pub enum MappingError {
 /// The mapping was stopped, so it will process nothing more.
 #[derive(Debug, Error)]
 #[error("the stream mapping `{0}` has stopped")]
-pub struct MappingStopped(pub(super) String);
+pub struct MappingStopped(pub(crate) String);
 
 /// Why a text is no filter pattern.
 #[derive(Debug, Error)]

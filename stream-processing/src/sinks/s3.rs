@@ -28,14 +28,14 @@ pub struct Object {
 #[derive(Debug, Clone)]
 pub struct Bucket {
     client: Client,
-    bucket: Arc<str>,
+    name: Arc<str>,
     parallel: NonZeroUsize,
 }
 
 impl Bucket {
     /// The bucket of this name.
-    pub fn new(client: Client, bucket: impl Into<Arc<str>>) -> Self {
-        Self { client, bucket: bucket.into(), parallel: PARALLEL }
+    pub fn new(client: Client, name: impl Into<Arc<str>>) -> Self {
+        Self { client, name: name.into(), parallel: PARALLEL }
     }
 
     /// With this many objects at a time, instead of 8.
@@ -47,13 +47,13 @@ impl Bucket {
 
     /// Puts each unit's object.
     pub fn put(&self) -> impl FnOnce(Units<Object>) -> Units + Send + use<> {
-        let Self { client, bucket, parallel } = self.clone();
+        let Self { client, name, parallel } = self.clone();
         move |units| {
             units.parallel(parallel, move |unit| {
                 let (unit, object) = unit.take();
                 let request = client
                     .put_object()
-                    .bucket(&*bucket)
+                    .bucket(&*name)
                     .key(object.key)
                     .set_content_type(object.content_type.map(Cow::into_owned))
                     .body(ByteStream::from(object.body))

@@ -56,6 +56,7 @@ pub struct SinkError {
 
 impl SinkError {
     /// What a service answered for one entry of a request.
+    #[must_use]
     pub fn new(service: &'static str, code: &str, message: Option<&str>) -> Self {
         let message = message.unwrap_or("no message").to_owned();
         let severity = severity_of(code);

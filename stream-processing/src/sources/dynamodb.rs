@@ -114,7 +114,7 @@ impl Default for TableLayout {
 impl TableLayout {
     pub(super) fn decode(&self, json: &str) -> Result<Decoded, DecodeError> {
         let record: StreamRecord<'_> =
-            serde_json::from_str(json).map_err(DecodeError::record("DynamoDB"))?;
+            serde_json::from_str(json).map_err(DecodeError::record("DynamoDB stream"))?;
         match self {
             Self::SingleTable(table) => table.decode(&record),
             #[cfg(feature = "event-store")]

@@ -170,8 +170,10 @@ impl UpdateRequest {
 impl Change {
     fn name(&self) -> Option<&Name> {
         match self {
-            Self::Set(name, _) | Self::Remove(name) => Some(name),
-            Self::Add(name, _) | Self::Delete(name, _) => Some(name),
+            Self::Set(name, _)
+            | Self::Remove(name)
+            | Self::Add(name, _)
+            | Self::Delete(name, _) => Some(name),
             Self::SetFields(_) => None,
         }
     }

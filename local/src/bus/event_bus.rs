@@ -1,0 +1,97 @@
+//! The bus: what is published goes to the queue of every rule that it matches.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use handlers::clock::Clock;
+use handlers::event_bus::{EventBus, NAMESPACE};
+use serde_json::json;
+use serde_json::value::RawValue;
+use stream_processing::{CloudEvent, UnitOfWork, Units};
+use thiserror::Error;
+
+use super::{MessageStore, MessageStoreError};
+use crate::event_source_mapping::Filter;
+
+/// Events that are kept with one sync of the disk, at most.
+const BATCH: usize = 500;
+
+/// What is published on the bus goes to a queue if it matches a pattern.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// As in `template.yaml`.
+    pub pattern: Filter,
+    /// The queue's name.
+    pub queue: &'static str,
+}
+
+/// The bus. Clones are the same bus.
+#[derive(Debug, Clone)]
+pub struct LocalBus {
+    rules: Arc<[Rule]>,
+    messages: MessageStore,
+    now: Clock,
+}
+
+#[derive(Debug, Error)]
+enum PublishError {
+    #[error("an event has no JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Store(#[from] MessageStoreError),
+}
+
+impl LocalBus {
+    /// A bus with these rules.
+    #[must_use]
+    pub fn new(rules: impl Into<Arc<[Rule]>>, messages: MessageStore, now: Clock) -> Self {
+        Self { rules: rules.into(), messages, now }
+    }
+
+    async fn take(&self, events: &[CloudEvent]) -> Result<(), PublishError> {
+        let now = (self.now)();
+        let mut messages = vec![];
+        for event in events {
+            let envelope = envelope(event, now)?;
+            let matching = self.rules.iter().filter(|rule| rule.pattern.matches(&envelope));
+            messages
+                .extend(matching.map(|rule| (rule.queue.to_owned(), envelope.get().to_owned())));
+        }
+        Ok(self.messages.send(messages, now.timestamp_millis()).await?)
+    }
+}
+
+impl EventBus for LocalBus {
+    fn publish(&self, events: Units<CloudEvent>) -> Units {
+        let bus = self.clone();
+        let publish = move |unit: UnitOfWork<Vec<CloudEvent>>| {
+            let bus = bus.clone();
+            async move {
+                let (unit, events) = unit.take();
+                match bus.take(&events).await {
+                    Ok(()) => Ok(unit),
+                    Err(error @ PublishError::Json(_)) => Err(unit.poison(&error)),
+                    Err(error @ PublishError::Store(_)) => Err(unit.transient(&error)),
+                }
+            }
+        };
+        events.batch(BATCH).parallel(NonZeroUsize::MIN, publish)
+    }
+}
+
+/// The event as the bus hands it on:
+/// <https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html>.
+fn envelope(event: &CloudEvent, now: DateTime<Utc>) -> Result<Box<RawValue>, serde_json::Error> {
+    serde_json::value::to_raw_value(&json!({
+        "version": "0",
+        "id": event.id,
+        "detail-type": event.event_type,
+        "source": NAMESPACE,
+        "account": "000000000000",
+        "time": now.to_rfc3339_opts(SecondsFormat::Secs, true),
+        "region": "local",
+        "resources": [],
+        "detail": event,
+    }))
+}

@@ -1,0 +1,202 @@
+//! Lambda's event source mapping for SQS queues: batches, partial failures, dead letters.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use handlers::clock::Clock;
+use serde_json::json;
+use serde_json::value::{RawValue, to_raw_value};
+use stream_processing::BatchResponse;
+use stream_processing::sources::Payload;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::message_store::{Message, MessageStore, MessageStoreError, Settlement};
+use crate::event_source_mapping::{Handler, MappingStopped};
+
+/// How soon a message is noticed that becomes visible again.
+const IDLE_POLL: Duration = Duration::from_millis(200);
+/// Pause before the first repetition; each that follows is twice as long.
+const FIRST_PAUSE: i64 = 100;
+/// The longest pause, in milliseconds.
+const LONGEST_PAUSE: i64 = 10_000;
+
+/// The settings of one mapping, as in `template.yaml`.
+#[derive(Debug, Clone)]
+pub struct QueueSettings {
+    /// The queue, and the function behind it.
+    pub queue: &'static str,
+    /// Messages in a batch, at most.
+    pub batch_size: usize,
+    /// A message that failed this often becomes a dead letter.
+    pub maximum_receives: u32,
+    /// The function's own timeout: an invocation that takes longer has failed.
+    pub timeout: Duration,
+    /// The clock that messages are sent by.
+    pub now: Clock,
+}
+
+/// A queue, a function, and what brings the messages of the one to the other. Dropped, it stops after
+/// the invocation in hand.
+#[derive(Debug)]
+pub struct QueueMapping {
+    queue: &'static str,
+    messages: MessageStore,
+    idle: watch::Receiver<u64>,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl QueueMapping {
+    /// Begins with the oldest message.
+    #[must_use]
+    pub fn start(settings: QueueSettings, messages: MessageStore, handler: Handler) -> Self {
+        let (stop, stop_seen) = watch::channel(false);
+        let (idle, idle_seen) = watch::channel(0);
+        let queue = settings.queue;
+        let poller =
+            Poller { settings, messages: messages.clone(), handler, idle, stop: stop_seen };
+        Self { queue, messages, idle: idle_seen, stop, task: tokio::spawn(poller.run()) }
+    }
+
+    /// Waits until the queue is empty.
+    ///
+    /// # Errors
+    /// [`MappingStopped`] if that will not happen any more.
+    pub async fn drained(&self) -> Result<(), MappingStopped> {
+        let stopped = |_| MappingStopped(self.queue.to_owned());
+        let mut idle = self.idle.clone();
+        loop {
+            idle.borrow_and_update();
+            let left = self.messages.count(self.queue).await;
+            if left.map_err(|_| MappingStopped(self.queue.to_owned()))? == 0 {
+                return Ok(());
+            }
+            idle.changed().await.map_err(stopped)?;
+        }
+    }
+
+    /// Stops after the invocation in hand, and returns when that has ended.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        if let Err(error) = self.task.await {
+            tracing::error!(queue = self.queue, %error, "the mapping ended badly");
+        }
+    }
+}
+
+struct Poller {
+    settings: QueueSettings,
+    messages: MessageStore,
+    handler: Handler,
+    /// Counts the batches that were settled.
+    idle: watch::Sender<u64>,
+    stop: watch::Receiver<bool>,
+}
+
+impl Poller {
+    async fn run(mut self) {
+        let mut sent = self.messages.sent();
+        while !*self.stop.borrow() && self.stop.has_changed().is_ok() {
+            // Before receiving, so that whatever comes meanwhile is noticed afterwards.
+            sent.borrow_and_update();
+            match self.deliver().await {
+                Ok(true) => {}
+                Ok(false) => self.wait(&mut sent).await,
+                Err(error) => {
+                    tracing::error!(queue = self.settings.queue, %error, "receiving failed");
+                    self.wait(&mut sent).await;
+                }
+            }
+            self.idle.send_modify(|count| *count += 1);
+        }
+    }
+
+    async fn wait(&mut self, sent: &mut watch::Receiver<u64>) {
+        tokio::select! {
+            _ = sent.changed() => {}
+            _ = self.stop.changed() => {}
+            () = tokio::time::sleep(IDLE_POLL) => {}
+        }
+    }
+
+    /// Delivers a batch, if there is one.
+    async fn deliver(&self) -> Result<bool, MessageStoreError> {
+        let now = || (self.settings.now)().timestamp_millis();
+        let (queue, limit) = (self.settings.queue, self.settings.batch_size);
+        let received = self.messages.receive(queue, limit, now()).await?;
+        if received.is_empty() {
+            return Ok(false);
+        }
+        let failed = self.invoke(&received).await;
+        let settlements = received.iter().map(|message| {
+            let is_failed = failed.contains(&message.id);
+            (message.id, self.settlement(message, is_failed, now()))
+        });
+        self.messages.settle(settlements.collect()).await?;
+        Ok(true)
+    }
+
+    fn settlement(&self, message: &Message, is_failed: bool, now: i64) -> Settlement {
+        if !is_failed {
+            return Settlement::Deleted;
+        }
+        if message.receives + 1 >= self.settings.maximum_receives {
+            tracing::error!(queue = self.settings.queue, message = message.id, "dead letter");
+            return Settlement::Dead;
+        }
+        let pause = FIRST_PAUSE << message.receives.min(16);
+        Settlement::Returned { visible_at: now + pause.min(LONGEST_PAUSE) }
+    }
+
+    /// The messages that failed. A panic, a timeout or an error fails them all.
+    async fn invoke(&self, messages: &[Message]) -> HashSet<i64> {
+        let all = || messages.iter().map(|message| message.id).collect();
+        let records: Vec<_> = messages.iter().filter_map(|message| self.record(message)).collect();
+        let payload = Payload::of_records(records.iter().map(|record| record.get()));
+        let handler = Arc::clone(&self.handler);
+        let mut task = tokio::spawn(async move { handler(payload).await });
+        let reason = match tokio::time::timeout(self.settings.timeout, &mut task).await {
+            Ok(Ok(Ok(response))) => return failed(&response, messages),
+            Ok(Ok(Err(error))) => error,
+            Ok(Err(error)) => format!("the function panicked: {error}"),
+            Err(_) => {
+                task.abort();
+                format!("the function took longer than {:?}", self.settings.timeout)
+            }
+        };
+        tracing::warn!(queue = self.settings.queue, reason, "the batch comes again");
+        all()
+    }
+
+    /// A message as Lambda delivers it: <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>.
+    fn record(&self, message: &Message) -> Option<Box<RawValue>> {
+        let record = json!({
+            "messageId": message.id.to_string(),
+            "receiptHandle": format!("{}-{}", message.id, message.receives),
+            "body": message.body,
+            "attributes": {
+                "ApproximateReceiveCount": (message.receives + 1).to_string(),
+                "SentTimestamp": message.sent_at.to_string(),
+                "SenderId": "local",
+                "ApproximateFirstReceiveTimestamp": message.sent_at.to_string(),
+            },
+            "messageAttributes": {},
+            "eventSource": "aws:sqs",
+            "eventSourceARN": format!("arn:aws:sqs:local:000000000000:{}", self.settings.queue),
+            "awsRegion": "local",
+        });
+        to_raw_value(&record).ok()
+    }
+}
+
+/// The messages that an answer names. One that it does not know makes all of them fail, as in Lambda.
+fn failed(response: &BatchResponse, messages: &[Message]) -> HashSet<i64> {
+    let known: HashSet<i64> = messages.iter().map(|message| message.id).collect();
+    let named = response
+        .batch_item_failures
+        .iter()
+        .map(|failure| failure.item_identifier.parse().ok().filter(|id: &i64| known.contains(id)));
+    named.collect::<Option<HashSet<i64>>>().unwrap_or(known)
+}
