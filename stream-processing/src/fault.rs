@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::derived_id::derived_id;
 use crate::{Delivery, ErrorDescription, Event, FailedUnit, Tags};
 
 /// The type of a fault as an event.
@@ -47,7 +48,7 @@ impl Fault {
         let batch: Vec<String> = if deliveries.len() > 1 { ids() } else { vec![] };
         let pipeline = failed.pipeline().unwrap_or(SOURCE);
         let fault = |delivery: &Delivery| Self {
-            id: fault_id(function, pipeline, &delivery.event.id),
+            id: derived_id(&delivery.event.id, &format!("{function}/{pipeline}")),
             function: function.to_owned(),
             pipeline: pipeline.to_owned(),
             event_id: delivery.event.id.clone(),
@@ -101,12 +102,4 @@ fn redacted(value: Value) -> Value {
         Value::Number(_) => Value::from("[number]"),
         other @ (Value::Bool(_) | Value::Null) => other,
     }
-}
-
-/// UUIDv5 of the event's id, and of the function and the pipeline in it.
-fn fault_id(function: &str, pipeline: &str, event_id: &str) -> Uuid {
-    let namespace = event_id
-        .parse()
-        .unwrap_or_else(|_| Uuid::new_v5(&Uuid::NAMESPACE_OID, event_id.as_bytes()));
-    Uuid::new_v5(&namespace, format!("{function}/{pipeline}").as_bytes())
 }

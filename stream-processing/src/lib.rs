@@ -9,6 +9,7 @@ mod batch_response;
 mod cloud_event;
 mod deadline;
 mod delivery;
+mod derived_id;
 #[cfg(feature = "dynamodb")]
 mod dynamodb_fault_store;
 mod event;
@@ -16,7 +17,7 @@ mod event_types;
 mod failure;
 mod fault;
 mod fault_store;
-#[cfg(all(feature = "dynamodb", feature = "eventbridge"))]
+#[cfg(feature = "dynamodb")]
 pub mod flavors;
 mod fork;
 mod pipeline;

@@ -22,7 +22,7 @@ use crate::{Delivery, Event, FailedUnit, Record, UnitOfWork};
 pub struct Records {
     service: Option<Service>,
     table: TableLayout,
-    records: std::iter::Enumerate<std::vec::IntoIter<Record>>,
+    remaining: std::iter::Enumerate<std::vec::IntoIter<Record>>,
     decoded: VecDeque<Result<UnitOfWork, FailedUnit>>,
 }
 
@@ -39,7 +39,7 @@ impl Records {
         Self {
             service: payload.service(),
             table,
-            records: payload.records().to_vec().into_iter().enumerate(),
+            remaining: payload.records().to_vec().into_iter().enumerate(),
             decoded: VecDeque::new(),
         }
     }
@@ -76,7 +76,7 @@ impl Iterator for Records {
             if let Some(unit) = self.decoded.pop_front() {
                 return Some(unit);
             }
-            let (position, record) = self.records.next()?;
+            let (position, record) = self.remaining.next()?;
             match self.decode(record.json()) {
                 Ok(Decoded { key, mut events, expired }) => {
                     let last = events.pop();

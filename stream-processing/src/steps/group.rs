@@ -59,13 +59,13 @@ impl<T: Send + 'static> Units<T> {
 struct Groups<T> {
     places: HashMap<String, usize>,
     /// In the order in which their first units came.
-    groups: Vec<Vec<UnitOfWork<T>>>,
+    units: Vec<Vec<UnitOfWork<T>>>,
     failed: Vec<FailedUnit>,
 }
 
 impl<T> Default for Groups<T> {
     fn default() -> Self {
-        Self { places: HashMap::new(), groups: vec![], failed: vec![] }
+        Self { places: HashMap::new(), units: vec![], failed: vec![] }
     }
 }
 
@@ -78,11 +78,11 @@ impl<T> Groups<T> {
         match unit {
             Err(failed) => self.failed.push(failed),
             Ok(unit) => {
-                let next = self.groups.len();
+                let next = self.units.len();
                 let place = key(&unit).map_or(next, |key| *self.places.entry(key).or_insert(next));
-                match self.groups.get_mut(place) {
+                match self.units.get_mut(place) {
                     Some(group) => group.push(unit),
-                    None => self.groups.push(vec![unit]),
+                    None => self.units.push(vec![unit]),
                 }
             }
         }
@@ -90,7 +90,7 @@ impl<T> Groups<T> {
 
     /// What failed comes first: its keys wait then.
     fn into_units(self) -> impl Iterator<Item = Result<UnitOfWork<Vec<T>>, FailedUnit>> {
-        let groups = self.groups.into_iter().filter_map(UnitOfWork::of_batch).map(Ok);
+        let groups = self.units.into_iter().filter_map(UnitOfWork::of_batch).map(Ok);
         self.failed.into_iter().map(Err).chain(groups)
     }
 }

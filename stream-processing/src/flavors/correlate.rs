@@ -1,0 +1,60 @@
+//! Collected events, filed under what they have in common.
+
+use std::sync::Arc;
+
+use super::Retention;
+use super::kept_event::{CORRELATED, KeptEvent};
+use crate::sinks::DynamoDbTable;
+use crate::sinks::dynamodb::PutRequest;
+use crate::{Event, EventTypes, Failure, Pipeline};
+
+/// Which collected events are filed, and under what.
+pub struct Correlate<F> {
+    /// The pipeline's id.
+    pub id: &'static str,
+    /// The collected events.
+    pub types: EventTypes,
+    /// The micro event store.
+    pub table: DynamoDbTable,
+    /// How long they are kept.
+    pub retention: Retention,
+    /// What an event has in common with others. None if it has not.
+    pub key: F,
+    /// Tells rules apart that file events under the same keys.
+    pub suffix: Option<&'static str>,
+}
+
+/// Files each collected event once: a [correlated event](super::kept_event). It stands behind the
+/// stream of the micro event store.
+pub fn correlate<F>(rule: Correlate<F>) -> Pipeline
+where
+    F: Fn(&Event) -> Option<String> + Send + Sync + 'static,
+{
+    let (id, table) = (rule.id, rule.table.clone());
+    let rule = Arc::new(rule);
+    Pipeline::new(id, "event-created", move |units| {
+        let (takes, rule) = (Arc::clone(&rule), Arc::clone(&rule));
+        units
+            .try_map(|change, ()| KeptEvent::added(change))
+            .filter(move |unit| takes.types.includes(&unit.value().event.event_type))
+            .try_map(move |_, kept| rule.item(&kept.event))
+            .split(|_, item| item.into_iter().collect())
+            .through(table.put())
+    })
+}
+
+impl<F: Fn(&Event) -> Option<String>> Correlate<F> {
+    fn item(&self, event: &Event) -> Result<Option<PutRequest>, Failure> {
+        let Some(key) = (self.key)(event) else { return Ok(None) };
+        let key = match self.suffix {
+            Some(suffix) => format!("{key}.{suffix}"),
+            None => key,
+        };
+        let item = PutRequest::new("pk", key)
+            .set("sk", event.id.clone())
+            .set("discriminator", CORRELATED)
+            .set_some("suffix", self.suffix)
+            .set("rule_id", self.id);
+        self.retention.keep(item, event).map(Some)
+    }
+}

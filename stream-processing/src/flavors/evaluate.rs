@@ -1,0 +1,128 @@
+//! What follows from events that were kept.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use super::kept_event::{CORRELATED, KeptEvent};
+use crate::derived_id::derived_id;
+use crate::sinks::{DynamoDbTable, EventBus};
+use crate::{Event, EventTypes, FailedUnit, Failure, Pipeline, UnitOfWork};
+
+/// Queries at a time.
+const PARALLEL: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+
+/// Which events are looked at, and what follows from them.
+pub struct Evaluate<F> {
+    /// The pipeline's id. It is part of the ids of what it concludes, and never changes.
+    pub id: &'static str,
+    /// The events that trigger it.
+    pub types: EventTypes,
+    /// What it looks at.
+    pub evidence: Evidence,
+    /// The micro event store.
+    pub table: DynamoDbTable,
+    /// Where the conclusions are published.
+    pub bus: EventBus,
+    /// The conclusions from the trigger and the evidence, in the order in which it happened: a function of
+    /// these only, so that a redelivery comes to the same.
+    ///
+    /// What a conclusion leaves empty is filled in: the id is derived from rule, trigger and the
+    /// conclusion's place; timestamp and partition key are the trigger's; the trigger is the trigger.
+    /// Where several triggers may come to the same conclusion, such as the last two of a kind that
+    /// arrive together, give it an id that says what it concludes.
+    pub expression: F,
+}
+
+/// What a rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// A collected event by itself.
+    Collected,
+    /// All events that were filed under the trigger's key by rules with this suffix, or by those
+    /// without.
+    Correlated {
+        /// See [`Correlate::suffix`](super::Correlate::suffix).
+        suffix: Option<&'static str>,
+    },
+}
+
+/// Publishes what follows from events, when another one is kept. It stands behind the stream of the micro
+/// event store.
+pub fn evaluate<F, E>(rule: Evaluate<F>) -> Pipeline
+where
+    F: Fn(&Event, &[Event]) -> Result<Vec<Event>, E> + Send + Sync + 'static,
+    E: Into<Failure> + 'static,
+{
+    let (id, table, bus) = (rule.id, rule.table.clone(), rule.bus.clone());
+    let kept = match rule.evidence {
+        Evidence::Collected => "event-created",
+        Evidence::Correlated { .. } => "correl-created",
+    };
+    let rule = Arc::new(rule);
+    Pipeline::new(id, kept, move |units| {
+        let (takes, rule, table) = (Arc::clone(&rule), Arc::clone(&rule), table.clone());
+        units
+            .try_map(|change, ()| KeptEvent::added(change))
+            .filter(move |unit| takes.takes(unit.value()))
+            .parallel(PARALLEL, move |unit| look_at_evidence(table.clone(), unit))
+            .try_map(move |_, (trigger, evidence)| rule.conclude(&trigger, &evidence))
+            .split(|_, conclusions| conclusions)
+            .through(bus.publish())
+    })
+}
+
+async fn look_at_evidence(
+    table: DynamoDbTable,
+    unit: UnitOfWork<KeptEvent>,
+) -> Result<UnitOfWork<(Event, Vec<Event>)>, FailedUnit> {
+    let (unit, kept) = unit.take();
+    if kept.discriminator != CORRELATED {
+        let evidence = vec![kept.event.clone()];
+        return Ok(unit.with((kept.event, evidence)));
+    }
+    match table.query::<KeptEvent>("pk", &kept.pk).await {
+        Ok(filed) => {
+            let is_filed = |one: &KeptEvent| one.discriminator == CORRELATED;
+            let mut evidence: Vec<Event> =
+                filed.into_iter().filter(is_filed).map(|one| one.event).collect();
+            evidence
+                .sort_by(|one, other| (one.timestamp, &one.id).cmp(&(other.timestamp, &other.id)));
+            Ok(unit.with((kept.event, evidence)))
+        }
+        Err(failure) => Err(unit.fail(failure)),
+    }
+}
+
+impl<F, E> Evaluate<F>
+where
+    F: Fn(&Event, &[Event]) -> Result<Vec<Event>, E>,
+{
+    fn conclude(&self, trigger: &Event, evidence: &[Event]) -> Result<Vec<Event>, E> {
+        let conclusions = (self.expression)(trigger, evidence)?.into_iter().enumerate();
+        Ok(conclusions.map(|(place, event)| self.complete(event, trigger, place)).collect())
+    }
+
+    fn complete(&self, mut event: Event, trigger: &Event, place: usize) -> Event {
+        if event.id.is_empty() {
+            event.id = derived_id(&trigger.id, &format!("{}/{place}", self.id)).to_string();
+        }
+        if event.timestamp == 0 {
+            event.timestamp = trigger.timestamp;
+        }
+        if event.triggers.is_empty() {
+            event.triggers.push(trigger.trigger());
+        }
+        event.partition_key = event.partition_key.or_else(|| trigger.partition_key.clone());
+        event
+    }
+}
+
+impl<F> Evaluate<F> {
+    fn takes(&self, kept: &KeptEvent) -> bool {
+        let is_of_suffix = match self.evidence {
+            Evidence::Collected => true,
+            Evidence::Correlated { suffix } => kept.suffix.as_deref() == suffix,
+        };
+        is_of_suffix && self.types.includes(&kept.event.event_type)
+    }
+}

@@ -1,0 +1,53 @@
+//! That the time of a kept event is up.
+
+use std::sync::Arc;
+
+use super::kept_event::KeptEvent;
+use crate::derived_id::derived_id;
+use crate::sinks::EventBus;
+use crate::{Event, EventTypes, Pipeline};
+
+/// Which kept events are missed when they go.
+pub struct Expire {
+    /// The pipeline's id. It is part of the ids of what it publishes, and never changes.
+    pub id: &'static str,
+    /// The kept events.
+    pub types: EventTypes,
+    /// Where it is published that they have gone.
+    pub bus: EventBus,
+}
+
+/// Publishes a `-expired` event when DynamoDB removes a kept event because its time is up, and only if it
+/// was kept for that; see [`Retention::expire`](super::Retention::expire). It stands behind the stream of
+/// the micro event store.
+///
+/// The event has the kept one's entities, key and tags, and it as its trigger. Its id is derived from the
+/// kept event and the rule, and its timestamp is when it was removed, which is up to a few days after
+/// its time: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html>.
+#[must_use]
+pub fn expire(rule: Expire) -> Pipeline {
+    let Expire { id, types, bus } = rule;
+    let types = Arc::new(types);
+    Pipeline::new(id, ["event-deleted", "correl-deleted"], move |units| {
+        let types = Arc::clone(&types);
+        units
+            .filter(|unit| unit.delivery().expired)
+            .try_map(|change, ()| KeptEvent::removed(change))
+            .filter(move |unit| {
+                let kept = unit.value();
+                kept.expire && types.includes(&kept.event.event_type)
+            })
+            .map(move |change, kept| expired(id, kept.event, change.timestamp))
+            .through(bus.publish())
+    })
+}
+
+fn expired(rule: &str, kept: Event, timestamp: i64) -> Event {
+    Event {
+        id: derived_id(&kept.id, rule).to_string(),
+        event_type: format!("{}-expired", kept.event_type),
+        timestamp,
+        triggers: vec![kept.trigger()],
+        ..kept
+    }
+}

@@ -1,0 +1,99 @@
+//! The items of a micro event store: events that are kept until something is concluded from them.
+//!
+//! Their shapes are a contract:
+//!
+//! | attribute | a collected event | a correlated event |
+//! |---|---|---|
+//! | `pk` | the event's id | the correlation key, and `.suffix` behind it if the rule has one |
+//! | `sk` | `EVENT` | the event's id |
+//! | `discriminator` | `EVENT` | `CORREL` |
+//! | `timestamp` | when the event happened, in milliseconds since the epoch | the same |
+//! | `ttl` | when the item may go, in seconds since the epoch | the same |
+//! | `expire` | `true` if somebody wants to hear of that, or else absent | the same |
+//! | `data` | the event's key, if it has one | |
+//! | `suffix` | | the rule's suffix, if it has one |
+//! | `rule_id` | | the rule's id |
+//! | `event` | the whole event, without `raw` unless the rule wants it | the same |
+//!
+//! The table has a stream with new and old images, and `ttl` as its time to live.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::sinks::dynamodb::{Attribute, Condition, PutRequest};
+use crate::sources::Change;
+use crate::{Event, EventError, Failure};
+
+/// The discriminator of a collected event.
+pub const COLLECTED: &str = "EVENT";
+/// The discriminator of a correlated event.
+pub const CORRELATED: &str = "CORREL";
+
+/// How long an event is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// From when it happened. DynamoDB removes an item within a few days after that.
+    pub keep: Duration,
+    /// Whether [`expire`](super::expire) is to publish that it has gone.
+    pub expire: bool,
+}
+
+impl Retention {
+    /// Keeps an event for so many days.
+    #[must_use]
+    pub fn of_days(days: u32) -> Self {
+        Self { keep: Duration::from_secs(u64::from(days) * 24 * 60 * 60), expire: false }
+    }
+
+    /// And publishes that it has gone.
+    #[must_use]
+    pub fn and_expire(self) -> Self {
+        Self { expire: true, ..self }
+    }
+
+    /// The attributes that all items have. An item that is there stays as it is.
+    pub(super) fn keep(&self, item: PutRequest, event: &Event) -> Result<PutRequest, Failure> {
+        let seconds = i64::try_from(self.keep.as_secs()).unwrap_or(i64::MAX);
+        Ok(item
+            .set("timestamp", event.timestamp)
+            .set("ttl", (event.timestamp / 1000).saturating_add(seconds))
+            .set_some("expire", self.expire.then_some(true))
+            .set("event", Attribute::of(event)?)
+            .when(Condition::Absent("pk".into())))
+    }
+}
+
+/// A kept event, as the table's stream or a query has it.
+#[derive(Debug, Deserialize)]
+pub(super) struct KeptEvent {
+    pub(super) pk: String,
+    pub(super) discriminator: String,
+    #[serde(default)]
+    pub(super) expire: bool,
+    pub(super) suffix: Option<String>,
+    pub(super) event: Event,
+}
+
+impl KeptEvent {
+    /// The one that was added, by the record that says so.
+    pub(super) fn added(change: &Event) -> Result<Self, EventError> {
+        Self::image(change, |images: Change<Self>| images.new)
+    }
+
+    /// The one that was removed, by the record that says so.
+    #[cfg(feature = "eventbridge")]
+    pub(super) fn removed(change: &Event) -> Result<Self, EventError> {
+        Self::image(change, |images: Change<Self>| images.old)
+    }
+
+    fn image(
+        change: &Event,
+        image: impl FnOnce(Change<Self>) -> Option<Self>,
+    ) -> Result<Self, EventError> {
+        image(change.raw()?).ok_or_else(|| EventError::Missing {
+            event: change.id.clone(),
+            part: "image of the item; the table's stream must have new and old images".to_owned(),
+        })
+    }
+}
