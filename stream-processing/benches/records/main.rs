@@ -27,7 +27,9 @@ const REPETITIONS: usize = 7;
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
     let [kind, file, rest @ ..] = arguments.as_slice() else {
-        eprintln!("usage: records cpu|materialize|publish|start FILE [--endpoint URL] [--parallel N]");
+        eprintln!(
+            "usage: records cpu|materialize|publish|start FILE [--endpoint URL] [--parallel N]"
+        );
         return;
     };
     let option = |name: &str| {

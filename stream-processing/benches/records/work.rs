@@ -52,7 +52,8 @@ impl Work {
             _ => return Self::Compute(changes),
         };
         let pipelines = Pipelines::from(pipeline);
-        let processor = Processor::new("bench", pipelines, RecordedFaults::default(), chrono::Utc::now);
+        let processor =
+            Processor::new("bench", pipelines, RecordedFaults::default(), chrono::Utc::now);
         Self::Process { processor, table }
     }
 
@@ -92,8 +93,10 @@ impl Work {
             let definition = AttributeDefinition::builder().attribute_name(name);
             definition.attribute_type(ScalarAttributeType::S).build().unwrap()
         };
-        let table = client.create_table().table_name(TABLE).billing_mode(BillingMode::PayPerRequest);
-        let table = table.key_schema(key("pk", KeyType::Hash)).key_schema(key("sk", KeyType::Range));
+        let table =
+            client.create_table().table_name(TABLE).billing_mode(BillingMode::PayPerRequest);
+        let table =
+            table.key_schema(key("pk", KeyType::Hash)).key_schema(key("sk", KeyType::Range));
         let table = table.attribute_definitions(text("pk")).attribute_definitions(text("sk"));
         table.send().await.unwrap();
     }
