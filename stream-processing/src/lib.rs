@@ -12,6 +12,8 @@ mod delivery;
 mod derived_id;
 #[cfg(feature = "dynamodb")]
 mod dynamodb_fault_store;
+#[cfg(feature = "encryption")]
+pub mod encryption;
 mod event;
 mod event_types;
 mod failure;
