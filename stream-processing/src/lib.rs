@@ -14,6 +14,8 @@ mod derived_id;
 mod dynamodb_fault_log;
 #[cfg(feature = "dynamodb")]
 mod dynamodb_fault_store;
+#[cfg(feature = "encryption")]
+pub mod encryption;
 mod event;
 mod event_types;
 mod failure;

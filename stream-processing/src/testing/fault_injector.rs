@@ -73,9 +73,8 @@ impl FaultInjector {
     /// The records in another order, some of them twice.
     #[must_use]
     pub fn disturb(&self, records: &[Box<RawValue>]) -> Vec<Box<RawValue>> {
-        let twice =
-            |record: &Box<RawValue>| vec![record.clone(); if self.one_in(3) { 2 } else { 1 }];
-        let mut disturbed: Vec<_> = records.iter().flat_map(twice).collect();
+        let twice = |record: &RawValue| vec![record.to_owned(); if self.one_in(3) { 2 } else { 1 }];
+        let mut disturbed: Vec<_> = records.iter().flat_map(|record| twice(record)).collect();
         for last in (1..disturbed.len()).rev() {
             disturbed.swap(last, self.below(last + 1));
         }

@@ -39,7 +39,7 @@ impl<T: Clone + Send + 'static> RecordingSink<T> {
     pub fn record(&self, units: Units<T>) -> Units {
         let recorded = Arc::clone(&self.0);
         units.map(move |_, value| {
-            recorded.lock().unwrap_or_else(PoisonError::into_inner).push(value)
+            recorded.lock().unwrap_or_else(PoisonError::into_inner).push(value);
         })
     }
 

@@ -69,7 +69,7 @@ pub(crate) async fn answer(payload: Payload) -> Result<BatchResponse, Processing
 }
 
 pub(crate) fn in_time() -> Deadline {
-    Deadline::after(Duration::from_secs(60))
+    Deadline::after(Duration::from_mins(1))
 }
 
 /// The identifiers that an answer names.

@@ -1,0 +1,46 @@
+//! The key of one subject.
+
+use std::fmt;
+
+use aws_lc_rs::rand;
+use zeroize::Zeroizing;
+
+use super::KeyError;
+
+/// A key of 256 bits, and the id that events name it by. Its bytes are wiped from memory when it goes.
+#[derive(Clone)]
+pub struct DataKey {
+    id: String,
+    bytes: Zeroizing<[u8; 32]>,
+}
+
+impl DataKey {
+    /// This key.
+    #[must_use]
+    pub fn new(id: impl Into<String>, bytes: Zeroizing<[u8; 32]>) -> Self {
+        Self { id: id.into(), bytes }
+    }
+
+    /// What events name it by. It tells nothing of the key.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.bytes.as_slice()
+    }
+}
+
+impl fmt::Debug for DataKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "DataKey({})", self.id)
+    }
+}
+
+/// Bytes that nobody guesses.
+pub(super) fn random_bytes() -> Result<Zeroizing<[u8; 32]>, KeyError> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    rand::fill(bytes.as_mut_slice()).map_err(KeyError::cipher)?;
+    Ok(bytes)
+}

@@ -1,0 +1,72 @@
+//! One field of an event, wherever it is: replaced, while all else keeps its bytes.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::EncryptionError;
+use crate::Event;
+
+type Object = BTreeMap<String, Box<RawValue>>;
+
+/// Whether the event has something there.
+pub(super) fn has(event: &Event, field: &str) -> bool {
+    let mut names = names(field);
+    let Some(mut json) = names.next().and_then(|name| root(event, &name)).map(ToOwned::to_owned)
+    else {
+        return false;
+    };
+    for name in names {
+        match serde_json::from_str::<Object>(json.get()).ok().and_then(|mut it| it.remove(&name)) {
+            Some(inner) => json = inner,
+            None => return false,
+        }
+    }
+    true
+}
+
+/// Replaces what is there.
+pub(super) fn replace(
+    event: &mut Event,
+    field: &str,
+    make: impl FnOnce(&RawValue) -> Result<Box<RawValue>, EncryptionError>,
+) -> Result<(), EncryptionError> {
+    let names: Vec<String> = names(field).collect();
+    let missing = || EncryptionError::Missing { event: event.id.clone(), field: field.to_owned() };
+    let (first, rest) = names.split_first().ok_or_else(missing)?;
+    let json = root(event, first).ok_or_else(missing)?;
+    let replaced = replaced(json, rest, make)?.ok_or_else(missing)?;
+    if first == "raw" {
+        event.raw = Some(replaced);
+    } else if let Some((_, entity)) = event.entities.iter_mut().find(|(name, _)| name == first) {
+        *entity = replaced;
+    }
+    Ok(())
+}
+
+/// Nothing if there is nothing of these names.
+fn replaced(
+    json: &RawValue,
+    names: &[String],
+    make: impl FnOnce(&RawValue) -> Result<Box<RawValue>, EncryptionError>,
+) -> Result<Option<Box<RawValue>>, EncryptionError> {
+    let Some((name, rest)) = names.split_first() else { return make(json).map(Some) };
+    let Ok(mut object) = serde_json::from_str::<Object>(json.get()) else { return Ok(None) };
+    let Some(inner) = object.get(name) else { return Ok(None) };
+    let Some(inner) = replaced(inner, rest, make)? else { return Ok(None) };
+    object.insert(name.clone(), inner);
+    Ok(Some(to_raw_value(&object)?))
+}
+
+fn root<'a>(event: &'a Event, name: &str) -> Option<&'a RawValue> {
+    if name == "raw" {
+        return event.raw.as_deref();
+    }
+    event.entities.iter().find(|(known, _)| known == name).map(|(_, json)| &**json)
+}
+
+/// The names in a JSON pointer. Lists have none: a list is encrypted as a whole.
+fn names(field: &str) -> impl Iterator<Item = String> {
+    let names = field.strip_prefix('/').unwrap_or(field).split('/');
+    names.map(|name| name.replace("~1", "/").replace("~0", "~"))
+}

@@ -1,0 +1,52 @@
+//! Encryption as steps of a pipeline.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use super::{Decrypted, Encryption, KeyStore};
+use crate::{Event, Units};
+
+impl Units<Event> {
+    /// Encrypts these fields of the events that the steps before made, for up to `limit` at a time.
+    /// `subject` says whom they are about; events about nobody stay as they are.
+    pub fn encrypt<K: KeyStore + 'static>(
+        self,
+        encryption: Arc<Encryption<K>>,
+        limit: NonZeroUsize,
+        subject: impl Fn(&Event) -> Option<String> + Send + 'static,
+        fields: &'static [&'static str],
+    ) -> Self {
+        self.parallel(limit, move |unit| {
+            let encryption = Arc::clone(&encryption);
+            let subject = subject(unit.value());
+            async move {
+                let (unit, event) = unit.take();
+                let Some(subject) = subject else { return Ok(unit.with(event)) };
+                match encryption.encrypt(event, &subject, fields).await {
+                    Ok(encrypted) => Ok(unit.with(encrypted)),
+                    Err(error) => Err(unit.fail(error.into_failure())),
+                }
+            }
+        })
+    }
+}
+
+impl Units {
+    /// Decrypts the events that were delivered, up to `limit` at a time. The records stay as they are,
+    /// so a fault keeps nothing in the clear.
+    pub fn decrypt<K: KeyStore + 'static>(
+        self,
+        encryption: Arc<Encryption<K>>,
+        limit: NonZeroUsize,
+    ) -> Units<Decrypted> {
+        self.parallel(limit, move |unit| {
+            let encryption = Arc::clone(&encryption);
+            async move {
+                match encryption.decrypt(unit.event().clone()).await {
+                    Ok(decrypted) => Ok(unit.with(decrypted)),
+                    Err(error) => Err(unit.fail(error.into_failure())),
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,8 @@
+//! Encrypted fields: read by those who have the key, by nobody else, and by nobody once it is erased.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod fields;
+mod master_keys;
+mod steps;
+mod story;
+mod trouble;
