@@ -34,6 +34,7 @@ pub mod sources;
 mod steps;
 #[cfg(feature = "event-store")]
 pub mod stored_events;
+mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod unit_of_work;
@@ -46,7 +47,7 @@ pub use delivery::{Delivery, Record};
 pub use dynamodb_fault_log::FaultLogError;
 #[cfg(feature = "dynamodb")]
 pub use dynamodb_fault_store::{DynamoDbFaultStore, faults_table};
-pub use event::{Event, EventError, Tags, Trigger};
+pub use event::{Event, EventError, Trigger};
 pub use event_types::{EventTypes, PatternError};
 pub use failure::{ErrorDescription, FailedUnit, Failure, Severity};
 pub use fault::{FAULT_EVENT_TYPE, Fault, SOURCE};
@@ -55,4 +56,5 @@ pub use pipeline::Pipeline;
 pub use pipelines::{Pipelines, PipelinesError};
 pub use processor::{ProcessingError, Processor};
 pub use steps::{Limits, TooLarge, Units};
+pub use tags::Tags;
 pub use unit_of_work::UnitOfWork;

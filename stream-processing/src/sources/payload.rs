@@ -65,7 +65,7 @@ impl Service {
 pub struct Payload {
     text: Arc<str>,
     service: Option<Service>,
-    records: Vec<Record>,
+    records: Arc<[Record]>,
     resubmitted_to: Option<String>,
 }
 
@@ -122,7 +122,7 @@ impl Payload {
         let text = text.into();
         if !text.trim_start().starts_with('{') {
             serde_json::from_str::<serde::de::IgnoredAny>(&text)?;
-            return Ok(Self { text, service: None, records: vec![], resubmitted_to: None });
+            return Ok(Self { text, service: None, records: Arc::new([]), resubmitted_to: None });
         }
         let outline: Outline<'_> = serde_json::from_str(&text)?;
         if let Some(records) = outline.records {
@@ -156,7 +156,7 @@ impl Payload {
         Self::new(Arc::clone(&text), records)
     }
 
-    fn new(text: Arc<str>, records: Vec<Record>) -> Self {
+    fn new(text: Arc<str>, records: Arc<[Record]>) -> Self {
         let service = records.iter().find_map(|record| Service::of_record(record.json()));
         Self { text, service, records, resubmitted_to: None }
     }
@@ -168,7 +168,7 @@ impl Payload {
         let before = format!(r#"{{"resubmit":{{"pipeline":{pipeline}}},"Records":["#);
         let range = before.len()..before.len() + fault.record.len();
         let text: Arc<str> = format!("{before}{}]}}", fault.record).into();
-        let payload = Self::new(Arc::clone(&text), vec![Record::at(&text, range)]);
+        let payload = Self::new(Arc::clone(&text), Arc::new([Record::at(&text, range)]));
         Self { resubmitted_to: Some(fault.pipeline.clone()), ..payload }
     }
 
