@@ -24,5 +24,5 @@ pub use retention::StreamReader;
 pub use running::Running;
 pub use security_headers::{content_security_policy, security_headers};
 pub use start_error::StartError;
-pub use subscriptions::{BATCH_SIZE, Subscriptions, start_subscriptions};
+pub use subscriptions::{BATCH_SIZE, MAXIMUM_RECEIVES, Subscriptions, start_subscriptions};
 pub use system::{Options, RECONCILE_EVERY, System};

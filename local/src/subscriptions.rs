@@ -30,7 +30,7 @@ const TIMEOUT: Duration = Duration::from_mins(1);
 /// Messages in a batch, at most.
 pub(crate) const QUEUE_BATCH_SIZE: usize = 100;
 /// A message that failed this often becomes a dead letter.
-pub(crate) const MAXIMUM_RECEIVES: u32 = 10;
+pub const MAXIMUM_RECEIVES: u32 = 10;
 
 /// The stations that are triggered, and the streams they read.
 #[derive(Debug)]

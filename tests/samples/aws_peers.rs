@@ -1,4 +1,4 @@
-//! S3, CloudFront and SSM, as `scripts/aws-peers` starts them, ended with the test.
+//! S3, CloudFront, SSM and EventBridge, as `scripts/aws-peers` starts them, ended with the test.
 
 use std::process::Stdio;
 
@@ -10,6 +10,7 @@ use aws_sdk_cloudfront::types::InvalidationList;
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use aws_smithy_http_client::Builder;
 use end_to_end::workspace_file;
+use serde_json::Value;
 use tokio::process::Command;
 
 /// The running peers.
@@ -64,6 +65,21 @@ impl AwsPeers {
             let batch = invalidation.invalidation_batch.context("a batch")?;
             let paths = batch.paths.context("paths")?.items.unwrap_or_default();
             found.push(Invalidation { paths, caller_reference: batch.caller_reference });
+        }
+        Ok(found)
+    }
+
+    /// What was published on the bus since the last time, as the bus delivers it.
+    pub(crate) async fn published(&self) -> Result<Vec<Value>> {
+        let sqs = aws_sdk_sqs::Client::new(&self.sdk_config("AWS_ENDPOINT_URL_SQS"));
+        let queue = self.value("PUBLISHED_QUEUE_URL");
+        let answer =
+            sqs.receive_message().queue_url(queue).max_number_of_messages(10).send().await?;
+        let mut found = vec![];
+        for message in answer.messages.unwrap_or_default() {
+            found.push(serde_json::from_str(message.body().context("a body")?)?);
+            let receipt = message.receipt_handle.context("a receipt")?;
+            sqs.delete_message().queue_url(queue).receipt_handle(receipt).send().await?;
         }
         Ok(found)
     }

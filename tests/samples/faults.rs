@@ -1,7 +1,7 @@
 //! Poison in a batch: it becomes a fault, the rest is done.
 
 use anyhow::Result;
-use handlers::{project_destinations, validate_geolocation};
+use handlers::{project_destinations, publish_events, validate_geolocation};
 use read_models::DestinationDetailsStore;
 use serde_json::Value;
 
@@ -28,6 +28,18 @@ async fn an_event_of_an_unknown_type_is_a_fault_and_the_others_are_projected() -
     assert!(stage.read_models().load(eiffel_tower()).await?.is_some());
     let poison = &sample("project-destinations-poison")?["Records"][0];
     assert_fault(&stage, &invoked, project_destinations::NAME, poison).await
+}
+
+#[tokio::test]
+async fn an_event_without_a_payload_is_a_fault_and_the_one_after_it_is_published() -> Result<()> {
+    let stage = Stage::with_aws_peers().await?;
+    let invoked = stage.invoke("publish-events-poison").await?;
+    invoked.all_done();
+    let published = stage.peers().published().await?;
+    let [published] = published.as_slice() else { panic!("{published:?}") };
+    assert_eq!(published["detail"]["subject"], eiffel_tower().to_string());
+    let poison = &sample("publish-events-poison")?["Records"][0];
+    assert_fault(&stage, &invoked, publish_events::NAME, poison).await
 }
 
 #[tokio::test]

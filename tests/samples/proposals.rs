@@ -6,7 +6,7 @@ use handlers::propose_destination::destination_id_of_key;
 use serde_json::json;
 
 use crate::invoked::Invoked;
-use crate::stage::Stage;
+use crate::stage::{Stage, detail_of, eiffel_tower};
 
 #[tokio::test]
 async fn a_body_in_base64_is_a_proposal() -> Result<()> {
@@ -79,6 +79,20 @@ async fn a_place_beyond_the_pole_is_accepted_and_then_rejected() -> Result<()> {
     assert_eq!(proposed.event.payload["name"], "Beyond the Pole");
     assert_eq!(outcome.event.event_type, "GeolocationValidationFailed");
     assert!(stage.faults().await?.is_empty(), "a place that is nowhere is no fault");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_proposal_is_judged_from_the_stream_as_from_the_bus() -> Result<()> {
+    let stage = Stage::set().await?;
+    stage.invoke("propose-destination").await?;
+    stage.invoke("validate-geolocation-stream").await?.all_done();
+    let from_stream = stage.events(eiffel_tower()).await?;
+    let [_, outcome] = from_stream.as_slice() else { panic!("{from_stream:?}") };
+    let proposal = detail_of("validate-geolocation")?["id"].clone();
+    assert_eq!(outcome.event.metadata.causation_id, proposal, "it is the same proposal");
+    stage.invoke("validate-geolocation").await?.all_done();
+    assert_eq!(stage.events(eiffel_tower()).await?, from_stream);
     Ok(())
 }
 

@@ -36,6 +36,13 @@ pub(crate) fn sample(name: &str) -> Result<Value> {
     Ok(serde_json::from_str(&std::fs::read_to_string(path)?)?)
 }
 
+/// What the first message of a sample tells, inside of what the bus adds.
+pub(crate) fn detail_of(name: &str) -> Result<Value> {
+    let message = &sample(name)?["Records"][0];
+    let event: Value = serde_json::from_str(message["body"].as_str().unwrap())?;
+    Ok(event["detail"].clone())
+}
+
 /// A running system, with tables that only the invoked functions know.
 pub(crate) struct Stage {
     pub(crate) dynamodb: Client,
@@ -65,7 +72,7 @@ impl Stage {
         Ok(Self { dynamodb, system, peers: None })
     }
 
-    /// A stage with DynamoDB, S3, CloudFront and SSM.
+    /// A stage with DynamoDB, S3, CloudFront, SSM and EventBridge.
     pub(crate) async fn with_aws_peers() -> Result<Self> {
         let (stage, peers) = tokio::join!(Self::set(), AwsPeers::start());
         Ok(Self { peers: Some(peers?), ..stage? })
@@ -136,6 +143,7 @@ fn function_of(sample: &str) -> Result<&'static str> {
     let names = [
         handlers::propose_destination::NAME,
         handlers::query_destinations::NAME,
+        handlers::publish_events::NAME,
         handlers::validate_geolocation::NAME,
         handlers::project_destinations::NAME,
         handlers::render_homepage::NAME,

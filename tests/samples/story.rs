@@ -5,19 +5,23 @@ use std::collections::HashMap;
 use anyhow::Result;
 use aws_sdk_dynamodb::types::AttributeValue;
 use handlers::site::{CACHE_CONTROL, CONTENT_TYPE};
-use handlers::validate_geolocation::outcome_id;
+use handlers::validate_geolocation::{self, outcome_id};
+use local::event_source_mapping::Filter;
 use read_models::{DestinationDetailsStore, RecentDestinationsStore, Status};
 use serde_json::Value;
+use serde_json::value::to_raw_value;
 use uuid::Uuid;
 
 use crate::aws_peers::Invalidation;
-use crate::stage::{Stage, eiffel_tower, sample};
+use crate::stage::{Stage, detail_of, eiffel_tower, sample};
 
 #[tokio::test]
 async fn the_main_samples_lead_from_a_proposal_to_a_fresh_home_page() -> Result<()> {
     let stage = Stage::with_aws_peers().await?;
     proposed(&stage).await?;
+    published(&stage).await?;
     judged(&stage).await?;
+    outcome_published(&stage).await?;
     projected(&stage).await?;
     rendered(&stage).await?;
     invalidated(&stage).await?;
@@ -33,17 +37,43 @@ async fn proposed(stage: &Stage) -> Result<()> {
     Ok(())
 }
 
+async fn published(stage: &Stage) -> Result<()> {
+    stage.invoke("publish-events").await?.all_done();
+    let published = stage.peers().published().await?;
+    let [published] = published.as_slice() else { panic!("{published:?}") };
+    let rule = Filter::parse(validate_geolocation::RULE)?;
+    assert!(rule.matches(&to_raw_value(published)?), "{published}");
+    // The next sample delivers the event that this one publishes.
+    assert_eq!(published["detail"], detail_of("validate-geolocation")?);
+    Ok(())
+}
+
 async fn judged(stage: &Stage) -> Result<()> {
     stage.invoke("validate-geolocation").await?.all_done();
     let events = stage.events(eiffel_tower()).await?;
     let outcome = &events[1].event;
     assert_eq!(outcome.event_type, "GeolocationValidationSucceeded");
     assert_eq!(outcome.payload["country"], "FR");
-    let cause: Uuid = stored_event("validate-geolocation", 0)?["id"].as_str().unwrap().parse()?;
+    let cause: Uuid = stored_event("publish-events", 0)?["id"].as_str().unwrap().parse()?;
     assert_eq!(outcome.metadata.causation_id, cause.to_string());
     assert_eq!(outcome.id, outcome_id(cause, 0));
-    // The next sample delivers the event that this one appends.
+    // The next samples deliver the event that this one appends.
+    assert_eq!(stored_event("publish-events-outcome", 0)?["id"], outcome.id.to_string());
     assert_eq!(stored_event("project-destinations", 1)?["id"], outcome.id.to_string());
+    Ok(())
+}
+
+async fn outcome_published(stage: &Stage) -> Result<()> {
+    stage.invoke("publish-events-outcome").await?.all_done();
+    let published = stage.peers().published().await?;
+    let [published] = published.as_slice() else { panic!("{published:?}") };
+    let what = "com.visitplannr.destination.GeolocationValidationSucceeded.v1";
+    assert_eq!(published["detail-type"], what);
+    assert_eq!(published["detail"]["data"]["country"], "FR");
+    assert_eq!(published["detail"]["streamversion"], 2);
+    // Nobody judges an outcome.
+    let rule = Filter::parse(validate_geolocation::RULE)?;
+    assert!(!rule.matches(&to_raw_value(published)?), "{published}");
     Ok(())
 }
 

@@ -3,25 +3,30 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use handlers::{project_destinations, render_homepage, validate_geolocation};
+use handlers::{project_destinations, publish_events, render_homepage, validate_geolocation};
 use serde_json::{Value, json};
 
-use crate::document::{Resource, Template, reference};
+use crate::document::{Resource, Template, attribute_of, reference};
 use crate::functions::{function, functions};
 use crate::mappings::triggers;
 
 /// The functions that record faults.
-const RECORDERS: [&str; 3] =
-    [validate_geolocation::NAME, project_destinations::NAME, render_homepage::NAME];
+const RECORDERS: [&str; 4] = [
+    validate_geolocation::NAME,
+    project_destinations::NAME,
+    render_homepage::NAME,
+    publish_events::NAME,
+];
 
 #[test]
-fn the_functions_with_a_faults_table_are_those_that_streams_trigger() -> Result<()> {
+fn the_functions_with_a_faults_table_are_those_that_get_batches_of_records() -> Result<()> {
     let template = Template::read()?;
-    let recorders: BTreeSet<_> = functions(&template)
-        .filter(|(_, it)| !it.property("/Environment/Variables/FAULTS_TABLE").is_null())
-        .map(|(name, _)| name)
-        .collect();
-    assert_eq!(recorders, BTreeSet::from(RECORDERS));
+    for (name, function) in functions(&template) {
+        let gets_batches = ["DynamoDB", "SQS"].iter().any(|it| !triggers(function, it).is_empty());
+        let table = function.property("/Environment/Variables/FAULTS_TABLE");
+        assert_eq!(!table.is_null(), gets_batches, "{name}");
+        assert_eq!(RECORDERS.contains(&name), gets_batches, "{name}");
+    }
     Ok(())
 }
 
@@ -86,9 +91,47 @@ fn an_alarm_watches_what_lies_in_the_on_failure_bucket() -> Result<()> {
     let rule = template.resource("OnFailureRule")?;
     let bucket = rule.property("/EventPattern/detail/bucket/name");
     assert_eq!(*bucket, json!([reference("OnFailureBucket")]));
-    let mut alarms = alarms_on(&template, "ApproximateNumberOfMessagesVisible");
-    let queue = json!({"Fn::GetAtt": "OnFailureQueue.QueueName"});
-    assert_eq!(*alarms.next().unwrap().property("/Dimensions/0/Value"), queue);
+    let queue = attribute_of("OnFailureQueue.QueueName");
+    assert!(watches(&template, "ApproximateNumberOfMessagesVisible", &queue));
+    Ok(())
+}
+
+#[test]
+fn alarms_watch_how_long_proposals_wait_and_how_many_are_dead_letters() -> Result<()> {
+    let template = Template::read()?;
+    let queue = |id: &str| attribute_of(&format!("{id}.QueueName"));
+    let (waiting, dead) =
+        (queue("ValidateGeolocationQueue"), queue("ValidateGeolocationDeadLetters"));
+    assert!(watches(&template, "ApproximateAgeOfOldestMessage", &waiting));
+    assert!(watches(&template, "ApproximateNumberOfMessagesVisible", &dead));
+    Ok(())
+}
+
+#[test]
+fn a_message_that_fails_again_and_again_is_seen_before_its_age_no_longer_counts() -> Result<()> {
+    let template = Template::read()?;
+    let alarm = alarms_on(&template, "ApproximateAgeOfOldestMessage").next().unwrap();
+    let queue = template.resource("ValidateGeolocationQueue")?;
+    let between_receives = queue.property("/VisibilityTimeout").as_u64().unwrap();
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+    let third_receive_ends = 3 * between_receives;
+    let age = alarm.property("/Threshold").as_u64().unwrap();
+    assert!(between_receives < age && age < third_receive_ends, "{age} s");
+    Ok(())
+}
+
+#[test]
+fn an_alarm_watches_what_the_bus_cannot_deliver() -> Result<()> {
+    let template = Template::read()?;
+    let alarm = alarms_on(&template, "FailedInvocations").next().unwrap();
+    let rule = json!({"Fn::Split": ["/", attribute_of("ValidateGeolocationRule.Arn")]});
+    // Metrics of a bus of one's own stand under both:
+    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+    let dimensions = json!([
+        {"Name": "EventBusName", "Value": reference("EventBus")},
+        {"Name": "RuleName", "Value": {"Fn::Select": [2, rule]}},
+    ]);
+    assert_eq!(*alarm.property("/Dimensions"), dimensions);
     Ok(())
 }
 
@@ -125,6 +168,9 @@ fn alarms_on<'a>(template: &'a Template, metric: &'a str) -> impl Iterator<Item 
 }
 
 fn is_watched(template: &Template, metric: &str, function: Resource<'_>) -> bool {
-    let value = reference(function.id);
-    alarms_on(template, metric).any(|alarm| *alarm.property("/Dimensions/0/Value") == value)
+    watches(template, metric, &reference(function.id))
+}
+
+fn watches(template: &Template, metric: &str, what: &Value) -> bool {
+    alarms_on(template, metric).any(|alarm| alarm.property("/Dimensions/0/Value") == what)
 }

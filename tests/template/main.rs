@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod bus;
 mod cdn;
 mod document;
 mod faults;
@@ -10,5 +11,6 @@ mod functions;
 mod mappings;
 mod names;
 mod permissions;
+mod policies;
 mod routes;
 mod tables;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use handlers::{project_destinations, reconcile_homepage, render_homepage, validate_geolocation};
+use handlers::{project_destinations, publish_events, reconcile_homepage, render_homepage};
 use local::event_source_mapping::MappingSettings;
 use serde_json::{Value, json};
 
@@ -13,8 +13,8 @@ use crate::functions::{function, functions};
 
 /// The stations that streams trigger: name, filter, stream.
 const SUBSCRIPTIONS: [(&str, &str, &str); 3] = [
-    (validate_geolocation::NAME, validate_geolocation::FILTER, "EventsTable.StreamArn"),
     (project_destinations::NAME, project_destinations::FILTER, "EventsTable.StreamArn"),
+    (publish_events::NAME, publish_events::FILTER, "EventsTable.StreamArn"),
     (render_homepage::NAME, render_homepage::FILTER, "ReadModelsTable.StreamArn"),
 ];
 
@@ -94,6 +94,17 @@ fn stream_functions_have_the_time_that_the_local_system_gives() -> Result<()> {
     for (name, ..) in SUBSCRIPTIONS {
         let timeout = function(&template, name)?.property("/Timeout");
         assert_eq!(timeout.as_u64().map(Duration::from_secs), Some(local), "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn only_who_writes_one_thing_for_a_whole_batch_waits_for_more_records() -> Result<()> {
+    let template = Template::read()?;
+    for (name, ..) in SUBSCRIPTIONS {
+        let waits = [project_destinations::NAME, render_homepage::NAME].contains(&name);
+        let window = &mapping(&template, name)?["MaximumBatchingWindowInSeconds"];
+        assert_eq!(*window, u64::from(waits), "{name}");
     }
     Ok(())
 }

@@ -1,22 +1,13 @@
 //! Rights: a role a function, and no more than it needs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anyhow::Result;
-use serde_json::Value;
 
-use crate::document::{Resource, Template, attribute_of, reference};
+use crate::document::{Template, attribute_of, reference};
 use crate::functions::functions;
-
-/// What a statement allows or denies.
-struct Statement {
-    /// The resource that has the policy.
-    policy: String,
-    allows: bool,
-    actions: Vec<String>,
-    /// As `EventsTable.Arn`, `EventsTable.StreamArn`, or the text of a `!Sub`.
-    resources: Vec<String>,
-}
+use crate::mappings::triggers;
+use crate::policies::{allowing, is_stream, many, of_role, owner};
 
 #[test]
 fn no_policy_allows_any_action_of_a_service() -> Result<()> {
@@ -114,20 +105,26 @@ fn a_function_writes_its_own_log_and_no_other() -> Result<()> {
 }
 
 #[test]
-fn a_function_may_use_the_tables_and_buckets_that_it_is_told_of_and_no_other() -> Result<()> {
+fn a_function_may_use_the_stores_and_buses_that_it_is_told_of_and_no_other() -> Result<()> {
     let template = Template::read()?;
-    let stores: BTreeMap<&str, Resource<'_>> = template
+    let kinds = [
+        "AWS::DynamoDB::Table",
+        "AWS::S3::Bucket",
+        "AWS::Events::EventBus",
+        "AWS::Kinesis::Stream",
+    ];
+    let stores: BTreeSet<&str> = template
         .resources()
-        .filter(|it| matches!(it.kind, "AWS::DynamoDB::Table" | "AWS::S3::Bucket"))
+        .filter(|it| kinds.contains(&it.kind))
         // Lambda puts there what the function's mapping gave up.
         .filter(|it| it.id != "OnFailureBucket")
-        .map(|it| (it.id, it))
+        .map(|it| it.id)
         .collect();
     for (name, function) in functions(&template) {
         let settings = function.property("/Environment/Variables").as_object().unwrap().values();
         let told: BTreeSet<&str> = settings
-            .filter_map(|value| value["Ref"].as_str())
-            .filter(|id| stores.contains_key(id))
+            .filter_map(|value| value["Ref"].as_str().or(value["Fn::If"][1]["Ref"].as_str()))
+            .filter(|id| stores.contains(id))
             .collect();
         let resources: Vec<String> =
             of_role(&template, function).flat_map(|statement| statement.resources).collect();
@@ -135,59 +132,62 @@ fn a_function_may_use_the_tables_and_buckets_that_it_is_told_of_and_no_other() -
             .iter()
             .filter(|resource| !is_stream(resource))
             .map(|resource| owner(resource))
-            .filter(|id| stores.contains_key(id))
+            .filter(|id| stores.contains(id))
             .collect();
         assert_eq!(may, told, "what {name} may use, and what it is told of");
     }
     Ok(())
 }
 
-fn allowing(template: &Template) -> impl Iterator<Item = Statement> {
-    statements(template).into_iter().filter(|statement| statement.allows)
+#[test]
+fn a_function_receives_from_the_queue_that_triggers_it_and_no_other() -> Result<()> {
+    let template = Template::read()?;
+    for (name, function) in functions(&template) {
+        let sqs = of_role(&template, function)
+            .filter(|statement| statement.actions.iter().any(|it| it.starts_with("sqs:")));
+        let may: Vec<String> = sqs.flat_map(|statement| statement.resources).collect();
+        let triggered: Vec<String> =
+            triggers(function, "SQS").into_iter().flat_map(|it| many(&it["Queue"])).collect();
+        assert_eq!(may, triggered, "{name}");
+    }
+    Ok(())
 }
 
-fn of_role(template: &Template, function: Resource<'_>) -> impl Iterator<Item = Statement> {
-    let role = function.id.replace("Function", "Role");
-    allowing(template).filter(move |statement| statement.policy == role)
-}
-
-/// All statements of all policies of the template.
-fn statements(template: &Template) -> Vec<Statement> {
-    let mut found = vec![];
-    for resource in template.resources() {
-        let inline = resource.property("/Policies").as_array().into_iter().flatten();
-        let documents = inline.map(|policy| &policy["PolicyDocument"]);
-        for document in documents.chain([resource.property("/PolicyDocument")]) {
-            for statement in document["Statement"].as_array().into_iter().flatten() {
-                found.push(Statement {
-                    policy: resource.id.to_owned(),
-                    allows: statement["Effect"] == "Allow",
-                    actions: many(&statement["Action"]),
-                    resources: many(&statement["Resource"]),
-                });
+#[test]
+fn a_function_may_do_all_that_lambda_does_for_its_trigger() -> Result<()> {
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html and
+    // https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+    let queue = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"].as_slice();
+    let stream = [
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
+    ];
+    let template = Template::read()?;
+    for (name, function) in functions(&template) {
+        for (kind, source, needed) in [("SQS", "Queue", queue), ("DynamoDB", "Stream", &stream)] {
+            for trigger in triggers(function, kind) {
+                let resource = many(&trigger[source]);
+                let allowed = of_role(&template, function).filter(|it| it.resources == resource);
+                let may: BTreeSet<String> =
+                    allowed.flat_map(|statement| statement.actions).collect();
+                let needed = needed.iter().map(|action| (*action).to_owned()).collect();
+                assert_eq!(may, needed, "{name} on {resource:?}");
             }
         }
     }
-    assert!(found.len() > 20, "only {} statements were found", found.len());
-    found
+    Ok(())
 }
 
-fn many(value: &Value) -> Vec<String> {
-    let text = |value: &Value| {
-        let text = value["Fn::GetAtt"].as_str().or(value["Fn::Sub"].as_str()).or(value.as_str());
-        text.map_or_else(|| panic!("{value} is not understood"), str::to_owned)
-    };
-    match value {
-        Value::Array(values) => values.iter().map(text).collect(),
-        value => vec![text(value)],
+#[test]
+fn what_was_published_is_added_to_and_never_read_or_changed() -> Result<()> {
+    for statement in allowing(&Template::read()?) {
+        for action in &statement.actions {
+            let of_bus = ["events:", "kinesis:"].iter().any(|it| action.starts_with(it));
+            let adds = ["events:PutEvents", "kinesis:PutRecords"].contains(&action.as_str());
+            assert!(adds || !of_bus, "{} may {action}", statement.policy);
+        }
     }
-}
-
-/// The logical id of the resource that an ARN is of.
-fn owner(resource: &str) -> &str {
-    resource.trim_start_matches("${").split('.').next().unwrap_or_default()
-}
-
-fn is_stream(resource: &str) -> bool {
-    resource.contains(".StreamArn")
+    Ok(())
 }

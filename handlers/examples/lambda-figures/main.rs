@@ -27,9 +27,10 @@ use crate::function::Function;
 use crate::runtime_api::{Answer, RuntimeApi};
 
 /// The functions, and the sample that each is measured with.
-const FUNCTIONS: [(&str, &str); 7] = [
+const FUNCTIONS: [(&str, &str); 8] = [
     ("propose-destination", "propose-destination"),
     ("query-destinations", "query-destinations-get"),
+    ("publish-events", "publish-events"),
     ("validate-geolocation", "validate-geolocation"),
     ("project-destinations", "project-destinations"),
     ("render-homepage", "render-homepage"),
@@ -42,7 +43,7 @@ const DROPPED: usize = 3;
 const WARM: usize = 10;
 
 /// The settings of all functions, as `template.yaml` gives them.
-const SETTINGS: [(&str, &str); 13] = [
+const SETTINGS: [(&str, &str); 14] = [
     ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
     ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
     ("AWS_SESSION_TOKEN", "a-token"),
@@ -56,6 +57,7 @@ const SETTINGS: [(&str, &str); 13] = [
     ("DISTRIBUTION_ID_PARAMETER", "/samples/distribution-id"),
     ("INVALIDATIONS_PER_MONTH", "1000"),
     ("INVALIDATION_BURST", "50"),
+    ("EVENT_BUS", "samples"),
 ];
 
 /// What Lambda itself tells a function.

@@ -1,5 +1,5 @@
-//! DynamoDB, S3, SSM and CloudFront over HTTPS on loopback: each on a port of its own, as each has a
-//! host of its own, and with nothing behind it. The answers are always the same, so that every
+//! DynamoDB, S3, SSM, CloudFront and EventBridge over HTTPS on loopback: each on a port of its own, as each
+//! has a host of its own, and with nothing behind it. The answers are always the same, so that every
 //! invocation does the same work.
 
 use std::error::Error;
@@ -27,8 +27,13 @@ pub(crate) fn start(
     events: &[Value],
 ) -> Result<Vec<(String, String)>, Box<dyn Error>> {
     let tls = Arc::new(tls_config(ca_file)?);
-    let services: [(&str, Answer); 4] =
-        [("DYNAMODB", dynamodb), ("S3", s3), ("SSM", ssm), ("CLOUDFRONT", cloudfront)];
+    let services: [(&str, Answer); 5] = [
+        ("DYNAMODB", dynamodb),
+        ("S3", s3),
+        ("SSM", ssm),
+        ("CLOUDFRONT", cloudfront),
+        ("EVENTBRIDGE", eventbridge),
+    ];
     let mut variables = vec![("SSL_CERT_FILE".to_owned(), ca_file.display().to_string())];
     for (name, answer) in services {
         let listener = TcpListener::bind("127.0.0.1:0")?;
@@ -121,4 +126,13 @@ fn cloudfront(_: &Request, _: &[Value]) -> Response {
         <InvalidationBatch><Paths><Quantity>1</Quantity><Items><Path>/</Path></Items></Paths>\
         <CallerReference>r</CallerReference></InvalidationBatch></Invalidation>";
     Response::new(201, answer).header("content-type", "text/xml")
+}
+
+/// The bus takes every event.
+fn eventbridge(request: &Request, _: &[Value]) -> Response {
+    let query: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    let entries = query["Entries"].as_array().into_iter().flatten();
+    let taken = entries.map(|_| json!({"EventId": "11710aed-b79e-4468-a20b-bb3c0c3b4860"}));
+    let answer = json!({"FailedEntryCount": 0, "Entries": taken.collect::<Vec<_>>()});
+    Response::new(200, answer.to_string()).header("content-type", "application/x-amz-json-1.1")
 }
