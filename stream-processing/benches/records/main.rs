@@ -11,6 +11,9 @@
 //! line says how fast. `start` says `ready`, materialises once, and says `done`.
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a bench")]
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod measure;
 mod work;
 
@@ -45,6 +48,10 @@ async fn main() {
         std::io::stdout().flush().unwrap();
         work.run(&bytes).await;
         println!("done");
+        return;
+    }
+    if rest.iter().any(|it| it == "--once") {
+        println!("{} records", work.run(&bytes).await);
         return;
     }
     work.reset().await;

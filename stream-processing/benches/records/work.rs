@@ -135,6 +135,9 @@ fn dynamodb(endpoint: &str) -> Client {
         .region(Region::new("us-west-2"))
         .credentials_provider(Credentials::new("peerbench", "peerbench", None, None, "bench"))
         .http_client(Builder::new().build_http())
+        .stalled_stream_protection(
+            aws_sdk_dynamodb::config::StalledStreamProtectionConfig::disabled(),
+        )
         .endpoint_url(endpoint);
     Client::from_conf(config.build())
 }

@@ -63,7 +63,8 @@ impl UpdateRequest {
     /// Changes to the item with this partition key.
     #[must_use]
     pub fn new(name: impl Into<Name>, value: impl Into<Attribute>) -> Self {
-        let key = vec![(name.into(), value.into())];
+        let mut key = Vec::with_capacity(2);
+        key.push((name.into(), value.into()));
         Self { key, changes: Vec::with_capacity(4), condition: None }
     }
 
