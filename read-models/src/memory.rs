@@ -43,16 +43,19 @@ impl InMemoryReadModels {
     }
 
     /// All rows.
+    #[must_use]
     pub fn rows(&self) -> Vec<DestinationDetails> {
         self.state().rows.values().cloned().collect()
     }
 
     /// The document.
+    #[must_use]
     pub fn document(&self) -> RecentDestinations {
         self.state().document.clone()
     }
 
     /// How many writes were accepted so far.
+    #[must_use]
     pub fn writes(&self) -> usize {
         self.state().writes
     }
