@@ -22,6 +22,7 @@ mod fault_store;
 #[cfg(feature = "dynamodb")]
 pub mod flavors;
 mod fork;
+pub mod metrics;
 mod pipeline;
 mod pipelines;
 mod processor;

@@ -6,6 +6,7 @@ use futures::{Stream, stream};
 use thiserror::Error;
 
 use crate::fork::fork;
+use crate::metrics::Metrics;
 use crate::{FailedUnit, Pipeline, UnitOfWork, Units};
 
 /// The pipelines of a function: each event reaches all that take its type.
@@ -69,10 +70,20 @@ impl Pipelines {
         &self,
         source: impl Stream<Item = Result<UnitOfWork, FailedUnit>> + Send + 'static,
     ) -> Units {
+        self.assemble_measured(source, &Metrics::off())
+    }
+
+    /// The same, measured.
+    pub(crate) fn assemble_measured(
+        &self,
+        source: impl Stream<Item = Result<UnitOfWork, FailedUnit>> + Send + 'static,
+        metrics: &Metrics,
+    ) -> Units {
         let types = self.0.iter().map(|pipeline| pipeline.types().clone()).collect();
         let (branches, failed) = fork(Units::from_stream(source), types);
-        let assembled =
-            self.0.iter().zip(branches).map(|(pipeline, units)| pipeline.assemble(units));
+        let assembled = self.0.iter().zip(branches).map(|(pipeline, units)| {
+            metrics.pipeline(pipeline.id()).whole(units, |units| pipeline.assemble(units))
+        });
         Units::from_stream(stream::select_all(assembled.chain([failed])))
     }
 }
