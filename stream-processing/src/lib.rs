@@ -53,3 +53,8 @@ pub use pipelines::{Pipelines, PipelinesError};
 pub use processor::{ProcessingError, Processor};
 pub use steps::{Limits, TooLarge, Units};
 pub use unit_of_work::UnitOfWork;
+
+/// The README's examples compile.
+#[cfg(all(doctest, feature = "testing"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
