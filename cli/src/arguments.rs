@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::faults::FaultsArguments;
+
 const EXAMPLES: &str = "\
 Examples:
   visitplannr                             start the system, keep data under .visitplannr/
@@ -33,6 +35,8 @@ impl Arguments {
 pub(crate) enum Command {
     /// Start the whole system in this process (the default)
     Serve(ServeArguments),
+    /// See, resubmit or drop what functions could not process
+    Faults(FaultsArguments),
 }
 
 #[derive(Debug, Args)]
@@ -44,6 +48,9 @@ pub(crate) struct ServeArguments {
     /// Port of the DynamoDB API on 127.0.0.1, for tools; 0 takes a free one
     #[arg(long, default_value_t = 8000)]
     pub(crate) dynamodb_port: u16,
+    /// Port of Lambda's Invoke API on 127.0.0.1, for tools; 0 takes a free one
+    #[arg(long, default_value_t = 3001)]
+    pub(crate) lambda_port: u16,
     /// Where data is kept between starts
     #[arg(long, value_name = "DIRECTORY", default_value = ".visitplannr")]
     pub(crate) data_dir: PathBuf,

@@ -1,6 +1,7 @@
 //! The `visitplannr` command.
 
 mod arguments;
+mod faults;
 mod serve;
 
 use std::io::{IsTerminal, Write, stderr};
@@ -15,6 +16,7 @@ async fn main() -> ExitCode {
     start_logging();
     let done = match Arguments::parse().into_command() {
         Command::Serve(arguments) => serve::serve(&arguments).await,
+        Command::Faults(arguments) => faults::run(&arguments).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

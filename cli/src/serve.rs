@@ -15,6 +15,7 @@ pub(crate) async fn serve(arguments: &ServeArguments) -> Result<()> {
         data_directory: (!arguments.ephemeral).then(|| arguments.data_dir.clone()),
         port: arguments.port,
         dynamodb_port: arguments.dynamodb_port,
+        lambda_port: arguments.lambda_port,
     };
     let mut stop = StopSignal::listen().context("signals can't be received")?;
     let system = System::start(&options).await?;
@@ -78,10 +79,12 @@ fn places(system: &System, ephemeral: bool) -> String {
         "{bold}Visitplannr is running: http://{site}/{plain}\n\
          \x20 API        http://{site}/destinations (contract: http://{site}/openapi.yaml)\n\
          \x20 DynamoDB   http://{dynamodb}\n\
+         \x20 functions  http://{functions} (Lambda's Invoke API)\n\
          \x20 data       {directory}{kept}\n\
          \x20 site       {pages}\n\
          \x20 stop       Ctrl-C",
         dynamodb = system.dynamodb_address(),
+        functions = system.running().functions,
         directory = system.dynamodb().directory().display(),
         pages = system.site_directory().display(),
     )

@@ -9,8 +9,10 @@ pub mod directory_site;
 pub mod dynamodb;
 pub mod event_source_mapping;
 pub mod http_server;
+pub mod lambda_api;
 pub mod object_events;
 mod retention;
+mod running;
 mod security_headers;
 mod seed;
 mod start_error;
@@ -19,6 +21,7 @@ mod system;
 pub mod tables;
 
 pub use retention::StreamReader;
+pub use running::Running;
 pub use security_headers::{content_security_policy, security_headers};
 pub use start_error::StartError;
 pub use subscriptions::{BATCH_SIZE, Subscriptions, start_subscriptions};

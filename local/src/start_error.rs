@@ -39,11 +39,11 @@ pub enum StartError {
     /// The boundaries are broken.
     #[error(transparent)]
     Countries(#[from] CountriesError),
-    /// The site's directory can't be used.
+    /// A directory can't be used.
     #[error(
-        "the site directory {path} can't be used: {cause}. Change its permissions, or choose another data directory."
+        "the directory {path} can't be used: {cause}. Change its permissions, or choose another data directory."
     )]
-    Site {
+    Directory {
         /// The directory.
         path: PathBuf,
         /// What the system says.

@@ -16,6 +16,7 @@ use crate::bus::{LocalBus, MessageStore, QueueMapping, QueueSettings, Rule};
 use crate::directory_site::DirectorySite;
 use crate::dynamodb::EmbeddedDynamoDb;
 use crate::event_source_mapping::{EventSourceMapping, Filter, Handler, MappingSettings, handler};
+use crate::lambda_api::Functions;
 use crate::retention::StreamReader;
 use crate::start_error::StartError;
 use crate::tables::{EVENTS_TABLE, READ_MODELS_TABLE, event_store, fault_store, read_models};
@@ -36,6 +37,8 @@ pub(crate) const MAXIMUM_RECEIVES: u32 = 10;
 pub struct Subscriptions {
     /// One for each station that a stream triggers.
     pub mappings: Vec<EventSourceMapping>,
+    /// All of them, to be invoked by name.
+    pub functions: Functions,
     /// One for each station behind the bus.
     pub queues: Vec<QueueMapping>,
     /// One a mapping.
@@ -80,10 +83,17 @@ pub async fn start_subscriptions(
         timeout: TIMEOUT,
         now: system_clock,
     };
-    let validator = QueueMapping::start(settings, messages, validator(dynamodb)?);
-    let mut subscriptions =
-        Subscriptions { mappings: vec![], queues: vec![validator], readers: vec![] };
+    let mut functions = Functions::default();
+    let validator = validator(dynamodb)?;
+    functions.add(validate_geolocation::NAME, &validator);
+    let mut subscriptions = Subscriptions {
+        mappings: vec![],
+        functions,
+        queues: vec![QueueMapping::start(settings, messages, validator)],
+        readers: vec![],
+    };
     for (name, table, filter, handler) in stations {
+        subscriptions.functions.add(name, &handler);
         let settings = MappingSettings {
             filter: Some(Filter::parse(filter)?),
             batch_size: BATCH_SIZE,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::serve::ListenerExt;
 use handlers::clock::system_clock;
 use handlers::invalidate_cdn::{Budget, DynamoDbBudgetStore, InvalidateCdnHandler};
@@ -24,6 +25,7 @@ use crate::event_source_mapping::{EventSourceMapping, MappingStopped, all_caught
 use crate::http_server::Distribution;
 use crate::object_events::{ObjectEvents, ObjectEventsReceiver};
 use crate::retention::trim_regularly;
+use crate::running::{Running, RunningFile};
 use crate::seed::seed;
 use crate::start_error::StartError;
 use crate::subscriptions::{Subscriptions, start_subscriptions};
@@ -45,13 +47,16 @@ pub struct Options {
     pub port: u16,
     /// The port of the DynamoDB API on 127.0.0.1; 0 takes a free one.
     pub dynamodb_port: u16,
+    /// The port of the Invoke API on 127.0.0.1; 0 takes a free one.
+    pub lambda_port: u16,
 }
 
 /// The running system.
 #[derive(Debug)]
 pub struct System {
     address: SocketAddr,
-    dynamodb_address: SocketAddr,
+    running: Running,
+    _running_file: RunningFile,
     dynamodb: EmbeddedDynamoDb,
     site: DirectorySite,
     mappings: Vec<EventSourceMapping>,
@@ -70,6 +75,8 @@ impl System {
         let site_listener = listen("the site", options.port, "--port").await?;
         let dynamodb_listener =
             listen("the DynamoDB API", options.dynamodb_port, "--dynamodb-port").await?;
+        let lambda_listener =
+            listen("the Invoke API", options.lambda_port, "--lambda-port").await?;
         let dynamodb = match &options.data_directory {
             Some(directory) => EmbeddedDynamoDb::open(directory)?,
             None => EmbeddedDynamoDb::ephemeral()?,
@@ -79,13 +86,19 @@ impl System {
         let (object_events, notifications) = ObjectEvents::channel();
         let path = directory.join("site");
         let site = DirectorySite::open(path.clone(), object_events)
-            .map_err(|cause| StartError::Site { path, cause })?;
+            .map_err(|cause| StartError::Directory { path, cause })?;
         let cdn = CachingCdn::new(site.clone());
-        let Subscriptions { mappings, queues, readers } =
+        let Subscriptions { mappings, functions, queues, readers } =
             start_subscriptions(&dynamodb, &site, &directory, DEFAULT_RECENT_LIMIT).await?;
+        let running = Running {
+            dynamodb: local_address(&dynamodb_listener),
+            functions: local_address(&lambda_listener),
+        };
+        let in_directory = |cause| StartError::Directory { path: directory.clone(), cause };
         let mut system = Self {
             address: local_address(&site_listener),
-            dynamodb_address: local_address(&dynamodb_listener),
+            _running_file: running.announce(&directory).map_err(in_directory)?,
+            running,
             dynamodb,
             site,
             mappings,
@@ -98,6 +111,7 @@ impl System {
         system.background.spawn(trim_regularly(readers));
         system.invalidate(notifications, cdn.clone());
         system.serve_dynamodb(dynamodb_listener);
+        system.serve("the functions", lambda_listener, functions.into_router());
         system.serve_site(site_listener, cdn);
         Ok(system)
     }
@@ -111,7 +125,13 @@ impl System {
     /// Where the DynamoDB API is.
     #[must_use]
     pub fn dynamodb_address(&self) -> SocketAddr {
-        self.dynamodb_address
+        self.running.dynamodb
+    }
+
+    /// Where its operator can reach it.
+    #[must_use]
+    pub fn running(&self) -> Running {
+        self.running
     }
 
     /// The database.
@@ -184,14 +204,17 @@ impl System {
         let client = self.dynamodb.client();
         let propose = ProposeDestinationHandler::new(event_store(&client), system_clock);
         let query = QueryDestinationsHandler::new(event_store(&client), read_models(&client));
-        let router = Distribution::new(propose, query, cdn).into_router();
+        self.serve("the site", listener, Distribution::new(propose, query, cdn).into_router());
+    }
+
+    fn serve(&mut self, what: &'static str, listener: TcpListener, router: Router) {
         // Small answers must not wait for more to be sent with them.
         let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let stopped = stopped(self.stop.subscribe());
         self.servers.spawn(async move {
             let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
             if let Err(error) = served {
-                tracing::error!(%error, "the site is no longer served");
+                tracing::error!(%error, what, "it is no longer served");
             }
         });
     }

@@ -102,7 +102,7 @@ impl CloudEvent {
             event_type: self.event_type,
             timestamp: self.time.map_or(0, |time| time.timestamp_millis()),
             partition_key,
-            tags,
+            tags: tags.into(),
             raw: Some(raw),
             entities: data.map(|data| (DATA.to_owned(), data)).into_iter().collect(),
             ..Event::default()

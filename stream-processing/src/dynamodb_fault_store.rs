@@ -15,8 +15,8 @@ use crate::{Fault, FaultStore, FaultStoreError};
 /// Faults in a DynamoDB table, laid out as [`faults_table`] says.
 #[derive(Debug, Clone)]
 pub struct DynamoDbFaultStore {
-    client: Client,
-    table: String,
+    pub(crate) client: Client,
+    pub(crate) table: String,
 }
 
 impl DynamoDbFaultStore {

@@ -6,10 +6,8 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, Visito
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
-/// Routing information: account, region, source and whatever else decides who takes an event.
-pub type Tags = Map<String, Value>;
+use crate::Tags;
 
 /// A fact, in the form that all channels share.
 ///
@@ -230,7 +228,7 @@ impl<'de> Visitor<'de> for EventVisitor<'_> {
                 "type" => event_type = Some(map.next_value()?),
                 "timestamp" => timestamp = Some(map.next_value::<Milliseconds>()?.0),
                 "partitionKey" => event.partition_key = map.next_value()?,
-                "tags" => event.tags = map.next_value::<Option<Tags>>()?.unwrap_or_default(),
+                "tags" => event.tags = map.next_value()?,
                 "raw" => event.raw = map.next_value()?,
                 "eem" => event.eem = map.next_value()?,
                 "triggers" => {

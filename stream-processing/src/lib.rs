@@ -11,6 +11,8 @@ mod deadline;
 mod delivery;
 mod derived_id;
 #[cfg(feature = "dynamodb")]
+mod dynamodb_fault_log;
+#[cfg(feature = "dynamodb")]
 mod dynamodb_fault_store;
 #[cfg(feature = "encryption")]
 pub mod encryption;
@@ -33,6 +35,7 @@ pub mod sources;
 mod steps;
 #[cfg(feature = "event-store")]
 pub mod stored_events;
+mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod unit_of_work;
@@ -42,8 +45,10 @@ pub use cloud_event::{CloudEvent, CloudEventError};
 pub use deadline::Deadline;
 pub use delivery::{Delivery, Record};
 #[cfg(feature = "dynamodb")]
+pub use dynamodb_fault_log::FaultLogError;
+#[cfg(feature = "dynamodb")]
 pub use dynamodb_fault_store::{DynamoDbFaultStore, faults_table};
-pub use event::{Event, EventError, Tags, Trigger};
+pub use event::{Event, EventError, Trigger};
 pub use event_types::{EventTypes, PatternError};
 pub use failure::{ErrorDescription, FailedUnit, Failure, Severity};
 pub use fault::{FAULT_EVENT_TYPE, Fault, SOURCE};
@@ -52,6 +57,7 @@ pub use pipeline::Pipeline;
 pub use pipelines::{Pipelines, PipelinesError};
 pub use processor::{ProcessingError, Processor};
 pub use steps::{Limits, TooLarge, Units};
+pub use tags::Tags;
 pub use unit_of_work::UnitOfWork;
 
 /// The README's examples compile.

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::fork::fork;
 use crate::metrics::Metrics;
-use crate::{FailedUnit, Pipeline, UnitOfWork, Units};
+use crate::{FailedUnit, Pipeline, SOURCE, UnitOfWork, Units};
 
 /// The pipelines of a function: each event reaches all that take its type.
 #[derive(Debug, Default)]
@@ -79,11 +79,34 @@ impl Pipelines {
         source: impl Stream<Item = Result<UnitOfWork, FailedUnit>> + Send + 'static,
         metrics: &Metrics,
     ) -> Units {
-        let types = self.0.iter().map(|pipeline| pipeline.types().clone()).collect();
-        let (branches, failed) = fork(Units::from_stream(source), types);
-        let assembled = self.0.iter().zip(branches).map(|(pipeline, units)| {
-            metrics.pipeline(pipeline.id()).whole(units, |units| pipeline.assemble(units))
-        });
-        Units::from_stream(stream::select_all(assembled.chain([failed])))
+        assemble(&self.0, source, metrics)
     }
+
+    /// Only the pipeline of this name, or all for [`SOURCE`], which comes before any. None if it is not
+    /// there.
+    pub(crate) fn assemble_for(
+        &self,
+        pipeline: &str,
+        source: impl Stream<Item = Result<UnitOfWork, FailedUnit>> + Send + 'static,
+        metrics: &Metrics,
+    ) -> Option<Units> {
+        if pipeline == SOURCE {
+            return Some(self.assemble_measured(source, metrics));
+        }
+        let one = self.0.iter().find(|one| one.id() == pipeline)?;
+        Some(assemble(std::slice::from_ref(one), source, metrics))
+    }
+}
+
+fn assemble(
+    pipelines: &[Pipeline],
+    source: impl Stream<Item = Result<UnitOfWork, FailedUnit>> + Send + 'static,
+    metrics: &Metrics,
+) -> Units {
+    let types = pipelines.iter().map(|pipeline| pipeline.types().clone()).collect();
+    let (branches, failed) = fork(Units::from_stream(source), types);
+    let assembled = pipelines.iter().zip(branches).map(|(pipeline, units)| {
+        metrics.pipeline(pipeline.id()).whole(units, |units| pipeline.assemble(units))
+    });
+    Units::from_stream(stream::select_all(assembled.chain([failed])))
 }

@@ -26,6 +26,16 @@ pub enum ProcessingError {
     /// Poison must not be dropped, so a fault that can't be recorded fails the invocation.
     #[error("{0}; the batch comes again")]
     Fault(#[from] FaultStoreError),
+    /// A fault was resubmitted to a pipeline that is gone, or disabled.
+    #[error(
+        "{function} has no pipeline `{pipeline}` any more; drop the fault, or enable the pipeline"
+    )]
+    UnknownPipeline {
+        /// The function.
+        function: &'static str,
+        /// The pipeline.
+        pipeline: String,
+    },
     /// A record failed for now, and the answer can't say which.
     #[error(
         "{count} of the records failed for now, the first because of {reason}; the batch comes again"
@@ -70,8 +80,8 @@ impl<F: FaultStore> Processor<F> {
         self
     }
 
-    /// Processes what was delivered. What is not begun by the deadline comes again. Faults are recorded
-    /// when everything has gone through.
+    /// Processes what was delivered; what was resubmitted, in its pipeline only. What is not begun by the
+    /// deadline comes again. Faults are recorded when everything has gone through.
     ///
     /// # Errors
     /// [`ProcessingError`] if all of it has to come again.
@@ -90,7 +100,15 @@ impl<F: FaultStore> Processor<F> {
         };
         let records = Records::with(&payload, self.table.clone());
         let source = stream::iter(records.map(move |unit| unit.and_then(in_time)));
-        let mut ended = self.pipelines.assemble_measured(source, &self.metrics);
+        let mut ended = match payload.resubmitted_to() {
+            None => self.pipelines.assemble_measured(source, &self.metrics),
+            Some(pipeline) => {
+                self.pipelines.assemble_for(pipeline, source, &self.metrics).ok_or_else(|| {
+                    let (function, pipeline) = (self.function, pipeline.to_owned());
+                    ProcessingError::UnknownPipeline { function, pipeline }
+                })?
+            }
+        };
         let mut report = Report::new(self.function, (self.now)());
         while let Some(unit) = ended.next().await {
             if let Err(failed) = unit {

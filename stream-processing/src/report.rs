@@ -63,11 +63,18 @@ impl Report {
             );
         }
         let Some(reason) = self.again.values().next().cloned() else {
-            return Ok(BatchResponse::done());
+            return Ok(self.done(payload));
         };
         let count = self.again.len();
         tracing::warn!(function = self.function, count, reason, "records have to come again");
         self.answer(payload).ok_or(ProcessingError::Again { count, reason })
+    }
+
+    /// Who resubmits a fault wants to know whether it is one again.
+    fn done(&self, payload: &Payload) -> BatchResponse {
+        let is_asked = payload.resubmitted_to().is_some();
+        let ids = self.faults.iter().filter(|_| is_asked).map(|fault| fault.id);
+        BatchResponse { faults: ids.collect(), ..BatchResponse::done() }
     }
 
     /// Nothing if the service does not take such an answer, or a record has no name.

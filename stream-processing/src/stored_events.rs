@@ -47,7 +47,7 @@ pub fn event_of(recorded: &RecordedEvent) -> Result<Event, serde_json::Error> {
         traceparent: event.metadata.traceparent.clone(),
     };
     let tags = match serde_json::to_value(origin)? {
-        Value::Object(tags) => tags,
+        Value::Object(tags) => tags.into(),
         _ => Tags::new(),
     };
     Ok(Event {
@@ -71,8 +71,8 @@ pub fn recorded_event(event: &Event) -> Result<RecordedEvent, EventError> {
         move |source| EventError::Unexpected { event, part, source }
     };
     let custom = |error: &dyn std::fmt::Display| serde::de::Error::custom(error);
-    let origin: Origin =
-        serde_json::from_value(Value::Object(event.tags.clone())).map_err(unexpected("tags"))?;
+    let origin: Origin = serde_json::from_value(Value::Object(event.tags.clone().into()))
+        .map_err(unexpected("tags"))?;
     let id: Uuid = event.id.parse().map_err(|error| unexpected("id")(custom(&error)))?;
     let timestamp = chrono::DateTime::from_timestamp_millis(event.timestamp)
         .ok_or_else(|| unexpected("timestamp")(custom(&"it is no date")))?;
@@ -111,7 +111,7 @@ pub fn cloud_event_of(event: &Event, namespace: &str) -> Result<CloudEvent, Fail
     let mut published = CloudEvent::from_event(event, namespace)?;
     published.event_type = published_type(namespace, &stream.category, stored);
     published.subject = Some(stream.id.clone());
-    published.extensions.extend(event.tags.clone());
+    published.extensions.extend(Map::from(event.tags.clone()));
     Ok(published)
 }
 

@@ -12,7 +12,9 @@ async fn help_shows_examples_and_every_option() -> Result<()> {
         let ended = run(directory.path(), arguments).await?;
         assert_eq!((ended.code, ended.errors.as_str()), (Some(0), ""), "{arguments:?}");
         assert!(ended.output.contains("Examples:\n  visitplannr "), "{}", ended.output);
-        for option in ["--port", "--dynamodb-port", "--data-dir", "--ephemeral", "--seed"] {
+        for option in
+            ["--port", "--dynamodb-port", "--lambda-port", "--data-dir", "--ephemeral", "--seed"]
+        {
             assert!(ended.output.contains(option), "{option} of {arguments:?}");
         }
     }

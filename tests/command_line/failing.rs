@@ -15,7 +15,7 @@ async fn refuses(data: &Path, more: &[&str], says: &[&str]) -> Result<()> {
     let elsewhere = TempDir::new()?;
     let data = data.to_str().context("a name that is no text")?;
     let mut arguments = vec!["serve", "--data-dir", data];
-    for port in ["--port", "--dynamodb-port"] {
+    for port in ["--port", "--dynamodb-port", "--lambda-port"] {
         if !more.contains(&port) {
             arguments.extend([port, "0"]);
         }
@@ -35,7 +35,7 @@ async fn refuses(data: &Path, more: &[&str], says: &[&str]) -> Result<()> {
 #[tokio::test]
 async fn a_port_in_use_is_named_with_the_option_for_another() -> Result<()> {
     let data = TempDir::new()?;
-    for option in ["--port", "--dynamodb-port"] {
+    for option in ["--port", "--dynamodb-port", "--lambda-port"] {
         let taken = TcpListener::bind("127.0.0.1:0")?;
         let address = taken.local_addr()?.to_string();
         let port = taken.local_addr()?.port().to_string();
@@ -97,13 +97,13 @@ async fn a_file_where_the_site_should_be_is_named() -> Result<()> {
     let data = TempDir::new()?;
     fs::write(data.path().join("site"), "in the way")?;
     let named = data.path().join("site").display().to_string();
-    refuses(data.path(), &[], &[&named, "site directory", "choose another data directory"]).await
+    refuses(data.path(), &[], &[&named, "directory", "choose another data directory"]).await
 }
 
 #[tokio::test]
 async fn a_checkpoint_that_cannot_be_read_is_named() -> Result<()> {
     let data = TempDir::new()?;
-    let checkpoint = data.path().join("checkpoints/validate-geolocation.json");
+    let checkpoint = data.path().join("checkpoints/project-destinations.json");
     fs::create_dir_all(&checkpoint)?;
     let named = checkpoint.display().to_string();
     refuses(data.path(), &[], &[&named, "remove it to begin anew"]).await

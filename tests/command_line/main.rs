@@ -5,5 +5,6 @@
 mod asking;
 mod command;
 mod failing;
+mod faults;
 mod starting;
 mod stopping;

@@ -39,7 +39,9 @@ async fn the_home_page_is_there_as_soon_as_it_says_so() -> Result<()> {
 #[tokio::test]
 async fn without_arguments_it_serves_and_keeps_its_data_here() -> Result<()> {
     let here = TempDir::new()?;
-    let mut process = command(here.path(), &["--port", "0", "--dynamodb-port", "0"])?.spawn()?;
+    let mut process =
+        command(here.path(), &["--port", "0", "--dynamodb-port", "0", "--lambda-port", "0"])?
+            .spawn()?;
     let mut output = BufReader::new(process.stdout.take().context("no output")?).lines();
     let mut printed = vec![];
     while printed.last().is_none_or(|line: &String| !line.contains("Ctrl-C")) {
@@ -61,7 +63,7 @@ async fn without_arguments_it_serves_and_keeps_its_data_here() -> Result<()> {
 #[tokio::test]
 async fn nothing_is_coloured_for_who_is_no_terminal() -> Result<()> {
     let here = TempDir::new()?;
-    let arguments = ["--ephemeral", "--port", "0", "--dynamodb-port", "0"];
+    let arguments = ["--ephemeral", "--port", "0", "--dynamodb-port", "0", "--lambda-port", "0"];
     let mut command = command(here.path(), &arguments)?;
     // A terminal that could show colours, and a log that would have some.
     command.env("TERM", "xterm-256color").env("CLICOLOR_FORCE", "1").env("RUST_LOG", "debug");
@@ -112,8 +114,11 @@ async fn a_directory_of_any_name_will_do() -> Result<()> {
 #[tokio::test]
 async fn a_system_that_keeps_nothing_leaves_nothing() -> Result<()> {
     let here = TempDir::new()?;
-    let mut process =
-        command(here.path(), &["--ephemeral", "--port", "0", "--dynamodb-port", "0"])?.spawn()?;
+    let mut process = command(
+        here.path(),
+        &["--ephemeral", "--port", "0", "--dynamodb-port", "0", "--lambda-port", "0"],
+    )?
+    .spawn()?;
     let mut output = BufReader::new(process.stdout.take().context("no output")?).lines();
     output.next_line().await?.context("it ended")?;
     assert_eq!(here.path().read_dir()?.count(), 1, "its data are here for now");

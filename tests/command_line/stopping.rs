@@ -101,7 +101,7 @@ async fn it_stops_in_the_middle_of_seeding() -> Result<()> {
 #[tokio::test]
 async fn nobody_has_to_read_what_it_prints() -> Result<()> {
     let here = TempDir::new()?;
-    let arguments = ["--ephemeral", "--port", "0", "--dynamodb-port", "0"];
+    let arguments = ["--ephemeral", "--port", "0", "--dynamodb-port", "0", "--lambda-port", "0"];
     let mut process = command(here.path(), &arguments)?.stderr(Stdio::piped()).spawn()?;
     let mut output = BufReader::new(process.stdout.take().context("no output")?);
     output.read_line(&mut String::new()).await?;
@@ -119,7 +119,7 @@ async fn nobody_has_to_read_what_it_prints() -> Result<()> {
 #[tokio::test]
 async fn nobody_has_to_read_its_log() -> Result<()> {
     let here = TempDir::new()?;
-    let arguments = ["--ephemeral", "--port", "0", "--dynamodb-port", "0"];
+    let arguments = ["--ephemeral", "--port", "0", "--dynamodb-port", "0", "--lambda-port", "0"];
     let mut process = command(here.path(), &arguments)?.env("RUST_LOG", "trace").spawn()?;
     drop(process.stderr.take());
     let mut output = BufReader::new(process.stdout.take().context("no output")?);

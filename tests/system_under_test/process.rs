@@ -53,7 +53,7 @@ impl Visitplannr {
     pub async fn start(arguments: &[&str]) -> Result<Self> {
         let temporary = tempfile::Builder::new().prefix("visitplannr-test-").tempdir()?;
         let mut process = Command::new(program("visitplannr")?)
-            .args(["serve", "--port", "0", "--dynamodb-port", "0"])
+            .args(["serve", "--port", "0", "--dynamodb-port", "0", "--lambda-port", "0"])
             .args(arguments)
             .env("TMPDIR", temporary.path())
             .stdout(Stdio::piped())

@@ -37,14 +37,11 @@ impl Outcome {
 
 #[cfg(test)]
 mod tests {
-    use stream_processing::BatchItemFailure;
-
     use super::*;
     use crate::event_source_mapping::piece::tests::records;
 
     fn response(identifiers: &[&str]) -> BatchResponse {
-        let failure = |name: &&str| BatchItemFailure { item_identifier: (*name).to_owned() };
-        BatchResponse { batch_item_failures: identifiers.iter().map(failure).collect() }
+        BatchResponse::again(identifiers.iter().map(ToString::to_string).collect())
     }
 
     #[test]

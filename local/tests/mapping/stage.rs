@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use local::dynamodb::SequenceNumber;
 use local::event_source_mapping::{EventSourceMapping, Handler, MappingSettings, handler};
 use serde_json::Value;
-use stream_processing::{BatchItemFailure, BatchResponse};
+use stream_processing::BatchResponse;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
@@ -41,8 +41,7 @@ pub(crate) fn number(place: u64) -> SequenceNumber {
 
 #[allow(clippy::unnecessary_wraps, reason = "functions answer with results")]
 pub(crate) fn reported(places: &[u64]) -> Answer {
-    let failure = |place: &u64| BatchItemFailure { item_identifier: number(*place).to_string() };
-    Ok(BatchResponse { batch_item_failures: places.iter().map(failure).collect() })
+    Ok(BatchResponse::again(places.iter().map(|place| number(*place).to_string()).collect()))
 }
 
 impl Stage {

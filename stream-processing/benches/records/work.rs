@@ -65,7 +65,7 @@ impl Work {
             Self::Compute(types) => {
                 let types = types.clone();
                 let groups: Vec<_> = Units::from_stream(stream::iter(Records::of(&payload)))
-                    .filter(move |unit| types.includes(&unit.event().event_type))
+                    .of_types(types)
                     .try_map(|event, ()| update(event))
                     .group()
                     .collect()
@@ -141,8 +141,8 @@ fn dynamodb(endpoint: &str) -> Client {
 
 fn eventbridge(endpoint: &str) -> aws_sdk_eventbridge::Client {
     let config = aws_sdk_eventbridge::Config::builder()
-        .behavior_version(aws_sdk_eventbridge::config::BehaviorVersion::latest())
-        .region(aws_sdk_eventbridge::config::Region::new("us-west-2"))
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-west-2"))
         .credentials_provider(Credentials::new("peerbench", "peerbench", None, None, "bench"))
         .http_client(Builder::new().build_http())
         .endpoint_url(endpoint);

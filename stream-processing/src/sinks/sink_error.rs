@@ -114,3 +114,20 @@ fn severity_of(code: &str) -> Severity {
     let code = code.rsplit('.').next().unwrap_or(code);
     if POISON.contains(&code) { Severity::Poison } else { Severity::Transient }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_codes_that_blame_what_was_sent_are_poison() {
+        for code in ["ValidationException", "AWS.SimpleQueueService.InvalidMessageContents"] {
+            assert_eq!(severity_of(code), Severity::Poison, "{code}");
+        }
+        let transient =
+            ["ThrottlingException", "TransactionConflictException", "AccessDenied", "new to us"];
+        for code in transient {
+            assert_eq!(severity_of(code), Severity::Transient, "{code}");
+        }
+    }
+}

@@ -30,7 +30,7 @@ pub(super) fn decode(json: &str) -> Result<Decoded, DecodeError> {
     let record: KinesisRecord<'_> =
         serde_json::from_str(json).map_err(DecodeError::record("Kinesis"))?;
     let id = record.event_id.as_deref();
-    let data = STANDARD.decode(record.kinesis.data.as_bytes())?;
+    let data = decoded(&record.kinesis.data)?;
     let decoded = match Event::from_json(&data, id) {
         Ok(event) => Decoded { events: vec![event], ..Decoded::default() },
         Err(error) => match std::str::from_utf8(&data) {
@@ -39,4 +39,12 @@ pub(super) fn decode(json: &str) -> Result<Decoded, DecodeError> {
         },
     };
     Ok(Decoded { key: Some(record.kinesis.partition_key.into()), ..decoded })
+}
+
+/// Three times as fast as the usual way, which says what is wrong, though.
+fn decoded(base64: &str) -> Result<Vec<u8>, DecodeError> {
+    match base64_simd::STANDARD.decode_to_vec(base64) {
+        Ok(data) => Ok(data),
+        Err(_) => Ok(STANDARD.decode(base64)?),
+    }
 }

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use crate::Record;
+use crate::{Fault, Record};
 
 /// The services whose records are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +39,11 @@ impl Service {
 
     /// The service that a record says it is of.
     pub(super) fn of_record(json: &str) -> Option<Self> {
-        let origin: Origin<'_> = serde_json::from_str(json).ok()?;
-        Self::named(&origin.source)
+        match serde_json::from_str::<Origin<'_>>(json) {
+            Ok(origin) => Self::named(&origin.source),
+            // What is delivered by itself is its own record.
+            Err(_) => serde_json::from_str::<Outline<'_>>(json).ok()?.service(),
+        }
     }
 
     /// By the name that records call it.
@@ -61,7 +65,8 @@ impl Service {
 pub struct Payload {
     text: Arc<str>,
     service: Option<Service>,
-    records: Vec<Record>,
+    records: Arc<[Record]>,
+    resubmitted_to: Option<String>,
 }
 
 /// A payload that is nothing that Lambda delivers.
@@ -71,6 +76,7 @@ pub struct PayloadError(#[from] serde_json::Error);
 
 #[derive(Deserialize)]
 struct Outline<'a> {
+    resubmit: Option<Resubmission>,
     #[serde(rename = "Records", borrow, default)]
     records: Option<Vec<&'a RawValue>>,
     #[serde(rename = "detail-type", borrow)]
@@ -83,10 +89,28 @@ struct Outline<'a> {
     timestamp: Option<&'a RawValue>,
 }
 
+/// Says that a record comes from a fault, and which pipeline raised it.
+#[derive(Deserialize)]
+struct Resubmission {
+    pipeline: String,
+}
+
 #[derive(Deserialize)]
 struct Origin<'a> {
     #[serde(rename = "eventSource", alias = "EventSource", borrow)]
     source: Cow<'a, str>,
+}
+
+impl Outline<'_> {
+    /// Of what is delivered without any records.
+    fn service(&self) -> Option<Service> {
+        let is_event = self.event_type.is_some() && self.timestamp.is_some();
+        match (self.detail_type, self.specversion) {
+            (Some(_), _) => Some(Service::EventBridge),
+            (_, Some(_)) => Some(Service::Invocation),
+            _ => is_event.then_some(Service::Invocation),
+        }
+    }
 }
 
 impl Payload {
@@ -98,23 +122,20 @@ impl Payload {
         let text = text.into();
         if !text.trim_start().starts_with('{') {
             serde_json::from_str::<serde::de::IgnoredAny>(&text)?;
-            return Ok(Self { text, service: None, records: vec![] });
+            return Ok(Self { text, service: None, records: Arc::new([]), resubmitted_to: None });
         }
         let outline: Outline<'_> = serde_json::from_str(&text)?;
         if let Some(records) = outline.records {
             let within = |record: &RawValue| Record::within(&text, record.get());
             let records = records.into_iter().map(within).collect();
-            return Ok(Self::new(Arc::clone(&text), records));
+            let payload = Self::new(Arc::clone(&text), records);
+            let resubmitted_to = outline.resubmit.map(|resubmission| resubmission.pipeline);
+            return Ok(Self { resubmitted_to, ..payload });
         }
-        let is_event = outline.event_type.is_some() && outline.timestamp.is_some();
-        let service = match (outline.detail_type, outline.specversion) {
-            (Some(_), _) => Some(Service::EventBridge),
-            (_, Some(_)) => Some(Service::Invocation),
-            _ => is_event.then_some(Service::Invocation),
-        };
+        let service = outline.service();
         let whole = service.map(|_| Record::within(&text, &text));
         let records = whole.into_iter().collect();
-        Ok(Self { text: Arc::clone(&text), service, records })
+        Ok(Self { text: Arc::clone(&text), service, records, resubmitted_to: None })
     }
 
     /// A payload of these records, each in JSON, as an event source mapping puts it together.
@@ -135,9 +156,26 @@ impl Payload {
         Self::new(Arc::clone(&text), records)
     }
 
-    fn new(text: Arc<str>, records: Vec<Record>) -> Self {
+    fn new(text: Arc<str>, records: Arc<[Record]>) -> Self {
         let service = records.iter().find_map(|record| Service::of_record(record.json()));
-        Self { text, service, records }
+        Self { text, service, records, resubmitted_to: None }
+    }
+
+    /// The payload that gives a fault's record to the pipeline that raised it, once more.
+    #[must_use]
+    pub fn of_fault(fault: &Fault) -> Self {
+        let pipeline = Value::from(fault.pipeline.as_str());
+        let before = format!(r#"{{"resubmit":{{"pipeline":{pipeline}}},"Records":["#);
+        let range = before.len()..before.len() + fault.record.len();
+        let text: Arc<str> = format!("{before}{}]}}", fault.record).into();
+        let payload = Self::new(Arc::clone(&text), Arc::new([Record::at(&text, range)]));
+        Self { resubmitted_to: Some(fault.pipeline.clone()), ..payload }
+    }
+
+    /// The one pipeline that it is for, if its record comes from a fault.
+    #[must_use]
+    pub fn resubmitted_to(&self) -> Option<&str> {
+        self.resubmitted_to.as_deref()
     }
 
     /// All of it, as delivered.

@@ -22,7 +22,8 @@ use crate::{Delivery, Event, FailedUnit, Record, UnitOfWork};
 pub struct Records {
     service: Option<Service>,
     table: TableLayout,
-    remaining: std::iter::Enumerate<std::vec::IntoIter<Record>>,
+    payload: Payload,
+    next: usize,
     decoded: VecDeque<Result<UnitOfWork, FailedUnit>>,
 }
 
@@ -39,7 +40,8 @@ impl Records {
         Self {
             service: payload.service(),
             table,
-            remaining: payload.records().to_vec().into_iter().enumerate(),
+            payload: payload.clone(),
+            next: 0,
             decoded: VecDeque::new(),
         }
     }
@@ -76,7 +78,8 @@ impl Iterator for Records {
             if let Some(unit) = self.decoded.pop_front() {
                 return Some(unit);
             }
-            let (position, record) = self.remaining.next()?;
+            let (position, record) = (self.next, self.payload.records().get(self.next)?.clone());
+            self.next += 1;
             match self.decode(record.json()) {
                 Ok(Decoded { key, mut events, expired }) => {
                     let last = events.pop();

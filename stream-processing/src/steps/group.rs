@@ -1,5 +1,6 @@
 //! Units that belong together.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use futures::StreamExt;
@@ -12,9 +13,9 @@ impl<T: Send + 'static> Units<T> {
     /// fewer requests for them, the better. An event without a key is a group of its own.
     #[must_use]
     pub fn group(self) -> Units<Vec<T>> {
-        self.group_by(|unit| {
+        self.grouped(|unit| {
             let event = unit.event().partition_key.as_deref();
-            event.or(unit.delivery().key.as_deref()).map(str::to_owned)
+            event.or(unit.delivery().key.as_deref()).map(Cow::Borrowed)
         })
     }
 
@@ -22,6 +23,13 @@ impl<T: Send + 'static> Units<T> {
     pub fn group_by(
         self,
         key: impl Fn(&UnitOfWork<T>) -> Option<String> + Send + 'static,
+    ) -> Units<Vec<T>> {
+        self.grouped(move |unit| key(unit).map(Cow::Owned))
+    }
+
+    fn grouped(
+        self,
+        key: impl Fn(&UnitOfWork<T>) -> Option<Cow<'_, str>> + Send + 'static,
     ) -> Units<Vec<T>> {
         let collected = async move {
             let mut units = self;
@@ -52,7 +60,7 @@ impl<T: Send + 'static> Units<T> {
     /// Collects all units into one, once the last has come. None if there are none.
     #[must_use]
     pub fn all(self) -> Units<Vec<T>> {
-        self.group_by(|_| Some(String::new()))
+        self.grouped(|_| Some(Cow::Borrowed("")))
     }
 }
 
@@ -73,19 +81,27 @@ impl<T> Groups<T> {
     fn add(
         &mut self,
         unit: Result<UnitOfWork<T>, FailedUnit>,
-        key: impl Fn(&UnitOfWork<T>) -> Option<String>,
+        key: impl Fn(&UnitOfWork<T>) -> Option<Cow<'_, str>>,
     ) {
         match unit {
             Err(failed) => self.failed.push(failed),
             Ok(unit) => {
                 let next = self.units.len();
-                let place = key(&unit).map_or(next, |key| *self.places.entry(key).or_insert(next));
+                let place = key(&unit).map_or(next, |key| self.place(&key, next));
                 match self.units.get_mut(place) {
                     Some(group) => group.push(unit),
                     None => self.units.push(vec![unit]),
                 }
             }
         }
+    }
+
+    fn place(&mut self, key: &str, next: usize) -> usize {
+        if let Some(place) = self.places.get(key) {
+            return *place;
+        }
+        self.places.insert(key.to_owned(), next);
+        next
     }
 
     /// What failed comes first: its keys wait then.

@@ -1,0 +1,62 @@
+//! What can be asked of faults.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use uuid::Uuid;
+
+const EXAMPLES: &str = "\
+Examples:
+  visitplannr faults list                  all of them, the oldest first
+  visitplannr faults list --json | jq .id  for scripts: one JSON object a line
+  visitplannr faults show ID               what is wrong, and the record without its values
+  visitplannr faults show ID --whole       the record as it was delivered
+  visitplannr faults resubmit ID           to the function and the pipeline that raised it
+  visitplannr faults resubmit --all
+  visitplannr faults drop ID               for good";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct FaultsArguments {
+    #[command(subcommand)]
+    pub(crate) command: FaultsCommand,
+    /// Of the system that keeps its data here, running or not
+    #[arg(long, value_name = "DIRECTORY", default_value = ".visitplannr", global = true)]
+    pub(crate) data_dir: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FaultsCommand {
+    /// List faults, the oldest first
+    List {
+        /// Only those that this function raised
+        #[arg(long)]
+        function: Option<String>,
+        /// One JSON object a line, without the values of the records
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one fault
+    Show {
+        /// The fault's id
+        id: Uuid,
+        /// With the record as it was delivered, which may hold personal data
+        #[arg(long)]
+        whole: bool,
+    },
+    /// Give records back to the functions and pipelines that raised their faults
+    Resubmit {
+        /// The faults' ids
+        #[arg(required_unless_present = "all")]
+        ids: Vec<Uuid>,
+        /// Every fault there is
+        #[arg(long, conflicts_with = "ids")]
+        all: bool,
+    },
+    /// Forget faults, and their records
+    Drop {
+        /// The faults' ids
+        #[arg(required = true)]
+        ids: Vec<Uuid>,
+    },
+}

@@ -1,0 +1,69 @@
+//! Lambda's Invoke API over HTTP, for whoever has a record for a function: the operator who resubmits.
+//! <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use http::StatusCode;
+use serde_json::json;
+use stream_processing::sources::Payload;
+
+use crate::event_source_mapping::Handler;
+
+/// The functions that take payloads, by name.
+#[derive(Clone, Default)]
+pub struct Functions(BTreeMap<&'static str, Handler>);
+
+impl Functions {
+    /// One more.
+    pub(crate) fn add(&mut self, name: &'static str, handler: &Handler) {
+        self.0.insert(name, Arc::clone(handler));
+    }
+
+    /// The API as a service.
+    pub fn into_router(self) -> Router {
+        let path = "/2015-03-31/functions/{name}/invocations";
+        Router::new().route(path, post(invoke)).with_state(self)
+    }
+}
+
+impl std::fmt::Debug for Functions {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+async fn invoke(
+    State(functions): State<Functions>,
+    Path(name): Path<String>,
+    body: String,
+) -> Response {
+    let Some(handler) = functions.0.get(&*name).cloned() else {
+        let known: Vec<_> = functions.0.keys().copied().collect();
+        let message = format!("Function not found: {name}; there are {}", known.join(", "));
+        return (StatusCode::NOT_FOUND, Json(json!({"Message": message}))).into_response();
+    };
+    let payload = match Payload::parse(body) {
+        Ok(payload) => payload,
+        Err(error) => {
+            let message = json!({"Message": error.to_string()});
+            return (StatusCode::BAD_REQUEST, Json(message)).into_response();
+        }
+    };
+    // In a task of its own: a panic is the function's, and a client that leaves ends nothing.
+    match tokio::spawn(async move { handler(payload).await }).await {
+        Ok(Ok(answer)) => Json(answer).into_response(),
+        Ok(Err(error)) => failed("Error", &error),
+        Err(error) => failed("Panic", &error.to_string()),
+    }
+}
+
+/// What a function that failed answers: a success of the API, with a header that says otherwise.
+fn failed(kind: &str, message: &str) -> Response {
+    let body = Json(json!({"errorType": kind, "errorMessage": message}));
+    ([("x-amz-function-error", "Unhandled")], body).into_response()
+}
