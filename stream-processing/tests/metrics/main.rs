@@ -3,5 +3,4 @@
 
 mod documents;
 mod numbers;
-mod spans;
 mod story;

@@ -1,15 +1,15 @@
-//! What the logs of a step are marked with.
+//! What the logs of a step are marked with. Alone in its process, because `tracing` remembers for all of it
+//! whether somebody listens.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::Value;
-use stream_processing::metrics::Metrics;
-use stream_processing::testing::{event_json, payload_of, sqs_record};
-use stream_processing::{Event, EventTypes, Pipeline};
-
-use super::story::process;
+use stream_processing::testing::{RecordedFaults, event_json, payload_of, sqs_record};
+use stream_processing::{Deadline, Event, EventTypes, Pipeline, Processor};
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -44,7 +44,9 @@ async fn what_a_step_logs_says_pipeline_event_and_correlation_id() {
     let mut event = Event { id: "7".to_owned(), event_type: "t".to_owned(), ..Event::default() };
     event.tags.insert("correlationid".to_owned(), "whole-flow".into());
     let payload = payload_of(&[sqs_record(0, &event_json(&event))]);
-    process(pipeline, Metrics::off(), payload).await;
+    let faults = RecordedFaults::default();
+    let processor = Processor::new("function", pipeline.into(), faults, chrono::Utc::now);
+    processor.process(payload, Deadline::after(Duration::from_mins(1))).await.unwrap();
 
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     let line: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
