@@ -128,6 +128,13 @@ impl Event {
         Ok(self)
     }
 
+    /// What everything has in common that one request set in motion, if its tags say so.
+    #[must_use]
+    pub fn correlation_id(&self) -> Option<&str> {
+        let names = ["correlationid", "correlationId", "correlation_id"];
+        names.iter().find_map(|name| self.tags.get(*name)?.as_str())
+    }
+
     /// This event as the reason for another.
     #[must_use]
     pub fn trigger(&self) -> Trigger {

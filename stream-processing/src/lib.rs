@@ -24,6 +24,7 @@ mod fault_store;
 #[cfg(feature = "dynamodb")]
 pub mod flavors;
 mod fork;
+pub mod metrics;
 mod pipeline;
 mod pipelines;
 mod processor;
@@ -58,3 +59,8 @@ pub use processor::{ProcessingError, Processor};
 pub use steps::{Limits, TooLarge, Units};
 pub use tags::Tags;
 pub use unit_of_work::UnitOfWork;
+
+/// The README's examples compile.
+#[cfg(all(doctest, feature = "testing"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

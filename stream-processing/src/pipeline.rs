@@ -45,7 +45,8 @@ impl Pipeline {
 
     /// The steps, ready to go. What fails in them carries the pipeline's name.
     pub(crate) fn assemble(&self, units: Units) -> Units {
-        (self.assemble)(units).named(Arc::clone(&self.id))
+        let span = tracing::info_span!("pipeline", pipeline = &*self.id);
+        (self.assemble)(units).named(Arc::clone(&self.id)).within(span)
     }
 }
 

@@ -6,6 +6,7 @@ use futures::{Stream, stream};
 use thiserror::Error;
 
 use crate::fork::fork;
+use crate::metrics::Metrics;
 use crate::{FailedUnit, Pipeline, SOURCE, UnitOfWork, Units};
 
 /// The pipelines of a function: each event reaches all that take its type.
@@ -69,7 +70,16 @@ impl Pipelines {
         &self,
         source: impl Stream<Item = Result<UnitOfWork, FailedUnit>> + Send + 'static,
     ) -> Units {
-        assemble(&self.0, source)
+        self.assemble_measured(source, &Metrics::off())
+    }
+
+    /// The same, measured.
+    pub(crate) fn assemble_measured(
+        &self,
+        source: impl Stream<Item = Result<UnitOfWork, FailedUnit>> + Send + 'static,
+        metrics: &Metrics,
+    ) -> Units {
+        assemble(&self.0, source, metrics)
     }
 
     /// Only the pipeline of this name, or all for [`SOURCE`], which comes before any. None if it is not
@@ -78,22 +88,25 @@ impl Pipelines {
         &self,
         pipeline: &str,
         source: impl Stream<Item = Result<UnitOfWork, FailedUnit>> + Send + 'static,
+        metrics: &Metrics,
     ) -> Option<Units> {
         if pipeline == SOURCE {
-            return Some(self.assemble(source));
+            return Some(self.assemble_measured(source, metrics));
         }
         let one = self.0.iter().find(|one| one.id() == pipeline)?;
-        Some(assemble(std::slice::from_ref(one), source))
+        Some(assemble(std::slice::from_ref(one), source, metrics))
     }
 }
 
 fn assemble(
     pipelines: &[Pipeline],
     source: impl Stream<Item = Result<UnitOfWork, FailedUnit>> + Send + 'static,
+    metrics: &Metrics,
 ) -> Units {
     let types = pipelines.iter().map(|pipeline| pipeline.types().clone()).collect();
     let (branches, failed) = fork(Units::from_stream(source), types);
-    let assembled =
-        pipelines.iter().zip(branches).map(|(pipeline, units)| pipeline.assemble(units));
+    let assembled = pipelines.iter().zip(branches).map(|(pipeline, units)| {
+        metrics.pipeline(pipeline.id()).whole(units, |units| pipeline.assemble(units))
+    });
     Units::from_stream(stream::select_all(assembled.chain([failed])))
 }

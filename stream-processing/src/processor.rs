@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use futures::{StreamExt, stream};
 use thiserror::Error;
 
+use crate::metrics::{BatchCounts, Metrics};
 use crate::report::Report;
 use crate::sources::{Payload, Records, TableLayout};
 use crate::{BatchResponse, Deadline, Failure, FaultStore, FaultStoreError, Pipelines, UnitOfWork};
@@ -16,6 +17,7 @@ pub struct Processor<F> {
     faults: F,
     now: fn() -> DateTime<Utc>,
     table: TableLayout,
+    metrics: Metrics,
 }
 
 /// Why a whole batch has to come again.
@@ -54,7 +56,14 @@ impl<F: FaultStore> Processor<F> {
         faults: F,
         now: fn() -> DateTime<Utc>,
     ) -> Self {
-        Self { function, pipelines, faults, now, table: TableLayout::default() }
+        Self {
+            function,
+            pipelines,
+            faults,
+            now,
+            table: TableLayout::default(),
+            metrics: Metrics::off(),
+        }
     }
 
     /// The same function, reading the stream of a table that is laid out like this.
@@ -64,8 +73,15 @@ impl<F: FaultStore> Processor<F> {
         self
     }
 
-    /// Processes what was delivered; what was resubmitted, in its pipeline only. What is not begun by the deadline comes again. Faults are recorded
-    /// when everything has gone through.
+    /// The same function, measured.
+    #[must_use]
+    pub fn with_metrics(mut self, metrics: Metrics) -> Self {
+        self.metrics = metrics;
+        self
+    }
+
+    /// Processes what was delivered; what was resubmitted, in its pipeline only. What is not begun by the
+    /// deadline comes again. Faults are recorded when everything has gone through.
     ///
     /// # Errors
     /// [`ProcessingError`] if all of it has to come again.
@@ -74,6 +90,7 @@ impl<F: FaultStore> Processor<F> {
         payload: Payload,
         deadline: Deadline,
     ) -> Result<BatchResponse, ProcessingError> {
+        let begun = self.metrics.begin();
         let in_time = move |unit: UnitOfWork| {
             if deadline.has_come() {
                 Err(unit.fail(Failure::waiting("the deadline came before its turn")))
@@ -84,11 +101,13 @@ impl<F: FaultStore> Processor<F> {
         let records = Records::with(&payload, self.table.clone());
         let source = stream::iter(records.map(move |unit| unit.and_then(in_time)));
         let mut ended = match payload.resubmitted_to() {
-            None => self.pipelines.assemble(source),
-            Some(pipeline) => self.pipelines.assemble_for(pipeline, source).ok_or_else(|| {
-                let (function, pipeline) = (self.function, pipeline.to_owned());
-                ProcessingError::UnknownPipeline { function, pipeline }
-            })?,
+            None => self.pipelines.assemble_measured(source, &self.metrics),
+            Some(pipeline) => {
+                self.pipelines.assemble_for(pipeline, source, &self.metrics).ok_or_else(|| {
+                    let (function, pipeline) = (self.function, pipeline.to_owned());
+                    ProcessingError::UnknownPipeline { function, pipeline }
+                })?
+            }
         };
         let mut report = Report::new(self.function, (self.now)());
         while let Some(unit) = ended.next().await {
@@ -96,6 +115,14 @@ impl<F: FaultStore> Processor<F> {
                 report.add(&failed);
             }
         }
-        report.respond(&payload, &self.faults).await
+        let counts = BatchCounts {
+            function: self.function,
+            records: payload.records().len(),
+            retries: report.retries(),
+            faults: report.faults(),
+        };
+        let answer = report.respond(&payload, &self.faults).await;
+        self.metrics.end(begun, (self.now)(), counts);
+        answer
     }
 }

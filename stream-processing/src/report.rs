@@ -33,6 +33,16 @@ impl Report {
         }
     }
 
+    /// Records that come again.
+    pub(crate) fn retries(&self) -> usize {
+        self.again.len()
+    }
+
+    /// Faults to record.
+    pub(crate) fn faults(&self) -> usize {
+        self.faults.len()
+    }
+
     /// Records the faults, and names what has to come again.
     pub(crate) async fn respond(
         self,

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::{KeyError, KeyProvider, NewKey};
 use crate::sinks::SinkError;
 
-/// What the data key's id is called in the encryption context, which KMS binds and CloudTrail logs.
+/// What the data key's id is called in the encryption context, which KMS binds and logs.
 const CONTEXT: &str = "data-key";
 
 /// Wraps data keys with a key of AWS KMS: `GenerateDataKey` and `Decrypt`, as

@@ -9,7 +9,7 @@
 //!
 //! ```
 //! use stream_processing::Event;
-//! use stream_processing::encryption::{Encryption, MemoryKeyStore};
+//! use stream_processing::encryption::{Encryption, KeyStore, MemoryKeyStore};
 //!
 //! # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
 //! let encryption = Encryption::new(MemoryKeyStore::default());

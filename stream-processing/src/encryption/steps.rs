@@ -9,6 +9,7 @@ use crate::{Event, Units};
 impl Units<Event> {
     /// Encrypts these fields of the events that the steps before made, for up to `limit` at a time.
     /// `subject` says whom they are about; events about nobody stay as they are.
+    #[must_use]
     pub fn encrypt<K: KeyStore + 'static>(
         self,
         encryption: Arc<Encryption<K>>,

@@ -114,6 +114,19 @@ impl<T: Send + 'static> Units<T> {
         self.map(|_, _| ())
     }
 
+    /// Does all that it does in a span, if somebody listens.
+    pub(crate) fn within(mut self, span: tracing::Span) -> Self {
+        if span.is_disabled() {
+            return self;
+        }
+        Self(
+            futures::stream::poll_fn(move |context| {
+                span.in_scope(|| self.0.poll_next_unpin(context))
+            })
+            .boxed(),
+        )
+    }
+
     /// Writes a pipeline's name on what fails in it.
     pub(crate) fn named(self, pipeline: Arc<str>) -> Self {
         let name = move |mut failed: FailedUnit| {

@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 
 use futures::stream::{Fuse, FuturesUnordered};
 use futures::{Stream, StreamExt};
+use tracing::{Instrument, Span};
 
 use super::Units;
 use super::held_keys::{HeldKeys, keys};
@@ -50,8 +51,9 @@ impl<T: Send + 'static> Units<T> {
     {
         let begin = move |unit: UnitOfWork<T>| -> Work<U> {
             let busy: Vec<_> = keys(unit.deliveries()).cloned().collect();
+            let span = span_of(&unit);
             let answer = work(unit);
-            Box::pin(async move { (busy, answer.await) })
+            Box::pin(async move { (busy, answer.await) }.instrument(span))
         };
         Units::from_stream(Parallel {
             input: self.fuse(),
@@ -133,6 +135,12 @@ impl<T: Send + 'static, U: Send + 'static, B: Fn(UnitOfWork<T>) -> Work<U>> Para
             Err(waits) => self.done.push_back(Err(waits)),
         }
     }
+}
+
+/// What the work logs is marked with its event and with what set it in motion.
+fn span_of<T>(unit: &UnitOfWork<T>) -> Span {
+    let event = unit.event();
+    tracing::debug_span!("unit", event = event.id, correlation_id = event.correlation_id())
 }
 
 /// Nothing in it is pinned.

@@ -1,0 +1,96 @@
+//! The keys of subjects in a DynamoDB table.
+
+use anyhow::Result;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use local::dynamodb::EmbeddedDynamoDb;
+use stream_processing::Event;
+use stream_processing::encryption::{
+    DynamoDbKeyStore, Encryption, KeyError, KeyStore, LocalKeyProvider, keys_table,
+};
+
+const TABLE: &str = "keys";
+const MASTER: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+const OTHER_MASTER: &str = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
+
+async fn database() -> Result<(EmbeddedDynamoDb, Client)> {
+    let dynamodb = EmbeddedDynamoDb::ephemeral()?;
+    let client = dynamodb.client();
+    keys_table(TABLE).send_with(&client).await?;
+    Ok((dynamodb, client))
+}
+
+fn store(client: &Client, master: &str) -> Result<DynamoDbKeyStore<LocalKeyProvider>> {
+    let provider = LocalKeyProvider::new(master)?;
+    Ok(DynamoDbKeyStore::new(client.clone(), TABLE, b"a secret", provider))
+}
+
+#[tokio::test]
+async fn a_subject_has_one_key_that_is_found_by_its_id() -> Result<()> {
+    let (_dynamodb, client) = database().await?;
+    let keys = store(&client, MASTER)?;
+    let key = keys.key_for("ada").await?;
+    assert_eq!(keys.key_for("ada").await?.id(), key.id());
+    assert_ne!(keys.key_for("bob").await?.id(), key.id());
+    let again = store(&client, MASTER)?.key(key.id()).await?.unwrap();
+    assert_eq!(again.id(), key.id());
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_that_make_a_key_at_the_same_time_agree() -> Result<()> {
+    let (_dynamodb, client) = database().await?;
+    let stores = [store(&client, MASTER)?, store(&client, MASTER)?, store(&client, MASTER)?];
+    let keys = futures::future::try_join_all(stores.iter().map(|one| one.key_for("ada"))).await?;
+    assert!(keys.iter().all(|key| key.id() == keys[0].id()), "{keys:?}");
+
+    let event = Event { id: "1".to_owned(), ..Event::default() }.with_entity("it", &"secret")?;
+    let [one, other, _] = stores;
+    let sealed = Encryption::new(one).encrypt(event, "ada", &["/it"]).await?;
+    let opened = Encryption::new(other).decrypt(sealed).await?;
+    assert_eq!(opened.event.entity::<String>("it")?, "secret");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_erased_key_is_gone_and_the_next_one_is_another() -> Result<()> {
+    let (_dynamodb, client) = database().await?;
+    let keys = store(&client, MASTER)?;
+    let key = keys.key_for("ada").await?;
+    keys.erase("ada").await?;
+    assert!(keys.key(key.id()).await?.is_none());
+    assert_ne!(keys.key_for("ada").await?.id(), key.id());
+    assert!(keys.key(key.id()).await?.is_none(), "its successor opens nothing of it");
+    keys.erase("nobody").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_table_tells_neither_subjects_nor_keys() -> Result<()> {
+    let (_dynamodb, client) = database().await?;
+    let key = store(&client, MASTER)?.key_for("ada@example.com").await?;
+    let items = client.scan().table_name(TABLE).send().await?.items.unwrap_or_default();
+    assert_eq!(items.len(), 1);
+    assert_eq!(items[0]["id"], AttributeValue::S(key.id().to_owned()));
+    assert!(!format!("{items:?}").contains("ada"));
+    // Nonce, key and tag.
+    assert_eq!(items[0]["wrapped"].as_b().unwrap().as_ref().len(), 12 + 32 + 16);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_key_of_another_master_is_unusable_and_not_erased() -> Result<()> {
+    let (_dynamodb, client) = database().await?;
+    let key = store(&client, MASTER)?.key_for("ada").await?;
+    let other = store(&client, OTHER_MASTER)?.key(key.id()).await;
+    assert!(matches!(other, Err(KeyError::Unusable { .. })), "{other:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_missing_table_is_no_erased_key() -> Result<()> {
+    let dynamodb = EmbeddedDynamoDb::ephemeral()?;
+    let answer = store(&dynamodb.client(), MASTER)?.key("place.id").await;
+    assert!(matches!(answer, Err(KeyError::Unavailable(_))), "{answer:?}");
+    Ok(())
+}
