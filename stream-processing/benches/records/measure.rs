@@ -25,7 +25,7 @@ impl Measurement {
 
 impl Begun {
     pub(crate) fn end(&self) -> Measurement {
-        Measurement { wall: self.at.elapsed(), cpu: cpu() - self.cpu }
+        Measurement { wall: self.at.elapsed(), cpu: cpu().saturating_sub(self.cpu) }
     }
 }
 
