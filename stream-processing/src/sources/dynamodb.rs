@@ -216,11 +216,9 @@ impl SingleTable {
             let digits = image.text(&self.timestamp)?;
             serde_json::from_str::<Milliseconds>(digits).ok()
         });
-        #[allow(clippy::cast_possible_truncation, reason = "milliseconds have no fraction")]
-        let approximate = record
-            .dynamodb
-            .approximate_creation_date_time
-            .map(|time| (time * 1000.0).round() as i64);
+        #[allow(clippy::cast_possible_truncation, reason = "the fraction is dropped")]
+        let approximate =
+            record.dynamodb.approximate_creation_date_time.map(|time| (time * 1000.0) as i64);
         said.map(|said| said.0).or(approximate).unwrap_or_default()
     }
 }
