@@ -5,6 +5,8 @@
 
 mod local;
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use stream_processing::flavors::{Cdc, cdc};
 use stream_processing::sources::Change;
@@ -15,7 +17,7 @@ async fn main() -> local::Result<()> {
     local::run(cdc(Cdc {
         id: "publish-things",
         types: EventTypes::matching("thing-.*")?,
-        bus: local::bus()?,
+        bus: Arc::new(local::bus()?),
         to_event: |change: &Event| {
             let Change { new, old } = change.raw::<Change<Value>>()?;
             let event = Event { raw: None, ..change.clone() };

@@ -5,6 +5,8 @@
 
 mod local;
 
+use std::sync::Arc;
+
 use stream_processing::flavors::{Evaluate, Evidence, evaluate};
 use stream_processing::{Event, Failure};
 
@@ -15,7 +17,7 @@ async fn main() -> local::Result<()> {
         types: "thing-proposed".into(),
         evidence: Evidence::Correlated { suffix: None },
         table: local::table()?,
-        bus: local::bus()?,
+        bus: Arc::new(local::bus()?),
         expression: |_: &Event, proposals: &[Event]| {
             if proposals.len() < 3 {
                 return Ok(vec![]);

@@ -5,6 +5,8 @@
 
 mod local;
 
+use std::sync::Arc;
+
 use stream_processing::flavors::{Expire, expire};
 
 #[tokio::main(flavor = "current_thread")]
@@ -12,7 +14,7 @@ async fn main() -> local::Result<()> {
     local::run(expire(Expire {
         id: "missed-proposals",
         types: "thing-proposed".into(),
-        bus: local::bus()?,
+        bus: Arc::new(local::bus()?),
     }))
     .await
 }

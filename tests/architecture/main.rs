@@ -25,13 +25,14 @@ const ARROWS: [(&str, &[&str]); 9] = [
 ];
 
 /// What only a Lambda needs.
-const LAMBDA_ONLY: [&str; 13] = [
+const LAMBDA_ONLY: [&str; 14] = [
     "aws-config",
     "aws-lc-rs",
     "aws-lc-sys",
     "aws-sdk-cloudfront",
     "aws-sdk-eventbridge",
     "aws-sdk-kinesis",
+    "aws-sdk-kms",
     "aws-sdk-s3",
     "aws-sdk-sns",
     "aws-sdk-sqs",

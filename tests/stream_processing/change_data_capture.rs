@@ -1,5 +1,7 @@
 //! Cdc: what changed in a table, as events for others.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 use serde_json::{Value, json};
 use stream_processing::flavors::{Cdc, cdc};
@@ -13,7 +15,7 @@ fn publish_things(stage: &Stage) -> Pipeline {
     cdc(Cdc {
         id: "publish-things",
         types: EventTypes::matching("thing-(created|updated|deleted)").unwrap(),
-        bus: stage.bus(),
+        bus: Arc::new(stage.bus()),
         to_event: |change: &Event| {
             let Change { new, old } = change.raw::<Change<Value>>()?;
             let event = Event { raw: None, ..change.clone() };

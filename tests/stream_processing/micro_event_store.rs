@@ -1,5 +1,7 @@
 //! Collect, correlate, evaluate and expire: what follows from several events, or from none in time.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 use serde_json::{Value, json};
 use stream_processing::flavors::{
@@ -50,7 +52,7 @@ fn evaluating(stage: &Stage) -> Pipeline {
         types: EventTypes::any(),
         evidence: Evidence::Correlated { suffix: None },
         table: stage.table(),
-        bus: stage.bus(),
+        bus: Arc::new(stage.bus()),
         expression: |_: &Event, proposals: &[Event]| {
             if proposals.len() < 3 {
                 return Ok(vec![]);
@@ -156,7 +158,7 @@ async fn what_follows_from_one_event_needs_no_correlation() -> Result<()> {
         types: EventTypes::any(),
         evidence: Evidence::Collected,
         table: stage.table(),
-        bus: stage.bus(),
+        bus: Arc::new(stage.bus()),
         expression: |_: &Event, _: &[Event]| {
             let named = |name: &str| Event { event_type: name.to_owned(), ..Event::default() };
             Ok::<_, Failure>(vec![named("one"), named("another")])
@@ -210,7 +212,8 @@ async fn an_event_whose_time_is_up_is_missed_once_if_somebody_waits_for_it() -> 
         let request = stage.dynamodb.client().delete_item().table_name(crate::stage::TABLE);
         request.key("pk", S(pk.into())).key("sk", S(sk.into())).send().await?;
     }
-    let rule = || Expire { id: "missed", types: "thing-proposed".into(), bus: stage.bus() };
+    let rule =
+        || Expire { id: "missed", types: "thing-proposed".into(), bus: Arc::new(stage.bus()) };
     let changes = stage.changes().await?;
 
     stage.invoke(expire(rule()), changes.clone()).await;

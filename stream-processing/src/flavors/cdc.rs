@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::sinks::EventBus;
+use crate::sinks::Publish;
 use crate::{Event, EventTypes, Failure, Pipeline};
 
 /// Which changes are published, and as what.
@@ -12,7 +12,7 @@ pub struct Cdc<F> {
     /// The changes, such as `thing-created`.
     pub types: EventTypes,
     /// Where they are published.
-    pub bus: EventBus,
+    pub bus: Arc<dyn Publish>,
     /// The event that others hear of a change. Its id stays that of the change, so that others can tell
     /// a duplicate.
     pub to_event: F,
@@ -28,6 +28,6 @@ where
     let to_event = Arc::new(to_event);
     Pipeline::new(id, types, move |units| {
         let to_event = Arc::clone(&to_event);
-        units.try_map(move |change, ()| to_event(change)).through(bus.publish())
+        units.try_map(move |change, ()| to_event(change)).through(|events| bus.publish(events))
     })
 }

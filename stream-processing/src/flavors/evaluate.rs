@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::kept_event::{CORRELATED, KeptEvent};
 use crate::derived_id::derived_id;
-use crate::sinks::{DynamoDbTable, EventBus};
+use crate::sinks::{DynamoDbTable, Publish};
 use crate::{Event, EventTypes, FailedUnit, Failure, Pipeline, UnitOfWork};
 
 /// Queries at a time.
@@ -22,7 +22,7 @@ pub struct Evaluate<F> {
     /// The micro event store.
     pub table: DynamoDbTable,
     /// Where the conclusions are published.
-    pub bus: EventBus,
+    pub bus: Arc<dyn Publish>,
     /// The conclusions from the trigger and the evidence, in the order in which it happened: a function of
     /// these only, so that a redelivery comes to the same.
     ///
@@ -53,7 +53,7 @@ where
     F: Fn(&Event, &[Event]) -> Result<Vec<Event>, E> + Send + Sync + 'static,
     E: Into<Failure> + 'static,
 {
-    let (id, table, bus) = (rule.id, rule.table.clone(), rule.bus.clone());
+    let (id, table, bus) = (rule.id, rule.table.clone(), Arc::clone(&rule.bus));
     let kept = match rule.evidence {
         Evidence::Collected => "event-created",
         Evidence::Correlated { .. } => "correl-created",
@@ -67,7 +67,7 @@ where
             .parallel(PARALLEL, move |unit| look_at_evidence(table.clone(), unit))
             .try_map(move |_, (trigger, evidence)| rule.conclude(&trigger, &evidence))
             .split(|_, conclusions| conclusions)
-            .through(bus.publish())
+            .through(|events| bus.publish(events))
     })
 }
 

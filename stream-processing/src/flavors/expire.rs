@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::kept_event::KeptEvent;
 use crate::derived_id::derived_id;
-use crate::sinks::EventBus;
+use crate::sinks::Publish;
 use crate::{Event, EventTypes, Pipeline};
 
 /// Which kept events are missed when they go.
@@ -14,7 +14,7 @@ pub struct Expire {
     /// The kept events.
     pub types: EventTypes,
     /// Where it is published that they have gone.
-    pub bus: EventBus,
+    pub bus: Arc<dyn Publish>,
 }
 
 /// Publishes a `-expired` event when DynamoDB removes a kept event because its time is up, and only if it
@@ -38,7 +38,7 @@ pub fn expire(rule: Expire) -> Pipeline {
                 kept.expire && types.includes(&kept.event.event_type)
             })
             .map(move |change, kept| expired(id, kept.event, change.timestamp))
-            .through(bus.publish())
+            .through(|events| bus.publish(events))
     })
 }
 

@@ -6,24 +6,18 @@
 //! events in a table, [`correlate`] files them under what they have in common, [`evaluate`] publishes what
 //! follows from them, and [`expire`] that nothing followed in time.
 
-#[cfg(feature = "eventbridge")]
 mod cdc;
 mod collect;
 mod correlate;
-#[cfg(feature = "eventbridge")]
 mod evaluate;
-#[cfg(feature = "eventbridge")]
 mod expire;
 pub mod kept_event;
 mod materialize;
 
-#[cfg(feature = "eventbridge")]
 pub use cdc::{Cdc, cdc};
 pub use collect::{Collect, collect};
 pub use correlate::{Correlate, correlate};
-#[cfg(feature = "eventbridge")]
 pub use evaluate::{Evaluate, Evidence, evaluate};
-#[cfg(feature = "eventbridge")]
 pub use expire::{Expire, expire};
 pub use kept_event::Retention;
 pub use materialize::{Materialize, materialize};

@@ -12,6 +12,7 @@ mod eventbridge;
 mod kinesis;
 #[cfg(any(feature = "sns", feature = "sqs"))]
 mod message;
+mod publish;
 mod resend;
 #[cfg(feature = "s3")]
 mod s3;
@@ -30,6 +31,7 @@ pub use eventbridge::{BusEntry, EventBus, PutEvents};
 pub use kinesis::{DataStream, PutRecords, StreamEntry};
 #[cfg(any(feature = "sns", feature = "sqs"))]
 pub use message::Message;
+pub use publish::Publish;
 pub use resend::Resend;
 #[cfg(feature = "s3")]
 pub use s3::{Bucket, Object};
