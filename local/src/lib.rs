@@ -15,6 +15,7 @@ mod retention;
 mod running;
 mod security_headers;
 mod seed;
+mod servers;
 mod start_error;
 mod subscriptions;
 mod system;

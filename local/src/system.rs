@@ -1,12 +1,10 @@
 //! The composition root of the local system: every station, and what AWS does around them.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::serve::ListenerExt;
 use handlers::clock::system_clock;
 use handlers::invalidate_cdn::{Budget, DynamoDbBudgetStore, InvalidateCdnHandler};
 use handlers::propose_destination::ProposeDestinationHandler;
@@ -14,7 +12,6 @@ use handlers::query_destinations::QueryDestinationsHandler;
 use handlers::reconcile_homepage::ReconcileHomepageHandler;
 use read_models::DEFAULT_RECENT_LIMIT;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::bus::QueueMapping;
@@ -27,14 +24,13 @@ use crate::object_events::{ObjectEvents, ObjectEventsReceiver};
 use crate::retention::trim_regularly;
 use crate::running::{Running, RunningFile};
 use crate::seed::seed;
+use crate::servers::{Servers, listen, local_address};
 use crate::start_error::StartError;
 use crate::subscriptions::{Subscriptions, start_subscriptions};
 use crate::tables::{READ_MODELS_TABLE, create_tables, event_store, read_models};
 
 /// How often the reconcile tick comes, as in `template.yaml`.
 pub const RECONCILE_EVERY: Duration = Duration::from_mins(15);
-/// How long a client may hold the system back from stopping.
-const PATIENCE: Duration = Duration::from_secs(3);
 /// A local CDN costs nothing; its visitors want to see what they did.
 const BUDGET: Budget = Budget::Unlimited;
 
@@ -61,8 +57,7 @@ pub struct System {
     site: DirectorySite,
     mappings: Vec<EventSourceMapping>,
     queues: Vec<QueueMapping>,
-    stop: watch::Sender<bool>,
-    servers: JoinSet<()>,
+    servers: Servers,
     background: JoinSet<()>,
 }
 
@@ -103,15 +98,14 @@ impl System {
             site,
             mappings,
             queues,
-            stop: watch::Sender::new(false),
-            servers: JoinSet::new(),
+            servers: Servers::new(),
             background: JoinSet::new(),
         };
         system.reconcile_regularly().await;
         system.background.spawn(trim_regularly(readers));
         system.invalidate(notifications, cdn.clone());
-        system.serve_dynamodb(dynamodb_listener);
-        system.serve("the functions", lambda_listener, functions.into_router());
+        system.servers.serve_dynamodb(dynamodb_listener, system.dynamodb.clone());
+        system.servers.serve("the functions", lambda_listener, functions.into_router());
         system.serve_site(site_listener, cdn);
         Ok(system)
     }
@@ -181,19 +175,16 @@ impl System {
     }
 
     /// Stops: answers the requests in hand, ends the invocations in hand, begins nothing.
-    pub async fn stop(mut self) {
-        let _ = self.stop.send(true);
-        let ended = async { while self.servers.join_next().await.is_some() {} };
-        if tokio::time::timeout(PATIENCE, ended).await.is_err() {
-            self.servers.shutdown().await;
-        }
+    pub async fn stop(self) {
+        self.servers.stop().await;
         for mapping in self.mappings {
             mapping.stop().await;
         }
         for queue in self.queues {
             queue.stop().await;
         }
-        self.background.shutdown().await;
+        let mut background = self.background;
+        background.shutdown().await;
     }
 
     fn positions(&self) -> Vec<SequenceNumber> {
@@ -204,29 +195,11 @@ impl System {
         let client = self.dynamodb.client();
         let propose = ProposeDestinationHandler::new(event_store(&client), system_clock);
         let query = QueryDestinationsHandler::new(event_store(&client), read_models(&client));
-        self.serve("the site", listener, Distribution::new(propose, query, cdn).into_router());
-    }
-
-    fn serve(&mut self, what: &'static str, listener: TcpListener, router: Router) {
-        // Small answers must not wait for more to be sent with them.
-        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-        let stopped = stopped(self.stop.subscribe());
-        self.servers.spawn(async move {
-            let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
-            if let Err(error) = served {
-                tracing::error!(%error, what, "it is no longer served");
-            }
-        });
-    }
-
-    fn serve_dynamodb(&mut self, listener: TcpListener) {
-        let dynamodb = self.dynamodb.clone();
-        let stopped = stopped(self.stop.subscribe());
-        self.servers.spawn(async move {
-            if let Err(error) = dynamodb.serve(listener, stopped).await {
-                tracing::error!(%error, "DynamoDB is no longer served");
-            }
-        });
+        self.servers.serve(
+            "the site",
+            listener,
+            Distribution::new(propose, query, cdn).into_router(),
+        );
     }
 
     /// Station 5: the bucket's notifications.
@@ -257,24 +230,4 @@ impl System {
             }
         });
     }
-}
-
-async fn listen(
-    what: &'static str,
-    port: u16,
-    option: &'static str,
-) -> Result<TcpListener, StartError> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    TcpListener::bind(address).await.map_err(|cause| match cause.kind() {
-        std::io::ErrorKind::AddrInUse => StartError::PortInUse { what, address, option },
-        _ => StartError::Listen { what, address, cause, option },
-    })
-}
-
-fn local_address(listener: &TcpListener) -> SocketAddr {
-    listener.local_addr().unwrap_or_else(|_| SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
-}
-
-async fn stopped(mut stop: watch::Receiver<bool>) {
-    let _ = stop.wait_for(|stop| *stop).await;
 }

@@ -1,10 +1,7 @@
 //! The standard event: what every source is turned into, and every sink is given.
 
-use std::fmt;
-
-use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, Visitor};
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::Tags;
@@ -142,18 +139,6 @@ impl Event {
         Trigger { id, event_type, timestamp: self.timestamp }
     }
 
-    /// The event in JSON. One without an id takes that of its record, which is the same whenever the
-    /// record comes.
-    pub(crate) fn from_json(
-        json: &[u8],
-        record_id: Option<&str>,
-    ) -> Result<Self, serde_json::Error> {
-        let mut deserializer = serde_json::Deserializer::from_slice(json);
-        let event = EventVisitor { record_id }.deserialize(&mut deserializer)?;
-        deserializer.end()?;
-        Ok(event)
-    }
-
     fn missing(&self, part: &str) -> EventError {
         EventError::Missing { event: self.id.clone(), part: part.to_owned() }
     }
@@ -164,119 +149,5 @@ impl Event {
             part: part.to_owned(),
             source,
         })
-    }
-}
-
-impl Serialize for Event {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("id", &self.id)?;
-        map.serialize_entry("type", &self.event_type)?;
-        map.serialize_entry("timestamp", &self.timestamp)?;
-        if let Some(key) = &self.partition_key {
-            map.serialize_entry("partitionKey", key)?;
-        }
-        map.serialize_entry("tags", &self.tags)?;
-        for (name, entity) in &self.entities {
-            map.serialize_entry(name, entity)?;
-        }
-        if let Some(raw) = &self.raw {
-            map.serialize_entry("raw", raw)?;
-        }
-        if let Some(eem) = &self.eem {
-            map.serialize_entry("eem", eem)?;
-        }
-        if !self.triggers.is_empty() {
-            map.serialize_entry("triggers", &self.triggers)?;
-        }
-        map.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for Event {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        EventVisitor { record_id: None }.deserialize(deserializer)
-    }
-}
-
-struct EventVisitor<'a> {
-    record_id: Option<&'a str>,
-}
-
-impl<'de> DeserializeSeed<'de> for EventVisitor<'_> {
-    type Value = Event;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Event, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for EventVisitor<'_> {
-    type Value = Event;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an event: an object with `id`, `type` and `timestamp`")
-    }
-
-    // By hand, because serde's `flatten` parses every unknown field twice.
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Event, A::Error> {
-        let (mut id, mut event_type, mut timestamp) = (None, None, None);
-        let mut event = Event::default();
-        while let Some(Name(name)) = map.next_key()? {
-            match &*name {
-                "id" => id = Some(map.next_value()?),
-                "type" => event_type = Some(map.next_value()?),
-                "timestamp" => timestamp = Some(map.next_value::<Milliseconds>()?.0),
-                "partitionKey" => event.partition_key = map.next_value()?,
-                "tags" => event.tags = map.next_value()?,
-                "raw" => event.raw = map.next_value()?,
-                "eem" => event.eem = map.next_value()?,
-                "triggers" => {
-                    event.triggers = map.next_value::<Option<_>>()?.unwrap_or_default();
-                }
-                _ => event.entities.push((name.into_owned(), map.next_value()?)),
-            }
-        }
-        let id = id.or_else(|| self.record_id.map(str::to_owned));
-        event.id = id.ok_or_else(|| A::Error::missing_field("id"))?;
-        event.event_type = event_type.ok_or_else(|| A::Error::missing_field("type"))?;
-        event.timestamp = timestamp.ok_or_else(|| A::Error::missing_field("timestamp"))?;
-        Ok(event)
-    }
-}
-
-/// A field's name, borrowed where that can be.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Name<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
-
-/// A moment; some sources give it with fractions.
-pub(crate) struct Milliseconds(pub(crate) i64);
-
-impl<'de> Deserialize<'de> for Milliseconds {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct MillisecondsVisitor;
-        impl Visitor<'_> for MillisecondsVisitor {
-            type Value = Milliseconds;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("milliseconds since the epoch")
-            }
-            fn visit_i64<E>(self, value: i64) -> Result<Milliseconds, E> {
-                Ok(Milliseconds(value))
-            }
-            fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Milliseconds, E> {
-                i64::try_from(value).map(Milliseconds).map_err(E::custom)
-            }
-            #[allow(clippy::cast_possible_truncation, reason = "the fraction is dropped")]
-            fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Milliseconds, E> {
-                if value.abs() < 9e15 {
-                    Ok(Milliseconds(value as i64))
-                } else {
-                    Err(E::custom("milliseconds since the epoch are beyond all time"))
-                }
-            }
-        }
-        deserializer.deserialize_any(MillisecondsVisitor)
     }
 }

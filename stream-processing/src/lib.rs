@@ -17,6 +17,7 @@ mod dynamodb_fault_store;
 #[cfg(feature = "encryption")]
 pub mod encryption;
 mod event;
+mod event_json;
 mod event_types;
 mod failure;
 mod fault;
@@ -25,6 +26,7 @@ mod fault_store;
 pub mod flavors;
 mod fork;
 pub mod metrics;
+mod milliseconds;
 mod pipeline;
 mod pipelines;
 mod processor;

@@ -5,6 +5,7 @@
 //! cargo bench … -- materialize kinesis-10000.json --endpoint http://127.0.0.1:8123
 //! cargo bench … -- publish dynamodb-10000.json --endpoint http://127.0.0.1:8124
 //! cargo bench … -- start kinesis-1.json --endpoint http://127.0.0.1:8123
+//! cargo bench … -- pipelines kinesis-1000.json --parallel 32
 //! ```
 //!
 //! The file is a Lambda payload. It is processed again and again, each time from its bytes on; a JSON
@@ -31,7 +32,7 @@ async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
     let [kind, file, rest @ ..] = arguments.as_slice() else {
         eprintln!(
-            "usage: records cpu|materialize|publish|start FILE [--endpoint URL] [--parallel N]"
+            "usage: records cpu|pipelines|materialize|publish|start FILE [--endpoint URL] [--parallel N]"
         );
         return;
     };

@@ -49,12 +49,15 @@ impl Work {
                 });
                 (pipeline, None)
             }
+            "pipelines" => {
+                let pipelines = (0..parallel.get()).map(|number| one_of_many(number, &changes));
+                let pipelines = Pipelines::new(pipelines).unwrap();
+                return Self::Process { processor: processor(pipelines), table: None };
+            }
             _ => return Self::Compute(changes),
         };
         let pipelines = Pipelines::from(pipeline);
-        let processor =
-            Processor::new("bench", pipelines, RecordedFaults::default(), chrono::Utc::now);
-        Self::Process { processor, table }
+        Self::Process { processor: processor(pipelines), table }
     }
 
     /// Processes a payload from its bytes on, and says how many records it had.
@@ -100,6 +103,19 @@ impl Work {
         let table = table.attribute_definitions(text("pk")).attribute_definitions(text("sk"));
         table.send().await.unwrap();
     }
+}
+
+fn processor(pipelines: Pipelines) -> Processor<RecordedFaults> {
+    Processor::new("bench", pipelines, RecordedFaults::default(), chrono::Utc::now)
+}
+
+/// The first of many pipelines takes what there is, the others wait for something else.
+fn one_of_many(number: usize, changes: &EventTypes) -> Pipeline {
+    let types = match number {
+        0 => changes.clone(),
+        _ => EventTypes::matching(&format!("other-{number}-(created|updated)")).unwrap(),
+    };
+    Pipeline::new(number.to_string(), types, |units| units.try_map(|event, ()| update(event)))
 }
 
 #[derive(serde::Deserialize)]

@@ -82,7 +82,6 @@ impl KeptEvent {
     }
 
     /// The one that was removed, by the record that says so.
-    #[cfg(feature = "eventbridge")]
     pub(super) fn removed(change: &Event) -> Result<Self, EventError> {
         Self::image(change, |images: Change<Self>| images.old)
     }

@@ -8,7 +8,7 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use super::attribute_value::Item;
 use super::{DecodeError, Decoded};
-use crate::event::Milliseconds;
+use crate::milliseconds::Milliseconds;
 use crate::{Event, Tags};
 
 /// What the attributes of a table are called that say what a change means. The defaults are those of

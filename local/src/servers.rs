@@ -1,0 +1,84 @@
+//! What listens on this machine's ports, until it is told to stop.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use axum::Router;
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::dynamodb::EmbeddedDynamoDb;
+use crate::start_error::StartError;
+
+/// How long a client may hold the system back from stopping.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The servers of a system.
+#[derive(Debug)]
+pub(crate) struct Servers {
+    tasks: JoinSet<()>,
+    stop: watch::Sender<bool>,
+}
+
+impl Servers {
+    /// None yet.
+    pub(crate) fn new() -> Self {
+        Self { tasks: JoinSet::new(), stop: watch::Sender::new(false) }
+    }
+
+    /// Serves HTTP.
+    pub(crate) fn serve(&mut self, what: &'static str, listener: TcpListener, router: Router) {
+        // Small answers must not wait for more to be sent with them.
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+        let stopped = stopped(self.stop.subscribe());
+        self.tasks.spawn(async move {
+            let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
+            if let Err(error) = served {
+                tracing::error!(%error, what, "it is no longer served");
+            }
+        });
+    }
+
+    /// Serves the DynamoDB API.
+    pub(crate) fn serve_dynamodb(&mut self, listener: TcpListener, dynamodb: EmbeddedDynamoDb) {
+        let stopped = stopped(self.stop.subscribe());
+        self.tasks.spawn(async move {
+            if let Err(error) = dynamodb.serve(listener, stopped).await {
+                tracing::error!(%error, "DynamoDB is no longer served");
+            }
+        });
+    }
+
+    /// Answers the requests in hand, and no more.
+    pub(crate) async fn stop(mut self) {
+        let _ = self.stop.send(true);
+        let ended = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(PATIENCE, ended).await.is_err() {
+            self.tasks.shutdown().await;
+        }
+    }
+}
+
+/// Takes a port of this machine; 0 takes a free one. `option` chooses another.
+pub(crate) async fn listen(
+    what: &'static str,
+    port: u16,
+    option: &'static str,
+) -> Result<TcpListener, StartError> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpListener::bind(address).await.map_err(|cause| match cause.kind() {
+        std::io::ErrorKind::AddrInUse => StartError::PortInUse { what, address, option },
+        _ => StartError::Listen { what, address, cause, option },
+    })
+}
+
+/// Where it listens.
+pub(crate) fn local_address(listener: &TcpListener) -> SocketAddr {
+    listener.local_addr().unwrap_or_else(|_| SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+}
+
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
