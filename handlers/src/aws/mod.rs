@@ -1,6 +1,5 @@
 //! What only a Lambda needs: its runtime, its settings, and the AWS services behind the ports.
 
-mod allocator;
 mod buses;
 mod clients;
 mod cloudfront_cdn;
