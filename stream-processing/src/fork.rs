@@ -52,6 +52,19 @@ struct Fork {
 struct Queue {
     units: VecDeque<Unit>,
     is_closed: bool,
+    /// Somebody could not move the next unit, because this one was full.
+    is_in_the_way: bool,
+}
+
+impl Queue {
+    /// The next unit, and whether those who were kept waiting can go on. They are told when half of it
+    /// is free, and not for each unit: there may be many of them.
+    fn pop(&mut self) -> Option<(Unit, bool)> {
+        let unit = self.units.pop_front()?;
+        let has_room = self.is_in_the_way && self.units.len() <= CAPACITY / 2;
+        self.is_in_the_way &= !has_room;
+        Some((unit, has_room))
+    }
 }
 
 /// Which pipelines take a type.
@@ -91,7 +104,9 @@ impl Fork {
                 Poll::Pending => return Poll::Pending,
             },
         };
-        if route.iter().any(|place| self.queues[*place].units.len() >= CAPACITY) {
+        let full = route.iter().find(|place| self.queues[**place].units.len() >= CAPACITY);
+        if let Some(place) = full {
+            self.queues[*place].is_in_the_way = true;
             self.next = Some((unit, route));
             return Poll::Pending;
         }
@@ -156,10 +171,8 @@ impl Stream for Branch {
         let source_waker = Waker::from(Arc::clone(wakers));
         let mut fork = lock(fork);
         loop {
-            let queue = &mut fork.queues[self.place];
-            let was_full = queue.units.len() >= CAPACITY;
-            if let Some(unit) = queue.units.pop_front() {
-                if was_full {
+            if let Some((unit, has_room)) = fork.queues[self.place].pop() {
+                if has_room {
                     wakers.wake_all();
                 }
                 return Poll::Ready(Some(unit));
@@ -183,7 +196,7 @@ impl Drop for Branch {
     /// A pipeline that wants no more does not keep the others waiting.
     fn drop(&mut self) {
         let mut fork = lock(&self.shared.fork);
-        fork.queues[self.place] = Queue { units: VecDeque::new(), is_closed: true };
+        fork.queues[self.place] = Queue { is_closed: true, ..Queue::default() };
         drop(fork);
         self.shared.wakers.wake_all();
     }
