@@ -101,3 +101,12 @@ async fn a_notification_without_changes_is_done() {
     assert_eq!(handler.handle(restored).await.unwrap(), []);
     assert_eq!(cdn.paths().len(), 0);
 }
+
+#[tokio::test]
+async fn a_burst_of_changes_sends_no_more_than_its_budget() {
+    let (handler, cdn) = handler(50);
+    for change in 0..10_000 {
+        handler.handle(put(&format!("{change:08X}"))).await.unwrap();
+    }
+    assert_eq!(cdn.paths().len(), 50);
+}
