@@ -8,10 +8,9 @@ use read_models::{
     DestinationDetails, DestinationDetailsStore, Projector, RecentDestinationsStore, RowError,
     StoreError,
 };
-use stream_processing::sources::{Payload, TableLayout};
+use stream_processing::sources::TableLayout;
 use stream_processing::{
-    BatchResponse, Deadline, EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines,
-    ProcessingError, Processor, UnitOfWork,
+    EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
 };
 
 use crate::clock::Clock;
@@ -26,48 +25,27 @@ pub const FILTER: &str = r#"{"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"destinati
 /// Destinations whose rows are written at the same time.
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
 
-/// Keeps the read models.
-#[derive(Debug)]
-pub struct ProjectDestinationsHandler<F> {
-    processor: Processor<F>,
-}
-
-impl<F: FaultStore> ProjectDestinationsHandler<F> {
-    /// A handler that projects with `projector`: every row of a batch first, each destination's events
-    /// together, then the document with one write for all. A row without its place in the document
-    /// would be lost, so that write fails the batch as a whole.
-    pub fn new<E, S>(projector: Projector<E, S>, faults: F, now: Clock) -> Self
-    where
-        E: EventStore + 'static,
-        S: DestinationDetailsStore + RecentDestinationsStore + 'static,
-    {
-        let projector = Arc::new(projector);
-        let pipeline = Pipeline::new("project", EventTypes::any(), move |units| {
-            let (rows, document) = (Arc::clone(&projector), Arc::clone(&projector));
-            units
-                .stored_events()
-                .group()
-                .parallel_each(CONCURRENCY, move |unit| project_row(Arc::clone(&rows), unit))
-                .all()
-                .parallel(NonZeroUsize::MIN, move |unit| {
-                    project_document(Arc::clone(&document), unit)
-                })
-        });
-        let processor = Processor::new(NAME, Pipelines::from(pipeline), faults, now);
-        Self { processor: processor.with_table(TableLayout::EventStore(upcasters())) }
-    }
-
-    /// Brings the read models up to date with a batch.
-    ///
-    /// # Errors
-    /// [`ProcessingError`] if the whole batch has to come again.
-    pub async fn handle(
-        &self,
-        batch: Payload,
-        deadline: Deadline,
-    ) -> Result<BatchResponse, ProcessingError> {
-        self.processor.process(batch, deadline).await
-    }
+/// The function that keeps the read models with `projector`: every row of a batch first, each
+/// destination's events together, then the document with one write for all. A row without its place in
+/// the document would be lost, so that write fails the batch as a whole.
+pub fn processor<E, S, F>(projector: Projector<E, S>, faults: F, now: Clock) -> Processor<F>
+where
+    E: EventStore + 'static,
+    S: DestinationDetailsStore + RecentDestinationsStore + 'static,
+    F: FaultStore,
+{
+    let projector = Arc::new(projector);
+    let pipeline = Pipeline::new("project", EventTypes::any(), move |units| {
+        let (rows, document) = (Arc::clone(&projector), Arc::clone(&projector));
+        units
+            .stored_events()
+            .group()
+            .parallel_each(CONCURRENCY, move |unit| project_row(Arc::clone(&rows), unit))
+            .all()
+            .parallel(NonZeroUsize::MIN, move |unit| project_document(Arc::clone(&document), unit))
+    });
+    Processor::new(NAME, Pipelines::from(pipeline), faults, now)
+        .with_table(TableLayout::EventStore(upcasters()))
 }
 
 type Row = Option<DestinationDetails>;

@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use read_models::{RecentDestination, RecentDestinations, RecentDestinationsStore, StoreError};
 use site_templates::{HomePage, ListedDestination, RenderError};
-use stream_processing::sources::Payload;
 use stream_processing::{
-    BatchResponse, Deadline, EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines,
-    ProcessingError, Processor, UnitOfWork,
+    EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
 };
 use thiserror::Error;
 
@@ -24,12 +22,6 @@ pub const FILTER: &str =
 
 /// Rivals that are given way to before the batch comes again.
 const ATTEMPTS: usize = 5;
-
-/// Renders the home page.
-#[derive(Debug)]
-pub struct RenderHomepageHandler<F> {
-    processor: Processor<F>,
-}
 
 /// What rendering did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,36 +49,23 @@ pub enum RenderHomepageError {
     Overtaken,
 }
 
-impl<F: FaultStore> RenderHomepageHandler<F> {
-    /// A handler that renders what `store` holds to `site`, once for a whole batch: what the page shows
-    /// is read, not delivered.
-    pub fn new<S, W>(store: S, site: W, faults: F, now: Clock) -> Self
-    where
-        S: RecentDestinationsStore + 'static,
-        W: Site + 'static,
-    {
-        let parts = Arc::new((store, site));
-        let pipeline = Pipeline::new("render", EventTypes::any(), move |units| {
+/// The function that renders what `store` holds to `site`, once for a whole batch: what the page shows is
+/// read, not delivered.
+pub fn processor<S, W, F>(store: S, site: W, faults: F, now: Clock) -> Processor<F>
+where
+    S: RecentDestinationsStore + 'static,
+    W: Site + 'static,
+    F: FaultStore,
+{
+    let parts = Arc::new((store, site));
+    let pipeline = Pipeline::new("render", EventTypes::any(), move |units| {
+        let parts = Arc::clone(&parts);
+        units.all().parallel(NonZeroUsize::MIN, move |unit| {
             let parts = Arc::clone(&parts);
-            units.all().parallel(NonZeroUsize::MIN, move |unit| {
-                let parts = Arc::clone(&parts);
-                async move { render_for(unit.with(()), &parts.0, &parts.1).await }
-            })
-        });
-        Self { processor: Processor::new(NAME, Pipelines::from(pipeline), faults, now) }
-    }
-
-    /// Brings the page up to date with a batch of changes.
-    ///
-    /// # Errors
-    /// [`ProcessingError`] if the whole batch has to come again.
-    pub async fn handle(
-        &self,
-        batch: Payload,
-        deadline: Deadline,
-    ) -> Result<BatchResponse, ProcessingError> {
-        self.processor.process(batch, deadline).await
-    }
+            async move { render_for(unit.with(()), &parts.0, &parts.1).await }
+        })
+    });
+    Processor::new(NAME, Pipelines::from(pipeline), faults, now)
 }
 
 async fn render_for(

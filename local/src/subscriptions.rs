@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use handlers::clock::system_clock;
-use handlers::project_destinations::{self, ProjectDestinationsHandler};
-use handlers::publish_events::{self, PublishEventsHandler};
-use handlers::render_homepage::{self, RenderHomepageHandler};
-use handlers::validate_geolocation::{self, Countries, ValidateGeolocationHandler};
+use handlers::project_destinations;
+use handlers::publish_events;
+use handlers::render_homepage;
+use handlers::validate_geolocation::{self, Countries};
 use read_models::Projector;
-use stream_processing::Deadline;
+use stream_processing::{Deadline, FaultStore, Processor};
 
 use crate::bus::{LocalBus, MessageStore, QueueMapping, QueueSettings, Rule};
 use crate::directory_site::DirectorySite;
@@ -114,49 +114,33 @@ pub async fn start_subscriptions(
 
 fn validator(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError> {
     let client = dynamodb.client();
-    let station = Arc::new(ValidateGeolocationHandler::new(
-        event_store(&client),
-        fault_store(&client),
-        Countries::load()?,
-        system_clock,
-    ));
-    Ok(handler(move |batch| {
-        let station = Arc::clone(&station);
-        async move { station.handle(batch, Deadline::after(TIMEOUT)).await }
-    }))
+    let (events, faults) = (event_store(&client), fault_store(&client));
+    let countries = Countries::load()?;
+    Ok(function(validate_geolocation::processor(events, faults, countries, system_clock)))
 }
 
 fn publisher(dynamodb: &EmbeddedDynamoDb, bus: LocalBus) -> Result<Handler, StartError> {
     let faults = fault_store(&dynamodb.client());
-    let station = PublishEventsHandler::new(Box::new(bus), None, faults, system_clock, "")?;
-    let station = Arc::new(station);
-    Ok(handler(move |batch| {
-        let station = Arc::clone(&station);
-        async move { station.handle(batch, Deadline::after(TIMEOUT)).await }
-    }))
+    let bus = Box::new(bus);
+    Ok(function(publish_events::processor(bus, None, faults, system_clock, "")?))
 }
 
 fn projector(dynamodb: &EmbeddedDynamoDb, recent_limit: usize) -> Handler {
     let client = dynamodb.client();
     let projector = Projector::new(event_store(&client), read_models(&client), recent_limit);
-    let station =
-        Arc::new(ProjectDestinationsHandler::new(projector, fault_store(&client), system_clock));
-    handler(move |batch| {
-        let station = Arc::clone(&station);
-        async move { station.handle(batch, Deadline::after(TIMEOUT)).await }
-    })
+    function(project_destinations::processor(projector, fault_store(&client), system_clock))
 }
 
 fn renderer(dynamodb: &EmbeddedDynamoDb, site: &DirectorySite) -> Handler {
     let client = dynamodb.client();
-    let station = Arc::new(RenderHomepageHandler::new(
-        read_models(&client),
-        site.clone(),
-        fault_store(&client),
-        system_clock,
-    ));
+    let (store, faults) = (read_models(&client), fault_store(&client));
+    function(render_homepage::processor(store, site.clone(), faults, system_clock))
+}
+
+fn function(processor: Processor<impl FaultStore + 'static>) -> Handler {
+    let processor = Arc::new(processor);
     handler(move |batch| {
-        let station = Arc::clone(&station);
-        async move { station.handle(batch, Deadline::after(TIMEOUT)).await }
+        let processor = Arc::clone(&processor);
+        async move { processor.process(batch, Deadline::after(TIMEOUT)).await }
     })
 }

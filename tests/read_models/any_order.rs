@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use event_store::RecordedEvent;
 use handlers::clock::system_clock;
-use handlers::project_destinations::ProjectDestinationsHandler;
+use handlers::project_destinations;
 use local::dynamodb::{EmbeddedDynamoDb, Fault, FaultKind};
 use local::tables::{FAULTS_TABLE, event_store, fault_store, read_models};
 use proptest::prelude::*;
@@ -66,8 +66,8 @@ async fn invoke(
     let client = impatient_client(dynamodb);
     let projector = Projector::new(event_store(&client), read_models(&client), LIMIT);
     let deadline = Deadline::after(Duration::from_mins(1));
-    ProjectDestinationsHandler::new(projector, fault_store(&client), system_clock)
-        .handle(batch_of(batch.iter().copied()), deadline)
+    project_destinations::processor(projector, fault_store(&client), system_clock)
+        .process(batch_of(batch.iter().copied()), deadline)
         .await
 }
 

@@ -7,9 +7,9 @@ use event_store::{EventStore, RecordedEvent, Segment};
 use futures::TryStreamExt;
 use handlers::clock::system_clock;
 use handlers::http_api::Request;
-use handlers::project_destinations::ProjectDestinationsHandler;
+use handlers::project_destinations;
 use handlers::propose_destination::ProposeDestinationHandler;
-use handlers::validate_geolocation::{Countries, ValidateGeolocationHandler};
+use handlers::validate_geolocation::{self, Countries};
 use local::dynamodb::{EmbeddedDynamoDb, Tally};
 use local::tables::{EVENTS_TABLE, READ_MODELS_TABLE, event_store, fault_store, read_models};
 use read_models::{DEFAULT_RECENT_LIMIT, Projector};
@@ -48,14 +48,14 @@ async fn burst(dynamodb: &EmbeddedDynamoDb) -> Result<()> {
     let client = dynamodb.client();
     let (events, faults) = (event_store(&client), fault_store(&client));
     let propose = ProposeDestinationHandler::new(events.clone(), system_clock);
-    let validate = ValidateGeolocationHandler::new(
+    let validate = validate_geolocation::processor(
         events.clone(),
         faults.clone(),
         Countries::load()?,
         system_clock,
     );
     let projector = Projector::new(events, read_models(&client), DEFAULT_RECENT_LIMIT);
-    let project = ProjectDestinationsHandler::new(projector, faults, system_clock);
+    let project = project_destinations::processor(projector, faults, system_clock);
     let deadline = || Deadline::after(Duration::from_mins(1));
     for number in 0..BURST {
         assert_eq!(propose.handle(proposal(number)).await.status().as_u16(), 202);
@@ -64,8 +64,8 @@ async fn burst(dynamodb: &EmbeddedDynamoDb) -> Result<()> {
         let delivered = events_at(version, dynamodb).await?;
         assert_eq!(delivered.len(), BURST);
         for batch in delivered.chunks(BATCH) {
-            validate.handle(batch_of(batch), deadline()).await?;
-            project.handle(batch_of(batch), deadline()).await?;
+            validate.process(batch_of(batch), deadline()).await?;
+            project.process(batch_of(batch), deadline()).await?;
         }
     }
     Ok(())

@@ -5,23 +5,20 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use lambda_runtime::{Context, Diagnostic, LambdaEvent, run, service_fn};
 use serde::de::DeserializeOwned;
 use stream_processing::sources::Payload;
-use stream_processing::{BatchResponse, Deadline, ProcessingError};
+use stream_processing::{Deadline, FaultStore, Processor};
 
 use super::RuntimeApiError;
 
-/// Runs a handler of batches until Lambda ends the process.
+/// Runs a processor of batches until Lambda ends the process.
 ///
 /// # Errors
 /// [`RuntimeApiError`] if the runtime API can't be reached.
-pub async fn run_stream_function<F>(
-    handle: impl Fn(Payload, Deadline) -> F,
-) -> Result<(), RuntimeApiError>
-where
-    F: Future<Output = Result<BatchResponse, ProcessingError>>,
-{
+pub async fn run_stream_function<F: FaultStore>(
+    processor: Processor<F>,
+) -> Result<(), RuntimeApiError> {
     let service = service_fn(|event: LambdaEvent<Payload>| {
         // Boxed, because the compiler gives up on futures nested this deeply.
-        let answer = Box::pin(handle(event.payload, deadline(&event.context)));
+        let answer = Box::pin(processor.process(event.payload, deadline(&event.context)));
         async { answer.await.map_err(|error| diagnostic("ProcessingError", &error)) }
     });
     Ok(run(service).await?)

@@ -6,7 +6,7 @@ use handlers::aws::{
 };
 use handlers::clock::system_clock;
 use handlers::destination_events::{upcasters, warm_up};
-use handlers::project_destinations::ProjectDestinationsHandler;
+use handlers::project_destinations;
 use read_models::{Projector, dynamodb::DynamoDbReadModels};
 use stream_processing::DynamoDbFaultStore;
 
@@ -22,6 +22,6 @@ async fn main() -> anyhow::Result<()> {
     let store = DynamoDbReadModels::new(client.clone(), models_table);
     let faults = DynamoDbFaultStore::new(client, faults_table);
     let projector = Projector::new(events, store, limit);
-    let handler = ProjectDestinationsHandler::new(projector, faults, system_clock);
-    Ok(run_stream_function(|batch, deadline| handler.handle(batch, deadline)).await?)
+    let processor = project_destinations::processor(projector, faults, system_clock);
+    Ok(run_stream_function(processor).await?)
 }

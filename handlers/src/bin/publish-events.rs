@@ -6,7 +6,7 @@ use handlers::aws::{
 };
 use handlers::clock::system_clock;
 use handlers::event_bus::{EventBus, NAMESPACE};
-use handlers::publish_events::PublishEventsHandler;
+use handlers::publish_events;
 use stream_processing::DynamoDbFaultStore;
 use stream_processing::sinks::{DataStream, EventBus as EventBridge};
 
@@ -29,6 +29,6 @@ async fn main() -> anyhow::Result<()> {
         None => None,
     };
     let faults = DynamoDbFaultStore::new(aws_sdk_dynamodb::Client::new(&config), faults_table);
-    let handler = PublishEventsHandler::new(bus, stream, faults, system_clock, &disabled)?;
-    Ok(run_stream_function(|batch, deadline| handler.handle(batch, deadline)).await?)
+    let processor = publish_events::processor(bus, stream, faults, system_clock, &disabled)?;
+    Ok(run_stream_function(processor).await?)
 }

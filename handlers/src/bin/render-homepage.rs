@@ -2,7 +2,7 @@
 
 use handlers::aws::{S3Site, connect, run_stream_function, sdk_config, setting, start_logging};
 use handlers::clock::system_clock;
-use handlers::render_homepage::{RenderHomepageHandler, warm_up};
+use handlers::render_homepage::{self, warm_up};
 use read_models::dynamodb::DynamoDbReadModels;
 use stream_processing::DynamoDbFaultStore;
 
@@ -17,6 +17,6 @@ async fn main() -> anyhow::Result<()> {
     let site = S3Site::new(aws_sdk_s3::Client::new(&config), bucket);
     connect(warm_up(&store, &site)).await;
     let faults = DynamoDbFaultStore::new(client, faults_table);
-    let handler = RenderHomepageHandler::new(store, site, faults, system_clock);
-    Ok(run_stream_function(|batch, deadline| handler.handle(batch, deadline)).await?)
+    let processor = render_homepage::processor(store, site, faults, system_clock);
+    Ok(run_stream_function(processor).await?)
 }

@@ -4,7 +4,7 @@ use event_store::dynamodb::DynamoDbEventStore;
 use handlers::aws::{connect, run_stream_function, sdk_config, setting, start_logging};
 use handlers::clock::system_clock;
 use handlers::destination_events::{upcasters, warm_up};
-use handlers::validate_geolocation::{Countries, ValidateGeolocationHandler};
+use handlers::validate_geolocation::{self, Countries};
 use stream_processing::DynamoDbFaultStore;
 
 #[tokio::main(flavor = "current_thread")]
@@ -15,6 +15,7 @@ async fn main() -> anyhow::Result<()> {
     let events = DynamoDbEventStore::new(client.clone(), events_table, upcasters());
     connect(warm_up(&events)).await;
     let faults = DynamoDbFaultStore::new(client, faults_table);
-    let handler = ValidateGeolocationHandler::new(events, faults, Countries::load()?, system_clock);
-    Ok(run_stream_function(|batch, deadline| handler.handle(batch, deadline)).await?)
+    let processor =
+        validate_geolocation::processor(events, faults, Countries::load()?, system_clock);
+    Ok(run_stream_function(processor).await?)
 }

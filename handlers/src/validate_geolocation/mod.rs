@@ -11,10 +11,9 @@ use domain::{
 use event_store::{
     AppendError, EventStore, ExpectedVersion, Metadata, NewEvent, RecordedEvent, Version, decode,
 };
-use stream_processing::sources::{Payload, TableLayout};
+use stream_processing::sources::TableLayout;
 use stream_processing::{
-    BatchResponse, Deadline, EventTypes, FailedUnit, Failure, FaultStore, Pipeline, Pipelines,
-    ProcessingError, Processor, UnitOfWork,
+    EventTypes, FailedUnit, Failure, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
 };
 use uuid::Uuid;
 
@@ -32,12 +31,6 @@ pub const RULE: &str = r#"{"source":["com.visitplannr"],"detail-type":[{"prefix"
 /// small function's connections.
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
 
-/// Judges proposed places.
-#[derive(Debug)]
-pub struct ValidateGeolocationHandler<F> {
-    processor: Processor<F>,
-}
-
 /// What the pipeline asks for each proposal.
 struct Reactor<E> {
     events: E,
@@ -45,33 +38,20 @@ struct Reactor<E> {
     now: Clock,
 }
 
-impl<F: FaultStore> ValidateGeolocationHandler<F> {
-    /// A reactor that appends outcomes to `events`.
-    pub fn new<E>(events: E, faults: F, countries: Countries, now: Clock) -> Self
-    where
-        E: EventStore + 'static,
-    {
-        let reactor = Arc::new(Reactor { events, countries, now });
-        let pipeline = Pipeline::new("validate", EventTypes::any(), move |units| {
-            let reactor = Arc::clone(&reactor);
-            let react = move |unit| Arc::clone(&reactor).react(unit);
-            units.stored_events().parallel(CONCURRENCY, react)
-        });
-        let processor = Processor::new(NAME, Pipelines::from(pipeline), faults, now);
-        Self { processor: processor.with_table(TableLayout::EventStore(upcasters())) }
-    }
-
-    /// Gives every proposal of the batch its outcome.
-    ///
-    /// # Errors
-    /// [`ProcessingError`] if the whole batch has to come again.
-    pub async fn handle(
-        &self,
-        batch: Payload,
-        deadline: Deadline,
-    ) -> Result<BatchResponse, ProcessingError> {
-        self.processor.process(batch, deadline).await
-    }
+/// The function that gives every proposal its outcome, and appends it to `events`.
+pub fn processor<E, F>(events: E, faults: F, countries: Countries, now: Clock) -> Processor<F>
+where
+    E: EventStore + 'static,
+    F: FaultStore,
+{
+    let reactor = Arc::new(Reactor { events, countries, now });
+    let pipeline = Pipeline::new("validate", EventTypes::any(), move |units| {
+        let reactor = Arc::clone(&reactor);
+        let react = move |unit| Arc::clone(&reactor).react(unit);
+        units.stored_events().parallel(CONCURRENCY, react)
+    });
+    Processor::new(NAME, Pipelines::from(pipeline), faults, now)
+        .with_table(TableLayout::EventStore(upcasters()))
 }
 
 impl<E: EventStore> Reactor<E> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::testing::controls;
 use event_store::memory::InMemoryEventStore;
-use handlers::project_destinations::ProjectDestinationsHandler;
+use handlers::project_destinations;
 use read_models::memory::{Fate, InMemoryReadModels};
 use read_models::{Projector, RecentDestinations};
 use stream_processing::sources::Payload;
@@ -20,8 +20,8 @@ async fn project(
     batch: Payload,
 ) -> Result<BatchResponse, ProcessingError> {
     let projector = Projector::new(events.clone(), models.clone(), 20);
-    ProjectDestinationsHandler::new(projector, faults.clone(), now)
-        .handle(batch, Deadline::after(Duration::from_mins(1)))
+    project_destinations::processor(projector, faults.clone(), now)
+        .process(batch, Deadline::after(Duration::from_mins(1)))
         .await
 }
 

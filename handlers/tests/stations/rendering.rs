@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::testing::controls;
 use event_store::memory::InMemoryEventStore;
 use handlers::reconcile_homepage::ReconcileHomepageHandler;
-use handlers::render_homepage::{RenderHomepageHandler, Rendered, render};
+use handlers::render_homepage::{self, Rendered, render};
 use handlers::site::{HOME_PAGE_KEY, Page};
 use read_models::memory::InMemoryReadModels;
 use read_models::{Projector, RecentDestinations, RecentDestinationsStore};
@@ -81,7 +81,7 @@ async fn an_older_rival_is_replaced_after_all() {
 async fn a_batch_is_rendered_once() {
     let (models, site) = (models().await, InMemorySite::default());
     let faults = RecordedFaults::default();
-    let handler = RenderHomepageHandler::new(models, site.clone(), faults.clone(), now);
+    let handler = render_homepage::processor(models, site.clone(), faults.clone(), now);
     let record = raw(&json!({
         "eventID": "1", "eventName": "MODIFY", "eventSource": "aws:dynamodb",
         "dynamodb": {"SequenceNumber": "1", "Keys": {"pk": {"S": "recent-destinations"}}}
@@ -89,7 +89,7 @@ async fn a_batch_is_rendered_once() {
 
     for batch in [payload_of(&[record.clone(), record]), payload_of(&[])] {
         let deadline = Deadline::after(Duration::from_mins(1));
-        assert_eq!(handler.handle(batch, deadline).await.unwrap(), BatchResponse::done());
+        assert_eq!(handler.process(batch, deadline).await.unwrap(), BatchResponse::done());
     }
 
     assert_eq!(faults.all(), []);

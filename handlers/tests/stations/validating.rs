@@ -4,7 +4,7 @@ use domain::testing::controls;
 use domain::{DestinationEvent, ProposeDestination};
 use event_store::memory::InMemoryEventStore;
 use event_store::{EventStore, ExpectedVersion, Version};
-use handlers::validate_geolocation::{Countries, ValidateGeolocationHandler, outcome_id};
+use handlers::validate_geolocation::{self, Countries, outcome_id};
 use serde_json::json;
 use std::time::Duration;
 use stream_processing::sources::Payload;
@@ -26,8 +26,8 @@ async fn validate(
     deadline: Deadline,
 ) -> BatchResponse {
     let countries = Countries::load().unwrap();
-    ValidateGeolocationHandler::new(store.clone(), faults.clone(), countries, later)
-        .handle(batch, deadline)
+    validate_geolocation::processor(store.clone(), faults.clone(), countries, later)
+        .process(batch, deadline)
         .await
         .unwrap()
 }
