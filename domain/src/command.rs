@@ -11,6 +11,8 @@ pub enum DestinationCommand {
     Propose(ProposeDestination),
     /// Say whether it is.
     RecordVerdict(GeolocationVerdict),
+    /// Say that the time for that is up.
+    Expire,
 }
 
 /// Someone says that there is a place.

@@ -26,6 +26,8 @@ pub enum Outcome {
     Listed,
     /// It is not.
     Rejected,
+    /// Nobody could say in time.
+    Expired,
 }
 
 /// Why the domain refuses a command.
@@ -37,7 +39,7 @@ pub enum Rejection {
     )]
     AlreadyProposed,
     /// An outcome for something that nobody proposed.
-    #[error("there is no proposal to validate; propose the destination first")]
+    #[error("there is no proposal; propose the destination first")]
     NotProposed,
 }
 
@@ -63,6 +65,10 @@ pub fn evolve(state: Destination, event: &DestinationEvent) -> Destination {
             Destination::Proposed { proposal, outcome: None },
             Event::GeolocationValidationFailed { .. },
         ) => Destination::Proposed { proposal, outcome: Some(Outcome::Rejected) },
+        (
+            Destination::Proposed { proposal, outcome: None },
+            Event::DestinationProposalExpired {},
+        ) => Destination::Proposed { proposal, outcome: Some(Outcome::Expired) },
         (state, _) => state,
     }
 }
@@ -78,14 +84,22 @@ pub fn decide(
     use DestinationCommand as Command;
     match (state, command) {
         (Destination::Initial, Command::Propose(proposal)) => Ok(vec![proposal.into()]),
-        (Destination::Initial, Command::RecordVerdict(_)) => Err(Rejection::NotProposed),
+        (Destination::Initial, Command::RecordVerdict(_) | Command::Expire) => {
+            Err(Rejection::NotProposed)
+        }
         (Destination::Proposed { proposal: known, .. }, Command::Propose(proposal)) => {
             if *known == proposal { Ok(vec![]) } else { Err(Rejection::AlreadyProposed) }
         }
         (Destination::Proposed { outcome: None, .. }, Command::RecordVerdict(verdict)) => {
             Ok(vec![verdict.into()])
         }
-        (Destination::Proposed { outcome: Some(_), .. }, Command::RecordVerdict(_)) => Ok(vec![]),
+        (Destination::Proposed { outcome: None, .. }, Command::Expire) => {
+            Ok(vec![DestinationEvent::DestinationProposalExpired {}])
+        }
+        (
+            Destination::Proposed { outcome: Some(_), .. },
+            Command::RecordVerdict(_) | Command::Expire,
+        ) => Ok(vec![]),
     }
 }
 

@@ -33,6 +33,8 @@ pub enum DestinationEvent {
         /// For people, in the words of the day it happened.
         message: String,
     },
+    /// Nobody could say in time whether the place is somewhere.
+    DestinationProposalExpired {},
 }
 
 /// Why a geolocation is nowhere, as a machine code.
@@ -79,9 +81,13 @@ mod tests {
 
     #[test]
     fn the_stored_form_of_every_event_is_fixed() {
-        let stored =
-            [controls::proposed(), controls::validation_succeeded(), controls::validation_failed()]
-                .map(|event| serde_json::to_value(event).unwrap());
+        let stored = [
+            controls::proposed(),
+            controls::validation_succeeded(),
+            controls::validation_failed(),
+            controls::expired(),
+        ]
+        .map(|event| serde_json::to_value(event).unwrap());
         assert_eq!(
             stored,
             [
@@ -94,6 +100,7 @@ mod tests {
                 json!({"type": "GeolocationValidationFailed", "payload": {
                     "reason": "not_in_a_country",
                     "message": crate::FailureReason::NotInACountry.message()}}),
+                json!({"type": "DestinationProposalExpired", "payload": {}}),
             ]
         );
     }

@@ -2,12 +2,14 @@
 //!
 //! Pure by rule: no I/O, no clock, no random ids. Time and ids arrive from outside.
 
+pub mod area;
 mod command;
 mod country;
 mod description;
 mod destination;
 mod destination_id;
 mod event;
+mod geohash;
 mod geolocation;
 mod name;
 #[cfg(feature = "testing")]
@@ -20,6 +22,7 @@ pub use description::{Description, InvalidDescription};
 pub use destination::{Destination, Outcome, Rejection, decide, evolve, fold};
 pub use destination_id::DestinationId;
 pub use event::{DestinationEvent, FailureReason};
+pub use geohash::{Geohash, InvalidGeohash};
 pub use geolocation::{Geolocation, InvalidCoordinate};
 pub use name::{InvalidName, Name};
 

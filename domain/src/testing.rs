@@ -146,4 +146,10 @@ pub mod controls {
     pub fn validation_failed() -> DestinationEvent {
         nowhere().into()
     }
+
+    /// The event of a proposal that got no verdict in time.
+    #[must_use]
+    pub fn expired() -> DestinationEvent {
+        DestinationEvent::DestinationProposalExpired {}
+    }
 }

@@ -49,6 +49,30 @@ fn the_first_verdict_stands() {
 }
 
 #[test]
+fn a_proposal_without_a_verdict_expires() {
+    given([controls::proposed()]).when(DestinationCommand::Expire).then([controls::expired()]);
+}
+
+#[test]
+fn a_proposal_with_a_verdict_does_not_expire() {
+    given([controls::proposed(), controls::validation_succeeded()])
+        .when(DestinationCommand::Expire)
+        .then_nothing();
+}
+
+#[test]
+fn a_verdict_after_the_time_is_up_comes_too_late() {
+    given([controls::proposed(), controls::expired()])
+        .when(DestinationCommand::RecordVerdict(controls::somewhere()))
+        .then_nothing();
+}
+
+#[test]
+fn what_nobody_proposed_does_not_expire() {
+    given([]).when(DestinationCommand::Expire).then_rejected(Rejection::NotProposed);
+}
+
+#[test]
 fn a_verdict_needs_a_proposal() {
     given([])
         .when(DestinationCommand::RecordVerdict(controls::somewhere()))

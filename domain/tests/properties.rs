@@ -9,6 +9,7 @@ fn any_event() -> impl Strategy<Value = DestinationEvent> {
         Just(controls::proposed()),
         Just(controls::validation_succeeded()),
         Just(controls::validation_failed()),
+        Just(controls::expired()),
     ]
 }
 
@@ -18,6 +19,7 @@ fn any_command() -> impl Strategy<Value = DestinationCommand> {
         Just(controls::propose_something_else()),
         Just(DestinationCommand::RecordVerdict(controls::somewhere())),
         Just(DestinationCommand::RecordVerdict(controls::nowhere())),
+        Just(DestinationCommand::Expire),
     ]
 }
 

@@ -3,10 +3,11 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use domain::area;
 use event_store::{EventStore, ReadError, RecordedEvent};
 use read_models::{
-    DestinationDetails, DestinationDetailsStore, Projector, RecentDestinationsStore, RowError,
-    StoreError,
+    DestinationDetails, DestinationDetailsStore, PopularArea, Projector, RecentDestinationsStore,
+    RowError, StoreError,
 };
 use stream_processing::sources::TableLayout;
 use stream_processing::{
@@ -14,13 +15,14 @@ use stream_processing::{
 };
 
 use crate::clock::Clock;
-use crate::destination_events::upcasters;
+use crate::stored_events::upcasters;
 
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "project-destinations";
 
 /// The records that its mapping lets through: changes of history too, so that they are noticed.
-pub const FILTER: &str = r#"{"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"destination#"}]}}}}"#;
+pub const FILTER: &str =
+    r#"{"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"destination#"},{"prefix":"area#"}]}}}}"#;
 
 /// Destinations whose rows are written at the same time.
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
@@ -40,7 +42,7 @@ where
         units
             .stored_events()
             .group()
-            .parallel_each(CONCURRENCY, move |unit| project_row(Arc::clone(&rows), unit))
+            .parallel_each(CONCURRENCY, move |unit| project_stream(Arc::clone(&rows), unit))
             .all()
             .parallel(NonZeroUsize::MIN, move |unit| project_document(Arc::clone(&document), unit))
     });
@@ -48,12 +50,45 @@ where
         .with_table(TableLayout::EventStore(upcasters()))
 }
 
-type Row = Option<DestinationDetails>;
+/// What the events of one stream add to the document.
+enum Projected {
+    Row(Option<DestinationDetails>),
+    Area(PopularArea),
+}
+
+type ProjectedUnit = Result<UnitOfWork<Projected>, FailedUnit>;
+
+async fn project_stream<E, S>(
+    projector: Arc<Projector<E, S>>,
+    unit: UnitOfWork<Vec<RecordedEvent>>,
+) -> Vec<ProjectedUnit>
+where
+    E: EventStore,
+    S: DestinationDetailsStore + RecentDestinationsStore,
+{
+    let is_area = |event: &RecordedEvent| event.stream.category == area::CATEGORY;
+    if unit.value().first().is_some_and(is_area) {
+        return project_areas(&unit);
+    }
+    project_row(projector, unit).await
+}
+
+/// Areas have no rows: the document holds all there is to show of them.
+fn project_areas(unit: &UnitOfWork<Vec<RecordedEvent>>) -> Vec<ProjectedUnit> {
+    let project = |(place, event)| {
+        let unit = unit.part(place)?;
+        Some(match PopularArea::of(event) {
+            Ok(area) => Ok(unit.with(Projected::Area(area))),
+            Err(error) => Err(unit.poison(&error)),
+        })
+    };
+    unit.value().iter().enumerate().filter_map(project).collect()
+}
 
 async fn project_row<E, S>(
     projector: Arc<Projector<E, S>>,
     unit: UnitOfWork<Vec<RecordedEvent>>,
-) -> Vec<Result<UnitOfWork<Row>, FailedUnit>>
+) -> Vec<ProjectedUnit>
 where
     E: EventStore,
     S: DestinationDetailsStore + RecentDestinationsStore,
@@ -67,7 +102,7 @@ where
                 let place = unit.value().iter().position(|at| at.version == blocked.version)?;
                 Some(unit.part(place)?.poison(&blocked))
             });
-            let row = unit.with(projected.row);
+            let row = unit.with(Projected::Row(projected.row));
             std::iter::once(Ok(row)).chain(blocked.map(Err)).collect()
         }
         Err(error) if is_poison(&error) => vec![Err(unit.poison(&error))],
@@ -77,15 +112,21 @@ where
 
 async fn project_document<E, S>(
     projector: Arc<Projector<E, S>>,
-    unit: UnitOfWork<Vec<Row>>,
+    unit: UnitOfWork<Vec<Projected>>,
 ) -> Result<UnitOfWork, FailedUnit>
 where
     E: EventStore,
     S: DestinationDetailsStore + RecentDestinationsStore,
 {
-    let (unit, rows) = unit.take();
-    let rows: Vec<DestinationDetails> = rows.into_iter().flatten().collect();
-    match projector.project_document(&rows).await {
+    let (unit, projected) = unit.take();
+    let (mut rows, mut areas) = (vec![], vec![]);
+    for one in projected {
+        match one {
+            Projected::Row(row) => rows.extend(row),
+            Projected::Area(area) => areas.push(area),
+        }
+    }
+    match projector.project_document(&rows, &areas).await {
         Ok(()) => Ok(unit),
         Err(error) => Err(unit.transient(&error)),
     }

@@ -6,14 +6,15 @@ use stream_processing::stored_events::cloud_event_of;
 use stream_processing::{EventTypes, FaultStore, Pipeline, Pipelines, PipelinesError, Processor};
 
 use crate::clock::Clock;
-use crate::destination_events::upcasters;
 use crate::event_bus::{EventBus, NAMESPACE};
+use crate::stored_events::upcasters;
 
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "publish-events";
 
 /// The records that its mapping lets through: changes of history too, so that they are noticed.
-pub const FILTER: &str = r#"{"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"destination#"}]}}}}"#;
+pub const FILTER: &str =
+    r#"{"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"destination#"},{"prefix":"area#"}]}}}}"#;
 
 /// The function that publishes what was stored, to `bus`, and to `stream` if there is one, each by itself.
 /// `disabled` names pipelines to leave out, separated by commas.

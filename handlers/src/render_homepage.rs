@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use read_models::{RecentDestination, RecentDestinations, RecentDestinationsStore, StoreError};
-use site_templates::{HomePage, ListedDestination, RenderError};
+use site_templates::{HomePage, ListedDestination, PopularArea, RenderError};
 use stream_processing::{
     EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
 };
@@ -126,7 +126,20 @@ pub async fn warm_up(store: &impl RecentDestinationsStore, site: &impl Site) {
 }
 
 fn home_page(document: &RecentDestinations) -> HomePage {
-    HomePage { destinations: document.destinations.iter().map(listed).collect() }
+    HomePage {
+        destinations: document.destinations.iter().map(listed).collect(),
+        popular_areas: document.popular_areas.iter().map(popular).collect(),
+    }
+}
+
+fn popular(area: &read_models::PopularArea) -> PopularArea {
+    PopularArea {
+        near: area.near.as_str().to_owned(),
+        id: area.destination.to_string(),
+        country: area.country.as_str().to_owned(),
+        proposals: area.proposals,
+        until: area.until,
+    }
 }
 
 fn listed(destination: &RecentDestination) -> ListedDestination {

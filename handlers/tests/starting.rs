@@ -6,7 +6,7 @@ use std::io;
 use std::process::Command;
 
 /// Every function, and the settings that `template.yaml` gives it.
-const FUNCTIONS: [(&str, &[(&str, &str)]); 8] = [
+const FUNCTIONS: [(&str, &[(&str, &str)]); 10] = [
     (env!("CARGO_BIN_EXE_propose-destination"), &[("EVENTS_TABLE", "events")]),
     (
         env!("CARGO_BIN_EXE_query-destinations"),
@@ -38,6 +38,14 @@ const FUNCTIONS: [(&str, &[(&str, &str)]); 8] = [
             ("INVALIDATIONS_PER_MONTH", "1000"),
             ("INVALIDATION_BURST", "50"),
         ],
+    ),
+    (
+        env!("CARGO_BIN_EXE_collect-proposals"),
+        &[("KEPT_PROPOSALS_TABLE", "kept"), ("FAULTS_TABLE", "faults")],
+    ),
+    (
+        env!("CARGO_BIN_EXE_review-proposals"),
+        &[("KEPT_PROPOSALS_TABLE", "kept"), ("EVENTS_TABLE", "events"), ("FAULTS_TABLE", "faults")],
     ),
     (
         env!("CARGO_BIN_EXE_reconcile-homepage"),

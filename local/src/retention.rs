@@ -1,5 +1,5 @@
-//! What DynamoDB does after a day: it lets go of stream records. Here, only of those that every
-//! reader has passed.
+//! What DynamoDB lets go of by itself: stream records after a day (here, only those that every reader has
+//! passed), and items whose time is up.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,9 +7,11 @@ use std::time::Duration;
 use chrono::Utc;
 use tokio::sync::watch;
 
-use crate::dynamodb::{SequenceNumber, TableStream};
+use crate::dynamodb::{EmbeddedDynamoDb, SequenceNumber, TableStream};
 
 const TRIM_EVERY: Duration = Duration::from_hours(1);
+/// DynamoDB takes up to a few days. Here somebody may be watching.
+const EXPIRE_EVERY: Duration = Duration::from_mins(15);
 
 /// Who reads a stream, and how far it has come.
 #[derive(Debug, Clone)]
@@ -31,6 +33,19 @@ pub(crate) async fn trim_regularly(readers: Vec<StreamReader>) {
                 Ok(gone) => tracing::info!(table = stream.table(), gone, "stream trimmed"),
                 Err(error) => tracing::warn!(%error, "a stream could not be trimmed"),
             }
+        }
+    }
+}
+
+/// Removes expired items from time to time, and never ends.
+pub(crate) async fn expire_regularly(dynamodb: EmbeddedDynamoDb) {
+    let mut tick = tokio::time::interval(EXPIRE_EVERY);
+    loop {
+        tick.tick().await;
+        match dynamodb.remove_expired_items().await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "items expired"),
+            Err(error) => tracing::warn!(%error, "expired items could not be removed"),
         }
     }
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use handlers::clock::system_clock;
+use handlers::collect_proposals;
 use handlers::project_destinations;
 use handlers::publish_events;
 use handlers::render_homepage;
+use handlers::review_proposals;
 use handlers::validate_geolocation::{self, Countries};
 use read_models::Projector;
 use stream_processing::{Deadline, FaultStore, Processor};
@@ -19,7 +21,10 @@ use crate::event_source_mapping::{EventSourceMapping, Filter, Handler, MappingSe
 use crate::lambda_api::Functions;
 use crate::retention::StreamReader;
 use crate::start_error::StartError;
-use crate::tables::{EVENTS_TABLE, READ_MODELS_TABLE, event_store, fault_store, read_models};
+use crate::tables::{
+    EVENTS_TABLE, KEPT_PROPOSALS_TABLE, READ_MODELS_TABLE, event_store, fault_store,
+    kept_proposals, read_models,
+};
 
 /// Records in a batch, at most. The document and the page are written once a batch, so a large one
 /// makes an event cheaper when there are many; one that is alone does not wait.
@@ -33,7 +38,7 @@ pub(crate) const QUEUE_BATCH_SIZE: usize = 100;
 pub const MAXIMUM_RECEIVES: u32 = 10;
 
 /// The stations that are triggered, and the streams they read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Subscriptions {
     /// One for each station that a stream triggers.
     pub mappings: Vec<EventSourceMapping>,
@@ -56,12 +61,19 @@ pub async fn start_subscriptions(
     recent_limit: usize,
 ) -> Result<Subscriptions, StartError> {
     let messages = MessageStore::open(&directory.join("bus.sqlite"))?;
-    let rule = Rule {
-        pattern: Filter::parse(validate_geolocation::RULE)?,
-        queue: validate_geolocation::NAME,
-    };
-    let bus = LocalBus::new([rule], messages.clone(), system_clock);
-    let stations = [
+    let behind_bus = [
+        (validate_geolocation::NAME, validate_geolocation::RULE, validator(dynamodb)?),
+        (collect_proposals::NAME, collect_proposals::RULE, collector(dynamodb)),
+    ];
+    let mut rules = vec![];
+    let mut subscriptions = Subscriptions::default();
+    for (name, rule, handler) in behind_bus {
+        rules.push(Rule { pattern: Filter::parse(rule)?, queue: name });
+        subscriptions.functions.add(name, &handler);
+        subscriptions.queues.push(QueueMapping::start(queue(name), messages.clone(), handler));
+    }
+    let bus = LocalBus::new(rules, messages, system_clock);
+    let behind_streams = [
         (publish_events::NAME, EVENTS_TABLE, publish_events::FILTER, publisher(dynamodb, bus)?),
         (
             project_destinations::NAME,
@@ -75,36 +87,18 @@ pub async fn start_subscriptions(
             render_homepage::FILTER,
             renderer(dynamodb, site),
         ),
+        (
+            review_proposals::NAME,
+            KEPT_PROPOSALS_TABLE,
+            review_proposals::FILTER,
+            reviewer(dynamodb)?,
+        ),
     ];
-    let settings = QueueSettings {
-        queue: validate_geolocation::NAME,
-        batch_size: QUEUE_BATCH_SIZE,
-        maximum_receives: MAXIMUM_RECEIVES,
-        timeout: TIMEOUT,
-        now: system_clock,
-    };
-    let mut functions = Functions::default();
-    let validator = validator(dynamodb)?;
-    functions.add(validate_geolocation::NAME, &validator);
-    let mut subscriptions = Subscriptions {
-        mappings: vec![],
-        functions,
-        queues: vec![QueueMapping::start(settings, messages, validator)],
-        readers: vec![],
-    };
-    for (name, table, filter, handler) in stations {
+    for (name, table, filter, handler) in behind_streams {
+        let filter = Filter::parse(filter)?;
         subscriptions.functions.add(name, &handler);
-        let settings = MappingSettings {
-            filter: Some(Filter::parse(filter)?),
-            batch_size: BATCH_SIZE,
-            timeout: TIMEOUT,
-            ..MappingSettings::new(
-                name,
-                directory.join("checkpoints"),
-                directory.join("on-failure"),
-            )
-        };
         let stream = dynamodb.stream(table).await?;
+        let settings = mapping(name, filter, directory);
         let mapping = EventSourceMapping::start(settings, stream.clone(), handler).await?;
         subscriptions.readers.push(StreamReader { stream, position: mapping.positions() });
         subscriptions.mappings.push(mapping);
@@ -112,11 +106,44 @@ pub async fn start_subscriptions(
     Ok(subscriptions)
 }
 
+fn queue(name: &'static str) -> QueueSettings {
+    QueueSettings {
+        queue: name,
+        batch_size: QUEUE_BATCH_SIZE,
+        maximum_receives: MAXIMUM_RECEIVES,
+        timeout: TIMEOUT,
+        now: system_clock,
+    }
+}
+
+fn mapping(name: &'static str, filter: Filter, directory: &Path) -> MappingSettings {
+    MappingSettings {
+        filter: Some(filter),
+        batch_size: BATCH_SIZE,
+        timeout: TIMEOUT,
+        ..MappingSettings::new(name, directory.join("checkpoints"), directory.join("on-failure"))
+    }
+}
+
 fn validator(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError> {
     let client = dynamodb.client();
     let (events, faults) = (event_store(&client), fault_store(&client));
     let countries = Countries::load()?;
     Ok(function(validate_geolocation::processor(events, faults, countries, system_clock)))
+}
+
+fn collector(dynamodb: &EmbeddedDynamoDb) -> Handler {
+    let client = dynamodb.client();
+    let kept = kept_proposals(&client);
+    function(collect_proposals::processor(kept, fault_store(&client), system_clock))
+}
+
+fn reviewer(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError> {
+    let client = dynamodb.client();
+    let (kept, events, faults) =
+        (kept_proposals(&client), event_store(&client), fault_store(&client));
+    let countries = Countries::load()?;
+    Ok(function(review_proposals::processor(&kept, events, countries, faults, system_clock)?))
 }
 
 fn publisher(dynamodb: &EmbeddedDynamoDb, bus: LocalBus) -> Result<Handler, StartError> {

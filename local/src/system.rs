@@ -21,7 +21,7 @@ use crate::dynamodb::{EmbeddedDynamoDb, SequenceNumber};
 use crate::event_source_mapping::{EventSourceMapping, MappingStopped, all_caught_up};
 use crate::http_server::Distribution;
 use crate::object_events::{ObjectEvents, ObjectEventsReceiver};
-use crate::retention::trim_regularly;
+use crate::retention::{expire_regularly, trim_regularly};
 use crate::running::{Running, RunningFile};
 use crate::seed::seed;
 use crate::servers::{Servers, listen, local_address};
@@ -103,6 +103,7 @@ impl System {
         };
         system.reconcile_regularly().await;
         system.background.spawn(trim_regularly(readers));
+        system.background.spawn(expire_regularly(system.dynamodb.clone()));
         system.invalidate(notifications, cdn.clone());
         system.servers.serve_dynamodb(dynamodb_listener, system.dynamodb.clone());
         system.servers.serve("the functions", lambda_listener, functions.into_router());

@@ -2,8 +2,10 @@
 
 use aws_sdk_dynamodb::Client;
 use event_store::dynamodb::{DynamoDbEventStore, events_table};
-use handlers::destination_events::upcasters;
+use handlers::stored_events::upcasters;
 use read_models::dynamodb::{DynamoDbReadModels, read_models_table};
+use stream_processing::flavors::kept_event::{TIME_TO_LIVE, kept_events_table};
+use stream_processing::sinks::DynamoDbTable;
 use stream_processing::{DynamoDbFaultStore, faults_table};
 
 use crate::dynamodb::{EmbeddedDynamoDb, TableError};
@@ -12,6 +14,8 @@ use crate::dynamodb::{EmbeddedDynamoDb, TableError};
 pub const EVENTS_TABLE: &str = "visitplannr-events";
 /// The read-models table's name here.
 pub const READ_MODELS_TABLE: &str = "visitplannr-read-models";
+/// The name of the table of kept proposals here.
+pub const KEPT_PROPOSALS_TABLE: &str = "visitplannr-kept-proposals";
 /// The faults table's name here.
 pub const FAULTS_TABLE: &str = "visitplannr-faults";
 
@@ -23,6 +27,8 @@ pub async fn create_tables(dynamodb: &EmbeddedDynamoDb) -> Result<(), TableError
     dynamodb.ensure_table(events_table(EVENTS_TABLE)).await?;
     dynamodb.ensure_table(read_models_table(READ_MODELS_TABLE)).await?;
     dynamodb.ensure_table(faults_table(FAULTS_TABLE)).await?;
+    dynamodb.ensure_table(kept_events_table(KEPT_PROPOSALS_TABLE)).await?;
+    dynamodb.ensure_time_to_live(KEPT_PROPOSALS_TABLE, TIME_TO_LIVE).await?;
     Ok(())
 }
 
@@ -36,6 +42,12 @@ pub fn event_store(client: &Client) -> DynamoDbEventStore {
 #[must_use]
 pub fn read_models(client: &Client) -> DynamoDbReadModels {
     DynamoDbReadModels::new(client.clone(), READ_MODELS_TABLE)
+}
+
+/// The kept proposals in their table.
+#[must_use]
+pub fn kept_proposals(client: &Client) -> DynamoDbTable {
+    DynamoDbTable::new(client.clone(), KEPT_PROPOSALS_TABLE)
 }
 
 /// The faults in their table.

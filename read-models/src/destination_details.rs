@@ -58,6 +58,8 @@ pub enum Status {
         /// For people.
         message: String,
     },
+    /// Nobody could say in time whether the place is somewhere.
+    Expired,
 }
 
 /// An event that can't be projected, and stops its stream's projection until it can.
@@ -76,8 +78,8 @@ pub enum ProjectionError {
     /// It is none of the domain's events.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// The stream is of another category, or its id is no UUID.
-    #[error("stream `{0}` is of no destination")]
+    /// The stream is of another category, or its id is none of that category.
+    #[error("stream `{0}` is of no destination and no area")]
     Stream(String),
     /// Something happened to a destination that nobody proposed.
     #[error(
@@ -146,6 +148,7 @@ impl DestinationDetails {
             DestinationEvent::GeolocationValidationFailed { reason, message } => {
                 Some(Status::Rejected { reason, message })
             }
+            DestinationEvent::DestinationProposalExpired {} => Some(Status::Expired),
         };
         if let (Status::Pending, Some(status)) = (&self.status, status) {
             self.status = status;

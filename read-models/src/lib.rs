@@ -1,19 +1,21 @@
 //! What the system shows: projections of destinations, and where they are stored.
 //!
 //! [`DestinationDetails`] is a row a destination; [`RecentDestinations`] is the one document that
-//! the home page is made of. Both are folds of events, whatever order these come in.
+//! the home page is made of, [`PopularArea`]s included. All are folds of events, whatever order these come in.
 
 mod destination_details;
 pub mod dynamodb;
 mod gap_filling;
 #[cfg(feature = "testing")]
 pub mod memory;
+mod popular_area;
 mod projector;
 mod recent_destinations;
 mod reconcile;
 mod store;
 
 pub use destination_details::{Blocked, DestinationDetails, ProjectionError, Status};
+pub use popular_area::{POPULAR_AREAS, PopularArea};
 pub use projector::{ProjectedRow, Projector, RowError};
 pub use recent_destinations::{Merge, RecentDestination, RecentDestinations};
 pub use reconcile::reconcile;

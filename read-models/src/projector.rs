@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::gap_filling::bring_up;
 use crate::{
-    Blocked, DestinationDetails, DestinationDetailsStore, Merge, RecentDestinations,
+    Blocked, DestinationDetails, DestinationDetailsStore, Merge, PopularArea, RecentDestinations,
     RecentDestinationsStore, Saved, StoreError,
 };
 
@@ -92,21 +92,26 @@ where
         Ok(ProjectedRow { row, blocked: brought_up.blocked })
     }
 
-    /// Merges rows into the document, with at most one write, and none if it says the same.
+    /// Merges rows and areas into the document, with at most one write, and none if it says the same.
     ///
     /// # Errors
     /// [`StoreError`] if that can't be done for now; a repeat is safe.
-    pub async fn project_document(&self, rows: &[DestinationDetails]) -> Result<(), StoreError> {
+    pub async fn project_document(
+        &self,
+        rows: &[DestinationDetails],
+        areas: &[PopularArea],
+    ) -> Result<(), StoreError> {
         // A row that never was listed has never been in the document.
         let has_no_part = |row: &DestinationDetails| !row.is_listed() && row.version.0 <= 1;
-        if rows.iter().all(has_no_part) {
+        if areas.is_empty() && rows.iter().all(has_no_part) {
             return Ok(());
         }
         let mut document = self.store.load_recent().await?;
         loop {
+            let areas_changed = document.merge_areas(areas);
             match document.merge(rows, self.limit) {
-                Merge::Unchanged => return Ok(()),
-                Merge::Changed => {}
+                Merge::Unchanged if !areas_changed => return Ok(()),
+                Merge::Unchanged | Merge::Changed => {}
                 Merge::ChangedWithRoom => {
                     let newest = self.store.newest(self.limit, None).await?;
                     document.merge(&newest.rows, self.limit);

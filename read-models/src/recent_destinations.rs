@@ -7,6 +7,7 @@ use domain::{CountryCode, Description, DestinationId, Geolocation, Name};
 use event_store::Version;
 use serde::{Deserialize, Serialize};
 
+use crate::popular_area::{self, PopularArea};
 use crate::{DestinationDetails, Status};
 
 /// The newest listed destinations, newest first, then by id.
@@ -16,6 +17,10 @@ pub struct RecentDestinations {
     pub version: u64,
     /// At most as many as the setting says.
     pub destinations: Vec<RecentDestination>,
+    /// Where several places were proposed lately, newest first; at most
+    /// [`POPULAR_AREAS`](crate::POPULAR_AREAS).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub popular_areas: Vec<PopularArea>,
 }
 
 /// What the home page shows of a destination.
@@ -79,6 +84,16 @@ impl RecentDestinations {
             false if removed && self.destinations.len() < limit => Merge::ChangedWithRoom,
             false => Merge::Changed,
         }
+    }
+}
+
+impl RecentDestinations {
+    /// Takes areas in, and returns whether that changed anything. The order and the number of times do not
+    /// matter.
+    pub fn merge_areas<'a>(&mut self, areas: impl IntoIterator<Item = &'a PopularArea>) -> bool {
+        let before = self.popular_areas.clone();
+        popular_area::merge(&mut self.popular_areas, areas);
+        self.popular_areas != before
     }
 }
 

@@ -16,6 +16,7 @@ async fn a_document_that_lost_a_destination_gets_it_back() {
     let lost = RecentDestinations {
         version: whole.version + 1,
         destinations: whole.destinations[1..].to_vec(),
+        popular_areas: vec![],
     };
     models.save_recent(&lost).await.unwrap();
 

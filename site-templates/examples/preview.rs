@@ -16,12 +16,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let pages = [
         ("home", sample::home_page().render()?),
-        ("home-empty", HomePage { destinations: Vec::new() }.render()?),
+        ("home-empty", HomePage { destinations: vec![], popular_areas: vec![] }.render()?),
         ("home-full-length", sample::full_length_home_page().render()?),
         ("home-awkward", sample::awkward_home_page().render()?),
         ("pending", sample::pending_page().render()?),
         ("listed", sample::listed_page().render()?),
         ("rejected", sample::rejected_page().render()?),
+        ("expired", sample::expired_page().render()?),
         ("problem", sample::problem_page().render()?),
         ("not-found", NotFoundPage.render()?),
     ];

@@ -47,6 +47,11 @@ pub enum DestinationStatus {
         /// When the check failed.
         rejected_at: DateTime<Utc>,
     },
+    /// Nobody could check the place in time. The page offers the form again, filled in.
+    Expired {
+        /// When the time was up.
+        expired_at: DateTime<Utc>,
+    },
 }
 
 impl DestinationPage {
@@ -63,8 +68,10 @@ impl DestinationPage {
         self.status == DestinationStatus::Pending
     }
 
-    fn is_rejected(&self) -> bool {
-        matches!(self.status, DestinationStatus::Rejected { .. })
+    /// Whether it may be proposed again.
+    fn is_turned_down(&self) -> bool {
+        use DestinationStatus::{Expired, Rejected};
+        matches!(self.status, Rejected { .. } | Expired { .. })
     }
 
     fn proposed_at(&self) -> Moment<'_> {

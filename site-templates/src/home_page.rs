@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use crate::country::country_name;
-use crate::moment::Moment;
+use crate::moment::{Day, Moment};
 use crate::place::Place;
 use crate::proposal_form::FormView;
 use crate::stamp::Stamp;
@@ -16,6 +16,23 @@ use crate::stamp::Stamp;
 pub struct HomePage {
     /// In the order in which they are shown: newest first. None at all is an invitation.
     pub destinations: Vec<ListedDestination>,
+    /// Where several places were proposed lately, newest first. Without any, nothing is said of them.
+    pub popular_areas: Vec<PopularArea>,
+}
+
+/// An area where several places were proposed within a week.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PopularArea {
+    /// What one of the places is called.
+    pub near: String,
+    /// Its id in `/destinations/{id}`.
+    pub id: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// How many places they were.
+    pub proposals: usize,
+    /// When the last of them was proposed.
+    pub until: DateTime<Utc>,
 }
 
 /// A destination whose place was found to exist.
@@ -45,6 +62,16 @@ impl HomePage {
     /// Only if formatting into memory fails.
     pub fn render(&self) -> Result<String, askama::Error> {
         Template::render(self)
+    }
+}
+
+impl PopularArea {
+    fn country_name(&self) -> &str {
+        country_name(&self.country)
+    }
+
+    fn last_day(&self) -> Day<'_> {
+        Day(&self.until)
     }
 }
 

@@ -26,10 +26,42 @@ impl Moment<'_> {
     }
 }
 
+/// A `<time>` element that says the day only.
+#[derive(Template)]
+#[template(
+    source = r#"<time datetime="{{ self.for_machines() }}">{{ self.in_words() }}</time>"#,
+    ext = "html"
+)]
+pub(crate) struct Day<'a>(pub(crate) &'a DateTime<Utc>);
+
+impl HtmlSafe for Day<'_> {}
+
+impl Day<'_> {
+    /// `21 November 2026`
+    fn in_words(&self) -> String {
+        self.0.format("%-d %B %Y").to_string()
+    }
+
+    /// `2026-11-21`
+    fn for_machines(&self) -> String {
+        self.0.format("%F").to_string()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use chrono::TimeZone;
+
+    #[test]
+    fn a_day_has_no_hour() {
+        let early = Utc.with_ymd_and_hms(2026, 3, 1, 8, 9, 5).unwrap();
+
+        assert_eq!(
+            Day(&early).render().unwrap(),
+            r#"<time datetime="2026-03-01">1 March 2026</time>"#
+        );
+    }
 
     #[test]
     fn a_moment_reads_as_an_absolute_date_in_words_and_as_rfc_3339_for_machines() {

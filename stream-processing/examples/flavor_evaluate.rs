@@ -15,7 +15,7 @@ async fn main() -> local::Result<()> {
     local::run(evaluate(Evaluate {
         id: "popular-areas",
         types: "thing-proposed".into(),
-        evidence: Evidence::Correlated { suffix: None },
+        evidence: Evidence::Correlated { suffix: None, at_most: None },
         table: local::table()?,
         bus: Arc::new(local::bus()?),
         expression: |_: &Event, proposals: &[Event]| {

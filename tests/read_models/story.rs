@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::testing::controls;
 use domain::{DestinationEvent, DestinationId};
 use event_store::{EventStore, ExpectedVersion, Metadata, RecordedEvent, Version};
-use handlers::destination_events::{new_event, stream_of};
+use handlers::stored_events::{new_event, stream_of};
 use local::dynamodb::EmbeddedDynamoDb;
 use local::tables::{create_tables, event_store, read_models};
 use read_models::dynamodb::DynamoDbReadModels;

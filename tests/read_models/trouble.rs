@@ -71,7 +71,7 @@ async fn a_projection_whose_writes_get_no_answer_ends_as_any_other() -> Result<(
 
     let projected = projector.project_row(&history.iter().collect::<Vec<_>>()).await?;
     dynamodb.faults().inject(Fault::new("PutItem", FaultKind::FailsAfter, 1));
-    projector.project_document(&[projected.row.unwrap()]).await?;
+    projector.project_document(&[projected.row.unwrap()], &[]).await?;
 
     assert_eq!(dynamodb.faults().remaining(), 0);
     assert_eq!(models.load(id(0)).await?, Some(listed(0)));

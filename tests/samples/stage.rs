@@ -11,11 +11,13 @@ use end_to_end::{Visitplannr, program, workspace_file};
 use event_store::dynamodb::{DynamoDbEventStore, events_table};
 use event_store::{EventStore, RecordedEvent, Version};
 use futures::TryStreamExt;
-use handlers::destination_events::{stream_of, upcasters};
 use handlers::propose_destination::destination_id_of_key;
+use handlers::stored_events::{stream_of, upcasters};
 use read_models::dynamodb::{DynamoDbReadModels, read_models_table};
 use serde_json::Value;
 use stream_processing::faults_table;
+use stream_processing::flavors::kept_event::kept_events_table;
+use stream_processing::sinks::DynamoDbTable;
 use tokio::process::Command;
 
 use crate::aws_peers::AwsPeers;
@@ -24,6 +26,7 @@ use crate::invoked::Invoked;
 const EVENTS_TABLE: &str = "samples-events";
 const READ_MODELS_TABLE: &str = "samples-read-models";
 const FAULTS_TABLE: &str = "samples-faults";
+const KEPT_PROPOSALS_TABLE: &str = "samples-kept-proposals";
 
 /// The destination that the main samples are about.
 pub(crate) fn eiffel_tower() -> DestinationId {
@@ -66,6 +69,7 @@ impl Stage {
             events_table(EVENTS_TABLE),
             read_models_table(READ_MODELS_TABLE),
             faults_table(FAULTS_TABLE),
+            kept_events_table(KEPT_PROPOSALS_TABLE),
         ] {
             table.send_with(&dynamodb).await?;
         }
@@ -89,6 +93,7 @@ impl Stage {
             .env("EVENTS_TABLE", EVENTS_TABLE)
             .env("READ_MODELS_TABLE", READ_MODELS_TABLE)
             .env("FAULTS_TABLE", FAULTS_TABLE)
+            .env("KEPT_PROPOSALS_TABLE", KEPT_PROPOSALS_TABLE)
             .envs(peers)
             .stdin(Stdio::null())
             .output()
@@ -130,6 +135,12 @@ impl Stage {
         Ok(serde_dynamo::from_item(item)?)
     }
 
+    /// The items of a partition of kept proposals, as JSON.
+    pub(crate) async fn kept(&self, key: &str) -> Result<Vec<Value>> {
+        let table = DynamoDbTable::new(self.dynamodb.clone(), KEPT_PROPOSALS_TABLE);
+        Ok(table.query("pk", key).await.unwrap())
+    }
+
     /// All faults, as JSON.
     pub(crate) async fn faults(&self) -> Result<Vec<Value>> {
         let found = self.dynamodb.scan().table_name(FAULTS_TABLE).send().await?;
@@ -148,6 +159,8 @@ fn function_of(sample: &str) -> Result<&'static str> {
         handlers::project_destinations::NAME,
         handlers::render_homepage::NAME,
         handlers::invalidate_cdn::NAME,
+        handlers::collect_proposals::NAME,
+        handlers::review_proposals::NAME,
         handlers::reconcile_homepage::NAME,
     ];
     let function = names.into_iter().find(|name| sample.starts_with(name));

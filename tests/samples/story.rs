@@ -56,7 +56,7 @@ async fn judged(stage: &Stage) -> Result<()> {
     assert_eq!(outcome.payload["country"], "FR");
     let cause: Uuid = stored_event("publish-events", 0)?["id"].as_str().unwrap().parse()?;
     assert_eq!(outcome.metadata.causation_id, cause.to_string());
-    assert_eq!(outcome.id, outcome_id(cause, 0));
+    assert_eq!(outcome.id, outcome_id(cause));
     // The next samples deliver the event that this one appends.
     assert_eq!(stored_event("publish-events-outcome", 0)?["id"], outcome.id.to_string());
     assert_eq!(stored_event("project-destinations", 1)?["id"], outcome.id.to_string());

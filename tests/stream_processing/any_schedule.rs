@@ -11,6 +11,7 @@ use local::dynamodb::{EmbeddedDynamoDb, Fault, FaultKind};
 use proptest::prelude::*;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use stream_processing::flavors::kept_event::kept_events_table;
 use stream_processing::flavors::{Materialize, materialize};
 use stream_processing::sinks::DynamoDbTable;
 use stream_processing::sinks::dynamodb::UpdateRequest;
@@ -22,7 +23,7 @@ use stream_processing::{
 };
 
 use crate::stage::TABLE;
-use crate::stage::{impatient_client, kinesis, now, single_table, table, thing_event};
+use crate::stage::{impatient_client, kinesis, now, table, thing_event};
 
 const FAULTS: &str = "faults";
 
@@ -164,7 +165,7 @@ async fn deliver(
 
 async fn play(schedule: &Schedule) -> EmbeddedDynamoDb {
     let dynamodb = EmbeddedDynamoDb::ephemeral().unwrap();
-    dynamodb.ensure_table(single_table(TABLE)).await.unwrap();
+    dynamodb.ensure_table(kept_events_table(TABLE)).await.unwrap();
     dynamodb.ensure_table(faults_table(FAULTS)).await.unwrap();
     for (operation, kind, passes) in &schedule.faults {
         dynamodb.faults().inject(Fault::new(operation, *kind, 1).after(*passes));

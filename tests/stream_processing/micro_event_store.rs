@@ -50,7 +50,7 @@ fn evaluating(stage: &Stage) -> Pipeline {
     evaluate(Evaluate {
         id: "popular",
         types: EventTypes::any(),
-        evidence: Evidence::Correlated { suffix: None },
+        evidence: Evidence::Correlated { suffix: None, at_most: None },
         table: stage.table(),
         bus: Arc::new(stage.bus()),
         expression: |_: &Event, proposals: &[Event]| {

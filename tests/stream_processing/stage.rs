@@ -5,19 +5,18 @@ use std::time::Duration;
 
 use anyhow::Result;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
-use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
-use aws_sdk_dynamodb::types::{StreamSpecification, StreamViewType};
 use aws_smithy_http_client::Builder;
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
 use local::dynamodb::{EmbeddedDynamoDb, SequenceNumber};
 use serde_json::{Value, json};
+use stream_processing::flavors::kept_event::kept_events_table;
 use stream_processing::sinks::{DynamoDbTable, EventBus};
 use stream_processing::sources::Payload;
 use stream_processing::testing::{RecordedFaults, kinesis_record, payload_of};
 use stream_processing::{
     BatchResponse, Deadline, Delivery, Event, FailedUnit, Pipeline, Processor, Record, UnitOfWork,
-    Units, faults_table,
+    Units,
 };
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
@@ -35,7 +34,7 @@ pub(crate) struct Stage {
 impl Stage {
     pub(crate) async fn set() -> Result<Self> {
         let dynamodb = EmbeddedDynamoDb::ephemeral()?;
-        dynamodb.ensure_table(single_table(TABLE)).await?;
+        dynamodb.ensure_table(kept_events_table(TABLE)).await?;
         let (server, published) = (MockServer::start().await, Arc::<Mutex<Vec<_>>>::default());
         let heard = Arc::clone(&published);
         let take = move |request: &Request| {
@@ -102,15 +101,6 @@ pub(crate) fn table(dynamodb: &EmbeddedDynamoDb) -> DynamoDbTable {
 pub(crate) fn impatient_client(dynamodb: &EmbeddedDynamoDb) -> aws_sdk_dynamodb::Client {
     let config = dynamodb.client().config().to_builder().retry_config(RetryConfig::disabled());
     aws_sdk_dynamodb::Client::from_conf(config.build())
-}
-
-/// With `pk`, `sk`, and a stream of new and old images.
-pub(crate) fn single_table(name: &str) -> CreateTableInputBuilder {
-    let stream = StreamSpecification::builder()
-        .stream_enabled(true)
-        .stream_view_type(StreamViewType::NewAndOldImages);
-    // Faults have the same keys.
-    faults_table(name).stream_specification(stream.build().unwrap())
 }
 
 pub(crate) fn now() -> DateTime<Utc> {

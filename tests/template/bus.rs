@@ -1,56 +1,68 @@
 //! The bus: what is published, what goes to whom, and what happens when it fails.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result};
 use handlers::event_bus::NAMESPACE;
-use handlers::{publish_events, validate_geolocation};
+use handlers::{collect_proposals, publish_events, validate_geolocation};
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, attribute_of, reference};
 use crate::functions::{function, functions};
 use crate::mappings::triggers;
 
+/// The stations behind the bus: name, rule, and what the ids of their resources begin with.
+pub(crate) const BEHIND_BUS: [(&str, &str, &str); 2] = [
+    (validate_geolocation::NAME, validate_geolocation::RULE, "ValidateGeolocation"),
+    (collect_proposals::NAME, collect_proposals::RULE, "CollectProposals"),
+];
+
 #[test]
 fn a_rule_takes_what_its_station_says() -> Result<()> {
     let template = Template::read()?;
-    let rule = template.resource("ValidateGeolocationRule")?;
-    let said: Value = serde_json::from_str(validate_geolocation::RULE)?;
-    assert_eq!(*rule.property("/EventPattern"), said);
-    assert_eq!(*rule.property("/EventBusName"), reference("EventBus"));
+    for (_, said, id) in BEHIND_BUS {
+        let rule = template.resource(&format!("{id}Rule"))?;
+        let said: Value = serde_json::from_str(said)?;
+        assert_eq!(*rule.property("/EventPattern"), said, "{id}");
+        assert_eq!(*rule.property("/EventBusName"), reference("EventBus"), "{id}");
+    }
     Ok(())
 }
 
 #[test]
 fn what_a_rule_takes_goes_to_its_queue_or_to_the_dead_letters() -> Result<()> {
     let template = Template::read()?;
-    let targets = template.resource("ValidateGeolocationRule")?.property("/Targets");
-    let expected = json!([{
-        "Id": "queue",
-        "Arn": attribute_of("ValidateGeolocationQueue.Arn"),
-        "DeadLetterConfig": {"Arn": attribute_of("ValidateGeolocationDeadLetters.Arn")},
-    }]);
-    assert_eq!(*targets, expected);
+    for (_, _, id) in BEHIND_BUS {
+        let expected = json!([{
+            "Id": "queue",
+            "Arn": attribute_of(&format!("{id}Queue.Arn")),
+            "DeadLetterConfig": {"Arn": attribute_of(&format!("{id}DeadLetters.Arn"))},
+        }]);
+        let rule = template.resource(&format!("{id}Rule"))?;
+        assert_eq!(*rule.property("/Targets"), expected, "{id}");
+    }
     Ok(())
 }
 
 #[test]
-fn a_queue_triggers_the_station_behind_the_bus_and_no_other() -> Result<()> {
+fn a_queue_triggers_each_station_behind_the_bus_and_no_other() -> Result<()> {
     let template = Template::read()?;
-    let triggered: Vec<_> = functions(&template)
+    let triggered: BTreeSet<_> = functions(&template)
         .flat_map(|(name, it)| triggers(it, "SQS").into_iter().map(move |queue| (name, queue)))
-        .map(|(name, queue)| (name, queue["Queue"].clone()))
+        .map(|(name, queue)| (name, queue["Queue"].to_string()))
         .collect();
-    let queue = attribute_of("ValidateGeolocationQueue.Arn");
-    assert_eq!(triggered, [(validate_geolocation::NAME, queue)]);
+    let queue = |id: &str| attribute_of(&format!("{id}Queue.Arn")).to_string();
+    assert_eq!(triggered, BEHIND_BUS.map(|(name, _, id)| (name, queue(id))).into());
     Ok(())
 }
 
 #[test]
 fn a_failed_message_does_not_repeat_its_whole_batch() -> Result<()> {
     let template = Template::read()?;
-    assert_eq!(
-        queue_mapping(&template)?["FunctionResponseTypes"],
-        json!(["ReportBatchItemFailures"])
-    );
+    for (name, ..) in BEHIND_BUS {
+        let reports = &queue_mapping(&template, name)?["FunctionResponseTypes"];
+        assert_eq!(*reports, json!(["ReportBatchItemFailures"]), "{name}");
+    }
     Ok(())
 }
 
@@ -60,29 +72,35 @@ fn a_proposal_does_not_wait_for_others() -> Result<()> {
     // to wait for a second at least.
     const MOST_WITHOUT_WAITING: u64 = 10;
     let template = Template::read()?;
-    let mapping = queue_mapping(&template)?;
-    assert_eq!(mapping["BatchSize"], MOST_WITHOUT_WAITING);
-    assert!(mapping["MaximumBatchingWindowInSeconds"].is_null());
+    for (name, ..) in BEHIND_BUS {
+        let mapping = queue_mapping(&template, name)?;
+        assert_eq!(mapping["BatchSize"], MOST_WITHOUT_WAITING, "{name}");
+        assert!(mapping["MaximumBatchingWindowInSeconds"].is_null(), "{name}");
+    }
     Ok(())
 }
 
 #[test]
 fn a_burst_of_proposals_leaves_concurrency_to_those_who_wait_for_an_answer() -> Result<()> {
     let template = Template::read()?;
-    let bound = &queue_mapping(&template)?["ScalingConfig"]["MaximumConcurrency"];
-    assert!(bound.as_u64().context("no bound")? <= 100, "{bound}");
+    for (name, ..) in BEHIND_BUS {
+        let bound = &queue_mapping(&template, name)?["ScalingConfig"]["MaximumConcurrency"];
+        assert!(bound.as_u64().context("no bound")? <= 100, "{name}: {bound}");
+    }
     Ok(())
 }
 
 #[test]
 fn a_message_becomes_a_dead_letter_after_as_many_receives_as_locally() -> Result<()> {
     let template = Template::read()?;
-    let queue = template.resource("ValidateGeolocationQueue")?;
-    let redrive = json!({
-        "deadLetterTargetArn": attribute_of("ValidateGeolocationDeadLetters.Arn"),
-        "maxReceiveCount": local::MAXIMUM_RECEIVES,
-    });
-    assert_eq!(*queue.property("/RedrivePolicy"), redrive);
+    for (_, _, id) in BEHIND_BUS {
+        let redrive = json!({
+            "deadLetterTargetArn": attribute_of(&format!("{id}DeadLetters.Arn")),
+            "maxReceiveCount": local::MAXIMUM_RECEIVES,
+        });
+        let queue = template.resource(&format!("{id}Queue"))?;
+        assert_eq!(*queue.property("/RedrivePolicy"), redrive, "{id}");
+    }
     Ok(())
 }
 
@@ -91,9 +109,12 @@ fn a_message_is_hidden_until_its_function_has_surely_ended() -> Result<()> {
     // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     const TIMES_THE_TIMEOUT: u64 = 6;
     let template = Template::read()?;
-    let timeout = seconds(function(&template, validate_geolocation::NAME)?, "/Timeout")?;
-    let hidden = seconds(template.resource("ValidateGeolocationQueue")?, "/VisibilityTimeout")?;
-    assert!(hidden >= TIMES_THE_TIMEOUT * timeout, "{hidden} s");
+    for (name, _, id) in BEHIND_BUS {
+        let timeout = seconds(function(&template, name)?, "/Timeout")?;
+        let queue = template.resource(&format!("{id}Queue"))?;
+        let hidden = seconds(queue, "/VisibilityTimeout")?;
+        assert!(hidden >= TIMES_THE_TIMEOUT * timeout, "{id}: {hidden} s");
+    }
     Ok(())
 }
 
@@ -101,9 +122,13 @@ fn a_message_is_hidden_until_its_function_has_surely_ended() -> Result<()> {
 fn dead_letters_stay_as_long_as_sqs_keeps_any_and_longer_than_a_message_waits() -> Result<()> {
     const FOURTEEN_DAYS: u64 = 14 * 24 * 60 * 60;
     let template = Template::read()?;
-    let stay = |id| seconds(template.resource(id)?, "/MessageRetentionPeriod");
-    assert_eq!(stay("ValidateGeolocationDeadLetters")?, FOURTEEN_DAYS);
-    assert!(stay("ValidateGeolocationQueue")? < FOURTEEN_DAYS);
+    for (_, _, id) in BEHIND_BUS {
+        let stay = |kind: &str| {
+            seconds(template.resource(&format!("{id}{kind}"))?, "/MessageRetentionPeriod")
+        };
+        assert_eq!(stay("DeadLetters")?, FOURTEEN_DAYS, "{id}");
+        assert!(stay("Queue")? < FOURTEEN_DAYS, "{id}");
+    }
     Ok(())
 }
 
@@ -155,8 +180,8 @@ fn there_is_a_data_stream_only_for_who_asks_for_one() -> Result<()> {
     Ok(())
 }
 
-fn queue_mapping(template: &Template) -> Result<&Value> {
-    let mappings = triggers(function(template, validate_geolocation::NAME)?, "SQS");
+fn queue_mapping<'a>(template: &'a Template, name: &str) -> Result<&'a Value> {
+    let mappings = triggers(function(template, name)?, "SQS");
     mappings.into_iter().next().context("no queue triggers it")
 }
 

@@ -3,19 +3,25 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use handlers::{project_destinations, publish_events, render_homepage, validate_geolocation};
+use handlers::{
+    collect_proposals, project_destinations, publish_events, render_homepage, review_proposals,
+    validate_geolocation,
+};
 use serde_json::{Value, json};
 
+use crate::bus::BEHIND_BUS;
 use crate::document::{Resource, Template, attribute_of, reference};
 use crate::functions::{function, functions};
 use crate::mappings::triggers;
 
 /// The functions that record faults.
-const RECORDERS: [&str; 4] = [
+const RECORDERS: [&str; 6] = [
     validate_geolocation::NAME,
     project_destinations::NAME,
     render_homepage::NAME,
     publish_events::NAME,
+    collect_proposals::NAME,
+    review_proposals::NAME,
 ];
 
 #[test]
@@ -99,39 +105,47 @@ fn an_alarm_watches_what_lies_in_the_on_failure_bucket() -> Result<()> {
 #[test]
 fn alarms_watch_how_long_proposals_wait_and_how_many_are_dead_letters() -> Result<()> {
     let template = Template::read()?;
-    let queue = |id: &str| attribute_of(&format!("{id}.QueueName"));
-    let (waiting, dead) =
-        (queue("ValidateGeolocationQueue"), queue("ValidateGeolocationDeadLetters"));
-    assert!(watches(&template, "ApproximateAgeOfOldestMessage", &waiting));
-    assert!(watches(&template, "ApproximateNumberOfMessagesVisible", &dead));
+    for (_, _, id) in BEHIND_BUS {
+        let queue = |kind: &str| attribute_of(&format!("{id}{kind}.QueueName"));
+        let (waiting, dead) = (queue("Queue"), queue("DeadLetters"));
+        assert!(watches(&template, "ApproximateAgeOfOldestMessage", &waiting), "{id}");
+        assert!(watches(&template, "ApproximateNumberOfMessagesVisible", &dead), "{id}");
+    }
     Ok(())
 }
 
 #[test]
 fn a_message_that_fails_again_and_again_is_seen_before_its_age_no_longer_counts() -> Result<()> {
     let template = Template::read()?;
-    let alarm = alarms_on(&template, "ApproximateAgeOfOldestMessage").next().unwrap();
-    let queue = template.resource("ValidateGeolocationQueue")?;
-    let between_receives = queue.property("/VisibilityTimeout").as_u64().unwrap();
-    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
-    let third_receive_ends = 3 * between_receives;
-    let age = alarm.property("/Threshold").as_u64().unwrap();
-    assert!(between_receives < age && age < third_receive_ends, "{age} s");
+    for (_, _, id) in BEHIND_BUS {
+        let alarm = template.resource(&format!("{id}QueueAgeAlarm"))?;
+        let queue = template.resource(&format!("{id}Queue"))?;
+        let between_receives = queue.property("/VisibilityTimeout").as_u64().unwrap();
+        // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+        let third_receive_ends = 3 * between_receives;
+        let age = alarm.property("/Threshold").as_u64().unwrap();
+        assert!(between_receives < age && age < third_receive_ends, "{id}: {age} s");
+    }
     Ok(())
 }
 
 #[test]
 fn an_alarm_watches_what_the_bus_cannot_deliver() -> Result<()> {
     let template = Template::read()?;
-    let alarm = alarms_on(&template, "FailedInvocations").next().unwrap();
-    let rule = json!({"Fn::Split": ["/", attribute_of("ValidateGeolocationRule.Arn")]});
+    let watched: BTreeSet<_> = alarms_on(&template, "FailedInvocations")
+        .map(|alarm| alarm.property("/Dimensions").to_string())
+        .collect();
     // Metrics of a bus of one's own stand under both:
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
-    let dimensions = json!([
-        {"Name": "EventBusName", "Value": reference("EventBus")},
-        {"Name": "RuleName", "Value": {"Fn::Select": [2, rule]}},
-    ]);
-    assert_eq!(*alarm.property("/Dimensions"), dimensions);
+    let dimensions = |id: &str| {
+        let rule = json!({"Fn::Split": ["/", attribute_of(&format!("{id}Rule.Arn"))]});
+        json!([
+            {"Name": "EventBusName", "Value": reference("EventBus")},
+            {"Name": "RuleName", "Value": {"Fn::Select": [2, rule]}},
+        ])
+    };
+    let rules = BEHIND_BUS.map(|(_, _, id)| dimensions(id).to_string());
+    assert_eq!(watched, BTreeSet::from(rules));
     Ok(())
 }
 

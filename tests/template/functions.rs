@@ -6,15 +6,16 @@ use std::fs;
 use anyhow::{Context, Result};
 use end_to_end::{cargo_metadata, workspace_file};
 use handlers::{
-    invalidate_cdn, project_destinations, propose_destination, publish_events, query_destinations,
-    reconcile_homepage, render_homepage, validate_geolocation,
+    collect_proposals, invalidate_cdn, project_destinations, propose_destination, publish_events,
+    query_destinations, reconcile_homepage, render_homepage, review_proposals,
+    validate_geolocation,
 };
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, reference};
 
 /// The names that the stations give themselves.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 10] = [
     propose_destination::NAME,
     query_destinations::NAME,
     validate_geolocation::NAME,
@@ -22,6 +23,8 @@ const NAMES: [&str; 8] = [
     render_homepage::NAME,
     invalidate_cdn::NAME,
     publish_events::NAME,
+    collect_proposals::NAME,
+    review_proposals::NAME,
     reconcile_homepage::NAME,
 ];
 

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use handlers::{project_destinations, publish_events, reconcile_homepage, render_homepage};
+use handlers::{
+    project_destinations, publish_events, reconcile_homepage, render_homepage, review_proposals,
+};
 use local::event_source_mapping::MappingSettings;
 use serde_json::{Value, json};
 
@@ -12,10 +14,11 @@ use crate::document::{Resource, Template, attribute_of, reference};
 use crate::functions::{function, functions};
 
 /// The stations that streams trigger: name, filter, stream.
-const SUBSCRIPTIONS: [(&str, &str, &str); 3] = [
+const SUBSCRIPTIONS: [(&str, &str, &str); 4] = [
     (project_destinations::NAME, project_destinations::FILTER, "EventsTable.StreamArn"),
     (publish_events::NAME, publish_events::FILTER, "EventsTable.StreamArn"),
     (render_homepage::NAME, render_homepage::FILTER, "ReadModelsTable.StreamArn"),
+    (review_proposals::NAME, review_proposals::FILTER, "KeptProposalsTable.StreamArn"),
 ];
 
 /// The events of one kind that trigger a function.

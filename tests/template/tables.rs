@@ -9,6 +9,7 @@ use event_store::dynamodb::events_table;
 use read_models::dynamodb::read_models_table;
 use serde_json::{Value, json};
 use stream_processing::faults_table;
+use stream_processing::flavors::kept_event::{TIME_TO_LIVE, kept_events_table};
 
 use crate::document::{Resource, Template};
 
@@ -28,12 +29,30 @@ fn the_faults_table_is_the_one_that_stream_processing_defines() -> Result<()> {
 }
 
 #[test]
+fn the_table_of_kept_proposals_is_a_micro_event_store() -> Result<()> {
+    assert_same("KeptProposalsTable", kept_events_table("kept-proposals"))
+}
+
+#[test]
+fn items_go_by_themselves_where_the_code_says_when() -> Result<()> {
+    let template = Template::read()?;
+    for table in template.resources_of("AWS::DynamoDB::Table") {
+        let expected = match table.id {
+            "KeptProposalsTable" => json!({"AttributeName": TIME_TO_LIVE, "Enabled": true}),
+            _ => Value::Null,
+        };
+        assert_eq!(*table.property("/TimeToLiveSpecification"), expected, "{}", table.id);
+    }
+    Ok(())
+}
+
+#[test]
 fn there_is_no_other_table() -> Result<()> {
     let template = Template::read()?;
     let mut tables: Vec<_> =
         template.resources_of("AWS::DynamoDB::Table").map(|it| it.id).collect();
     tables.sort_unstable();
-    assert_eq!(tables, ["EventsTable", "FaultsTable", "ReadModelsTable"]);
+    assert_eq!(tables, ["EventsTable", "FaultsTable", "KeptProposalsTable", "ReadModelsTable"]);
     Ok(())
 }
 

@@ -27,7 +27,7 @@ use crate::function::Function;
 use crate::runtime_api::{Answer, RuntimeApi};
 
 /// The functions, and the sample that each is measured with.
-const FUNCTIONS: [(&str, &str); 8] = [
+const FUNCTIONS: [(&str, &str); 10] = [
     ("propose-destination", "propose-destination"),
     ("query-destinations", "query-destinations-get"),
     ("publish-events", "publish-events"),
@@ -35,6 +35,8 @@ const FUNCTIONS: [(&str, &str); 8] = [
     ("project-destinations", "project-destinations"),
     ("render-homepage", "render-homepage"),
     ("invalidate-cdn", "invalidate-cdn"),
+    ("collect-proposals", "collect-proposals"),
+    ("review-proposals", "review-proposals"),
     ("reconcile-homepage", "reconcile-homepage"),
 ];
 /// Rounds that only warm the page cache.
@@ -43,7 +45,7 @@ const DROPPED: usize = 3;
 const WARM: usize = 10;
 
 /// The settings of all functions, as `template.yaml` gives them.
-const SETTINGS: [(&str, &str); 14] = [
+const SETTINGS: [(&str, &str); 15] = [
     ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
     ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
     ("AWS_SESSION_TOKEN", "a-token"),
@@ -52,6 +54,7 @@ const SETTINGS: [(&str, &str); 14] = [
     ("EVENTS_TABLE", "samples-events"),
     ("READ_MODELS_TABLE", "samples-read-models"),
     ("FAULTS_TABLE", "samples-faults"),
+    ("KEPT_PROPOSALS_TABLE", "samples-kept-proposals"),
     ("SITE_BUCKET", "samples-site"),
     ("RECENT_DESTINATIONS_LIMIT", "20"),
     ("DISTRIBUTION_ID_PARAMETER", "/samples/distribution-id"),

@@ -5,8 +5,8 @@ use handlers::aws::{
     connect, parsed_setting, run_stream_function, sdk_config, setting, start_logging,
 };
 use handlers::clock::system_clock;
-use handlers::destination_events::{upcasters, warm_up};
 use handlers::project_destinations;
+use handlers::stored_events::{upcasters, warm_up};
 use read_models::{Projector, dynamodb::DynamoDbReadModels};
 use stream_processing::DynamoDbFaultStore;
 

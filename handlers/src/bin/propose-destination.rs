@@ -3,8 +3,8 @@
 use event_store::dynamodb::DynamoDbEventStore;
 use handlers::aws::{connect, run_http_function, sdk_config, setting, start_logging};
 use handlers::clock::system_clock;
-use handlers::destination_events::{upcasters, warm_up};
 use handlers::propose_destination::ProposeDestinationHandler;
+use handlers::stored_events::{upcasters, warm_up};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {

@@ -2,8 +2,8 @@
 
 use event_store::dynamodb::DynamoDbEventStore;
 use handlers::aws::{connect, run_http_function, sdk_config, setting, start_logging};
-use handlers::destination_events::{upcasters, warm_up};
 use handlers::query_destinations::QueryDestinationsHandler;
+use handlers::stored_events::{upcasters, warm_up};
 use read_models::dynamodb::DynamoDbReadModels;
 
 #[tokio::main(flavor = "current_thread")]

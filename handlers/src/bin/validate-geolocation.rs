@@ -3,7 +3,7 @@
 use event_store::dynamodb::DynamoDbEventStore;
 use handlers::aws::{connect, run_stream_function, sdk_config, setting, start_logging};
 use handlers::clock::system_clock;
-use handlers::destination_events::{upcasters, warm_up};
+use handlers::stored_events::{upcasters, warm_up};
 use handlers::validate_geolocation::{self, Countries};
 use stream_processing::DynamoDbFaultStore;
 

@@ -16,8 +16,8 @@ use site_templates::ProblemPage;
 use uuid::Uuid;
 
 use crate::clock::Clock;
-use crate::destination_events::{fold_stream, new_event, stream_of};
 use crate::http_api::{self, Problem, Request, Response};
+use crate::stored_events::{fold_destination, new_event, stream_of};
 use idempotency_key::IdempotencyKey;
 pub use idempotency_key::destination_id_of_key;
 use proposal::{Proposal, SentAs};
@@ -101,7 +101,7 @@ impl<E: EventStore> ProposeDestinationHandler<E> {
         proposal: ProposeDestination,
     ) -> Result<Accepted, Problem> {
         let (state, _) =
-            fold_stream(&self.events, &stream_of(id)).await.map_err(|error| unavailable(&error))?;
+            fold_destination(&self.events, id).await.map_err(|error| unavailable(&error))?;
         match (decide(&state, DestinationCommand::Propose(proposal)), state) {
             (Ok(_), Destination::Proposed { outcome, .. }) => Ok(Accepted { id, outcome }),
             _ => Err(Problem::idempotency_key_reused()),
@@ -119,6 +119,7 @@ impl Accepted {
             None => "pending",
             Some(Outcome::Listed) => "listed",
             Some(Outcome::Rejected) => "rejected",
+            Some(Outcome::Expired) => "expired",
         };
         let body = json!({
             "id": self.id,

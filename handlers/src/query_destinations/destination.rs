@@ -9,8 +9,8 @@ use read_models::{DestinationDetails, DestinationDetailsStore, Status};
 use serde_json::{Map, Value, json};
 
 use super::{QueryDestinationsHandler, destination_page, unavailable};
-use crate::destination_events::stream_of;
 use crate::http_api::{self, Response};
+use crate::stored_events::stream_of;
 
 impl<E: EventStore, S: DestinationDetailsStore> QueryDestinationsHandler<E, S> {
     pub(super) async fn destination(&self, id: DestinationId, headers: &HeaderMap) -> Response {
@@ -89,6 +89,10 @@ pub(super) fn destination(row: &DestinationDetails) -> Value {
             body.insert("reason".into(), json!(reason));
             body.insert("message".into(), json!(message));
             "rejected"
+        }
+        Status::Expired => {
+            body.insert("expired_at".into(), json!(row.changed_at));
+            "expired"
         }
     };
     body.insert("status".into(), json!(status));

@@ -25,6 +25,7 @@ pub(super) fn found(row: &DestinationDetails) -> Response {
                 message: message.clone(),
                 rejected_at: row.changed_at,
             },
+            Status::Expired => DestinationStatus::Expired { expired_at: row.changed_at },
         },
     };
     match page.render() {

@@ -8,9 +8,7 @@ use std::sync::Arc;
 use domain::{
     Destination, DestinationCommand, DestinationEvent, GeolocationVerdict, decide, evolve,
 };
-use event_store::{
-    AppendError, EventStore, ExpectedVersion, Metadata, NewEvent, RecordedEvent, Version, decode,
-};
+use event_store::{EventStore, Metadata, NewEvent, RecordedEvent, Version, decode};
 use stream_processing::sources::TableLayout;
 use stream_processing::{
     EventTypes, FailedUnit, Failure, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
@@ -18,14 +16,16 @@ use stream_processing::{
 use uuid::Uuid;
 
 use crate::clock::Clock;
-use crate::destination_events::{fold_stream, new_event, upcasters};
+use crate::event_bus::PROPOSALS;
+use crate::reaction::{caused_id, react};
+use crate::stored_events::{new_event, upcasters};
 pub use countries::{Countries, CountriesError};
 
 /// The function's name, as in `template.yaml`; also the reactor's in derived ids, so it never changes.
 pub const NAME: &str = "validate-geolocation";
 
 /// The events on the bus that go to its queue.
-pub const RULE: &str = r#"{"source":["com.visitplannr"],"detail-type":[{"prefix":"com.visitplannr.destination.DestinationProposed."}]}"#;
+pub const RULE: &str = PROPOSALS;
 
 /// Proposals that are judged at the same time: enough to hide a request's latency, few enough for a
 /// small function's connections.
@@ -74,22 +74,10 @@ impl<E: EventStore> Reactor<E> {
         };
         let verdict = self.countries.judge(geolocation);
         // The first event is the whole history as far as this reactor was told.
-        let mut known = if cause.version == Version::EMPTY.next() {
-            (evolve(Destination::default(), &event), cause.version)
-        } else {
-            self.read(cause).await?
-        };
-        loop {
-            let Some(outcome) = self.outcome(&known.0, verdict.clone(), cause)? else {
-                return Ok(());
-            };
-            let expected = ExpectedVersion::Exact(known.1);
-            match self.events.append(&cause.stream, expected, &[outcome]).await {
-                Ok(_) => return Ok(()),
-                Err(AppendError::Conflict { .. }) => known = self.read(cause).await?,
-                Err(error) => return Err(Failure::transient(&error)),
-            }
-        }
+        let known = (cause.version == Version::EMPTY.next())
+            .then(|| (evolve(Destination::default(), &event), cause.version));
+        let decide = |state: &Destination| self.outcome(state, verdict.clone(), cause);
+        react(&self.events, &cause.stream, known, evolve, decide).await
     }
 
     /// The event to append, unless the destination has its outcome already.
@@ -103,22 +91,13 @@ impl<E: EventStore> Reactor<E> {
         let Some(event) = decided.first() else {
             return Ok(None);
         };
-        let id = outcome_id(cause.event.id, 0);
+        let id = outcome_id(cause.event.id);
         Ok(Some(new_event(event, id, (self.now)(), Metadata::caused_by(cause))?))
-    }
-
-    async fn read(&self, cause: &RecordedEvent) -> Result<(Destination, Version), Failure> {
-        use crate::destination_events::FoldError;
-        use event_store::ReadError;
-        fold_stream(&self.events, &cause.stream).await.map_err(|error| match error {
-            FoldError::Read(ReadError::Unavailable(_)) => Failure::transient(&error),
-            FoldError::Read(_) | FoldError::Decode(_) => Failure::poison(&error),
-        })
     }
 }
 
-/// The id of the n-th event that this reactor appends because of `cause`.
+/// The id of the event that this reactor appends because of `cause`.
 #[must_use]
-pub fn outcome_id(cause: Uuid, n: u32) -> Uuid {
-    Uuid::new_v5(&cause, format!("{NAME}/{n}").as_bytes())
+pub fn outcome_id(cause: Uuid) -> Uuid {
+    caused_id(cause, NAME, 0)
 }

@@ -24,7 +24,7 @@ async fn models() -> InMemoryReadModels {
     let history = history(&events, &stream()).await;
     let projector = Projector::new(&events, &models, 20);
     let projected = projector.project_row(&history.iter().collect::<Vec<_>>()).await.unwrap();
-    projector.project_document(&[projected.row.unwrap()]).await.unwrap();
+    projector.project_document(&[projected.row.unwrap()], &[]).await.unwrap();
     models
 }
 
@@ -100,7 +100,7 @@ async fn a_batch_is_rendered_once() {
 async fn the_tick_heals_document_and_page() {
     let (models, site) = (models().await, InMemorySite::default());
     render(&&models, &site).await.unwrap();
-    let lost = RecentDestinations { version: 2, destinations: vec![] };
+    let lost = RecentDestinations { version: 2, ..Default::default() };
     models.save_recent(&lost).await.unwrap();
     render(&&models, &site).await.unwrap();
 

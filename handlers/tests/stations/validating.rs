@@ -44,7 +44,7 @@ async fn a_proposal_gets_its_outcome() {
     let outcome = history(&store, &stream()).await.remove(1);
     assert_eq!(outcome.event.event_type, "GeolocationValidationSucceeded");
     assert_eq!(outcome.event.payload["country"], "FR");
-    assert_eq!(outcome.event.id, outcome_id(proposed.event.id, 0));
+    assert_eq!(outcome.event.id, outcome_id(proposed.event.id));
     assert_eq!(outcome.event.timestamp, later());
     assert_eq!(outcome.event.metadata.causation_id, proposed.event.id.to_string());
     assert_eq!(outcome.event.metadata.correlation_id, "the flow");

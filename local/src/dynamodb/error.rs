@@ -90,6 +90,9 @@ pub enum TableError {
     /// The database did not answer.
     #[error(transparent)]
     Request(#[from] RequestError),
+    /// Items whose time is up stay for now.
+    #[error("expired items can't be removed: {0}")]
+    Expiry(String),
 }
 
 /// Why a stream can't be read.

@@ -12,6 +12,7 @@ mod operation;
 mod sequence_number;
 mod stream;
 mod tables;
+mod time_to_live;
 mod trim;
 #[cfg(feature = "testing")]
 mod usage;

@@ -111,5 +111,5 @@ async fn deliver(projector: &TestProjector<'_>, batch: &[&RecordedEvent]) -> Res
             projector.project_row(&events).await.map_err(|error: RowError| error.to_string())?;
         rows.extend(projected.row);
     }
-    projector.project_document(&rows).await.map_err(|error: StoreError| error.to_string())
+    projector.project_document(&rows, &[]).await.map_err(|error: StoreError| error.to_string())
 }

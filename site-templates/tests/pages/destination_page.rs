@@ -51,7 +51,16 @@ fn a_rejected_destination_can_be_proposed_again_from_what_was_sent() {
 }
 
 #[test]
-fn only_a_rejected_destination_shows_the_form() {
+fn an_expired_destination_says_when_and_can_be_proposed_again() {
+    let html = sample::expired_page().render().unwrap();
+
+    assert!(html.contains("We could not check this place in time."));
+    assert!(html.contains("2026-11-22T08:49:00Z"));
+    assert!(html.contains(r#"value="Efteling""#));
+}
+
+#[test]
+fn only_a_destination_that_was_turned_down_shows_the_form() {
     assert!(!sample::pending_page().render().unwrap().contains("<form"));
     assert!(!sample::listed_page().render().unwrap().contains("<form"));
 }

@@ -6,7 +6,7 @@ use crate::sample;
 
 /// (what it is, its HTML)
 fn every_page() -> Vec<(&'static str, String)> {
-    let empty = HomePage { destinations: Vec::new() };
+    let empty = HomePage { destinations: vec![], popular_areas: vec![] };
     vec![
         ("home", sample::home_page().render().unwrap()),
         ("empty home", empty.render().unwrap()),
@@ -14,6 +14,7 @@ fn every_page() -> Vec<(&'static str, String)> {
         ("pending", sample::pending_page().render().unwrap()),
         ("listed", sample::listed_page().render().unwrap()),
         ("rejected", sample::rejected_page().render().unwrap()),
+        ("expired", sample::expired_page().render().unwrap()),
         ("problem", sample::problem_page().render().unwrap()),
         ("not found", NotFoundPage.render().unwrap()),
     ]

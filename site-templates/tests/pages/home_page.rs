@@ -5,7 +5,7 @@ use site_templates::{HomePage, ListedDestination};
 use crate::sample;
 
 fn home_page_of(destination: ListedDestination) -> String {
-    HomePage { destinations: vec![destination] }.render().unwrap()
+    HomePage { destinations: vec![destination], popular_areas: vec![] }.render().unwrap()
 }
 
 fn destination() -> ListedDestination {
@@ -14,7 +14,7 @@ fn destination() -> ListedDestination {
 
 #[test]
 fn given_no_destinations_the_page_invites_to_propose_the_first() {
-    let html = HomePage { destinations: Vec::new() }.render().unwrap();
+    let html = HomePage { destinations: vec![], popular_areas: vec![] }.render().unwrap();
 
     assert!(html.contains("Propose the first place"));
     assert!(!html.contains("class=\"cards\""));
@@ -33,6 +33,33 @@ fn the_destinations_stand_in_the_given_order() {
     assert_eq!(html.matches("<li class=\"card\">").count(), 20);
     assert!(position("Natural History Museum") < position("Efteling"));
     assert!(position("Efteling") < position("Villa Las Estrellas"));
+}
+
+#[test]
+fn given_no_popular_area_the_page_is_silent_about_them() {
+    assert!(!home_page_of(destination()).contains("Where families are going"));
+}
+
+#[test]
+fn a_popular_area_says_where_it_is_and_when_it_was_popular() {
+    let html = sample::home_page().render().unwrap();
+
+    assert_eq!(html.matches("Around ").count(), 3);
+    assert!(html.contains("Around Natural History Museum</a>"));
+    assert!(html.contains(
+        r#"3 places proposed in the week to <time datetime="2026-11-21">21 November 2026</time>"#
+    ));
+}
+
+#[test]
+fn markup_in_the_name_of_a_popular_area_is_shown_as_text() {
+    let mut page = sample::home_page();
+    page.popular_areas[0].near = "<b>Zoo</b>".to_owned();
+    page.popular_areas[0].id = "\"><i>".to_owned();
+
+    let html = page.render().unwrap();
+
+    assert!(!html.contains("<b>") && !html.contains("<i>"));
 }
 
 #[test]

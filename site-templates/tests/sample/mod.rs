@@ -4,7 +4,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use site_templates::{
-    DestinationPage, DestinationStatus, HomePage, ListedDestination, ProblemPage, ProposalForm,
+    DestinationPage, DestinationStatus, HomePage, ListedDestination, PopularArea, ProblemPage,
+    ProposalForm,
 };
 
 /// One a line: name, what it is known for, country, latitude, longitude, description.
@@ -18,9 +19,9 @@ pub(crate) fn morning() -> DateTime<Utc> {
 /// Twenty destinations as visitors write them, newest first.
 pub(crate) fn home_page() -> HomePage {
     let mut page = full_length_home_page();
-    for destination in &mut page.destinations {
-        let (name, _known_for) = destination.name.split_once(": ").unwrap();
-        destination.name = name.to_owned();
+    let names = page.destinations.iter_mut().map(|destination| &mut destination.name);
+    for name in names.chain(page.popular_areas.iter_mut().map(|area| &mut area.near)) {
+        name.truncate(name.find(": ").unwrap());
     }
     page
 }
@@ -30,7 +31,23 @@ pub(crate) fn full_length_home_page() -> HomePage {
     let destinations = (0..).zip(DAYS_OUT.lines());
     HomePage {
         destinations: destinations.map(|(position, line)| days_out_line(position, line)).collect(),
+        popular_areas: popular_areas(),
     }
+}
+
+/// As many as the home page shows.
+fn popular_areas() -> Vec<PopularArea> {
+    let area = |(position, line)| {
+        let destination = days_out_line(position, line);
+        PopularArea {
+            near: destination.name,
+            id: destination.id,
+            country: destination.country,
+            proposals: 3,
+            until: destination.listed_at,
+        }
+    };
+    (0..3).zip(DAYS_OUT.lines()).map(area).collect()
 }
 
 fn days_out_line(position: u64, line: &str) -> ListedDestination {
@@ -84,6 +101,7 @@ pub(crate) fn awkward_home_page() -> HomePage {
                 ..template.clone()
             })
             .collect(),
+        popular_areas: popular_areas(),
     }
 }
 
@@ -116,6 +134,13 @@ pub(crate) fn rejected_page() -> DestinationPage {
             message: "There is no country at this place.".to_owned(),
             rejected_at: morning() + TimeDelta::seconds(61),
         },
+        ..pending_page()
+    }
+}
+
+pub(crate) fn expired_page() -> DestinationPage {
+    DestinationPage {
+        status: DestinationStatus::Expired { expired_at: morning() + TimeDelta::days(1) },
         ..pending_page()
     }
 }

@@ -43,6 +43,9 @@ pub enum Evidence {
     Correlated {
         /// See [`Correlate::suffix`](super::Correlate::suffix).
         suffix: Option<&'static str>,
+        /// So many of them at most, counted from the greatest id down: the newest, if ids are ordered by
+        /// time, as UUIDv7 are. Without a limit, each event of a crowded key reads all that came before.
+        at_most: Option<NonZeroUsize>,
     },
 }
 
@@ -54,9 +57,9 @@ where
     E: Into<Failure> + 'static,
 {
     let (id, table, bus) = (rule.id, rule.table.clone(), Arc::clone(&rule.bus));
-    let kept = match rule.evidence {
-        Evidence::Collected => "event-created",
-        Evidence::Correlated { .. } => "correl-created",
+    let (kept, at_most) = match rule.evidence {
+        Evidence::Collected => ("event-created", None),
+        Evidence::Correlated { at_most, .. } => ("correl-created", at_most),
     };
     let rule = Arc::new(rule);
     Pipeline::new(id, kept, move |units| {
@@ -64,7 +67,7 @@ where
         units
             .try_map(|change, ()| KeptEvent::added(change))
             .filter(move |unit| takes.takes(unit.value()))
-            .parallel(PARALLEL, move |unit| look_at_evidence(table.clone(), unit))
+            .parallel(PARALLEL, move |unit| look_at_evidence(table.clone(), at_most, unit))
             .try_map(move |_, (trigger, evidence)| rule.conclude(&trigger, &evidence))
             .split(|_, conclusions| conclusions)
             .through(|events| bus.publish(events))
@@ -73,6 +76,7 @@ where
 
 async fn look_at_evidence(
     table: DynamoDbTable,
+    at_most: Option<NonZeroUsize>,
     unit: UnitOfWork<KeptEvent>,
 ) -> Result<UnitOfWork<(Event, Vec<Event>)>, FailedUnit> {
     let (unit, kept) = unit.take();
@@ -80,7 +84,11 @@ async fn look_at_evidence(
         let evidence = vec![kept.event.clone()];
         return Ok(unit.with((kept.event, evidence)));
     }
-    match table.query::<KeptEvent>("pk", &kept.pk).await {
+    let filed = match at_most {
+        Some(limit) => table.query_last::<KeptEvent>("pk", &kept.pk, limit).await,
+        None => table.query::<KeptEvent>("pk", &kept.pk).await,
+    };
+    match filed {
         Ok(filed) => {
             let is_filed = |one: &KeptEvent| one.discriminator == CORRELATED;
             let mut evidence: Vec<Event> =
@@ -121,7 +129,7 @@ impl<F> Evaluate<F> {
     fn takes(&self, kept: &KeptEvent) -> bool {
         let is_of_suffix = match self.evidence {
             Evidence::Collected => true,
-            Evidence::Correlated { suffix } => kept.suffix.as_deref() == suffix,
+            Evidence::Correlated { suffix, .. } => kept.suffix.as_deref() == suffix,
         };
         is_of_suffix && self.types.includes(&kept.event.event_type)
     }

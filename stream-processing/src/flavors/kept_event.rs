@@ -15,15 +15,17 @@
 //! | `rule_id` | | the rule's id |
 //! | `event` | the whole event, without `raw` unless the rule wants it | the same |
 //!
-//! The table has a stream with new and old images, and `ttl` as its time to live.
+//! The table is a [`kept_events_table`]: it has a stream with new and old images, and `ttl` as its time to live.
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
+use aws_sdk_dynamodb::types::{StreamSpecification, StreamViewType};
 use serde::Deserialize;
 
 use crate::sinks::dynamodb::{Attribute, Condition, PutRequest};
 use crate::sources::Change;
-use crate::{Event, EventError, Failure};
+use crate::{Event, EventError, Failure, faults_table};
 
 /// The discriminator of a collected event.
 pub const COLLECTED: &str = "EVENT";
@@ -57,7 +59,7 @@ impl Retention {
         let seconds = i64::try_from(self.keep.as_secs()).unwrap_or(i64::MAX);
         Ok(item
             .set("timestamp", event.timestamp)
-            .set("ttl", (event.timestamp / 1000).saturating_add(seconds))
+            .set(TIME_TO_LIVE, (event.timestamp / 1000).saturating_add(seconds))
             .set_some("expire", self.expire.then_some(true))
             .set("event", Attribute::of(event)?)
             .when(Condition::Absent("pk".into())))
@@ -95,4 +97,18 @@ impl KeptEvent {
             part: "image of the item; the table's stream must have new and old images".to_owned(),
         })
     }
+}
+
+/// The attribute by which DynamoDB knows that an item's time is up.
+pub const TIME_TO_LIVE: &str = "ttl";
+
+/// The definition of a micro event store's table: partition key `pk`, sort key `sk`, on demand, streaming both
+/// images. Its time to live, [`TIME_TO_LIVE`], is switched on once the table is there.
+#[must_use]
+pub fn kept_events_table(name: &str) -> CreateTableInputBuilder {
+    let stream = StreamSpecification::builder()
+        .stream_enabled(true)
+        .stream_view_type(StreamViewType::NewAndOldImages);
+    // Keys and billing are those of faults.
+    faults_table(name).set_stream_specification(stream.build().ok())
 }

@@ -1,5 +1,8 @@
 //! Items of one partition, for steps that conclude something from them.
 
+use std::num::NonZeroUsize;
+
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
 
@@ -19,19 +22,43 @@ impl DynamoDbTable {
         name: &str,
         key: &str,
     ) -> Result<Vec<T>, Failure> {
-        let mut pages = self
-            .client
+        Self::items(self.partition(name, key), usize::MAX).await
+    }
+
+    /// The same, but the last `limit` of them at most, the very last first.
+    ///
+    /// # Errors
+    /// As [`Self::query`].
+    pub async fn query_last<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        key: &str,
+        limit: NonZeroUsize,
+    ) -> Result<Vec<T>, Failure> {
+        let page = i32::try_from(limit.get()).unwrap_or(i32::MAX);
+        let query = self.partition(name, key).scan_index_forward(false).limit(page);
+        Self::items(query, limit.get()).await
+    }
+
+    fn partition(&self, name: &str, key: &str) -> QueryFluentBuilder {
+        self.client
             .query()
             .table_name(&*self.table)
             .consistent_read(true)
             .key_condition_expression("#key = :key")
             .expression_attribute_names("#key", name)
             .expression_attribute_values(":key", AttributeValue::S(key.to_owned()))
-            .into_paginator()
-            .items()
-            .send();
+    }
+
+    async fn items<T: DeserializeOwned>(
+        query: QueryFluentBuilder,
+        limit: usize,
+    ) -> Result<Vec<T>, Failure> {
+        let mut pages = query.into_paginator().items().send();
         let mut items = vec![];
-        while let Some(item) = pages.next().await {
+        while items.len() < limit
+            && let Some(item) = pages.next().await
+        {
             let item = item.map_err(|error| SinkError::of(SERVICE, &error).failure())?;
             items.extend(stored::json_of(Some(&item))?);
         }

@@ -1,12 +1,14 @@
 //! Between the domain's events and the store's: streams, upcasters, new events.
 
 use chrono::{DateTime, Utc};
-use domain::{Destination, DestinationEvent, DestinationId, evolve};
+use domain::{Destination, DestinationEvent, DestinationId, Geohash, area, evolve};
 use event_store::{
     DecodeError, EncodeError, EventStore, Metadata, NewEvent, ReadError, StreamId, Upcasters,
     Version, decode, encode,
 };
 use futures::TryStreamExt;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -17,6 +19,12 @@ const SCHEMA: u32 = 1;
 #[must_use]
 pub fn stream_of(id: DestinationId) -> StreamId {
     StreamId::new(domain::CATEGORY, id.to_string())
+}
+
+/// The stream of an area.
+#[must_use]
+pub fn stream_of_area(area: &Geohash) -> StreamId {
+    StreamId::new(area::CATEGORY, area.as_str())
 }
 
 /// What lifts old events to today's shape. There are none yet: every schema is still 1.
@@ -30,7 +38,7 @@ pub fn upcasters() -> Upcasters {
 /// # Errors
 /// [`EncodeError`] if it has no stored form.
 pub fn new_event(
-    event: &DestinationEvent,
+    event: &impl Serialize,
     id: Uuid,
     timestamp: DateTime<Utc>,
     metadata: Metadata,
@@ -39,10 +47,10 @@ pub fn new_event(
     Ok(NewEvent { id, event_type, payload, schema: SCHEMA, timestamp, metadata })
 }
 
-/// Why a destination could not be folded.
+/// Why a stream could not be folded.
 #[derive(Debug, Error)]
 pub enum FoldError {
-    /// Its stream could not be read.
+    /// It could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
     /// An event of it is not the domain's.
@@ -50,27 +58,39 @@ pub enum FoldError {
     Decode(#[from] DecodeError),
 }
 
-/// The destination as its stream says, and the version it is at.
+/// The state that a stream says, and the version it is at.
 ///
 /// # Errors
 /// [`FoldError`] if it can't be read.
-pub async fn fold_stream(
+pub async fn fold_stream<S: Default, V: DeserializeOwned>(
     events: &impl EventStore,
     stream: &StreamId,
-) -> Result<(Destination, Version), FoldError> {
+    evolve: fn(S, &V) -> S,
+) -> Result<(S, Version), FoldError> {
     let mut history = std::pin::pin!(events.read(stream, Version::EMPTY));
-    let mut state = (Destination::default(), Version::EMPTY);
+    let mut state = (S::default(), Version::EMPTY);
     while let Some(recorded) = history.try_next().await? {
-        let event: DestinationEvent = decode(&recorded.event.event_type, &recorded.event.payload)?;
+        let event: V = decode(&recorded.event.event_type, &recorded.event.payload)?;
         state = (evolve(state.0, &event), recorded.version);
     }
     Ok(state)
 }
 
+/// The destination as its stream says, and the version it is at.
+///
+/// # Errors
+/// [`FoldError`] if it can't be read.
+pub async fn fold_destination(
+    events: &impl EventStore,
+    id: DestinationId,
+) -> Result<(Destination, Version), FoldError> {
+    fold_stream::<_, DestinationEvent>(events, &stream_of(id), evolve).await
+}
+
 /// Connects before the first event does, by reading a stream that can't be there. An error is not
 /// worth failing for: it will come again with the first event, and be answered then.
 pub async fn warm_up(events: &impl EventStore) {
-    if let Err(error) = fold_stream(events, &stream_of(DestinationId(Uuid::nil()))).await {
+    if let Err(error) = fold_destination(events, DestinationId(Uuid::nil())).await {
         tracing::warn!(%error, "the event store does not answer yet");
     }
 }

@@ -1,0 +1,86 @@
+//! The aggregate of an area, on one screen: state, `initial`, `evolve`, `decide`.
+
+use chrono::serde::ts_milliseconds;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{CountryCode, DestinationId, Name};
+
+/// The category of every area's stream, whose id is a [`Geohash`](crate::Geohash).
+pub const CATEGORY: &str = "area";
+/// So many proposals make an area popular.
+pub const POPULAR_FROM: usize = 3;
+/// If they were made within so long a time.
+pub const POPULAR_WITHIN: TimeDelta = TimeDelta::days(7);
+
+/// What is known of an area. Its initial state is that nothing ever happened there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Area {
+    /// Proposals up to this time were counted already.
+    counted_until: Option<DateTime<Utc>>,
+}
+
+/// A proposal of a place that exists, in the area.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NearbyProposal {
+    /// What was proposed.
+    pub destination: DestinationId,
+    /// What people call it.
+    pub name: Name,
+    /// The country it is in.
+    pub country: CountryCode,
+    /// When.
+    #[serde(with = "ts_milliseconds")]
+    pub proposed_at: DateTime<Utc>,
+}
+
+/// A fact about an area. The wire names are stored history: they never change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "payload")]
+pub enum AreaEvent {
+    /// Several places were proposed there within a week.
+    PopularAreaDetected {
+        /// Those places, in the order in which they were proposed.
+        destinations: Vec<DestinationId>,
+        /// What the first of them is called.
+        near: Name,
+        /// The country that the first of them is in.
+        country: CountryCode,
+        /// When the first was proposed, in milliseconds since the epoch.
+        #[serde(with = "ts_milliseconds")]
+        since: DateTime<Utc>,
+        /// When the last was.
+        #[serde(with = "ts_milliseconds")]
+        until: DateTime<Utc>,
+    },
+}
+
+/// The state after one more event.
+#[must_use]
+pub fn evolve(state: Area, event: &AreaEvent) -> Area {
+    let AreaEvent::PopularAreaDetected { until, .. } = event;
+    Area { counted_until: state.counted_until.max(Some(*until)) }
+}
+
+/// What follows from proposals in the area, all or some, in any order. Each is counted once.
+#[must_use]
+pub fn decide(state: &Area, proposals: &[NearbyProposal]) -> Option<AreaEvent> {
+    let mut uncounted: Vec<&NearbyProposal> = proposals
+        .iter()
+        .filter(|proposal| Some(proposal.proposed_at) > state.counted_until)
+        .collect();
+    uncounted.sort_by_key(|proposal| (proposal.proposed_at, proposal.destination));
+    uncounted.dedup_by_key(|proposal| proposal.destination);
+    let is_within = |run: &&[&NearbyProposal]| {
+        run[run.len() - 1].proposed_at - run[0].proposed_at <= POPULAR_WITHIN
+    };
+    let run = uncounted.windows(POPULAR_FROM).find(is_within)?;
+    let (first, last) = (run.first()?, run.last()?);
+    Some(AreaEvent::PopularAreaDetected {
+        destinations: run.iter().map(|proposal| proposal.destination).collect(),
+        near: first.name.clone(),
+        country: first.country,
+        since: first.proposed_at,
+        until: last.proposed_at,
+    })
+}

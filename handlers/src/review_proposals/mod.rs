@@ -1,0 +1,47 @@
+//! Station 8: what follows from proposals that were kept. One without an outcome expires; several near
+//! each other make an area popular.
+
+mod expiry;
+mod nearby;
+mod popular_areas;
+mod reactor;
+
+use std::sync::Arc;
+
+use event_store::EventStore;
+use stream_processing::sinks::DynamoDbTable;
+use stream_processing::{FaultStore, Pipelines, PipelinesError, Processor};
+
+use crate::clock::Clock;
+use crate::validate_geolocation::Countries;
+use nearby::Nearby;
+
+/// The function's name, as in `template.yaml`.
+pub const NAME: &str = "review-proposals";
+
+/// The records that its mapping lets through. Kept proposals never change.
+pub const FILTER: &str = r#"{"eventName":["INSERT","REMOVE"]}"#;
+
+/// The function behind the stream of kept proposals, which appends to `events` what follows from them.
+///
+/// # Errors
+/// [`PipelinesError`] if two pipelines had the same id.
+pub fn processor<E, F>(
+    kept: &DynamoDbTable,
+    events: E,
+    countries: Countries,
+    faults: F,
+    now: Clock,
+) -> Result<Processor<F>, PipelinesError>
+where
+    E: EventStore + 'static,
+    F: FaultStore,
+{
+    let (events, nearby) = (Arc::new(events), Arc::new(Nearby::new(countries)));
+    let pipelines = Pipelines::new([
+        expiry::pipeline(Arc::clone(&events), now),
+        popular_areas::filing(kept.clone(), Arc::clone(&nearby)),
+        popular_areas::detecting(kept.clone(), nearby, events, now),
+    ])?;
+    Ok(Processor::new(NAME, pipelines, faults, now))
+}

@@ -1,0 +1,69 @@
+//! Where conclusions go: to a reactor, which appends what they mean.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use event_store::{EventStore, Metadata, NewEvent, RecordedEvent};
+use futures::future::BoxFuture;
+use serde::Serialize;
+use stream_processing::sinks::Publish;
+use stream_processing::stored_events::recorded_event;
+use stream_processing::{Event, FailedUnit, Failure, UnitOfWork, Units};
+
+use crate::clock::Clock;
+use crate::reaction::caused_id;
+use crate::stored_events::new_event;
+
+/// Conclusions that are reacted to at the same time.
+const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
+
+/// What is appended to a store because of a conclusion.
+pub(super) type Reaction<E> =
+    for<'a> fn(&'a E, Clock, &'a Event) -> BoxFuture<'a, Result<(), Failure>>;
+
+/// A bus with one subscriber.
+pub(super) struct Reactor<E> {
+    pub(super) events: Arc<E>,
+    pub(super) now: Clock,
+    pub(super) reaction: Reaction<E>,
+}
+
+impl<E: EventStore + 'static> Publish for Reactor<E> {
+    fn publish(&self, conclusions: Units<Event>) -> Units {
+        let (events, now, reaction) = (Arc::clone(&self.events), self.now, self.reaction);
+        conclusions
+            .parallel(CONCURRENCY, move |unit| react(Arc::clone(&events), now, reaction, unit))
+    }
+}
+
+async fn react<E: EventStore>(
+    events: Arc<E>,
+    now: Clock,
+    reaction: Reaction<E>,
+    unit: UnitOfWork<Event>,
+) -> Result<UnitOfWork, FailedUnit> {
+    let (unit, conclusion) = unit.take();
+    match reaction(&events, now, &conclusion).await {
+        Ok(()) => Ok(unit),
+        Err(failure) => Err(unit.fail(failure)),
+    }
+}
+
+/// The stored event that a conclusion was drawn from.
+pub(super) fn cause_of(conclusion: &Event) -> Result<RecordedEvent, Failure> {
+    let mut cause = recorded_event(conclusion)?;
+    let trigger = conclusion.triggers.first().map_or("", |trigger| trigger.id.as_str());
+    cause.event.id = trigger.parse().map_err(|error| Failure::poison(&error))?;
+    Ok(cause)
+}
+
+/// The event to append because of `cause`, by the reactor of this name.
+pub(super) fn caused_by(
+    cause: &RecordedEvent,
+    reactor: &str,
+    event: &(impl Serialize + Sync),
+    now: Clock,
+) -> Result<NewEvent, Failure> {
+    let id = caused_id(cause.event.id, reactor, 0);
+    Ok(new_event(event, id, now(), Metadata::caused_by(cause))?)
+}

@@ -1,0 +1,136 @@
+//! Areas where several places are proposed within a week.
+
+use anyhow::Result;
+use chrono::TimeDelta;
+use local::dynamodb::SequenceNumber;
+use local::tables::KEPT_PROPOSALS_TABLE;
+use serde_json::json;
+use stream_processing::BatchResponse;
+
+use crate::stage::{EIFFEL_TOWER, Stage, destination, disordered};
+
+/// Across the river, in the same area.
+const TROCADERO: (f64, f64) = (48.8606, 2.2876);
+const AT_SEA: (f64, f64) = (30.0, -40.0);
+
+/// Places proposed in the area so many days ago, numbered from 1, collected one after the other.
+async fn proposals(stage: &Stage, place: (f64, f64), days_ago: &[i64]) -> Result<()> {
+    for (number, days) in (1..).zip(days_ago) {
+        let proposal = stage.proposed(number, place, TimeDelta::days(*days)).await?;
+        stage.collect(&[proposal]).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn three_proposals_nearby_within_a_week_make_an_area_popular() -> Result<()> {
+    let stage = Stage::set().await?;
+    let mut all = vec![];
+    for (number, place) in [(1, EIFFEL_TOWER), (2, TROCADERO), (3, EIFFEL_TOWER)] {
+        let ago = TimeDelta::hours(12 - i64::try_from(number)?);
+        let proposal = stage.proposed(number, place, ago).await?;
+        stage.collect(std::slice::from_ref(&proposal)).await?;
+        all.push(proposal.event);
+    }
+
+    stage.review_all().await?;
+
+    let history = stage.area(EIFFEL_TOWER).await?;
+    assert_eq!(history.len(), 1);
+    let event = &history[0].event;
+    assert_eq!(event.event_type, "PopularAreaDetected");
+    assert_eq!(event.payload["near"], "Place 1");
+    assert_eq!(event.payload["country"], "FR");
+    assert_eq!(
+        event.payload["destinations"],
+        json!([destination(1), destination(2), destination(3)])
+    );
+    assert_eq!(event.payload["until"], all[2].timestamp.timestamp_millis());
+    // They were filed together: the first that was looked at had all three before it.
+    assert_eq!(event.metadata.causation_id, all[0].id.to_string());
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_are_not_enough() -> Result<()> {
+    let stage = Stage::set().await?;
+    proposals(&stage, EIFFEL_TOWER, &[0, 0]).await?;
+
+    stage.review_all().await?;
+
+    assert_eq!(stage.area(EIFFEL_TOWER).await?, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn three_in_more_than_a_week_are_not_enough() -> Result<()> {
+    let stage = Stage::set().await?;
+    proposals(&stage, EIFFEL_TOWER, &[9, 8, 0]).await?;
+
+    stage.review_all().await?;
+
+    assert_eq!(stage.area(EIFFEL_TOWER).await?, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn proposals_of_places_that_are_nowhere_do_not_count() -> Result<()> {
+    let stage = Stage::set().await?;
+    proposals(&stage, AT_SEA, &[0, 0, 0, 0]).await?;
+
+    stage.review_all().await?;
+
+    assert_eq!(stage.area(AT_SEA).await?, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_same_proposals_make_an_area_popular_once_whatever_is_delivered() -> Result<()> {
+    let stage = Stage::set().await?;
+    proposals(&stage, EIFFEL_TOWER, &[0, 0, 0, 0, 0]).await?;
+    let (kept, filed_from) = stage.changes(SequenceNumber::TRIM_HORIZON).await?;
+    assert_eq!(stage.review(disordered(&kept)).await?, BatchResponse::done());
+    let (filed, _) = stage.changes(filed_from).await?;
+
+    for _ in 0..2 {
+        assert_eq!(stage.review(disordered(&filed)).await?, BatchResponse::done());
+    }
+
+    assert_eq!(stage.area(EIFFEL_TOWER).await?.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn three_more_make_it_popular_again() -> Result<()> {
+    let stage = Stage::set().await?;
+    proposals(&stage, EIFFEL_TOWER, &[0, 0, 0, 0, 0, 0]).await?;
+
+    stage.review_all().await?;
+
+    let history = stage.area(EIFFEL_TOWER).await?;
+    assert_eq!(history.len(), 2);
+    assert_eq!(history[1].event.payload["near"], "Place 4");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_proposal_in_a_crowd_reads_no_more_than_25_others() -> Result<()> {
+    let stage = Stage::set().await?;
+    proposals(&stage, EIFFEL_TOWER, &[0; 60]).await?;
+    stage.review_all().await?;
+    stage.dynamodb.usage().start();
+
+    let proposal = stage.proposed(61, EIFFEL_TOWER, TimeDelta::zero()).await?;
+    let (_, before) = stage.changes(SequenceNumber::TRIM_HORIZON).await?;
+    stage.collect(&[proposal]).await?;
+    let (kept, filed_from) = stage.changes(before).await?;
+    stage.review(kept).await?;
+    stage.review(stage.changes(filed_from).await?.0).await?;
+
+    let reads =
+        stage.dynamodb.usage().tallies()[&(KEPT_PROPOSALS_TABLE.to_owned(), "Query".to_owned())];
+    assert_eq!(reads.requests, 1);
+    // 25 items of a kilobyte at most, four to a unit.
+    assert!(reads.units <= 7.0, "{} read units", reads.units);
+    Ok(())
+}
