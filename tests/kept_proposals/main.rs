@@ -2,6 +2,7 @@
 //! DynamoDB API.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod cost;
 mod expiring;
 mod popular_areas;
 mod stage;

@@ -9,6 +9,7 @@
 mod aws_peers;
 mod faults;
 mod invoked;
+mod kept_proposals;
 mod notifications;
 mod proposals;
 mod questions;
@@ -22,6 +23,7 @@ use end_to_end::workspace_file;
 fn no_sample_is_forgotten() -> Result<()> {
     let told = [
         include_str!("faults.rs"),
+        include_str!("kept_proposals.rs"),
         include_str!("notifications.rs"),
         include_str!("proposals.rs"),
         include_str!("questions.rs"),

@@ -6,6 +6,7 @@ mod bad_requests;
 mod broken_connections;
 mod headers;
 mod home_page;
+mod popular_areas;
 mod proposing;
 mod reading;
 mod rejecting;

@@ -27,10 +27,11 @@ pub(crate) fn place(name: &str, latitude: f64, longitude: f64) -> Value {
     json!({"name": name, "geolocation": {"latitude": latitude, "longitude": longitude}})
 }
 
-/// The destinations that a page leads to, in its order.
+/// The destinations that are listed on a page, in its order.
 pub(crate) fn links(page: &str) -> Vec<&str> {
-    let link = "href=\"";
-    page.split(link)
+    let (_, listed) = page.split_once("id=\"newest\"").unwrap_or(("", page));
+    listed
+        .split("href=\"")
         .skip(1)
         .filter_map(|rest| rest.split('"').next())
         .filter(|target| target.starts_with("/destinations/"))

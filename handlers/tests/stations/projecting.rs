@@ -2,16 +2,20 @@
 
 use std::time::Duration;
 
+use domain::CountryCode;
+use domain::area::AreaEvent;
 use domain::testing::controls;
+use event_store::encode;
 use event_store::memory::InMemoryEventStore;
 use handlers::project_destinations;
+use handlers::stored_events::stream_of_area;
 use read_models::memory::{Fate, InMemoryReadModels};
 use read_models::{Projector, RecentDestinations};
 use stream_processing::sources::Payload;
 use stream_processing::testing::{RecordedFaults, batch_of, sequence_number};
 use stream_processing::{BatchResponse, Deadline, ProcessingError};
 
-use crate::story::{given, history, now, stream};
+use crate::story::{destination_id, given, history, now, stream};
 
 async fn project(
     events: &InMemoryEventStore,
@@ -74,6 +78,35 @@ async fn a_document_that_could_not_be_written_fails_the_whole_batch() {
 
     project(&events, &models, &RecordedFaults::default(), batch).await.unwrap();
     assert_eq!(models.document().destinations.len(), 1);
+}
+
+#[tokio::test]
+async fn a_popular_area_reaches_the_document_and_poison_beside_it_is_a_fault() {
+    let (events, models) = (listed().await, InMemoryReadModels::default());
+    let popular = AreaEvent::PopularAreaDetected {
+        destinations: vec![destination_id(); 3],
+        near: controls::proposal().name,
+        country: CountryCode::try_from("FR".to_owned()).unwrap(),
+        since: now(),
+        until: now(),
+    };
+    let mut detected = history(&events, &stream()).await.remove(0);
+    detected.stream = stream_of_area(&"u09tu".parse().unwrap());
+    (detected.event.event_type, detected.event.payload) = encode(&popular).unwrap();
+    let mut unknown = detected.clone();
+    unknown.stream = stream_of_area(&"gcpvj".parse().unwrap());
+    unknown.event.id = uuid::Uuid::nil();
+    unknown.event.event_type = "AreaSank".to_owned();
+    let faults = RecordedFaults::default();
+
+    let response =
+        project(&events, &models, &faults, batch_of([&detected, &unknown])).await.unwrap();
+
+    assert!(response.batch_item_failures.is_empty());
+    assert_eq!(models.document().popular_areas[0].near.as_str(), "Eiffel Tower");
+    assert_eq!(models.document().popular_areas.len(), 1);
+    assert_eq!(faults.all().len(), 1);
+    assert_eq!(faults.all()[0].event_type, "AreaSank");
 }
 
 #[tokio::test]
