@@ -147,6 +147,25 @@ async fn a_removal_that_crashed_leaves_no_fault_and_can_be_repeated() -> Result<
 }
 
 #[tokio::test]
+async fn a_fault_that_lacks_a_part_hides_no_other_and_is_whole_when_it_is_recorded_again()
+-> Result<()> {
+    let (dynamodb, store) = table().await?;
+    let (large, small) = (fault(450 * 1024), fault(1));
+    store.record(&[large.clone(), small.clone()]).await?;
+    let items = dynamodb.client().scan().table_name(TABLE).send().await?.items.unwrap_or_default();
+    let part = items.into_iter().find(|item| item.contains_key("part")).unwrap();
+    let request = dynamodb.client().delete_item().table_name(TABLE);
+    let request = request.key("pk", part["pk"].clone()).key("sk", part["sk"].clone());
+    request.send().await?;
+    assert!(store.faults(None).await? == [small]);
+
+    store.record(std::slice::from_ref(&large)).await?;
+
+    assert!(store.faults(None).await?.contains(&large));
+    Ok(())
+}
+
+#[tokio::test]
 async fn poison_of_6_mb_becomes_a_fault_that_can_be_resubmitted() -> Result<()> {
     let (_dynamodb, store) = table().await?;
     let thing = "x".repeat(LARGEST - 200);

@@ -46,19 +46,24 @@ pub(super) fn faults_of(items: Vec<Item>) -> Result<Vec<Fault>, FaultLogError> {
     let (parts, heads): (Vec<_>, Vec<_>) =
         items.into_iter().partition(|item| item.contains_key(PIECE));
     let pieces = parts.iter().map(|part| Ok((key_of(part)?, text_of(part, PIECE)?)));
-    let pieces: HashMap<_, _> = pieces.collect::<Result<_, FaultLogError>>()?;
+    let pieces: Pieces<'_> = pieces.collect::<Result<_, FaultLogError>>()?;
     let fault = |head: &Item| match head.get("parts") {
-        None => fault_of(head),
+        None => fault_of(head).map(Some),
         Some(count) => joined(head, count, &pieces),
     };
-    heads.iter().map(fault).collect()
+    heads.iter().map(fault).filter_map(Result::transpose).collect()
 }
 
+/// The parts' JSON by their keys.
+type Pieces<'a> = HashMap<(&'a str, &'a str), &'a str>;
+
+/// None if a part is missing: somebody removed the fault while it was recorded again. Recorded once more,
+/// it is whole.
 fn joined(
     head: &Item,
     count: &AttributeValue,
-    pieces: &HashMap<(&str, &str), &str>,
-) -> Result<Fault, FaultLogError> {
+    pieces: &Pieces<'_>,
+) -> Result<Option<Fault>, FaultLogError> {
     let count = count.as_n().ok().and_then(|count| count.parse().ok());
     let count: usize = count.ok_or(FaultLogError::Undecodable("parts"))?;
     let (function, content) = (text_of(head, "pk")?, text_of(head, "content")?);
@@ -66,12 +71,15 @@ fn joined(
     let mut json = String::new();
     for place in 0..count {
         let key = part_key(&id, content, place);
-        let piece = pieces.get(&(function, key.as_str()));
-        json.push_str(piece.ok_or(FaultLogError::Undecodable(PIECE))?);
+        let Some(piece) = pieces.get(&(function, key.as_str())) else {
+            tracing::warn!(fault = id, place, "a removed fault is there without all its parts");
+            return Ok(None);
+        };
+        json.push_str(piece);
     }
     let fault: Fault =
         serde_json::from_str(&json).map_err(|_| FaultLogError::Undecodable(PIECE))?;
-    Ok(Fault { raised_at: raised_at(head)?, ..fault })
+    Ok(Some(Fault { raised_at: raised_at(head)?, ..fault }))
 }
 
 /// What the sort keys of all parts of a fault begin with.
