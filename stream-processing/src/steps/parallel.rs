@@ -49,7 +49,7 @@ impl<T: Send + 'static> Units<T> {
         let begin = move |unit: UnitOfWork<T>| -> Work<U> {
             let busy: Vec<_> = keys(unit.deliveries()).cloned().collect();
             let span = span_of(&unit);
-            // No `async` block: it would hold the work twice, and an SDK's request has 10 KB.
+            // No `async` block: it would hold the work twice, and an SDK's request has 6 KB.
             Box::pin(work(unit).map(|answer| (busy, answer)).instrument(span))
         };
         Units::from_stream(Parallel {
