@@ -14,10 +14,10 @@ impl Event {
     /// The event in JSON. One without an id takes that of its record, which is the same whenever the
     /// record comes.
     pub(crate) fn from_json(
-        json: &[u8],
+        json: &str,
         record_id: Option<&str>,
     ) -> Result<Self, serde_json::Error> {
-        let mut deserializer = serde_json::Deserializer::from_slice(json);
+        let mut deserializer = serde_json::Deserializer::from_str(json);
         let event = EventVisitor { record_id }.deserialize(&mut deserializer)?;
         deserializer.end()?;
         Ok(event)
@@ -78,7 +78,8 @@ impl<'de> Visitor<'de> for EventVisitor<'_> {
     // By hand, because serde's `flatten` parses every unknown field twice.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Event, A::Error> {
         let (mut id, mut event_type, mut timestamp) = (None, None, None);
-        let mut event = Event::default();
+        // Most events have one entity.
+        let mut event = Event { entities: Vec::with_capacity(1), ..Event::default() };
         while let Some(Name(name)) = map.next_key()? {
             match &*name {
                 "id" => id = Some(map.next_value()?),

@@ -11,9 +11,7 @@ mod deadline;
 mod delivery;
 mod derived_id;
 #[cfg(feature = "dynamodb")]
-mod dynamodb_fault_log;
-#[cfg(feature = "dynamodb")]
-mod dynamodb_fault_store;
+mod dynamodb_faults;
 #[cfg(feature = "encryption")]
 pub mod encryption;
 mod event;
@@ -47,9 +45,7 @@ pub use cloud_event::{CloudEvent, CloudEventError};
 pub use deadline::Deadline;
 pub use delivery::{Delivery, Record};
 #[cfg(feature = "dynamodb")]
-pub use dynamodb_fault_log::FaultLogError;
-#[cfg(feature = "dynamodb")]
-pub use dynamodb_fault_store::{DynamoDbFaultStore, faults_table};
+pub use dynamodb_faults::{DynamoDbFaultStore, FaultLogError, faults_table};
 pub use event::{Event, EventError, Trigger};
 pub use event_types::{EventTypes, PatternError};
 pub use failure::{ErrorDescription, FailedUnit, Failure, Severity};

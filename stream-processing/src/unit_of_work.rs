@@ -91,14 +91,14 @@ impl<T> UnitOfWork<T> {
     /// One unit of several, which succeed or fail together. None if there are none.
     #[must_use]
     pub fn of_batch(units: Vec<Self>) -> Option<UnitOfWork<Vec<T>>> {
-        let mut deliveries = Vec::with_capacity(units.len());
-        let mut values = Vec::with_capacity(units.len());
+        let mut batch = Batch {
+            deliveries: Vec::with_capacity(units.len()),
+            values: Vec::with_capacity(units.len()),
+        };
         for unit in units {
-            unit.deliveries.append_to(&mut deliveries);
-            values.push(unit.value);
+            batch.push(unit);
         }
-        let deliveries = Deliveries::of(deliveries)?;
-        Some(UnitOfWork { deliveries, value: values })
+        batch.into_unit()
     }
 
     /// One of the deliveries, by its place, as a unit of its own.
@@ -111,6 +111,30 @@ impl<T> UnitOfWork<T> {
     #[must_use]
     pub fn key(&self) -> Option<&Arc<str>> {
         self.deliveries.key()
+    }
+}
+
+/// Units of which one is made, added one after the other.
+#[derive(Debug)]
+pub(crate) struct Batch<T> {
+    deliveries: Vec<Arc<Delivery>>,
+    values: Vec<T>,
+}
+
+impl<T> Batch<T> {
+    pub(crate) fn new() -> Self {
+        Self { deliveries: vec![], values: vec![] }
+    }
+
+    pub(crate) fn push(&mut self, unit: UnitOfWork<T>) {
+        unit.deliveries.append_to(&mut self.deliveries);
+        self.values.push(unit.value);
+    }
+
+    /// None if there are none.
+    pub(crate) fn into_unit(self) -> Option<UnitOfWork<Vec<T>>> {
+        let deliveries = Deliveries::of(self.deliveries)?;
+        Some(UnitOfWork { deliveries, value: self.values })
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod any_schedule;
 mod change_data_capture;
+mod large_faults;
 mod materialized_views;
 mod micro_event_store;
 mod puts;

@@ -42,7 +42,7 @@ async fn main() {
     };
     let endpoint = option("--endpoint");
     let parallel = option("--parallel").map_or(16, |number| number.parse().unwrap());
-    let bytes = std::fs::read_to_string(file).unwrap();
+    let bytes = std::fs::read(file).unwrap();
     let work = Work::new(kind, endpoint.as_deref(), parallel);
     if kind == "start" {
         println!("ready");

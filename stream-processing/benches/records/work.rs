@@ -61,8 +61,8 @@ impl Work {
     }
 
     /// Processes a payload from its bytes on, and says how many records it had.
-    pub(crate) async fn run(&self, bytes: &str) -> usize {
-        let payload = Payload::parse(bytes).unwrap();
+    pub(crate) async fn run(&self, bytes: &[u8]) -> usize {
+        let payload = Payload::parse(str::from_utf8(bytes).unwrap()).unwrap();
         let records = payload.records().len();
         match self {
             Self::Compute(types) => {

@@ -30,6 +30,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod cached_key_store;
 mod cipher;
 mod data_key;
 #[cfg(feature = "dynamodb")]
@@ -42,6 +43,7 @@ mod key_store;
 mod kms;
 mod local_key_provider;
 mod memory_key_store;
+mod remembered_keys;
 mod steps;
 
 #[cfg(feature = "dynamodb")]
@@ -50,6 +52,7 @@ pub use dynamodb_key_store::{DynamoDbKeyStore, keys_table};
 use serde::{Deserialize, Serialize};
 use serde_json::value::to_raw_value;
 
+pub use cached_key_store::CachedKeyStore;
 pub use data_key::DataKey;
 pub use error::{EncryptionError, KeyError};
 pub use key_provider::{KeyProvider, NewKey};

@@ -163,18 +163,3 @@ async fn request<A: BatchApi>(
     }
     answered
 }
-
-/// The answers of a service that names what failed, where entries are named after their places.
-#[cfg(any(feature = "sqs", feature = "sns"))]
-pub(super) fn by_place<'a>(
-    count: usize,
-    failed: impl Iterator<Item = (&'a str, SinkError)>,
-) -> Vec<Result<(), SinkError>> {
-    let mut answers = vec![Ok(()); count];
-    for (name, error) in failed {
-        if let Some(answer) = name.parse().ok().and_then(|place: usize| answers.get_mut(place)) {
-            *answer = Err(error);
-        }
-    }
-    answers
-}

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use aws_sdk_sns::Client;
-use aws_sdk_sns::error::BuildError;
 use aws_sdk_sns::types::PublishBatchRequestEntry;
 
-use super::{BatchApi, BatchSink, Message, SinkError};
+use super::{BatchApi, BatchSink, Message, SinkError, message};
 use crate::Limits;
 
 /// A topic, by its ARN.
@@ -26,23 +25,6 @@ impl Topic {
     }
 }
 
-impl PublishBatch {
-    /// Named after its place.
-    fn message(
-        &self,
-        place: usize,
-        entry: &Message,
-    ) -> Result<PublishBatchRequestEntry, BuildError> {
-        let is_fifo = self.topic.ends_with(".fifo");
-        PublishBatchRequestEntry::builder()
-            .id(place.to_string())
-            .message(&entry.body)
-            .set_message_group_id(is_fifo.then(|| entry.group.clone()))
-            .set_message_deduplication_id(is_fifo.then(|| entry.deduplication.clone()))
-            .build()
-    }
-}
-
 impl BatchApi for PublishBatch {
     type Entry = Message;
 
@@ -55,16 +37,21 @@ impl BatchApi for PublishBatch {
     }
 
     async fn send(&self, entries: &[&Message]) -> Result<Vec<Result<(), SinkError>>, SinkError> {
-        let messages = entries.iter().enumerate().map(|(place, entry)| self.message(place, entry));
-        let messages = messages
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| SinkError::unwritable(Self::SERVICE, &error))?;
+        let messages = message::numbered(Self::SERVICE, entries, |name, message| {
+            let fifo = message.for_fifo(&self.topic);
+            PublishBatchRequestEntry::builder()
+                .id(name)
+                .message(&message.body)
+                .set_message_group_id(fifo.map(|it| it.group.clone()))
+                .set_message_deduplication_id(fifo.map(|it| it.deduplication.clone()))
+                .build()
+        })?;
         let request = self.client.publish_batch().topic_arn(&*self.topic);
         let answer = request.set_publish_batch_request_entries(Some(messages)).send().await;
         let answer = answer.map_err(|error| SinkError::of(Self::SERVICE, &error))?;
         let failed = answer.failed().iter().map(|entry| {
             (entry.id(), SinkError::new(Self::SERVICE, entry.code(), entry.message()))
         });
-        Ok(super::batch_sink::by_place(entries.len(), failed))
+        Ok(message::answers(entries.len(), failed))
     }
 }

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::error::BuildError;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 
-use super::{BatchApi, BatchSink, Message, SinkError};
+use super::{BatchApi, BatchSink, Message, SinkError, message};
 use crate::Limits;
 
 /// A queue, by its URL.
@@ -26,23 +25,6 @@ impl Queue {
     }
 }
 
-impl SendMessageBatch {
-    /// Named after its place.
-    fn message(
-        &self,
-        place: usize,
-        entry: &Message,
-    ) -> Result<SendMessageBatchRequestEntry, BuildError> {
-        let is_fifo = self.url.ends_with(".fifo");
-        SendMessageBatchRequestEntry::builder()
-            .id(place.to_string())
-            .message_body(&entry.body)
-            .set_message_group_id(is_fifo.then(|| entry.group.clone()))
-            .set_message_deduplication_id(is_fifo.then(|| entry.deduplication.clone()))
-            .build()
-    }
-}
-
 impl BatchApi for SendMessageBatch {
     type Entry = Message;
 
@@ -55,16 +37,21 @@ impl BatchApi for SendMessageBatch {
     }
 
     async fn send(&self, entries: &[&Message]) -> Result<Vec<Result<(), SinkError>>, SinkError> {
-        let messages = entries.iter().enumerate().map(|(place, entry)| self.message(place, entry));
-        let messages = messages
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| SinkError::unwritable(Self::SERVICE, &error))?;
+        let messages = message::numbered(Self::SERVICE, entries, |name, message| {
+            let fifo = message.for_fifo(&self.url);
+            SendMessageBatchRequestEntry::builder()
+                .id(name)
+                .message_body(&message.body)
+                .set_message_group_id(fifo.map(|it| it.group.clone()))
+                .set_message_deduplication_id(fifo.map(|it| it.deduplication.clone()))
+                .build()
+        })?;
         let request = self.client.send_message_batch().queue_url(&*self.url);
         let answer = request.set_entries(Some(messages)).send().await;
         let answer = answer.map_err(|error| SinkError::of(Self::SERVICE, &error))?;
         let failed = answer.failed().iter().map(|entry| {
             (entry.id(), SinkError::new(Self::SERVICE, entry.code(), entry.message()))
         });
-        Ok(super::batch_sink::by_place(entries.len(), failed))
+        Ok(message::answers(entries.len(), failed))
     }
 }

@@ -1,28 +1,11 @@
 //! What messages carry: an event, or an envelope that another service has put around one.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
+use super::outline::Outline;
 use super::{DecodeError, Decoded, eventbridge, s3, sns};
 use crate::{CloudEvent, Event};
 
 /// S3 in SNS in SQS is the deepest that makes sense.
 const DEEPEST: usize = 4;
-
-#[derive(Deserialize)]
-struct Outline<'a> {
-    #[serde(rename = "Records", borrow)]
-    records: Option<Vec<&'a RawValue>>,
-    #[serde(rename = "detail-type", borrow)]
-    detail_type: Option<&'a RawValue>,
-    #[serde(borrow)]
-    specversion: Option<&'a RawValue>,
-    #[serde(rename = "TopicArn", borrow)]
-    topic: Option<&'a RawValue>,
-    /// S3 sends it when somebody sets up notifications.
-    #[serde(rename = "Event")]
-    test: Option<String>,
-}
 
 /// The events in a text that is an event, or an envelope.
 pub(super) fn decode(text: &str, record_id: Option<&str>) -> Result<Decoded, DecodeError> {
@@ -37,7 +20,7 @@ pub(super) fn events_in(
     record_id: Option<&str>,
     levels: usize,
 ) -> Result<Vec<Event>, DecodeError> {
-    let no_event = match Event::from_json(text.as_bytes(), record_id) {
+    let no_event = match Event::from_json(text, record_id) {
         Ok(event) => return Ok(vec![event]),
         Err(error) => error,
     };
@@ -54,7 +37,7 @@ pub(super) fn events_in(
         sns::events(text, levels)
     } else if let Some(records) = outline.records {
         records.into_iter().map(|record| s3::event(record.get())).collect()
-    } else if outline.test.as_deref() == Some("s3:TestEvent") {
+    } else if outline.is_test() {
         Ok(vec![])
     } else {
         Err(no_event.into())

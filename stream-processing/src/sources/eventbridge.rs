@@ -41,7 +41,7 @@ pub(super) fn decode(json: &str) -> Result<Decoded, DecodeError> {
 pub(super) fn event(json: &str) -> Result<Event, DecodeError> {
     let record = || DecodeError::record("EventBridge");
     let Outline { id, detail } = serde_json::from_str(json).map_err(record())?;
-    if let Ok(event) = Event::from_json(detail.get().as_bytes(), Some(&id)) {
+    if let Ok(event) = Event::from_json(detail.get(), Some(&id)) {
         return Ok(event);
     }
     let bus: BusEvent<'_> = serde_json::from_str(json).map_err(record())?;

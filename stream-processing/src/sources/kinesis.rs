@@ -8,7 +8,6 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 use super::{DecodeError, Decoded, content};
-use crate::Event;
 
 #[derive(Deserialize)]
 struct KinesisRecord<'a> {
@@ -29,15 +28,8 @@ struct KinesisData<'a> {
 pub(super) fn decode(json: &str) -> Result<Decoded, DecodeError> {
     let record: KinesisRecord<'_> =
         serde_json::from_str(json).map_err(DecodeError::record("Kinesis"))?;
-    let id = record.event_id.as_deref();
     let data = decoded(&record.kinesis.data)?;
-    let decoded = match Event::from_json(&data, id) {
-        Ok(event) => Decoded { events: vec![event], ..Decoded::default() },
-        Err(error) => match std::str::from_utf8(&data) {
-            Ok(text) => content::decode(text, id)?,
-            Err(_) => return Err(error.into()),
-        },
-    };
+    let decoded = content::decode(std::str::from_utf8(&data)?, record.event_id.as_deref())?;
     Ok(Decoded { key: Some(record.kinesis.partition_key.into()), ..decoded })
 }
 

@@ -6,6 +6,7 @@ mod dynamodb;
 mod eventbridge;
 mod identifier;
 mod kinesis;
+mod outline;
 mod payload;
 mod records;
 mod s3;
@@ -18,6 +19,7 @@ pub(crate) use identifier::identifier;
 pub use payload::{Payload, PayloadError, Service};
 pub use records::Records;
 
+use std::str::Utf8Error;
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -44,6 +46,8 @@ enum DecodeError {
     UnknownService,
     #[error("the data is not base64: {0}")]
     Base64(#[from] base64::DecodeError),
+    #[error("the data is no text: {0}")]
+    Text(#[from] Utf8Error),
     #[error("this is no event: {0}")]
     Event(#[from] serde_json::Error),
     #[error(transparent)]

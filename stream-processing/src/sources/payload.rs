@@ -8,6 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use thiserror::Error;
 
+use super::outline::Outline;
 use crate::{Fault, Record};
 
 /// The services whose records are known.
@@ -74,21 +75,6 @@ pub struct Payload {
 #[error("this is no Lambda payload: {0}")]
 pub struct PayloadError(#[from] serde_json::Error);
 
-#[derive(Deserialize)]
-struct Outline<'a> {
-    resubmit: Option<Resubmission>,
-    #[serde(rename = "Records", borrow, default)]
-    records: Option<Vec<&'a RawValue>>,
-    #[serde(rename = "detail-type", borrow)]
-    detail_type: Option<&'a RawValue>,
-    #[serde(borrow)]
-    specversion: Option<&'a RawValue>,
-    #[serde(rename = "type", borrow)]
-    event_type: Option<&'a RawValue>,
-    #[serde(borrow)]
-    timestamp: Option<&'a RawValue>,
-}
-
 /// Says that a record comes from a fault, and which pipeline raised it.
 #[derive(Deserialize)]
 struct Resubmission {
@@ -104,11 +90,10 @@ struct Origin<'a> {
 impl Outline<'_> {
     /// Of what is delivered without any records.
     fn service(&self) -> Option<Service> {
-        let is_event = self.event_type.is_some() && self.timestamp.is_some();
         match (self.detail_type, self.specversion) {
             (Some(_), _) => Some(Service::EventBridge),
             (_, Some(_)) => Some(Service::Invocation),
-            _ => is_event.then_some(Service::Invocation),
+            _ => self.is_event().then_some(Service::Invocation),
         }
     }
 }
@@ -129,7 +114,9 @@ impl Payload {
             let within = |record: &RawValue| Record::within(&text, record.get());
             let records = records.into_iter().map(within).collect();
             let payload = Self::new(Arc::clone(&text), records);
-            let resubmitted_to = outline.resubmit.map(|resubmission| resubmission.pipeline);
+            let resubmission: Option<Resubmission> =
+                outline.resubmit.map(|json| serde_json::from_str(json.get())).transpose()?;
+            let resubmitted_to = resubmission.map(|resubmission| resubmission.pipeline);
             return Ok(Self { resubmitted_to, ..payload });
         }
         let service = outline.service();

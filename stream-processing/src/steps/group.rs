@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use futures::StreamExt;
 
 use super::Units;
+use crate::unit_of_work::Batch;
 use crate::{FailedUnit, UnitOfWork};
 
 impl<T: Send + 'static> Units<T> {
@@ -66,14 +67,15 @@ impl<T: Send + 'static> Units<T> {
 
 struct Groups<T> {
     places: HashMap<String, usize>,
-    /// In the order in which their first units came.
-    units: Vec<Vec<UnitOfWork<T>>>,
+    /// In the order in which their first units came. Each unit is put where it stays, because later,
+    /// after many others, it is out of the processor's cache.
+    batches: Vec<Batch<T>>,
     failed: Vec<FailedUnit>,
 }
 
 impl<T> Default for Groups<T> {
     fn default() -> Self {
-        Self { places: HashMap::new(), units: vec![], failed: vec![] }
+        Self { places: HashMap::new(), batches: vec![], failed: vec![] }
     }
 }
 
@@ -86,12 +88,12 @@ impl<T> Groups<T> {
         match unit {
             Err(failed) => self.failed.push(failed),
             Ok(unit) => {
-                let next = self.units.len();
+                let next = self.batches.len();
                 let place = key(&unit).map_or(next, |key| self.place(&key, next));
-                match self.units.get_mut(place) {
-                    Some(group) => group.push(unit),
-                    None => self.units.push(vec![unit]),
+                if place == next {
+                    self.batches.push(Batch::new());
                 }
+                self.batches[place].push(unit);
             }
         }
     }
@@ -106,7 +108,7 @@ impl<T> Groups<T> {
 
     /// What failed comes first: its keys wait then.
     fn into_units(self) -> impl Iterator<Item = Result<UnitOfWork<Vec<T>>, FailedUnit>> {
-        let groups = self.units.into_iter().filter_map(UnitOfWork::of_batch).map(Ok);
+        let groups = self.batches.into_iter().filter_map(Batch::into_unit).map(Ok);
         self.failed.into_iter().map(Err).chain(groups)
     }
 }

@@ -60,7 +60,7 @@ impl Attribute {
             Self::Integer(number) => AttributeValue::N(number.to_string()),
             Self::Bool(value) => AttributeValue::Bool(value),
             Self::Null => AttributeValue::Null(true),
-            Self::Json(json) => value_of(json.get(), DEEPEST)?,
+            Self::Json(json) => value_of(json.get())?,
             Self::Texts(texts) => AttributeValue::Ss(texts),
             Self::Integers(numbers) => {
                 AttributeValue::Ns(numbers.iter().map(i64::to_string).collect())
@@ -70,20 +70,24 @@ impl Attribute {
 }
 
 /// The same value as DynamoDB has it. Numbers are taken over digit by digit.
-fn value_of(json: &str, levels: usize) -> Result<AttributeValue, AttributeError> {
+pub(super) fn value_of(json: &str) -> Result<AttributeValue, AttributeError> {
+    nested(json, DEEPEST)
+}
+
+fn nested(json: &str, levels: usize) -> Result<AttributeValue, AttributeError> {
     let inner = || levels.checked_sub(1).ok_or(AttributeError::TooDeep);
     Ok(match json.as_bytes().first() {
         Some(b'"') => AttributeValue::S(serde_json::from_str(json)?),
         Some(b'{') => {
             let (fields, levels): (HashMap<String, &RawValue>, _) =
                 (serde_json::from_str(json)?, inner()?);
-            let field = |(name, json): (_, &RawValue)| Ok((name, value_of(json.get(), levels)?));
+            let field = |(name, json): (_, &RawValue)| Ok((name, nested(json.get(), levels)?));
             let fields = fields.into_iter().map(field);
             AttributeValue::M(fields.collect::<Result<_, AttributeError>>()?)
         }
         Some(b'[') => {
             let (values, levels): (Vec<&RawValue>, _) = (serde_json::from_str(json)?, inner()?);
-            let values = values.into_iter().map(|json| value_of(json.get(), levels));
+            let values = values.into_iter().map(|json| nested(json.get(), levels));
             AttributeValue::L(values.collect::<Result<_, _>>()?)
         }
         Some(b't') => AttributeValue::Bool(true),

@@ -1,40 +1,66 @@
 //! Placeholders for the names and values of an expression: any text may be a name.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Name;
 
-/// Names and values, by their placeholders.
+/// Names and values, each with its place.
 #[derive(Debug, Default)]
 pub(super) struct Expression {
-    names: HashMap<Name, String>,
-    values: HashMap<String, AttributeValue>,
+    names: HashMap<Name, usize>,
+    values: Vec<AttributeValue>,
+}
+
+type ByPlaceholder<T> = Option<HashMap<String, T>>;
+
+/// What stands for a name or a value.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Placeholder {
+    Name(usize),
+    Value(usize),
 }
 
 impl Expression {
+    /// One that will have about as many names.
+    pub(super) fn with_capacity(names: usize) -> Self {
+        Self { names: HashMap::with_capacity(names), values: Vec::with_capacity(names) }
+    }
+
     /// The placeholder of a name: one for each name.
-    pub(super) fn name(&mut self, name: Name) -> String {
+    pub(super) fn name(&mut self, name: Name) -> Placeholder {
         let next = self.names.len();
-        self.names.entry(name).or_insert_with(|| format!("#n{next}")).clone()
+        Placeholder::Name(*self.names.entry(name).or_insert(next))
     }
 
     /// A placeholder for a value.
-    pub(super) fn value(&mut self, value: AttributeValue) -> String {
-        let placeholder = format!(":v{}", self.values.len());
-        self.values.insert(placeholder.clone(), value);
-        placeholder
+    pub(super) fn value(&mut self, value: AttributeValue) -> Placeholder {
+        self.values.push(value);
+        Placeholder::Value(self.values.len() - 1)
     }
 
-    /// What DynamoDB is told; it takes no empty maps.
-    pub(super) fn names(&self) -> Option<HashMap<String, String>> {
-        let told = |(name, placeholder): (&Name, &String)| (placeholder.clone(), name.to_string());
-        (!self.names.is_empty()).then(|| self.names.iter().map(told).collect())
+    /// What DynamoDB is told of names and values; it takes no empty maps.
+    pub(super) fn into_maps(self) -> (ByPlaceholder<String>, ByPlaceholder<AttributeValue>) {
+        let names = self.names.into_iter();
+        let names = names.map(|(name, place)| (Placeholder::Name(place), name.into_owned()));
+        let values = self.values.into_iter().enumerate();
+        let values = values.map(|(place, value)| (Placeholder::Value(place), value));
+        (by_placeholder(names), by_placeholder(values))
     }
+}
 
-    /// The same for the values.
-    pub(super) fn into_values(self) -> Option<HashMap<String, AttributeValue>> {
-        (!self.values.is_empty()).then_some(self.values)
+fn by_placeholder<T>(told: impl Iterator<Item = (Placeholder, T)>) -> ByPlaceholder<T> {
+    let told: HashMap<_, _> = told.map(|(place, it)| (place.to_string(), it)).collect();
+    (!told.is_empty()).then_some(told)
+}
+
+impl fmt::Display for Placeholder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(place) => write!(formatter, "#n{place}"),
+            Self::Value(place) => write!(formatter, ":v{place}"),
+        }
     }
 }

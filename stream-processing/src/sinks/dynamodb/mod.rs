@@ -1,6 +1,7 @@
 //! Items of a DynamoDB table, updated and put.
 
 mod attribute;
+mod clauses;
 mod condition;
 mod expression;
 mod put;
@@ -8,11 +9,16 @@ mod query;
 mod stored;
 mod update;
 
+use std::collections::HashMap;
+use std::error::Error;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::ReturnValue;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use futures::FutureExt;
 use serde_json::Value;
 
 pub use attribute::{Attribute, AttributeError, Name};
@@ -20,11 +26,14 @@ pub use condition::Condition;
 pub use put::PutRequest;
 pub use update::{Change, UpdateRequest};
 
-use crate::{FailedUnit, Failure, UnitOfWork, Units};
+use super::SinkError;
+use crate::{Failure, Units};
 
 /// Requests at a time, unless told otherwise.
 const PARALLEL: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 const SERVICE: &str = "DynamoDB";
+/// What the service says when a condition does not hold.
+const REFUSED: &str = "ConditionalCheckFailedException";
 
 /// A table, by its name.
 ///
@@ -68,36 +77,46 @@ impl DynamoDbTable {
 
     /// Updates each unit's item.
     pub fn update(&self) -> impl FnOnce(Units<UpdateRequest>) -> Units<Written> + Send + use<> {
-        let table = self.clone();
-        move |units| {
-            units.parallel(table.parallel, move |unit| {
-                let table = table.clone();
-                async move {
-                    let (unit, request) = unit.take();
-                    outcome(unit, table.update_item(request).await)
-                }
-            })
-        }
+        self.each(Self::update_item)
     }
 
     /// Puts each unit's item.
     pub fn put(&self) -> impl FnOnce(Units<PutRequest>) -> Units<Written> + Send + use<> {
+        self.each(Self::put_item)
+    }
+
+    fn each<R, W, F>(
+        &self,
+        write: W,
+    ) -> impl FnOnce(Units<R>) -> Units<Written> + Send + use<R, W, F>
+    where
+        R: Send + 'static,
+        W: Fn(Self, R) -> F + Send + 'static,
+        F: Future<Output = Result<Written, Failure>> + Send + 'static,
+    {
         let table = self.clone();
         move |units| {
             units.parallel(table.parallel, move |unit| {
-                let table = table.clone();
-                async move {
-                    let (unit, request) = unit.take();
-                    outcome(unit, table.put_item(request).await)
-                }
+                let (unit, request) = unit.take();
+                write(table.clone(), request).map(|written| match written {
+                    Ok(written) => Ok(unit.with(written)),
+                    Err(failure) => Err(unit.fail(failure)),
+                })
             })
         }
     }
 }
 
-fn outcome<T>(unit: UnitOfWork, answer: Result<T, Failure>) -> Result<UnitOfWork<T>, FailedUnit> {
+/// What a write's answer says: that its condition did not hold is one.
+fn written<E>(
+    answer: Result<Option<HashMap<String, AttributeValue>>, SdkError<E, HttpResponse>>,
+) -> Result<Written, Failure>
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
     match answer {
-        Ok(value) => Ok(unit.with(value)),
-        Err(failure) => Err(unit.fail(failure)),
+        Ok(attributes) => Ok(Written::Done(stored::json_of(attributes.as_ref())?)),
+        Err(error) if error.code() == Some(REFUSED) => Ok(Written::Refused),
+        Err(error) => Err(SinkError::of(SERVICE, &error).failure()),
     }
 }

@@ -1,12 +1,8 @@
 //! Whole items from plain values.
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
-
 use super::expression::Expression;
-use super::{Attribute, AttributeError, Condition, DynamoDbTable, Name, SERVICE, Written, stored};
+use super::{Attribute, AttributeError, Condition, DynamoDbTable, Name, Written, written};
 use crate::Failure;
-use crate::sinks::SinkError;
 
 /// An item, in the place of what was there.
 ///
@@ -64,9 +60,10 @@ impl PutRequest {
 }
 
 impl DynamoDbTable {
-    pub(super) async fn put_item(&self, request: PutRequest) -> Result<Written, Failure> {
+    pub(super) async fn put_item(self, request: PutRequest) -> Result<Written, Failure> {
         let mut expression = Expression::default();
         let condition = request.condition.and_then(|one| one.render(&mut expression));
+        let (names, values) = expression.into_maps();
         let item = request.item.into_iter();
         let item = item.map(|(name, value)| Ok((name.into(), value.into_value()?)));
         let answer = self
@@ -75,19 +72,11 @@ impl DynamoDbTable {
             .table_name(&*self.table)
             .set_item(Some(item.collect::<Result<_, AttributeError>>()?))
             .set_condition_expression(condition)
-            .set_expression_attribute_names(expression.names())
-            .set_expression_attribute_values(expression.into_values())
-            .set_return_values(self.returned.clone())
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .set_return_values(self.returned)
             .send()
             .await;
-        match answer {
-            Ok(answer) => Ok(Written::Done(stored::json_of(answer.attributes())?)),
-            Err(SdkError::ServiceError(error))
-                if matches!(error.err(), PutItemError::ConditionalCheckFailedException(_)) =>
-            {
-                Ok(Written::Refused)
-            }
-            Err(error) => Err(SinkError::of(SERVICE, &error).failure()),
-        }
+        written(answer.map(|answer| answer.attributes))
     }
 }

@@ -1,17 +1,9 @@
 //! Updates from plain values.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::mem;
-
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::value::RawValue;
 
-use super::expression::Expression;
-use super::{Attribute, AttributeError, Condition, DynamoDbTable, Name, SERVICE, Written, stored};
+use super::{Attribute, AttributeError, Condition, DynamoDbTable, Name, Written, clauses, written};
 use crate::Failure;
-use crate::sinks::SinkError;
 
 /// Changes to one item, which is made if it is not there.
 ///
@@ -132,129 +124,27 @@ impl UpdateRequest {
     pub fn condition(&self) -> Option<&Condition> {
         self.condition.as_ref()
     }
-
-    fn render(mut self) -> Result<Rendered, AttributeError> {
-        let mut expression = Expression::default();
-        let condition = self.condition.take().and_then(|one| one.render(&mut expression));
-        let mut clauses = Clauses::default();
-        for change in self.effective_changes()? {
-            clauses.add(change, &mut expression)?;
-        }
-        let key = self.key.into_iter().map(|(name, value)| Ok((name.into(), value.into_value()?)));
-        let key = key.collect::<Result<_, AttributeError>>()?;
-        Ok(Rendered { key, update: clauses.join(), condition, expression })
-    }
-
-    /// One for each attribute: DynamoDB refuses two.
-    fn effective_changes(&mut self) -> Result<Vec<Change>, AttributeError> {
-        let mut changes = vec![];
-        for change in mem::take(&mut self.changes) {
-            match change {
-                Change::SetFields(object) => {
-                    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(object.get())?;
-                    changes.extend(fields.into_iter().map(|(name, json)| match json.get() {
-                        "null" => Change::Remove(name.into()),
-                        _ => Change::Set(name.into(), json.into()),
-                    }));
-                }
-                change => changes.push(change),
-            }
-        }
-        let mut taken: HashSet<Name> = self.key.iter().map(|(name, _)| name.clone()).collect();
-        changes.reverse();
-        changes.retain(|change| change.name().is_none_or(|name| taken.insert(name.clone())));
-        changes.reverse();
-        Ok(changes)
-    }
-}
-
-impl Change {
-    fn name(&self) -> Option<&Name> {
-        match self {
-            Self::Set(name, _)
-            | Self::Remove(name)
-            | Self::Add(name, _)
-            | Self::Delete(name, _) => Some(name),
-            Self::SetFields(_) => None,
-        }
-    }
-}
-
-/// An update as DynamoDB reads it.
-struct Rendered {
-    key: HashMap<String, AttributeValue>,
-    update: Option<String>,
-    condition: Option<String>,
-    expression: Expression,
-}
-
-#[derive(Default)]
-struct Clauses {
-    set: Vec<String>,
-    remove: Vec<String>,
-    add: Vec<String>,
-    delete: Vec<String>,
-}
-
-impl Clauses {
-    fn add(&mut self, change: Change, expression: &mut Expression) -> Result<(), AttributeError> {
-        match change {
-            Change::Set(name, value) => {
-                let value = expression.value(value.into_value()?);
-                self.set.push(format!("{} = {value}", expression.name(name)));
-            }
-            Change::Remove(name) => self.remove.push(expression.name(name)),
-            Change::Add(name, value) => {
-                let value = expression.value(value.into_value()?);
-                self.add.push(format!("{} {value}", expression.name(name)));
-            }
-            Change::Delete(name, value) => {
-                let value = expression.value(value.into_value()?);
-                self.delete.push(format!("{} {value}", expression.name(name)));
-            }
-            Change::SetFields(_) => {}
-        }
-        Ok(())
-    }
-
-    /// None if nothing is changed.
-    fn join(self) -> Option<String> {
-        let clauses = [
-            ("SET", self.set),
-            ("REMOVE", self.remove),
-            ("ADD", self.add),
-            ("DELETE", self.delete),
-        ];
-        let clauses = clauses.into_iter().filter(|(_, changes)| !changes.is_empty());
-        let clauses = clauses.map(|(verb, changes)| format!("{verb} {}", changes.join(", ")));
-        let clauses: Vec<String> = clauses.collect();
-        (!clauses.is_empty()).then(|| clauses.join(" "))
-    }
 }
 
 impl DynamoDbTable {
-    pub(super) async fn update_item(&self, request: UpdateRequest) -> Result<Written, Failure> {
-        let Rendered { key, update, condition, expression } = request.render()?;
+    pub(super) async fn update_item(self, request: UpdateRequest) -> Result<Written, Failure> {
+        let UpdateRequest { key, changes, condition } = request;
+        let (mut expression, update) = clauses::render(changes, &key)?;
+        let condition = condition.and_then(|one| one.render(&mut expression));
+        let key = key.into_iter().map(|(name, value)| Ok((name.into(), value.into_value()?)));
+        let (names, values) = expression.into_maps();
         let answer = self
             .client
             .update_item()
             .table_name(&*self.table)
-            .set_key(Some(key))
+            .set_key(Some(key.collect::<Result<_, AttributeError>>()?))
             .set_update_expression(update)
             .set_condition_expression(condition)
-            .set_expression_attribute_names(expression.names())
-            .set_expression_attribute_values(expression.into_values())
-            .set_return_values(self.returned.clone())
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .set_return_values(self.returned)
             .send()
             .await;
-        match answer {
-            Ok(answer) => Ok(Written::Done(stored::json_of(answer.attributes())?)),
-            Err(SdkError::ServiceError(error))
-                if matches!(error.err(), UpdateItemError::ConditionalCheckFailedException(_)) =>
-            {
-                Ok(Written::Refused)
-            }
-            Err(error) => Err(SinkError::of(SERVICE, &error).failure()),
-        }
+        written(answer.map(|answer| answer.attributes))
     }
 }

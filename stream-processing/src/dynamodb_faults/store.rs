@@ -1,22 +1,27 @@
-//! Faults in a DynamoDB table.
+//! Recording faults.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType,
-    ScalarAttributeType,
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
 };
 
+use super::item::Item;
+use super::parts::items_of;
 use crate::sinks::SinkError;
 use crate::{Fault, FaultStore, FaultStoreError};
 
 /// Faults in a DynamoDB table, laid out as [`faults_table`] says.
+///
+/// A fault is one item, or several if it is above DynamoDB's 400 KB. It is there when its last item is
+/// written. What a crash left of its parts is used by the next attempt, and goes with the fault when it
+/// is [removed](Self::remove).
 #[derive(Debug, Clone)]
 pub struct DynamoDbFaultStore {
-    pub(crate) client: Client,
-    pub(crate) table: String,
+    pub(super) client: Client,
+    pub(super) table: String,
 }
 
 impl DynamoDbFaultStore {
@@ -25,24 +30,13 @@ impl DynamoDbFaultStore {
         Self { client, table: table.into() }
     }
 
-    async fn put(&self, fault: &Fault) -> Result<(), SinkError> {
-        let text = |value: &str| AttributeValue::S(value.to_owned());
-        let batch = fault.batch.iter().map(|id| text(id)).collect();
+    /// Puts an item. One that is there stays as it is.
+    async fn put(&self, item: Item) -> Result<(), SinkError> {
         let answer = self
             .client
             .put_item()
             .table_name(&self.table)
-            .item("pk", text(&fault.function))
-            .item("sk", text(&fault.id.to_string()))
-            .item("pipeline", text(&fault.pipeline))
-            .item("event_id", text(&fault.event_id))
-            .item("event_type", text(&fault.event_type))
-            .item("error", text(&fault.error.message))
-            .item("error_name", text(&fault.error.name))
-            .item("error_stack", text(&fault.error.stack))
-            .item("batch", AttributeValue::L(batch))
-            .item("record", text(&fault.record))
-            .item("raised_at", AttributeValue::N(fault.raised_at.timestamp_millis().to_string()))
+            .set_item(Some(item))
             .condition_expression("attribute_not_exists(pk)")
             .send()
             .await;
@@ -61,7 +55,9 @@ impl DynamoDbFaultStore {
 impl FaultStore for DynamoDbFaultStore {
     async fn record(&self, faults: &[Fault]) -> Result<(), FaultStoreError> {
         for fault in faults {
-            self.put(fault).await.map_err(FaultStoreError::new)?;
+            for item in items_of(fault).map_err(FaultStoreError::new)? {
+                self.put(item).await.map_err(FaultStoreError::new)?;
+            }
         }
         Ok(())
     }

@@ -1,0 +1,101 @@
+//! A fault as an item of a table.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::FaultLogError;
+use crate::{ErrorDescription, Fault};
+
+/// Attributes by name.
+pub(super) type Item = HashMap<String, AttributeValue>;
+
+/// An item of at most 400 KB, its attributes' names included, as
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html> says.
+const LIMIT: usize = 400 * 1024;
+/// What keys, names, the time and the list count for, at most: a list is 3 bytes, and 1 for each value
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>).
+const OVERHEAD: usize = 512;
+
+/// Whether one item takes the whole fault.
+pub(super) fn fits(fault: &Fault) -> bool {
+    let Fault { function, pipeline, event_id, event_type, error, batch, record, .. } = fault;
+    let ErrorDescription { name, message, stack } = error;
+    let texts = [function, pipeline, event_id, event_type, name, message, stack, record];
+    let texts: usize = texts.into_iter().map(String::len).sum();
+    let batch: usize = batch.iter().map(|id| id.len() + 1).sum();
+    OVERHEAD + texts + batch <= LIMIT
+}
+
+/// The item of a fault that fits.
+pub(super) fn item_of(fault: &Fault) -> Item {
+    let batch = fault.batch.iter().map(|id| text(id)).collect();
+    let own = [
+        ("event_id", text(&fault.event_id)),
+        ("event_type", text(&fault.event_type)),
+        ("error", text(&fault.error.message)),
+        ("error_stack", text(&fault.error.stack)),
+        ("batch", AttributeValue::L(batch)),
+        ("record", text(&fault.record)),
+    ];
+    let mut item = outline_of(fault);
+    item.extend(own.map(|(name, value)| (name.to_owned(), value)));
+    item
+}
+
+/// What is short in any fault.
+pub(super) fn outline_of(fault: &Fault) -> Item {
+    let raised_at = fault.raised_at.timestamp_millis().to_string();
+    let outline = [
+        ("pk", text(&fault.function)),
+        ("sk", text(&fault.id.to_string())),
+        ("pipeline", text(&fault.pipeline)),
+        ("error_name", text(&fault.error.name)),
+        ("raised_at", AttributeValue::N(raised_at)),
+    ];
+    outline.map(|(name, value)| (name.to_owned(), value)).into()
+}
+
+/// The fault of an item.
+pub(super) fn fault_of(item: &Item) -> Result<Fault, FaultLogError> {
+    let text = |name| text_of(item, name).map(str::to_owned);
+    let batch = item.get("batch").and_then(|value| value.as_l().ok());
+    let ids = batch.into_iter().flatten().filter_map(|id| id.as_s().ok().cloned());
+    Ok(Fault {
+        id: id_of(item)?,
+        function: text("pk")?,
+        pipeline: text("pipeline")?,
+        event_id: text("event_id")?,
+        event_type: text("event_type")?,
+        error: ErrorDescription {
+            name: text("error_name")?,
+            message: text("error")?,
+            stack: text("error_stack")?,
+        },
+        batch: ids.collect(),
+        record: text("record")?,
+        raised_at: raised_at(item)?,
+    })
+}
+
+pub(super) fn id_of(item: &Item) -> Result<Uuid, FaultLogError> {
+    text_of(item, "sk")?.parse().map_err(|_| FaultLogError::Undecodable("sk"))
+}
+
+pub(super) fn raised_at(item: &Item) -> Result<DateTime<Utc>, FaultLogError> {
+    let milliseconds = item.get("raised_at").and_then(|value| value.as_n().ok()?.parse().ok());
+    milliseconds
+        .and_then(DateTime::from_timestamp_millis)
+        .ok_or(FaultLogError::Undecodable("raised_at"))
+}
+
+pub(super) fn text_of<'a>(item: &'a Item, name: &'static str) -> Result<&'a str, FaultLogError> {
+    let value = item.get(name).and_then(|value| value.as_s().ok());
+    value.map(String::as_str).ok_or(FaultLogError::Undecodable(name))
+}
+
+pub(super) fn text(value: &str) -> AttributeValue {
+    AttributeValue::S(value.to_owned())
+}

@@ -1,0 +1,76 @@
+//! Reading faults and removing them.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use thiserror::Error;
+
+use super::item::{fits, text};
+use super::parts::{faults_of, prefix};
+use crate::sinks::SinkError;
+use crate::{DynamoDbFaultStore, Fault};
+
+/// Why faults can't be read or removed.
+#[derive(Debug, Error)]
+pub enum FaultLogError {
+    /// The table does not answer, or not well.
+    #[error(transparent)]
+    Table(#[from] SinkError),
+    /// Something in the table is no fault.
+    #[error("an item of the faults table has no readable `{0}`")]
+    Undecodable(&'static str),
+}
+
+impl DynamoDbFaultStore {
+    /// All faults, the oldest first; those of one function, or of all.
+    ///
+    /// # Errors
+    /// [`FaultLogError`] if they can't be read.
+    pub async fn faults(&self, function: Option<&str>) -> Result<Vec<Fault>, FaultLogError> {
+        // Consistently, so that whoever sees a fault sees all its parts, which were written before.
+        let mut scan = self.client.scan().table_name(&self.table).consistent_read(true);
+        if let Some(function) = function {
+            scan = scan.filter_expression("pk = :function");
+            scan = scan.expression_attribute_values(":function", text(function));
+        }
+        let items = scan.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+        let mut faults = faults_of(items.map_err(|error| SinkError::of("DynamoDB", &error))?)?;
+        faults.sort_by_key(|fault| (fault.raised_at, fault.id));
+        Ok(faults)
+    }
+
+    /// Removes a fault. One that is not there any more is removed already.
+    ///
+    /// # Errors
+    /// [`FaultLogError`] if it, or a part of it, may still be there.
+    pub async fn remove(&self, fault: &Fault) -> Result<(), FaultLogError> {
+        let (function, id) = (text(&fault.function), fault.id.to_string());
+        // Without this one, the others are no fault.
+        self.delete(function.clone(), text(&id)).await?;
+        if fits(fault) {
+            return Ok(());
+        }
+        let mut parts = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :function AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":function", function.clone())
+            .expression_attribute_values(":prefix", text(&prefix(&id)))
+            .projection_expression("sk")
+            .into_paginator()
+            .items()
+            .send();
+        while let Some(part) = parts.next().await {
+            let mut part = part.map_err(|error| SinkError::of("DynamoDB", &error))?;
+            let key = part.remove("sk").ok_or(FaultLogError::Undecodable("sk"))?;
+            self.delete(function.clone(), key).await?;
+        }
+        Ok(())
+    }
+
+    async fn delete(&self, function: AttributeValue, key: AttributeValue) -> Result<(), SinkError> {
+        let request = self.client.delete_item().table_name(&self.table);
+        let answer = request.key("pk", function).key("sk", key).send().await;
+        answer.map(drop).map_err(|error| SinkError::of("DynamoDB", &error))
+    }
+}
