@@ -1,12 +1,17 @@
 //! Deliveries at the same time.
 
 use futures::future::join_all;
+use futures::{FutureExt, TryFutureExt};
 use idempotent_consumers::memory::{Fate, InMemoryDatabase};
-use idempotent_consumers::{CloudEvent, ConsumeError, Handler, Stage};
+use idempotent_consumers::transaction::Write;
+use idempotent_consumers::{
+    CloudEvent, ConsumeError, Consumer, Database, DatabaseAnswer, Handler, Item, Journal,
+    Partition, RecordKey, ServiceId, Stage, Transacted,
+};
 use stream_processing::{Failure, Severity};
 
 use crate::story::{
-    COUNTERS, CountByCountry, JOURNAL, consumer, count, counter, event_with, validated,
+    COUNTERS, CountByCountry, JOURNAL, consumer, count, counter, event_with, now, validated,
 };
 
 #[tokio::test(start_paused = true)]
@@ -104,4 +109,79 @@ async fn creating_what_another_event_has_created_is_poison() {
     );
     assert_eq!(error.failure().severity, Severity::Poison);
     assert_eq!(database.records(JOURNAL).len(), 1);
+}
+
+/// Says only that the handler's own condition does not hold, although the entry is there too.
+struct NamesOneReason(InMemoryDatabase);
+
+impl Database for NamesOneReason {
+    fn get<'a>(&'a self, key: &'a RecordKey) -> DatabaseAnswer<'a, Option<Item>> {
+        self.0.get(key)
+    }
+
+    fn query<'a>(
+        &'a self,
+        partition: &'a Partition,
+        attribute: Option<&'a str>,
+    ) -> DatabaseAnswer<'a, Vec<Item>> {
+        self.0.query(partition, attribute)
+    }
+
+    fn count<'a>(&'a self, partition: &'a Partition) -> DatabaseAnswer<'a, u64> {
+        self.0.count(partition)
+    }
+
+    fn transact<'a>(&'a self, writes: &'a [Write]) -> DatabaseAnswer<'a, Transacted> {
+        let own = self.0.record(&counter("FR"));
+        let outcome = self.0.transact(writes).map_ok(|outcome| match outcome {
+            Transacted::ConditionFailed { .. } => {
+                Transacted::ConditionFailed { place: 1, found: own }
+            }
+            outcome => outcome,
+        });
+        outcome.boxed()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn before_a_condition_of_its_own_is_an_error_the_journal_is_asked_again() {
+    let database = InMemoryDatabase::default();
+    let journal = Journal::new(NamesOneReason(database.clone()), JOURNAL);
+    let service = ServiceId::new("count-by-country").unwrap();
+    let consumer = Consumer::new(service, journal, Create, now);
+    let event = event_with(1, &"FR".into());
+
+    let both = join_all([consumer.consume(&event), consumer.consume(&event)]).await;
+
+    assert_eq!(both.iter().filter(|one| one.as_ref().unwrap().is_repeat()).count(), 1);
+    assert_eq!(database.transactions(), 2);
+}
+
+/// Makes a record, unless it is there.
+struct CreateOnce;
+
+impl Handler for CreateOnce {
+    type Data = String;
+    type Value = bool;
+
+    async fn handle(&self, _: &CloudEvent, sk: String, stage: &mut Stage) -> Result<bool, Failure> {
+        let is_missing = stage.records.get::<serde_json::Value>(&counter(&sk)).await?.is_none();
+        if is_missing {
+            stage.mutations.create(&counter(&sk), &serde_json::json!({}))?;
+        }
+        Ok(is_missing)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_whose_record_was_created_since_it_looked_looks_again() {
+    let database = InMemoryDatabase::default();
+    let consumer = consumer(&database, CreateOnce);
+    let events = [event_with(1, &"FR".into()), event_with(2, &"FR".into())];
+
+    let both = join_all(events.iter().map(|event| consumer.consume(event))).await;
+
+    let created = both.iter().filter(|one| one.as_ref().unwrap().value::<bool>().unwrap());
+    assert_eq!(created.count(), 1);
+    assert_eq!(database.records(JOURNAL).len(), 2);
 }
