@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
+use stream_processing::metrics::Metrics;
 use stream_processing::sources::{Payload, Records, Service};
 use stream_processing::{
     BatchResponse, Deadline, Event, EventTypes, Failure, FaultStore, ProcessingError, Processor,
@@ -56,6 +57,13 @@ impl<H: Handler, F: FaultStore> Function<H, F> {
         let (name, now) = (consumer.service().as_str(), consumer.clock());
         let processor = Processor::new(name, pipeline.into(), faults, now);
         Self { consumer, types, processor }
+    }
+
+    /// The same function, measured. Direct invocations are answered without a metric.
+    #[must_use]
+    pub fn with_metrics(mut self, metrics: Metrics) -> Self {
+        self.processor = self.processor.with_metrics(metrics);
+        self
     }
 
     /// Handles a payload.

@@ -37,7 +37,7 @@ pub use handler::{Handler, Stage};
 pub use journal::Journal;
 pub use journal_table::{TTL_ATTRIBUTE, journal_table};
 pub use mutations::{Mutation, MutationError, Mutations, RecordChange, SequenceError};
-pub use outbox::{CausedEvent, FILTER, Outbox, outbox};
+pub use outbox::{CausedEvent, FILTER, Outbox, is_of_table, outbox};
 pub use record_key::{KeyValue, Name, Partition, RecordKey};
 pub use records::Records;
 pub use service_id::{ServiceId, ServiceIdError};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use idempotent_consumers::{CloudEvent, outbox};
+use idempotent_consumers::{CloudEvent, is_of_table, outbox};
 use local::dynamodb::{EmbeddedDynamoDb, SequenceNumber};
 use stream_processing::sources::Payload;
 use stream_processing::testing::{RecordedFaults, RecordingSink};
@@ -20,6 +20,7 @@ async fn published(dynamodb: &EmbeddedDynamoDb) -> Result<Vec<CloudEvent>> {
     let stream = dynamodb.stream(JOURNAL).await?;
     let records = stream.after(SequenceNumber::TRIM_HORIZON, 1_000).await?;
     let payload = Payload::of_records(records.iter().map(|record| record.json.get()));
+    assert!(is_of_table(&payload, JOURNAL));
     let response = processor.process(payload, Deadline::after(Duration::from_mins(1))).await?;
     assert_eq!(response, BatchResponse::done());
     assert!(faults.all().is_empty());

@@ -1,12 +1,14 @@
 //! The events that a handler causes.
 
 mod caused_event;
+mod origin;
 mod pipeline;
 
 use chrono::{DateTime, Utc};
 use stream_processing::CloudEvent;
 
 pub use caused_event::CausedEvent;
+pub use origin::is_of_table;
 pub use pipeline::{FILTER, outbox};
 
 use crate::entry_key::EntryKey;

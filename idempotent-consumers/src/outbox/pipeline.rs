@@ -19,7 +19,8 @@ pub const FILTER: &str = r#"{"eventName":["INSERT"]}"#;
 /// taken, together with those at the same place of other entries.
 ///
 /// Behind the stream of a [`journal_table`](crate::journal_table), in the layout that is the
-/// default. What is no new entry of a journal is left to other pipelines.
+/// default. What is no new entry of a journal is left to other pipelines. A function that reads a stream
+/// in another layout too has a processor for each; see [`is_of_table`](crate::is_of_table).
 ///
 /// ```
 /// use idempotent_consumers::outbox;

@@ -85,6 +85,20 @@ async fn an_event_older_than_the_journal_is_refused_as_poison_that_says_what_to_
 }
 
 #[tokio::test]
+async fn once_its_entry_may_be_gone_an_event_is_not_handled_again() {
+    let database = InMemoryDatabase::default();
+    consumer(&database, CountByCountry).consume(&validated(1, "FR")).await.unwrap();
+    database.expire(JOURNAL);
+
+    let journal = Journal::new(database.clone(), JOURNAL);
+    let service = ServiceId::new("count-by-country").unwrap();
+    let later = Consumer::new(service, journal, CountByCountry, || now() + 31 * DAY);
+
+    assert!(later.consume(&validated(1, "FR")).await.is_err());
+    assert_eq!(count(&database, "FR").as_deref(), Some("1"));
+}
+
+#[tokio::test]
 async fn an_old_event_whose_entry_is_still_there_is_a_repeat() {
     let database = InMemoryDatabase::default();
     let mut event = validated(1, "FR");
