@@ -69,6 +69,13 @@ pub enum ConsumeError {
 }
 
 impl ConsumeError {
+    /// Whether another delivery of the same event may have been quicker, and its effect what was in the
+    /// way: of the handler, or of a condition.
+    pub(crate) fn may_be_because_it_was_handled(&self) -> bool {
+        use ConsumeError::{Contended, Handler, RecordExists, RecordMissing};
+        matches!(self, Handler(_) | RecordExists(_) | RecordMissing(_) | Contended(_))
+    }
+
     /// What it means to a unit of work: whether a repetition may help.
     #[must_use]
     pub fn failure(&self) -> Failure {

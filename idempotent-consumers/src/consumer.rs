@@ -71,10 +71,20 @@ impl<H: Handler> Consumer<H> {
             return Ok(Consumed::Before(result));
         }
         self.journal.refuse_old(event, (self.now)())?;
-        let mut run = self.run(&key, event).await?;
+        match self.handle(&key, event).await {
+            Err(error) if error.may_be_because_it_was_handled() => {
+                self.journal.find(&key).await?.map(Consumed::Before).ok_or(error)
+            }
+            handled => handled,
+        }
+    }
+
+    /// Runs the handler, and writes what it has staged.
+    async fn handle(&self, key: &EntryKey, event: &CloudEvent) -> Result<Consumed, ConsumeError> {
+        let mut run = self.run(key, event).await?;
         let (mut attempt, mut runs) = (1, 1);
         loop {
-            let is_stale = match self.journal.commit(&key, &run.writes).await? {
+            let is_stale = match self.journal.commit(&run.writes).await? {
                 Committed::Done => return Ok(Consumed::Now(run.result)),
                 Committed::Before(result) => return Ok(Consumed::Before(result)),
                 Committed::Refused(Refusal::Exists(record)) if runs >= RUNS => {
@@ -93,7 +103,7 @@ impl<H: Handler> Consumer<H> {
             pause(attempt).await;
             attempt += 1;
             if is_stale {
-                run = self.run(&key, event).await?;
+                run = self.run(key, event).await?;
                 runs += 1;
             }
         }

@@ -112,27 +112,22 @@ impl Journal {
         Ok(writes)
     }
 
-    pub(crate) async fn commit(
-        &self,
-        key: &EntryKey,
-        writes: &[Write],
-    ) -> Result<Committed, ConsumeError> {
+    pub(crate) async fn commit(&self, writes: &[Write]) -> Result<Committed, ConsumeError> {
         let (place, found) = match self.database.transact(writes).await? {
             Transacted::Done => return Ok(Committed::Done),
             Transacted::Contended => return Ok(Committed::Contended),
             Transacted::ConditionFailed { place, found } => (place, found),
         };
-        if let (0, Some(result)) = (place, found.as_ref().and_then(recorded_result)) {
-            return Ok(Committed::Before(result));
-        }
-        // The winner may be what a condition failed on: its entry says so.
-        match (self.find(key).await?, writes.get(place)) {
-            (Some(result), _) => Ok(Committed::Before(result)),
-            (None, Some(write)) if place > 0 => {
+        match (place, found, writes.get(place)) {
+            (0, Some(entry), Some(write)) => {
+                let unreadable = || ConsumeError::Entry(write.key.to_string());
+                recorded_result(&entry).map(Committed::Before).ok_or_else(unreadable)
+            }
+            (1.., found, Some(write)) => {
                 Ok(Committed::Refused(Refusal::of(write, found.is_some())))
             }
-            // It has expired between the two.
-            (None, _) => Ok(Committed::Contended),
+            // An entry that was not shown: it is there the next time, or has expired.
+            _ => Ok(Committed::Contended),
         }
     }
 }

@@ -8,6 +8,7 @@ use idempotent_consumers::{
     CloudEvent, ConsumeError, Consumer, Database, DatabaseAnswer, Handler, Item, Journal,
     Partition, RecordKey, ServiceId, Stage, Transacted,
 };
+use serde_json::{Value, json};
 use stream_processing::{Failure, Severity};
 
 use crate::story::{
@@ -77,7 +78,7 @@ impl Handler for Create {
     type Value = ();
 
     async fn handle(&self, _: &CloudEvent, sk: String, stage: &mut Stage) -> Result<(), Failure> {
-        stage.mutations.create(&counter(&sk), &serde_json::json!({}))?;
+        stage.mutations.create(&counter(&sk), &json!({}))?;
         Ok(())
     }
 }
@@ -154,7 +155,39 @@ async fn before_a_condition_of_its_own_is_an_error_the_journal_is_asked_again() 
     let both = join_all([consumer.consume(&event), consumer.consume(&event)]).await;
 
     assert_eq!(both.iter().filter(|one| one.as_ref().unwrap().is_repeat()).count(), 1);
-    assert_eq!(database.transactions(), 2);
+    assert_eq!(database.records(COUNTERS).len(), 1);
+}
+
+/// Fails where there is a record.
+struct Reserve;
+
+impl Handler for Reserve {
+    type Data = String;
+    type Value = ();
+
+    async fn handle(&self, _: &CloudEvent, sk: String, stage: &mut Stage) -> Result<(), Failure> {
+        if stage.records.get::<Value>(&counter(&sk)).await?.is_some() {
+            return Err(Failure::poison(&std::fmt::Error));
+        }
+        stage.mutations.create(&counter(&sk), &json!({}))?;
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_handler_that_fails_at_the_effect_of_its_own_event_is_a_repeat() {
+    let database = InMemoryDatabase::default();
+    // One looks for the entry and the record, then the other for the entry; the first one commits, and
+    // then the other sees the record.
+    database.let_others_go_first([0, 1, 0, 3, 0]);
+    let consumer = consumer(&database, Reserve);
+    let event = event_with(1, &"FR".into());
+
+    let both = join_all([consumer.consume(&event), consumer.consume(&event)]).await;
+
+    assert!(!both[0].as_ref().unwrap().is_repeat());
+    assert!(both[1].as_ref().unwrap().is_repeat());
+    assert_eq!((database.reads(), database.transactions()), (5, 1));
 }
 
 /// Makes a record, unless it is there.
@@ -165,9 +198,9 @@ impl Handler for CreateOnce {
     type Value = bool;
 
     async fn handle(&self, _: &CloudEvent, sk: String, stage: &mut Stage) -> Result<bool, Failure> {
-        let is_missing = stage.records.get::<serde_json::Value>(&counter(&sk)).await?.is_none();
+        let is_missing = stage.records.get::<Value>(&counter(&sk)).await?.is_none();
         if is_missing {
-            stage.mutations.create(&counter(&sk), &serde_json::json!({}))?;
+            stage.mutations.create(&counter(&sk), &json!({}))?;
         }
         Ok(is_missing)
     }
