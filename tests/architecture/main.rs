@@ -12,11 +12,12 @@ use serde_json::Value;
 
 /// Which crates of the workspace a crate may use, outside its tests. The hosts may use what the
 /// stations rest on, to put it together.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("event-store", &[]),
     ("site-templates", &[]),
     ("stream-processing", &["event-store"]),
+    ("idempotent-consumers", &["stream-processing"]),
     ("read-models", &["domain", "event-store"]),
     ("handlers", &["domain", "event-store", "read-models", "site-templates", "stream-processing"]),
     ("local", &["event-store", "handlers", "read-models", "site-templates", "stream-processing"]),

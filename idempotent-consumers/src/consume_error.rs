@@ -1,0 +1,89 @@
+//! Why an event was not handled.
+
+use chrono::{DateTime, Utc};
+use stream_processing::sinks::SinkError;
+use stream_processing::{CloudEventError, Failure};
+use thiserror::Error;
+
+use crate::entry_key::EntryKeyError;
+use crate::transaction::LimitError;
+
+/// Why an event was not handled. Nothing was written, unless the database gave no answer.
+#[derive(Debug, Error)]
+pub enum ConsumeError {
+    /// It is none that is understood.
+    #[error(transparent)]
+    CloudEvent(#[from] CloudEventError),
+    /// It can't be told from others.
+    #[error(transparent)]
+    Key(#[from] EntryKeyError),
+    /// What was delivered is an event, but says not by whom.
+    #[error("event `{0}` is no CloudEvent and has no `source`, so it can't be told from others")]
+    NoCloudEvent(String),
+    /// A repeat of it could not be recognised any more.
+    #[error(
+        "event `{id}` is of {time}, and the journal goes back {days} days: whether it was handled is not \
+         known any more. If it was not, publish it as a new event; to take events as old as this one, let \
+         the journal keep its entries longer before they come"
+    )]
+    TooOld {
+        /// The event's id.
+        id: String,
+        /// When it happened.
+        time: DateTime<Utc>,
+        /// How far the journal goes back.
+        days: u64,
+    },
+    /// The data is not what the handler takes.
+    #[error("the data of event `{id}` is not what its handler takes: {source}")]
+    Data {
+        /// The event's id.
+        id: String,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// The handler failed.
+    #[error("the handler failed: {}", .0.error)]
+    Handler(Failure),
+    /// What the handler returned or staged has no JSON.
+    #[error("what the handler returned or staged can't be written as JSON: {0}")]
+    Json(serde_json::Error),
+    /// The handler staged too much.
+    #[error(transparent)]
+    Limit(#[from] LimitError),
+    /// It is created, and there already.
+    #[error("the record {0} was to be created, and is there already")]
+    RecordExists(String),
+    /// It is required, and missing.
+    #[error("the record {0} is required, and not there")]
+    RecordMissing(String),
+    /// Others changed the same records at the same time, each time that it was tried.
+    #[error("others are changing the same records; it was tried {0} times, and comes again")]
+    Contended(u32),
+    /// The database did not take a request.
+    #[error(transparent)]
+    Database(#[from] SinkError),
+    /// Somebody has changed the journal.
+    #[error("the journal's entry {0} has no result; nobody but this library may write entries")]
+    Entry(String),
+}
+
+impl ConsumeError {
+    /// Whether another delivery of the same event may have been quicker, and its effect what was in the
+    /// way: of the handler, or of a condition.
+    pub(crate) fn may_be_because_it_was_handled(&self) -> bool {
+        use ConsumeError::{Contended, Handler, RecordExists, RecordMissing};
+        matches!(self, Handler(_) | RecordExists(_) | RecordMissing(_) | Contended(_))
+    }
+
+    /// What it means to a unit of work: whether a repetition may help.
+    #[must_use]
+    pub fn failure(&self) -> Failure {
+        match self {
+            Self::Handler(failure) => failure.clone(),
+            Self::Database(error) => error.failure(),
+            Self::Contended(_) => Failure::transient(self),
+            _ => Failure::poison(self),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! A handler, made idempotent.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde_json::value::{RawValue, to_raw_value};
+use stream_processing::CloudEvent;
+
+use crate::entry::Entry;
+use crate::entry_key::EntryKey;
+use crate::journal::{Committed, Refusal};
+use crate::transaction::Write;
+use crate::{
+    ConsumeError, Consumed, Handler, Journal, Mutations, Outbox, Records, ServiceId, Stage,
+};
+
+/// How often it is tried to write, in 750 ms on average at most, which a function can wait.
+const ATTEMPTS: u32 = 5;
+/// How often a handler runs that creates what is there, or requires what is not: it may have read it before
+/// that changed, but the second time it knows.
+const RUNS: u32 = 2;
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+
+/// Handles each event once: whatever is delivered again, at once, or after a crash.
+///
+/// Clones share everything.
+pub struct Consumer<H> {
+    service: ServiceId,
+    journal: Journal,
+    handler: Arc<H>,
+    now: fn() -> DateTime<Utc>,
+}
+
+/// What a run of the handler wants to be written.
+struct Run {
+    result: Box<RawValue>,
+    writes: Vec<Write>,
+}
+
+impl<H: Handler> Consumer<H> {
+    /// The service of this id, which never changes, and its journal.
+    pub fn new(
+        service: ServiceId,
+        journal: Journal,
+        handler: H,
+        now: fn() -> DateTime<Utc>,
+    ) -> Self {
+        Self { service, journal, handler: Arc::new(handler), now }
+    }
+
+    pub(crate) fn service(&self) -> ServiceId {
+        self.service
+    }
+
+    pub(crate) fn clock(&self) -> fn() -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Handles an event, unless it was handled before. A repeat costs one read; a first delivery one read
+    /// and one transaction.
+    ///
+    /// # Errors
+    /// [`ConsumeError`]; nothing was written then, unless the database gave no answer: the next delivery
+    /// finds out.
+    pub async fn consume(&self, event: &CloudEvent) -> Result<Consumed, ConsumeError> {
+        let key = EntryKey::of(self.service, event)?;
+        if let Some(result) = self.journal.find(&key).await? {
+            return Ok(Consumed::Before(result));
+        }
+        self.journal.refuse_old(event, (self.now)())?;
+        match self.handle(&key, event).await {
+            Err(error) if error.may_be_because_it_was_handled() => {
+                self.journal.find(&key).await?.map(Consumed::Before).ok_or(error)
+            }
+            handled => handled,
+        }
+    }
+
+    /// Runs the handler, and writes what it has staged.
+    async fn handle(&self, key: &EntryKey, event: &CloudEvent) -> Result<Consumed, ConsumeError> {
+        let mut run = self.run(key, event).await?;
+        let (mut attempt, mut runs) = (1, 1);
+        loop {
+            let is_stale = match self.journal.commit(&run.writes).await? {
+                Committed::Done => return Ok(Consumed::Now(run.result)),
+                Committed::Before(result) => return Ok(Consumed::Before(result)),
+                Committed::Refused(Refusal::Exists(record)) if runs >= RUNS => {
+                    return Err(ConsumeError::RecordExists(record));
+                }
+                Committed::Refused(Refusal::Missing(record)) if runs >= RUNS => {
+                    return Err(ConsumeError::RecordMissing(record));
+                }
+                Committed::Refused(_) => true,
+                Committed::Contended => false,
+            };
+            if attempt >= ATTEMPTS {
+                return Err(ConsumeError::Contended(attempt));
+            }
+            tracing::debug!(event = event.id, attempt, is_stale, "trying again");
+            pause(attempt).await;
+            attempt += 1;
+            if is_stale {
+                run = self.run(key, event).await?;
+                runs += 1;
+            }
+        }
+    }
+
+    /// Asks the handler what is to be written, and writes nothing.
+    async fn run(&self, key: &EntryKey, event: &CloudEvent) -> Result<Run, ConsumeError> {
+        let now = (self.now)();
+        let mut stage = Stage {
+            records: Records::new(Arc::clone(&self.journal.database)),
+            mutations: Mutations::default(),
+            outbox: Outbox::new(key.clone(), event, now),
+            key: key.clone(),
+        };
+        let data = data_of(event)?;
+        let value = self.handler.handle(event, data, &mut stage).await;
+        let result = to_raw_value(&value.map_err(ConsumeError::Handler)?);
+        let result = result.map_err(ConsumeError::Json)?;
+        let Stage { mutations, outbox, .. } = stage;
+        let staged = outbox.into_events();
+        let entry = Entry { event, result: &result, outbox: &staged, handled_at: now };
+        let writes = self.journal.transaction(key, &entry, mutations.into_writes())?;
+        Ok(Run { result, writes })
+    }
+}
+
+/// Missing data is `null`.
+fn data_of<T: DeserializeOwned>(event: &CloudEvent) -> Result<T, ConsumeError> {
+    let standard = event.clone().into_event()?;
+    let json = standard.entity_json("data").map_or("null", RawValue::get);
+    serde_json::from_str(json).map_err(|source| ConsumeError::Data { id: event.id.clone(), source })
+}
+
+/// Full jitter (<https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>) within what
+/// doubles each time.
+async fn pause(attempt: u32) {
+    let longest = FIRST_PAUSE.saturating_mul(1 << (attempt - 1).min(16));
+    tokio::time::sleep(longest.mul_f64(fastrand::f64())).await;
+}
+
+impl<H> Clone for Consumer<H> {
+    fn clone(&self) -> Self {
+        let (journal, handler) = (self.journal.clone(), Arc::clone(&self.handler));
+        Self { service: self.service, journal, handler, now: self.now }
+    }
+}
+
+impl<H> fmt::Debug for Consumer<H> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Consumer({}, {:?})", self.service, self.journal)
+    }
+}

@@ -1,0 +1,53 @@
+//! A consumer behind whatever delivers its events.
+
+use std::num::NonZeroUsize;
+
+use stream_processing::{CloudEvent, Event, EventTypes, Pipeline, Units};
+
+use crate::{ConsumeError, Consumed, Consumer, Handler};
+
+/// Events that are handled at the same time: enough to hide a request's latency, few enough for a small
+/// function's connections.
+const PARALLEL: NonZeroUsize = NonZeroUsize::new(16).unwrap();
+
+impl<H: Handler> Consumer<H> {
+    /// The steps of a pipeline that handle each unit's event, up to 16 at a time, those of one key in
+    /// order. What fails for now comes again; poison becomes a fault.
+    pub fn steps(&self) -> impl FnOnce(Units) -> Units<Consumed> + Send + use<H> {
+        let consumer = self.clone();
+        move |units| {
+            units.parallel(PARALLEL, move |unit| {
+                let consumer = consumer.clone();
+                async move {
+                    match consumer.consume_delivered(unit.event()).await {
+                        Ok(outcome) => Ok(unit.with(outcome)),
+                        Err(error) => Err(unit.fail(error.failure())),
+                    }
+                }
+            })
+        }
+    }
+
+    /// The pipeline that handles events of these types. Its id is that of the service.
+    pub fn pipeline(&self, types: impl Into<EventTypes>) -> Pipeline {
+        let consumer = self.clone();
+        Pipeline::new(self.service().as_str(), types, move |units: Units| {
+            units.through(consumer.steps())
+        })
+    }
+
+    pub(crate) async fn consume_delivered(&self, event: &Event) -> Result<Consumed, ConsumeError> {
+        self.consume(&cloud_event(event)?).await
+    }
+}
+
+/// The CloudEvent that was delivered. Of a bus's own events, such as those of AWS services, the one that it
+/// would be: with the same id and source.
+fn cloud_event(event: &Event) -> Result<CloudEvent, ConsumeError> {
+    if let Ok(delivered) = event.raw() {
+        return Ok(delivered);
+    }
+    let source = event.tags.get("source").and_then(|source| source.as_str().map(str::to_owned));
+    let source = source.ok_or_else(|| ConsumeError::NoCloudEvent(event.id.clone()))?;
+    Ok(CloudEvent::from_event(event, source)?)
+}

@@ -1,0 +1,110 @@
+//! The database on DynamoDB.
+
+mod expression;
+mod transact;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
+use futures::FutureExt;
+use stream_processing::sinks::SinkError;
+
+use crate::database::{Answer, Database, Transacted};
+use crate::transaction::Write;
+use crate::{Item, Partition, RecordKey};
+
+const SERVICE: &str = "DynamoDB";
+
+/// Tables of DynamoDB, all of one account and region.
+#[derive(Debug, Clone)]
+pub struct DynamoDb {
+    client: Client,
+}
+
+impl DynamoDb {
+    /// The tables that this client reaches. How often requests are retried that fail on the way is the
+    /// client's.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    async fn get_item(&self, key: &RecordKey) -> Result<Option<Item>, SinkError> {
+        let request = self.client.get_item().table_name(key.table()).consistent_read(true);
+        let answer = request.set_key(Some(key_of(key))).send().await;
+        Ok(answer.map_err(|error| SinkError::of(SERVICE, &error))?.item)
+    }
+
+    async fn all(
+        &self,
+        partition: &Partition,
+        attribute: Option<&str>,
+    ) -> Result<Vec<Item>, SinkError> {
+        let Partition { table, name, value } = partition;
+        let mut request = self
+            .client
+            .query()
+            .table_name(table)
+            .consistent_read(true)
+            .key_condition_expression("#key = :key")
+            .expression_attribute_names("#key", &**name)
+            .expression_attribute_values(":key", AttributeValue::from(value));
+        if let Some(attribute) = attribute {
+            request = request
+                .projection_expression("#attribute")
+                .expression_attribute_names("#attribute", attribute);
+        }
+        let mut pages = request.into_paginator().items().send();
+        let mut items = vec![];
+        while let Some(item) = pages.next().await {
+            items.push(item.map_err(|error| SinkError::of(SERVICE, &error))?);
+        }
+        Ok(items)
+    }
+
+    async fn count_all(&self, partition: &Partition) -> Result<u64, SinkError> {
+        let Partition { table, name, value } = partition;
+        let mut pages = self
+            .client
+            .query()
+            .table_name(table)
+            .consistent_read(true)
+            .select(Select::Count)
+            .key_condition_expression("#key = :key")
+            .expression_attribute_names("#key", &**name)
+            .expression_attribute_values(":key", AttributeValue::from(value))
+            .into_paginator()
+            .send();
+        let mut count = 0;
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| SinkError::of(SERVICE, &error))?;
+            count += u64::try_from(page.count()).unwrap_or_default();
+        }
+        Ok(count)
+    }
+}
+
+impl Database for DynamoDb {
+    fn get<'a>(&'a self, key: &'a RecordKey) -> Answer<'a, Option<Item>> {
+        self.get_item(key).boxed()
+    }
+
+    fn query<'a>(
+        &'a self,
+        partition: &'a Partition,
+        attribute: Option<&'a str>,
+    ) -> Answer<'a, Vec<Item>> {
+        self.all(partition, attribute).boxed()
+    }
+
+    fn count<'a>(&'a self, partition: &'a Partition) -> Answer<'a, u64> {
+        self.count_all(partition).boxed()
+    }
+
+    fn transact<'a>(&'a self, writes: &'a [Write]) -> Answer<'a, Transacted> {
+        self.transact_write_items(writes).boxed()
+    }
+}
+
+fn key_of(record: &RecordKey) -> Item {
+    record.attributes().map(|(name, value)| (name.to_string(), value)).collect()
+}

@@ -1,0 +1,50 @@
+//! Idempotent consumers: handlers of CloudEvents that read, and stage what is to be written and published.
+//!
+//! A [`Consumer`] looks an event up in its [`Journal`]. An event that was handled is answered with what its
+//! [`Handler`] returned then. For any other the handler runs, and ONE transaction writes all that it
+//! [staged](Stage): the entry, with the result and the events caused, and every change of a record.
+//! The events leave through the stream of the journal's table, by the pipeline [`outbox`].
+
+mod consume_error;
+mod consumed;
+mod consumer;
+mod database;
+mod delivery;
+mod dynamodb;
+mod entry;
+mod entry_key;
+mod function;
+mod handler;
+mod journal;
+mod journal_table;
+#[cfg(feature = "testing")]
+pub mod memory;
+mod mutations;
+mod outbox;
+mod record_key;
+mod records;
+mod service_id;
+pub mod transaction;
+
+pub use consume_error::ConsumeError;
+pub use consumed::Consumed;
+pub use consumer::Consumer;
+pub use database::{Answer as DatabaseAnswer, Database, Item, Transacted};
+pub use dynamodb::DynamoDb;
+pub use entry_key::{EntryKey, EntryKeyError};
+pub use function::{Answer, Function, InvocationError};
+pub use handler::{Handler, Stage};
+pub use journal::Journal;
+pub use journal_table::{TTL_ATTRIBUTE, journal_table};
+pub use mutations::{Mutation, MutationError, Mutations, RecordChange, SequenceError};
+pub use outbox::{CausedEvent, FILTER, Outbox, is_of_table, outbox};
+pub use record_key::{KeyValue, Name, Partition, RecordKey};
+pub use records::Records;
+pub use service_id::{ServiceId, ServiceIdError};
+pub use stream_processing::CloudEvent;
+pub use transaction::LimitError;
+
+/// The README's examples compile.
+#[cfg(all(doctest, feature = "testing"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

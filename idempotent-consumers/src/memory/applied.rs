@@ -1,0 +1,71 @@
+//! A write, done to a record as DynamoDB does it. Pure.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use thiserror::Error;
+
+use crate::Item;
+use crate::transaction::{Action, Condition, Presence, Update, Write};
+
+/// Why a write is not done.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NotApplied {
+    /// Its condition does not hold.
+    #[error("the condition does not hold")]
+    Condition,
+    /// It adds to what is no number.
+    #[error("`{0}` is no number")]
+    NoNumber(String),
+}
+
+/// What a record is after a write, if it is there then.
+///
+/// # Errors
+/// [`NotApplied`] if it stays as it was.
+pub fn applied(write: &Write, before: Option<&Item>) -> Result<Option<Item>, NotApplied> {
+    if !holds(&write.condition, before) {
+        return Err(NotApplied::Condition);
+    }
+    match &write.action {
+        Action::Check => Ok(before.cloned()),
+        Action::Put(item) => Ok(Some(item.clone())),
+        Action::Delete => Ok(None),
+        Action::Update(updates) => {
+            let key = || write.key.attributes().map(|(name, value)| (name.to_string(), value));
+            let mut item = before.cloned().unwrap_or_else(|| key().collect());
+            for (name, update) in updates {
+                let value = match update {
+                    Update::Assign(value) => Some(value.clone()),
+                    Update::Remove => None,
+                    Update::Add(by) => Some(sum(name, item.get(name), *by)?),
+                };
+                match value {
+                    Some(value) => item.insert(name.clone(), value),
+                    None => item.remove(name),
+                };
+            }
+            Ok(Some(item))
+        }
+    }
+}
+
+fn holds(condition: &Condition, record: Option<&Item>) -> bool {
+    let is_there = match condition.presence {
+        None => true,
+        Some(Presence::Absent) => record.is_none(),
+        Some(Presence::Present) => record.is_some(),
+    };
+    let attribute = |name: &String| record.and_then(|item| item.get(name));
+    is_there && condition.attributes.iter().all(|(name, value)| attribute(name) == value.as_ref())
+}
+
+fn sum(name: &str, before: Option<&AttributeValue>, by: i64) -> Result<AttributeValue, NotApplied> {
+    let no_number = || NotApplied::NoNumber(name.to_owned());
+    let before: i64 = match before {
+        None => 0,
+        Some(value) => {
+            value.as_n().ok().and_then(|digits| digits.parse().ok()).ok_or_else(no_number)?
+        }
+    };
+    let after = before.checked_add(by).ok_or_else(no_number)?;
+    Ok(AttributeValue::N(after.to_string()))
+}

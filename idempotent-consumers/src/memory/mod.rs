@@ -1,0 +1,204 @@
+//! A database in memory, with crashes and conflicts on demand: the double for tests of consumers.
+
+mod applied;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+
+use futures::FutureExt;
+use serde_json::value::RawValue;
+use stream_processing::sinks::SinkError;
+use stream_processing::sources::Change;
+use stream_processing::testing::dynamodb_record;
+
+pub use applied::{NotApplied, applied};
+
+use crate::database::{Answer, Database, Transacted};
+use crate::transaction::Write;
+use crate::{Item, Partition, RecordKey};
+
+/// What a transaction meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing special.
+    Survives,
+    /// The process ends just before it.
+    CrashesBefore,
+    /// The process ends just after it, so that nobody hears the answer.
+    CrashesAfter,
+    /// Another transaction is at the same records.
+    Conflicts,
+}
+
+/// Records behind one lock. Clones share them.
+///
+/// Before each request it lets others go first, so that deliveries at the same time take turns: once, or as
+/// often as it is told.
+#[derive(Debug, Clone, Default)]
+pub struct InMemoryDatabase(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    records: BTreeMap<RecordKey, Item>,
+    /// Records in the order in which they were first written.
+    inserted: Vec<(RecordKey, Item)>,
+    fates: VecDeque<Fate>,
+    turns: VecDeque<usize>,
+    reads: usize,
+    transactions: usize,
+}
+
+impl InMemoryDatabase {
+    /// What the next transactions meet; those after them survive.
+    pub fn destine(&self, fates: impl IntoIterator<Item = Fate>) {
+        self.state().fates.extend(fates);
+    }
+
+    /// How often others go first before each of the next requests.
+    pub fn let_others_go_first(&self, turns: impl IntoIterator<Item = usize>) {
+        self.state().turns.extend(turns);
+    }
+
+    /// A record, if it is there.
+    #[must_use]
+    pub fn record(&self, key: &RecordKey) -> Option<Item> {
+        self.state().records.get(key).cloned()
+    }
+
+    /// All records of a table.
+    #[must_use]
+    pub fn records(&self, table: &str) -> Vec<Item> {
+        let state = self.state();
+        let records = state.records.iter().filter(|(key, _)| key.table() == table);
+        records.map(|(_, item)| item.clone()).collect()
+    }
+
+    /// Removes all records of a table, as time to live does in the end.
+    pub fn expire(&self, table: &str) {
+        self.state().records.retain(|key, _| key.table() != table);
+    }
+
+    /// What a table's stream says of new records, as Lambda delivers it.
+    #[must_use]
+    pub fn insertions(&self, table: &str) -> Vec<Box<RawValue>> {
+        let state = self.state();
+        let inserted = state.inserted.iter().filter(|(key, _)| key.table() == table);
+        let json = |item: &Item| serde_dynamo::from_item::<_, serde_json::Value>(item.clone()).ok();
+        let change = |(_, item): &(RecordKey, Item)| Change { new: json(item), old: None };
+        inserted.map(change).enumerate().map(|(place, one)| dynamodb_record(place, &one)).collect()
+    }
+
+    /// Reads so far.
+    #[must_use]
+    pub fn reads(&self) -> usize {
+        self.state().reads
+    }
+
+    /// Transactions so far, done or not.
+    #[must_use]
+    pub fn transactions(&self) -> usize {
+        self.state().transactions
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn others_go_first(&self) {
+        let mut turns = self.state().turns.pop_front().unwrap_or(1);
+        std::future::poll_fn(move |context| {
+            if turns == 0 {
+                return Poll::Ready(());
+            }
+            turns -= 1;
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+    }
+
+    async fn read<T>(&self, read: impl FnOnce(&State) -> T) -> Result<T, SinkError> {
+        self.others_go_first().await;
+        let mut state = self.state();
+        state.reads += 1;
+        Ok(read(&state))
+    }
+}
+
+impl State {
+    /// What is in the partition, in the order of the sort keys.
+    fn partition(&self, partition: &Partition) -> impl Iterator<Item = &Item> {
+        let is_in = move |key: &RecordKey| key.partition == *partition;
+        self.records.iter().filter(move |(key, _)| is_in(key)).map(|(_, item)| item)
+    }
+
+    fn transact(&mut self, writes: &[Write]) -> Result<Transacted, SinkError> {
+        self.transactions += 1;
+        let fate = self.fates.pop_front().unwrap_or(Fate::Survives);
+        let crash = || SinkError::new("memory", "Crash", Some("the process ended"));
+        match fate {
+            Fate::CrashesBefore => return Err(crash()),
+            Fate::Conflicts => return Ok(Transacted::Contended),
+            Fate::Survives | Fate::CrashesAfter => {}
+        }
+        let mut after = vec![];
+        for (place, write) in writes.iter().enumerate() {
+            let found = self.records.get(&write.key);
+            match applied(write, found) {
+                Ok(item) => after.push(item),
+                Err(NotApplied::Condition) => {
+                    return Ok(Transacted::ConditionFailed { place, found: found.cloned() });
+                }
+                Err(error @ NotApplied::NoNumber(_)) => {
+                    let message = error.to_string();
+                    return Err(SinkError::new("memory", "ValidationException", Some(&message)));
+                }
+            }
+        }
+        for (write, item) in writes.iter().zip(after) {
+            match item {
+                Some(item) => {
+                    if !self.records.contains_key(&write.key) {
+                        self.inserted.push((write.key.clone(), item.clone()));
+                    }
+                    self.records.insert(write.key.clone(), item);
+                }
+                None => {
+                    self.records.remove(&write.key);
+                }
+            }
+        }
+        if fate == Fate::CrashesAfter { Err(crash()) } else { Ok(Transacted::Done) }
+    }
+}
+
+impl Database for InMemoryDatabase {
+    fn get<'a>(&'a self, key: &'a RecordKey) -> Answer<'a, Option<Item>> {
+        self.read(|state| state.records.get(key).cloned()).boxed()
+    }
+
+    fn query<'a>(
+        &'a self,
+        partition: &'a Partition,
+        attribute: Option<&'a str>,
+    ) -> Answer<'a, Vec<Item>> {
+        let only = move |mut item: Item| {
+            item.retain(|name, _| attribute.is_none_or(|one| one == name));
+            item
+        };
+        self.read(move |state| state.partition(partition).cloned().map(only).collect()).boxed()
+    }
+
+    fn count<'a>(&'a self, partition: &'a Partition) -> Answer<'a, u64> {
+        self.read(|state| state.partition(partition).count() as u64).boxed()
+    }
+
+    fn transact<'a>(&'a self, writes: &'a [Write]) -> Answer<'a, Transacted> {
+        async {
+            self.others_go_first().await;
+            self.state().transact(writes)
+        }
+        .boxed()
+    }
+}

@@ -1,0 +1,68 @@
+//! What becomes of the attributes of a record. Pure.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::SequenceError;
+use crate::Item;
+use crate::transaction::Update;
+
+/// A record that is there, and differs from what is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Changed {
+    /// What is stored, with these attributes changed.
+    Updated(BTreeMap<String, Update>),
+    /// This, whatever is stored.
+    Whole(Item),
+}
+
+impl Changed {
+    pub(super) fn set(&mut self, name: String, value: Option<AttributeValue>) {
+        match (self, value) {
+            (Self::Updated(updates), value) => {
+                updates.insert(name, value.map_or(Update::Remove, Update::Assign));
+            }
+            (Self::Whole(item), Some(value)) => {
+                item.insert(name, value);
+            }
+            (Self::Whole(item), None) => {
+                item.remove(&name);
+            }
+        }
+    }
+
+    pub(super) fn increment(&mut self, name: String, by: i64) -> Result<(), SequenceError> {
+        let number = || AttributeValue::N(by.to_string());
+        match self {
+            Self::Updated(updates) => {
+                let update = match updates.get(&name) {
+                    None => Update::Add(by),
+                    Some(Update::Remove) => Update::Assign(number()),
+                    Some(Update::Assign(before)) => Update::Assign(sum(&name, before, by)?),
+                    Some(Update::Add(before)) => {
+                        let too_large = || SequenceError::TooLarge(name.clone());
+                        Update::Add(before.checked_add(by).ok_or_else(too_large)?)
+                    }
+                };
+                updates.insert(name, update);
+            }
+            Self::Whole(item) => {
+                let after = match item.get(&name) {
+                    Some(before) => sum(&name, before, by)?,
+                    None => number(),
+                };
+                item.insert(name, after);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a number is, once this is added.
+fn sum(name: &str, before: &AttributeValue, by: i64) -> Result<AttributeValue, SequenceError> {
+    let digits = before.as_n().map_err(|_| SequenceError::NotWhole(name.to_owned()))?;
+    let before: i64 = digits.parse().map_err(|_| SequenceError::NotWhole(name.to_owned()))?;
+    let after = before.checked_add(by).ok_or_else(|| SequenceError::TooLarge(name.to_owned()))?;
+    Ok(AttributeValue::N(after.to_string()))
+}

@@ -1,0 +1,135 @@
+//! Where a record is: its table, and its key in it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// The name of an attribute.
+pub type Name = Cow<'static, str>;
+
+/// The records of a table that have a partition key in common.
+///
+/// ```
+/// use idempotent_consumers::{Partition, RecordKey};
+///
+/// let countries = Partition::new("counters", "pk", "countries");
+/// let france = countries.record("sk", "FR");
+/// assert_eq!(france.to_string(), "pk=countries, sk=FR of table `counters`");
+/// // In a table without a sort key, a partition is one record.
+/// let account = RecordKey::from(Partition::new("accounts", "number", 7));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Partition {
+    pub(crate) table: String,
+    pub(crate) name: Name,
+    pub(crate) value: KeyValue,
+}
+
+/// A record, by its key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RecordKey {
+    pub(crate) partition: Partition,
+    pub(crate) sort: Option<(Name, KeyValue)>,
+}
+
+/// What an attribute of a key holds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeyValue {
+    /// Text.
+    Text(String),
+    /// A whole number.
+    Number(i64),
+}
+
+impl Partition {
+    /// The partition of `table` whose key attribute `name` has this value.
+    pub fn new(
+        table: impl Into<String>,
+        name: impl Into<Name>,
+        value: impl Into<KeyValue>,
+    ) -> Self {
+        Self { table: table.into(), name: name.into(), value: value.into() }
+    }
+
+    /// The record in it whose sort key `name` has this value.
+    #[must_use]
+    pub fn record(&self, name: impl Into<Name>, value: impl Into<KeyValue>) -> RecordKey {
+        RecordKey { partition: self.clone(), sort: Some((name.into(), value.into())) }
+    }
+}
+
+impl From<Partition> for RecordKey {
+    fn from(partition: Partition) -> Self {
+        Self { partition, sort: None }
+    }
+}
+
+impl RecordKey {
+    /// The name of its table.
+    #[must_use]
+    pub fn table(&self) -> &str {
+        &self.partition.table
+    }
+
+    /// Its attributes, as DynamoDB has them: one or two.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&Name, AttributeValue)> {
+        let Partition { name, value, .. } = &self.partition;
+        let sort = self.sort.iter().map(|(name, value)| (name, value));
+        std::iter::once((name, value)).chain(sort).map(|(name, value)| (name, value.into()))
+    }
+}
+
+impl From<&KeyValue> for AttributeValue {
+    fn from(value: &KeyValue) -> Self {
+        match value {
+            KeyValue::Text(text) => Self::S(text.clone()),
+            KeyValue::Number(number) => Self::N(number.to_string()),
+        }
+    }
+}
+
+impl From<&str> for KeyValue {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for KeyValue {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for KeyValue {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl fmt::Display for KeyValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => formatter.write_str(text),
+            Self::Number(number) => number.fmt(formatter),
+        }
+    }
+}
+
+impl fmt::Display for Partition {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}={} of table `{}`", self.name, self.value, self.table)
+    }
+}
+
+impl fmt::Display for RecordKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Partition { table, name, value } = &self.partition;
+        match &self.sort {
+            None => self.partition.fmt(formatter),
+            Some((sort, place)) => {
+                write!(formatter, "{name}={value}, {sort}={place} of table `{table}`")
+            }
+        }
+    }
+}

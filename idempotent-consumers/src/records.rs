@@ -1,0 +1,67 @@
+//! What a handler may read.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use stream_processing::Failure;
+
+use crate::database::Database;
+use crate::{Partition, RecordKey};
+
+/// Read-only access to records: as they are stored now, without what the handler has staged.
+///
+/// An error of the database fails the event as it says, transient or poison: pass it on with `?`.
+#[derive(Clone)]
+pub struct Records(Arc<dyn Database>);
+
+impl Records {
+    pub(crate) fn new(database: Arc<dyn Database>) -> Self {
+        Self(database)
+    }
+
+    /// A record, if it is there.
+    ///
+    /// # Errors
+    /// A [`Failure`] of the database; poison if the record is not what it is taken for.
+    pub async fn get<T: DeserializeOwned>(&self, key: &RecordKey) -> Result<Option<T>, Failure> {
+        let item = self.0.get(key).await.map_err(|error| error.failure())?;
+        Ok(item.map(serde_dynamo::from_item).transpose()?)
+    }
+
+    /// All records of a partition, in the order of their sort keys, however many pages they are.
+    ///
+    /// # Errors
+    /// As [`Records::get`].
+    pub async fn query<T: DeserializeOwned>(
+        &self,
+        partition: &Partition,
+    ) -> Result<Vec<T>, Failure> {
+        let items = self.0.query(partition, None).await.map_err(|error| error.failure())?;
+        Ok(serde_dynamo::from_items(items)?)
+    }
+
+    /// How many records a partition has. It costs as much as to read them.
+    ///
+    /// # Errors
+    /// As [`Records::get`].
+    pub async fn count(&self, partition: &Partition) -> Result<u64, Failure> {
+        self.0.count(partition).await.map_err(|error| error.failure())
+    }
+
+    /// The different values that an attribute has in a partition, in order. Records without it have
+    /// none. It costs as much as to read them.
+    ///
+    /// # Errors
+    /// As [`Records::get`].
+    pub async fn distinct<T: DeserializeOwned + Ord>(
+        &self,
+        partition: &Partition,
+        attribute: &str,
+    ) -> Result<BTreeSet<T>, Failure> {
+        let items = self.0.query(partition, Some(attribute)).await;
+        let items = items.map_err(|error| error.failure())?.into_iter();
+        let values = items.filter_map(|mut item| item.remove(attribute));
+        Ok(values.map(serde_dynamo::from_attribute_value).collect::<Result<_, _>>()?)
+    }
+}
