@@ -27,7 +27,9 @@ pub(crate) async fn run(arguments: &FaultsArguments) -> Result<()> {
         }
         FaultsCommand::Show { id, whole } => {
             let store = Database::of(&place).await?.faults();
-            print(&shown::in_full(&one(&store, *id).await?, *whole)?);
+            for fault in &chosen(read(&store, None).await?, &[*id])? {
+                print(&shown::in_full(fault, *whole)?);
+            }
             Ok(())
         }
         FaultsCommand::Resubmit { ids, all } => {
@@ -42,20 +44,16 @@ pub(crate) async fn run(arguments: &FaultsArguments) -> Result<()> {
 
 async fn drop_all(place: &Place, ids: &[Uuid]) -> Result<()> {
     let store = Database::of(place).await?.faults();
-    for id in ids {
-        let fault = one(&store, *id).await?;
-        store.remove(&fault).await.context("the fault can't be removed")?;
-        print(&format!("{id} dropped"));
+    for fault in &chosen(read(&store, None).await?, ids)? {
+        store.remove(fault).await.context("the fault can't be removed")?;
+        print(&format!("{} dropped", fault.id));
     }
     Ok(())
 }
 
 async fn resubmit_chosen(system: &OperatedSystem, ids: &[Uuid], all: bool) -> Result<()> {
-    let mut chosen = read(&system.database.faults(), None).await?;
-    if let Some(id) = ids.iter().find(|id| chosen.iter().all(|fault| fault.id != **id)) {
-        bail!(unknown(*id));
-    }
-    chosen.retain(|fault| all || ids.contains(&fault.id));
+    let faults = read(&system.database.faults(), None).await?;
+    let chosen = if all { faults } else { chosen(faults, ids)? };
     let mut left = 0;
     for fault in &chosen {
         let outcome = match resubmit(system, fault).await? {
@@ -81,16 +79,12 @@ async fn read(store: &DynamoDbFaultStore, function: Option<&str>) -> Result<Vec<
     store.faults(function).await.context("the faults can't be read")
 }
 
-async fn one(store: &DynamoDbFaultStore, id: Uuid) -> Result<Fault> {
-    let found = read(store, None).await?.into_iter().find(|fault| fault.id == id);
-    match found {
-        Some(fault) => Ok(fault),
-        None => bail!(unknown(id)),
+/// Those of these ids, each of which has to be there.
+fn chosen(faults: Vec<Fault>, ids: &[Uuid]) -> Result<Vec<Fault>> {
+    if let Some(id) = ids.iter().find(|id| faults.iter().all(|fault| fault.id != **id)) {
+        bail!("there is no fault {id}; `visitplannr faults list` shows those there are");
     }
-}
-
-fn unknown(id: Uuid) -> String {
-    format!("there is no fault {id}; `visitplannr faults list` shows those there are")
+    Ok(faults.into_iter().filter(|fault| ids.contains(&fault.id)).collect())
 }
 
 /// Prints for whoever still reads: a reader that has left is no reason to fail.

@@ -29,7 +29,7 @@ pub(crate) struct SystemArguments {
 }
 
 /// Where a system is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Place {
     /// On this machine, with its data in this directory.
     Directory(PathBuf),

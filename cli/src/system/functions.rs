@@ -13,7 +13,7 @@ pub(crate) enum Functions {
     /// At the Invoke API of a system on this machine.
     Local(SocketAddr),
     /// On Lambda.
-    Stack(Stack),
+    Stack(Box<Stack>),
 }
 
 /// What a function did.

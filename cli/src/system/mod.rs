@@ -35,7 +35,11 @@ impl OperatedSystem {
             Place::Stack(name) => {
                 let stack = Stack::find(name).await?;
                 let database = Database::of_stack(&stack)?;
-                return Ok(Self { database, functions: Functions::Stack(stack), started: None });
+                return Ok(Self {
+                    database,
+                    functions: Functions::Stack(Box::new(stack)),
+                    started: None,
+                });
             }
         };
         let (running, started) = match LocalSystem::find(directory)? {

@@ -28,6 +28,19 @@ fn xml(status: u16, body: &str) -> ResponseTemplate {
     ResponseTemplate::new(status).set_body_raw(body.to_owned(), "text/xml")
 }
 
+/// One resource of a stack, and what comes after it.
+fn page(id: &str, next: &str) -> ResponseTemplate {
+    let list = format!(
+        "<StackResourceSummaries><member><LogicalResourceId>{id}</LogicalResourceId>\
+         <PhysicalResourceId>a-{id}</PhysicalResourceId></member></StackResourceSummaries>{next}"
+    );
+    let body = format!(
+        "<ListStackResourcesResponse><ListStackResourcesResult>{list}\
+         </ListStackResourcesResult></ListStackResourcesResponse>"
+    );
+    xml(200, &body)
+}
+
 #[tokio::test]
 async fn who_is_not_logged_in_is_told_how_to() -> Result<()> {
     let nobody = Operator::nobody()?.with("AWS_REGION", "us-east-1");
@@ -63,6 +76,25 @@ async fn a_right_that_is_missing_is_named_with_the_place_of_the_policy() -> Resu
 }
 
 #[tokio::test]
+async fn a_table_that_may_not_be_read_is_named_with_the_right_for_it() -> Result<()> {
+    let aws = MockServer::start().await;
+    Mock::given(body_string_contains("ListStackResources"))
+        .respond_with(page("FaultsTable", ""))
+        .mount(&aws)
+        .await;
+    let refused = json!({
+        "__type": "com.amazon.coral.service#AccessDeniedException",
+        "Message": denied("dynamodb:Scan"),
+    });
+    Mock::given(body_string_contains("TableName"))
+        .respond_with(ResponseTemplate::new(400).set_body_json(refused))
+        .mount(&aws)
+        .await;
+    let says = ["the faults can't be read", "not authorized", "dynamodb:Scan"];
+    refuses(&Operator::of(&aws.uri())?, &["list"], &says).await
+}
+
+#[tokio::test]
 async fn a_function_that_may_not_be_invoked_keeps_its_faults() -> Result<()> {
     let deployed = Deployed::with_fault().await?;
     let message = denied("lambda:InvokeFunction");
@@ -81,19 +113,6 @@ async fn a_function_that_may_not_be_invoked_keeps_its_faults() -> Result<()> {
 #[tokio::test]
 async fn a_stack_is_read_to_its_last_page() -> Result<()> {
     let aws = MockServer::start().await;
-    let page = |id: &str, next: &str| {
-        xml(
-            200,
-            &format!(
-                "<ListStackResourcesResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\">\
-                 <ListStackResourcesResult><StackResourceSummaries><member>\
-                 <LogicalResourceId>{id}</LogicalResourceId>\
-                 <PhysicalResourceId>a-{id}</PhysicalResourceId>\
-                 </member></StackResourceSummaries>{next}</ListStackResourcesResult>\
-                 </ListStackResourcesResponse>"
-            ),
-        )
-    };
     Mock::given(body_string_contains("NextToken=second"))
         .respond_with(page("FaultsTable", ""))
         .with_priority(1)
@@ -119,9 +138,8 @@ async fn a_stack_is_read_to_its_last_page() -> Result<()> {
 #[tokio::test]
 async fn a_stack_of_something_else_is_told_by_what_it_does_not_have() -> Result<()> {
     let aws = MockServer::start().await;
-    let empty = "<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries/></ListStackResourcesResult></ListStackResourcesResponse>";
     Mock::given(body_string_contains("ListStackResources"))
-        .respond_with(xml(200, empty))
+        .respond_with(page("SomethingElse", ""))
         .mount(&aws)
         .await;
     let says = ["visitplannr has no FaultsTable", "template.yaml"];
