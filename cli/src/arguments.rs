@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::completions::CompletionsArguments;
 use crate::faults::FaultsArguments;
+use crate::system::DATA_DIRECTORY;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -12,7 +14,12 @@ Examples:
   visitplannr --seed 20                   the same, with 20 places to look at
   visitplannr serve --ephemeral --port 0  a fresh system on a free port, gone in the end
   curl http://127.0.0.1:3000/destinations \\
-    --json '{\"name\": \"Zoo\", \"geolocation\": {\"latitude\": 47.38, \"longitude\": 8.57}}'";
+    --json '{\"name\": \"Zoo\", \"geolocation\": {\"latitude\": 47.38, \"longitude\": 8.57}}'
+
+Exit status:
+  0  done
+  1  failed, or done in part; standard error says why
+  2  the arguments are wrong";
 
 /// A place to take the kids: propose it, and see it on the home page.
 #[derive(Debug, Parser)]
@@ -37,6 +44,8 @@ pub(crate) enum Command {
     Serve(ServeArguments),
     /// See, resubmit or drop what functions could not process
     Faults(FaultsArguments),
+    /// Print what a shell needs to complete this command
+    Completions(CompletionsArguments),
 }
 
 #[derive(Debug, Args)]
@@ -52,7 +61,7 @@ pub(crate) struct ServeArguments {
     #[arg(long, default_value_t = 3001)]
     pub(crate) lambda_port: u16,
     /// Where data is kept between starts
-    #[arg(long, value_name = "DIRECTORY", default_value = ".visitplannr")]
+    #[arg(long, value_name = "DIRECTORY", default_value = DATA_DIRECTORY)]
     pub(crate) data_dir: PathBuf,
     /// Keep nothing: the system begins empty, and is gone in the end
     #[arg(long, conflicts_with = "data_dir")]

@@ -1,8 +1,10 @@
 //! The `visitplannr` command.
 
 mod arguments;
+mod completions;
 mod faults;
 mod serve;
+mod system;
 
 use std::io::{IsTerminal, Write, stderr};
 use std::process::ExitCode;
@@ -17,6 +19,10 @@ async fn main() -> ExitCode {
     let done = match Arguments::parse().into_command() {
         Command::Serve(arguments) => serve::serve(&arguments).await,
         Command::Faults(arguments) => faults::run(&arguments).await,
+        Command::Completions(arguments) => {
+            completions::print(&arguments);
+            Ok(())
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,10 +1,14 @@
-//! What the command says of itself. (The system that it starts is tested in `tests/`.)
+//! What the command says of itself. (The system that it starts is tested in `tests/`, a stack in `aws/`.)
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::process::Command;
+use std::process::{Command, Output};
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_visitplannr")).args(arguments).output().unwrap()
+}
 
 fn printed(argument: &str) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_visitplannr")).arg(argument).output().unwrap();
+    let output = run(&[argument]);
     assert!(output.status.success());
     String::from_utf8(output.stdout).unwrap()
 }
@@ -20,4 +24,13 @@ fn help_has_examples() {
 #[test]
 fn the_version_is_that_of_the_package() {
     assert_eq!(printed("--version"), concat!("visitplannr ", env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+#[cfg(not(feature = "aws"))]
+#[test]
+fn a_build_without_aws_says_how_to_get_one_with_it() {
+    let output = run(&["faults", "list", "--aws"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains("cargo install --path cli --features aws"), "{said}");
 }

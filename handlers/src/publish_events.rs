@@ -17,21 +17,18 @@ pub const FILTER: &str =
     r#"{"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"destination#"},{"prefix":"area#"}]}}}}"#;
 
 /// The function that publishes what was stored, to `bus`, and to `stream` if there is one, each by itself.
-/// `disabled` names pipelines to leave out, separated by commas.
 ///
 /// # Errors
-/// [`PipelinesError`] if it names one that is not there.
+/// [`PipelinesError`] if two of its pipelines have one name.
 pub fn processor<F: FaultStore>(
     bus: Box<dyn EventBus>,
     stream: Option<Box<dyn EventBus>>,
     faults: F,
     now: Clock,
-    disabled: &str,
 ) -> Result<Processor<F>, PipelinesError> {
     let mut pipelines = vec![publish_to("bus", bus)];
     pipelines.extend(stream.map(|stream| publish_to("stream", stream)));
-    let pipelines = Pipelines::new(pipelines)?.without(disabled)?;
-    Ok(Processor::new(NAME, pipelines, faults, now)
+    Ok(Processor::new(NAME, Pipelines::new(pipelines)?, faults, now)
         .with_table(TableLayout::EventStore(upcasters())))
 }
 

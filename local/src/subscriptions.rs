@@ -149,7 +149,7 @@ fn reviewer(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError> {
 fn publisher(dynamodb: &EmbeddedDynamoDb, bus: LocalBus) -> Result<Handler, StartError> {
     let faults = fault_store(&dynamodb.client());
     let bus = Box::new(bus);
-    Ok(function(publish_events::processor(bus, None, faults, system_clock, "")?))
+    Ok(function(publish_events::processor(bus, None, faults, system_clock)?))
 }
 
 fn projector(dynamodb: &EmbeddedDynamoDb, recent_limit: usize) -> Handler {

@@ -7,7 +7,10 @@ use thiserror::Error;
 use crate::metrics::{BatchCounts, Metrics};
 use crate::report::Report;
 use crate::sources::{Payload, Records, TableLayout};
-use crate::{BatchResponse, Deadline, Failure, FaultStore, FaultStoreError, Pipelines, UnitOfWork};
+use crate::{
+    BatchResponse, Deadline, Failure, FaultStore, FaultStoreError, Pipelines, PipelinesError,
+    UnitOfWork,
+};
 
 /// Runs the pipelines of a function over what it is sent.
 #[derive(Debug)]
@@ -71,6 +74,16 @@ impl<F: FaultStore> Processor<F> {
     pub fn with_table(mut self, table: TableLayout) -> Self {
         self.table = table;
         self
+    }
+
+    /// The same function without these pipelines, which a setting names, separated by commas. Their events are
+    /// done without them: what has to wait is held back where it comes from.
+    ///
+    /// # Errors
+    /// [`PipelinesError::Unknown`] if one of them is not there.
+    pub fn without(mut self, disabled: &str) -> Result<Self, PipelinesError> {
+        self.pipelines = self.pipelines.without(disabled)?;
+        Ok(self)
     }
 
     /// The same function, measured.

@@ -41,6 +41,8 @@ async fn what_is_not_understood_is_named_with_a_way_to_help() -> Result<()> {
         (&["serve", "--port", "-1"], "-1"),
         (&["serve", "--seed", "many"], "many"),
         (&["serve", "--ephemeral", "--data-dir", "data"], "--ephemeral"),
+        (&["faults", "--data-dir", "data", "list", "--aws"], "choose one"),
+        (&["faults", "list", "--stack", "staging"], "add --aws"),
     ] {
         let ended = run(directory.path(), arguments).await?;
         assert_eq!((ended.code, ended.output.as_str()), (Some(2), ""), "{arguments:?}");
@@ -49,5 +51,28 @@ async fn what_is_not_understood_is_named_with_a_way_to_help() -> Result<()> {
         assert!(ended.errors.contains("--help"), "{}", ended.errors);
     }
     assert_eq!(directory.path().read_dir()?.count(), 0, "nothing was made");
+    Ok(())
+}
+
+#[tokio::test]
+async fn help_tells_what_the_exit_status_means() -> Result<()> {
+    let directory = TempDir::new()?;
+    let help = run(directory.path(), &["--help"]).await?.output;
+    for line in ["0  done", "1  failed", "2  the arguments are wrong"] {
+        assert!(help.contains(line), "{line}: {help}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_shell_can_complete_commands_and_options() -> Result<()> {
+    let directory = TempDir::new()?;
+    for shell in ["bash", "zsh", "fish"] {
+        let ended = run(directory.path(), &["completions", shell]).await?;
+        assert_eq!((ended.code, ended.errors.as_str()), (Some(0), ""), "{shell}");
+        for word in ["visitplannr", "faults", "resubmit", "data-dir"] {
+            assert!(ended.output.contains(word), "{word} for {shell}");
+        }
+    }
     Ok(())
 }

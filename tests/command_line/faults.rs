@@ -161,6 +161,32 @@ async fn a_system_that_does_not_run_has_its_faults_too() -> Result<()> {
 }
 
 #[tokio::test]
+async fn to_read_faults_starts_no_station_of_a_system_that_does_not_run() -> Result<()> {
+    let data = TempDir::new()?;
+    let system = Visitplannr::in_directory(data.path()).await?;
+    store_poison(&system).await?;
+    listed(data.path()).await?;
+    system.terminate().await?;
+    // The first thing that a start puts there.
+    std::fs::remove_dir_all(data.path().join("site"))?;
+
+    assert_eq!(faults(data.path(), &["list"]).await?.code, Some(0));
+
+    assert!(!data.path().join("site").exists());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_directory_without_a_system_is_left_as_it_is() -> Result<()> {
+    let data = TempDir::new()?;
+    let ended = faults(data.path(), &["list"]).await?;
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.errors.contains("there is no system in"), "{}", ended.errors);
+    assert_eq!(data.path().read_dir()?.count(), 0);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_fault_that_is_not_there_is_named_and_so_is_a_system() -> Result<()> {
     let data = TempDir::new()?;
     let _system = Visitplannr::in_directory(data.path()).await?;

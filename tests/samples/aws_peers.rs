@@ -1,4 +1,4 @@
-//! S3, CloudFront, SSM and EventBridge, as `scripts/aws-peers` starts them, ended with the test.
+//! S3, CloudFront, SSM, EventBridge and Kinesis, as `scripts/aws-peers` starts them, ended with the test.
 
 use std::process::Stdio;
 
@@ -7,6 +7,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_cloudfront::Client as CloudFront;
 use aws_sdk_cloudfront::config::{Credentials, SharedCredentialsProvider};
 use aws_sdk_cloudfront::types::InvalidationList;
+use aws_sdk_kinesis::types::{Record, ShardIteratorType};
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use aws_smithy_http_client::Builder;
 use end_to_end::workspace_file;
@@ -82,6 +83,28 @@ impl AwsPeers {
             sqs.delete_message().queue_url(queue).receipt_handle(receipt).send().await?;
         }
         Ok(found)
+    }
+
+    /// What was published on the data stream, which has one shard: each record's partition key, and its data.
+    pub(crate) async fn streamed(&self) -> Result<Vec<(String, Value)>> {
+        let kinesis = aws_sdk_kinesis::Client::new(&self.sdk_config("AWS_ENDPOINT_URL_KINESIS"));
+        let stream = self.stream();
+        let shards = kinesis.list_shards().stream_name(stream).send().await?;
+        let shard = shards.shards().first().context("a shard")?.shard_id();
+        let iterator = kinesis.get_shard_iterator().stream_name(stream).shard_id(shard);
+        let iterator = iterator.shard_iterator_type(ShardIteratorType::TrimHorizon).send().await?;
+        let records = kinesis.get_records().set_shard_iterator(iterator.shard_iterator);
+        let records = records.send().await?.records.into_iter();
+        let read = |record: Record| {
+            let key = record.partition_key.unwrap_or_default();
+            Ok((key, serde_json::from_slice(record.data.as_ref())?))
+        };
+        records.map(read).collect()
+    }
+
+    /// The data stream's name.
+    pub(crate) fn stream(&self) -> &str {
+        self.value("PUBLISHED_STREAM")
     }
 
     fn sdk_config(&self, endpoint: &str) -> SdkConfig {

@@ -72,9 +72,8 @@ async fn assert_fault(
     assert_eq!(fault["pk"], function);
     let kept: Value = serde_json::from_str(fault["record"].as_str().unwrap())?;
     assert_eq!(kept, *record);
-    let lines = invoked.log.lines().filter_map(|line| line.trim_start_matches("  | ").parse().ok());
-    let logged: Vec<Value> =
-        lines.filter(|line: &Value| line["message"] == "fault recorded").collect();
+    let logged = invoked.logged().filter(|line| line["message"] == "fault recorded");
+    let logged: Vec<Value> = logged.collect();
     let [line] = logged.as_slice() else { panic!("{}", invoked.log) };
     assert_eq!(line["function"], function);
     assert_eq!(line["fault"], fault["sk"]);

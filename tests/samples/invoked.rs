@@ -15,6 +15,11 @@ impl Invoked {
         assert_eq!(self.answer, serde_json::json!({"batchItemFailures": []}), "{}", self.log);
     }
 
+    /// The lines of the log that are JSON.
+    pub(crate) fn logged(&self) -> impl Iterator<Item = Value> {
+        self.log.lines().filter_map(|line| line.trim_start_matches("  | ").parse().ok())
+    }
+
     /// The status of an HTTP answer.
     pub(crate) fn status(&self) -> u64 {
         self.answer["statusCode"].as_u64().unwrap_or_else(|| panic!("{}", self.answer))

@@ -1,6 +1,6 @@
 //! Every event of `samples/events`, invoked as `samples/README.md` says: by `scripts/invoke`, with
 //! the Lambda binary under AWS's Runtime Interface Emulator, DynamoDB from `visitplannr serve`, S3,
-//! CloudFront, SSM and EventBridge from `scripts/aws-peers`.
+//! CloudFront, SSM, EventBridge and Kinesis from `scripts/aws-peers`.
 //!
 //! Each stage has tables that nobody else works on: what is in them, a Lambda binary has put there.
 
@@ -13,6 +13,7 @@ mod kept_proposals;
 mod notifications;
 mod proposals;
 mod questions;
+mod settings;
 mod stage;
 mod story;
 

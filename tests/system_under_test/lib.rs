@@ -1,12 +1,14 @@
 //! The system as its users have it: the `visitplannr` command in a process of its own, and somebody
 //! who visits it.
 
+mod moto;
 mod patience;
 mod process;
 mod programs;
 mod visitor;
 mod workspace;
 
+pub use moto::Moto;
 pub use patience::eventually;
 pub use process::{Visitplannr, end_with};
 pub use programs::{installed, program, tool};

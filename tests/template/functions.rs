@@ -138,6 +138,21 @@ fn a_resource_s_setting_is_that_resource_s_name() -> Result<()> {
 }
 
 #[test]
+fn all_that_streams_and_queues_trigger_is_measured_for_who_asks_for_it() -> Result<()> {
+    let template = Template::read()?;
+    assert_eq!(template.0["Parameters"]["PipelineMetrics"]["Default"], "off");
+    let namespace = json!({"Fn::Sub": "Visitplannr/${AWS::StackName}"});
+    let told = json!({"Fn::If": ["HasPipelineMetrics", namespace, reference("AWS::NoValue")]});
+    for (binary, function) in functions(&template) {
+        let is_measured =
+            settings_of(binary, &["setting::<String>(\""])?.contains("METRICS_NAMESPACE");
+        let setting = function.property("/Environment/Variables/METRICS_NAMESPACE");
+        assert_eq!(*setting, if is_measured { told.clone() } else { Value::Null }, "{binary}");
+    }
+    Ok(())
+}
+
+#[test]
 fn the_parameter_that_is_read_is_the_one_that_is_written() -> Result<()> {
     let template = Template::read()?;
     let read = function(&template, invalidate_cdn::NAME)?
@@ -184,10 +199,14 @@ fn told(function: Resource<'_>) -> BTreeSet<String> {
     variables.keys().cloned().collect()
 }
 
-/// The settings that a composition root reads by one of these calls: one that must be there by
-/// `setting("…`, another by `optional_setting::<String>("…`.
+/// The settings that a composition root reads by one of these calls, or its host of streams for it: one
+/// that must be there by `setting("…`, another by `optional_setting::<String>("…`.
 fn settings_of(binary: &str, calls: &[&str]) -> Result<BTreeSet<String>> {
-    let source = fs::read_to_string(workspace_file(format!("handlers/src/bin/{binary}.rs")))?;
+    let mut source = fs::read_to_string(workspace_file(format!("handlers/src/bin/{binary}.rs")))?;
+    if source.contains("run_stream_function") {
+        let host = workspace_file("handlers/src/aws/stream_function.rs");
+        source += &fs::read_to_string(host)?;
+    }
     let names = calls.iter().flat_map(|call| source.split(call).skip(1));
     Ok(names.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect())
 }

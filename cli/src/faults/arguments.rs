@@ -1,9 +1,9 @@
 //! What can be asked of faults.
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
 use uuid::Uuid;
+
+use crate::system::SystemArguments;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -13,16 +13,17 @@ Examples:
   visitplannr faults show ID --whole       the record as it was delivered
   visitplannr faults resubmit ID           to the function and the pipeline that raised it
   visitplannr faults resubmit --all
-  visitplannr faults drop ID               for good";
+  visitplannr faults drop ID               for good
+  visitplannr faults list --aws            of the stack `visitplannr` on AWS
+  visitplannr faults resubmit --all --aws --stack visitplannr-staging";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct FaultsArguments {
     #[command(subcommand)]
     pub(crate) command: FaultsCommand,
-    /// Of the system that keeps its data here, running or not
-    #[arg(long, value_name = "DIRECTORY", default_value = ".visitplannr", global = true)]
-    pub(crate) data_dir: PathBuf,
+    #[command(flatten)]
+    pub(crate) system: SystemArguments,
 }
 
 #[derive(Debug, Subcommand)]

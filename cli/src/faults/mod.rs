@@ -1,60 +1,62 @@
 //! `visitplannr faults`: what functions could not process, and what becomes of it.
 
 mod arguments;
-mod invocation;
-mod operator;
+mod resubmission;
 mod shown;
 
 use std::io::{Write, stdout};
 
-use anyhow::{Result, bail};
-use stream_processing::Fault;
+use anyhow::{Context, Result, bail};
+use stream_processing::{DynamoDbFaultStore, Fault};
 use uuid::Uuid;
 
+use crate::system::{Database, OperatedSystem, Place};
 pub(crate) use arguments::FaultsArguments;
 use arguments::FaultsCommand;
-use operator::{Operator, Resubmitted};
+use resubmission::{Resubmitted, resubmit};
 
 /// Does what was asked.
 pub(crate) async fn run(arguments: &FaultsArguments) -> Result<()> {
-    let operator = Operator::of(&arguments.data_dir).await?;
-    let done = command(&arguments.command, &operator).await;
-    operator.leave().await;
-    done
-}
-
-async fn command(command: &FaultsCommand, operator: &Operator) -> Result<()> {
-    match command {
+    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    match &arguments.command {
         FaultsCommand::List { function, json } => {
-            let faults = operator.faults(function.as_deref()).await?;
+            let store = Database::of(&place).await?.faults();
+            let faults = read(&store, function.as_deref()).await?;
             print(&if *json { shown::as_json(&faults)? } else { shown::as_table(&faults) });
             Ok(())
         }
         FaultsCommand::Show { id, whole } => {
-            let fault = one(operator, *id).await?;
-            print(&shown::in_full(&fault, *whole)?);
-            Ok(())
-        }
-        FaultsCommand::Resubmit { ids, all } => resubmit(operator, ids, *all).await,
-        FaultsCommand::Drop { ids } => {
-            for id in ids {
-                operator.remove(&one(operator, *id).await?).await?;
-                print(&format!("{id} dropped"));
+            let store = Database::of(&place).await?.faults();
+            for fault in &chosen(read(&store, None).await?, &[*id])? {
+                print(&shown::in_full(fault, *whole)?);
             }
             Ok(())
         }
+        FaultsCommand::Resubmit { ids, all } => {
+            let system = OperatedSystem::reach(&place).await?;
+            let done = resubmit_chosen(&system, ids, *all).await;
+            system.leave().await;
+            done
+        }
+        FaultsCommand::Drop { ids } => drop_all(&place, ids).await,
     }
 }
 
-async fn resubmit(operator: &Operator, ids: &[Uuid], all: bool) -> Result<()> {
-    let mut chosen = operator.faults(None).await?;
-    if let Some(id) = ids.iter().find(|id| chosen.iter().all(|fault| fault.id != **id)) {
-        bail!(unknown(*id));
+async fn drop_all(place: &Place, ids: &[Uuid]) -> Result<()> {
+    let store = Database::of(place).await?.faults();
+    for fault in &chosen(read(&store, None).await?, ids)? {
+        store.remove(fault).await.context("the fault can't be removed")?;
+        print(&format!("{} dropped", fault.id));
     }
-    chosen.retain(|fault| all || ids.contains(&fault.id));
+    Ok(())
+}
+
+async fn resubmit_chosen(system: &OperatedSystem, ids: &[Uuid], all: bool) -> Result<()> {
+    let faults = read(&system.database.faults(), None).await?;
+    let chosen = if all { faults } else { chosen(faults, ids)? };
     let mut left = 0;
     for fault in &chosen {
-        let outcome = match operator.resubmit(fault).await? {
+        let outcome = match resubmit(system, fault).await? {
             Resubmitted::Done => "done, and the fault is gone".to_owned(),
             Resubmitted::FaultAgain => {
                 left += 1;
@@ -73,16 +75,16 @@ async fn resubmit(operator: &Operator, ids: &[Uuid], all: bool) -> Result<()> {
     Ok(())
 }
 
-async fn one(operator: &Operator, id: Uuid) -> Result<Fault> {
-    let found = operator.faults(None).await?.into_iter().find(|fault| fault.id == id);
-    match found {
-        Some(fault) => Ok(fault),
-        None => bail!(unknown(id)),
-    }
+async fn read(store: &DynamoDbFaultStore, function: Option<&str>) -> Result<Vec<Fault>> {
+    store.faults(function).await.context("the faults can't be read")
 }
 
-fn unknown(id: Uuid) -> String {
-    format!("there is no fault {id}; `visitplannr faults list` shows those there are")
+/// Those of these ids, each of which has to be there.
+fn chosen(faults: Vec<Fault>, ids: &[Uuid]) -> Result<Vec<Fault>> {
+    if let Some(id) = ids.iter().find(|id| faults.iter().all(|fault| fault.id != **id)) {
+        bail!("there is no fault {id}; `visitplannr faults list` shows those there are");
+    }
+    Ok(faults.into_iter().filter(|fault| ids.contains(&fault.id)).collect())
 }
 
 /// Prints for whoever still reads: a reader that has left is no reason to fail.

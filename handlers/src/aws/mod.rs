@@ -22,4 +22,4 @@ pub use logging::start_logging;
 pub use runtime_api::RuntimeApiError;
 pub use s3_site::S3Site;
 pub use settings::{SettingError, optional_setting, parsed_setting, setting};
-pub use stream_function::{run_event_function, run_stream_function};
+pub use stream_function::{StreamFunctionError, run_event_function, run_stream_function};

@@ -4,24 +4,48 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use lambda_runtime::{Context, Diagnostic, LambdaEvent, run, service_fn};
 use serde::de::DeserializeOwned;
+use stream_processing::metrics::Metrics;
 use stream_processing::sources::Payload;
-use stream_processing::{Deadline, FaultStore, Processor};
+use stream_processing::{Deadline, FaultStore, PipelinesError, Processor};
+use thiserror::Error;
 
 use super::RuntimeApiError;
+use super::settings::{SettingError, optional_setting};
 
-/// Runs a processor of batches until Lambda ends the process.
+/// Why a function of a stream ended.
+#[derive(Debug, Error)]
+pub enum StreamFunctionError {
+    /// One of its settings makes no sense.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// It can't leave out what it does not have.
+    #[error("the environment variable DISABLED_PIPELINES: {0}")]
+    Pipelines(#[from] PipelinesError),
+    /// Nobody asks it for anything.
+    #[error(transparent)]
+    RuntimeApi(#[from] RuntimeApiError),
+}
+
+/// Runs a processor of batches until Lambda ends the process. Two settings are the same for all of them:
+/// `METRICS_NAMESPACE` switches metrics on, in that namespace; `DISABLED_PIPELINES` names pipelines to leave
+/// out.
 ///
 /// # Errors
-/// [`RuntimeApiError`] if the runtime API can't be reached.
+/// [`StreamFunctionError`] if a setting is wrong, or the runtime API can't be reached.
 pub async fn run_stream_function<F: FaultStore>(
     processor: Processor<F>,
-) -> Result<(), RuntimeApiError> {
+) -> Result<(), StreamFunctionError> {
+    let disabled = optional_setting::<String>("DISABLED_PIPELINES")?.unwrap_or_default();
+    let namespace = optional_setting::<String>("METRICS_NAMESPACE")?;
+    let metrics = namespace.map_or_else(Metrics::off, Metrics::on_stdout);
+    let processor = processor.without(&disabled)?.with_metrics(metrics);
     let service = service_fn(|event: LambdaEvent<Payload>| {
         // Boxed, because the compiler gives up on futures nested this deeply.
         let answer = Box::pin(processor.process(event.payload, deadline(&event.context)));
         async { answer.await.map_err(|error| diagnostic("ProcessingError", &error)) }
     });
-    Ok(run(service).await?)
+    run(service).await.map_err(RuntimeApiError::from)?;
+    Ok(())
 }
 
 /// Runs a handler of single events, which answers nothing, until Lambda ends the process.

@@ -15,7 +15,6 @@ async fn main() -> anyhow::Result<()> {
     start_logging()?;
     let (bus, faults_table) = (setting("EVENT_BUS")?, setting("FAULTS_TABLE")?);
     let stream = optional_setting::<String>("EVENT_STREAM")?;
-    let disabled = optional_setting::<String>("DISABLED_PIPELINES")?.unwrap_or_default();
     let config = sdk_config().await?;
     let client = aws_sdk_eventbridge::Client::new(&config);
     connect(warm_up_bus(&client)).await;
@@ -29,6 +28,6 @@ async fn main() -> anyhow::Result<()> {
         None => None,
     };
     let faults = DynamoDbFaultStore::new(aws_sdk_dynamodb::Client::new(&config), faults_table);
-    let processor = publish_events::processor(bus, stream, faults, system_clock, &disabled)?;
+    let processor = publish_events::processor(bus, stream, faults, system_clock)?;
     Ok(run_stream_function(processor).await?)
 }

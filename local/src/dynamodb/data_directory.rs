@@ -21,6 +21,11 @@ pub(super) struct DataDirectory {
 }
 
 impl DataDirectory {
+    /// Whether there is a database in a directory.
+    pub(super) fn has_database(path: &Path) -> bool {
+        path.join(DATABASE).is_file()
+    }
+
     /// A directory that stays, created if it is missing.
     pub(super) fn kept(path: &Path) -> Result<Self, OpenError> {
         create_dir_all(path).map_err(|cause| OpenError::Create { path: path.to_owned(), cause })?;

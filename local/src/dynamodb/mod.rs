@@ -68,6 +68,12 @@ impl EmbeddedDynamoDb {
         Ok(Self::start(Engine::start(DataDirectory::kept(directory)?)?))
     }
 
+    /// Whether there is a database in `directory`.
+    #[must_use]
+    pub fn is_in(directory: &Path) -> bool {
+        DataDirectory::has_database(directory)
+    }
+
     /// A database that is gone when it is closed. It is quicker, since nothing has to survive.
     ///
     /// # Errors

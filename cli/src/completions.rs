@@ -1,0 +1,28 @@
+//! `visitplannr completions`: what a shell needs to complete commands and options.
+
+use std::io::{Write, stdout};
+
+use clap::{Args, CommandFactory};
+use clap_complete::{Shell, generate};
+
+use crate::arguments::Arguments;
+
+const EXAMPLES: &str = "\
+Examples:
+  source <(visitplannr completions bash)   for this shell
+  visitplannr completions zsh > ~/.zfunc/_visitplannr
+  visitplannr completions fish > ~/.config/fish/completions/visitplannr.fish";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    shell: Shell,
+}
+
+/// Prints the completions.
+pub(crate) fn print(arguments: &CompletionsArguments) {
+    let mut script = vec![];
+    generate(arguments.shell, &mut Arguments::command(), "visitplannr", &mut script);
+    let _ = stdout().write_all(&script);
+}

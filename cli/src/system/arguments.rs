@@ -1,0 +1,62 @@
+//! Which system a command is about.
+
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Error};
+
+use crate::arguments::Arguments;
+
+/// Where `visitplannr serve` keeps its data, unless it is told otherwise.
+pub(crate) const DATA_DIRECTORY: &str = ".visitplannr";
+/// The stack that `samconfig.toml` deploys.
+const STACK: &str = "visitplannr";
+const WHICH: &str = "Which system";
+
+// They may stand before and after a subcommand, and clap checks only those that stand together: `place` has
+// to check them all.
+#[derive(Debug, Args)]
+pub(crate) struct SystemArguments {
+    /// The system that keeps its data here, running or not [default: .visitplannr]
+    #[arg(long = "data-dir", value_name = "DIRECTORY", global = true, help_heading = WHICH)]
+    directory: Option<PathBuf>,
+    /// A stack on AWS, with the region and the credentials that the AWS CLI would use
+    #[arg(long, global = true, help_heading = WHICH)]
+    aws: bool,
+    /// The name of that stack [default: visitplannr]
+    #[arg(long, value_name = "NAME", global = true, help_heading = WHICH)]
+    stack: Option<String>,
+}
+
+/// Where a system is.
+#[derive(Debug)]
+pub(crate) enum Place {
+    /// On this machine, with its data in this directory.
+    Directory(PathBuf),
+    /// On AWS, as the stack of this name.
+    Stack(String),
+}
+
+impl SystemArguments {
+    /// The place that they name.
+    ///
+    /// # Errors
+    /// If they name two, in words for who typed them.
+    pub(crate) fn place(&self) -> Result<Place, Error> {
+        match (&self.directory, self.aws, &self.stack) {
+            (Some(_), true, _) => {
+                Err(contradiction("--data-dir is about this machine, --aws is not; choose one"))
+            }
+            (_, false, Some(_)) => Err(contradiction("--stack names a stack on AWS; add --aws")),
+            (None, true, name) => Ok(Place::Stack(name.as_deref().unwrap_or(STACK).to_owned())),
+            (directory, false, None) => {
+                let directory = directory.clone().unwrap_or_else(|| DATA_DIRECTORY.into());
+                Ok(Place::Directory(directory))
+            }
+        }
+    }
+}
+
+fn contradiction(words: &str) -> Error {
+    Arguments::command().error(ErrorKind::ArgumentConflict, words)
+}

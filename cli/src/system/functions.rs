@@ -1,0 +1,52 @@
+//! The functions of a system, by the names of their stations.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+use stream_processing::BatchResponse;
+
+use super::{Stack, local_functions};
+
+/// Where functions are invoked.
+pub(crate) enum Functions {
+    /// At the Invoke API of a system on this machine.
+    Local(SocketAddr),
+    /// On Lambda.
+    Stack(Box<Stack>),
+}
+
+/// What a function did.
+pub(crate) enum Invoked {
+    /// It answered.
+    Answered(BatchResponse),
+    /// It did not, for this reason.
+    Failed(String),
+}
+
+impl Functions {
+    /// Invokes a function, and waits for its answer.
+    ///
+    /// # Errors
+    /// If it was not invoked, or answered what no station does.
+    pub(crate) async fn invoke(&self, function: &str, payload: &str) -> Result<Invoked> {
+        match self {
+            Self::Local(api) => local_functions::invoke(*api, function, payload).await,
+            Self::Stack(stack) => stack.invoke(function, payload).await,
+        }
+    }
+}
+
+impl Invoked {
+    /// What a function said in the end: its answer, or why it failed.
+    pub(super) fn read(function: &str, is_well: bool, said: &[u8]) -> Result<Self> {
+        if is_well {
+            let answer = serde_json::from_slice(said);
+            let answer = answer.with_context(|| format!("{function} gave no readable answer"))?;
+            return Ok(Self::Answered(answer));
+        }
+        let said: Value = serde_json::from_slice(said).unwrap_or_default();
+        let message = said.get("errorMessage").or(said.get("Message")).and_then(Value::as_str);
+        Ok(Self::Failed(message.unwrap_or("it gave no reason").to_owned()))
+    }
+}

@@ -1,0 +1,49 @@
+//! A system on this machine: one that runs, or what it left when it stopped.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use local::dynamodb::EmbeddedDynamoDb;
+use local::tables::create_tables;
+use local::{Options, Running, System};
+
+/// A local system.
+pub(super) enum LocalSystem {
+    /// It runs.
+    Running(Running),
+    /// It does not.
+    Stopped(StoppedSystem),
+}
+
+/// The data of a system that does not run.
+pub(super) struct StoppedSystem(PathBuf);
+
+impl LocalSystem {
+    /// The system that keeps its data in this directory.
+    pub(super) fn find(data_directory: &Path) -> Result<Self> {
+        if let Some(running) = Running::find(data_directory) {
+            return Ok(Self::Running(running));
+        }
+        if !EmbeddedDynamoDb::is_in(data_directory) {
+            let directory = data_directory.display();
+            bail!("there is no system in {directory}; name its directory with --data-dir");
+        }
+        Ok(Self::Stopped(StoppedSystem(data_directory.to_owned())))
+    }
+}
+
+impl StoppedSystem {
+    /// Its database alone: no station sees that it is read.
+    pub(super) async fn open(self) -> Result<EmbeddedDynamoDb> {
+        let dynamodb = EmbeddedDynamoDb::open(&self.0)?;
+        create_tables(&dynamodb).await?;
+        Ok(dynamodb)
+    }
+
+    /// The whole system, on free ports.
+    pub(super) async fn start(self) -> Result<System> {
+        let options =
+            Options { data_directory: Some(self.0), port: 0, dynamodb_port: 0, lambda_port: 0 };
+        Ok(System::start(&options).await?)
+    }
+}

@@ -1,0 +1,62 @@
+//! The system that a command is about, on this machine or on AWS: its database and its functions.
+
+mod arguments;
+mod database;
+mod functions;
+mod local_functions;
+mod local_system;
+#[cfg_attr(not(feature = "aws"), path = "no_stack.rs")]
+mod stack;
+
+use anyhow::Result;
+use local::System;
+
+pub(crate) use arguments::{DATA_DIRECTORY, Place, SystemArguments};
+pub(crate) use database::Database;
+use functions::Functions;
+pub(crate) use functions::Invoked;
+use local_system::LocalSystem;
+use stack::Stack;
+
+/// A system whose functions can be invoked. A command that only reads or changes data needs no more than
+/// the [`Database`].
+pub(crate) struct OperatedSystem {
+    pub(crate) database: Database,
+    pub(crate) functions: Functions,
+    started: Option<System>,
+}
+
+impl OperatedSystem {
+    /// The system at this place. A local one that does not run is started, until the command
+    /// [leaves](Self::leave) it.
+    pub(crate) async fn reach(place: &Place) -> Result<Self> {
+        let directory = match place {
+            Place::Directory(directory) => directory,
+            Place::Stack(name) => {
+                let stack = Stack::find(name).await?;
+                let database = Database::of_stack(&stack)?;
+                return Ok(Self {
+                    database,
+                    functions: Functions::Stack(Box::new(stack)),
+                    started: None,
+                });
+            }
+        };
+        let (running, started) = match LocalSystem::find(directory)? {
+            LocalSystem::Running(running) => (running, None),
+            LocalSystem::Stopped(stopped) => {
+                let system = stopped.start().await?;
+                (system.running(), Some(system))
+            }
+        };
+        let database = Database::of_running(running);
+        Ok(Self { database, functions: Functions::Local(running.functions), started })
+    }
+
+    /// Stops the system, if it was started for this.
+    pub(crate) async fn leave(self) {
+        if let Some(system) = self.started {
+            system.stop().await;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! A CloudFormation stack of `template.yaml`: its tables and functions, by their names there.
+
+mod account;
+mod refusal;
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use aws_config::SdkConfig;
+use aws_sdk_cloudformation::Client as CloudFormation;
+use aws_sdk_lambda::Client as Lambda;
+use aws_sdk_lambda::primitives::Blob;
+
+use super::Invoked;
+use account::{account, region_of};
+use refusal::Refusal;
+
+/// A stack that is there.
+pub(crate) struct Stack {
+    name: String,
+    config: SdkConfig,
+    /// The physical id of each resource, which is its name where it has one, by its logical id.
+    resources: BTreeMap<String, String>,
+}
+
+impl Stack {
+    /// Finds the stack of this name, in the region and with the credentials of the environment.
+    pub(super) async fn find(name: &str) -> Result<Self> {
+        let config = account().await?;
+        let request = CloudFormation::new(&config).list_stack_resources().stack_name(name);
+        let mut pages = request.into_paginator().send();
+        let mut resources = BTreeMap::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| Refusal::of("CloudFormation", &error));
+            let page = page.with_context(|| {
+                format!(
+                    "the stack {name} can't be read in {}; another one is named by --stack, another region by AWS_REGION",
+                    region_of(&config)
+                )
+            })?;
+            for resource in page.stack_resource_summaries.unwrap_or_default() {
+                let ids = (resource.logical_resource_id, resource.physical_resource_id);
+                if let (Some(logical), Some(physical)) = ids {
+                    resources.insert(logical, physical);
+                }
+            }
+        }
+        Ok(Self { name: name.to_owned(), config, resources })
+    }
+
+    /// Its DynamoDB.
+    pub(super) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        aws_sdk_dynamodb::Client::new(&self.config)
+    }
+
+    /// What a resource is called on AWS.
+    pub(super) fn resource(&self, logical_id: &str) -> Result<&str> {
+        let found = self.resources.get(logical_id).map(String::as_str);
+        found.with_context(|| {
+            let name = &self.name;
+            format!("the stack {name} has no {logical_id}; deploy it with this template.yaml")
+        })
+    }
+
+    /// Invokes the function of a station, and waits for its answer.
+    pub(super) async fn invoke(&self, station: &str, payload: &str) -> Result<Invoked> {
+        let function = self.resource(&logical_id(station))?;
+        let request = Lambda::new(&self.config).invoke().function_name(function);
+        let answer = request.payload(Blob::new(payload)).send().await;
+        let answer = answer.map_err(|error| Refusal::of("Lambda", &error));
+        let answer = answer.with_context(|| format!("{station} can't be invoked"))?;
+        let said = answer.payload.unwrap_or_else(|| Blob::new(""));
+        Invoked::read(station, answer.function_error.is_none(), said.as_ref())
+    }
+}
+
+/// What a station's function is called in `template.yaml`: `publish-events` is `PublishEventsFunction`.
+fn logical_id(station: &str) -> String {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
+    };
+    station.split('-').map(capital).chain(["Function".to_owned()]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::logical_id;
+
+    #[test]
+    fn a_function_is_called_as_its_station() {
+        assert_eq!(logical_id("publish-events"), "PublishEventsFunction");
+        assert_eq!(logical_id("invalidate-cdn"), "InvalidateCdnFunction");
+    }
+}

@@ -1,0 +1,119 @@
+//! A stack as far as an operator needs one, in moto.
+
+use anyhow::{Context, Result};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_cloudformation::Client as CloudFormation;
+use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+use aws_smithy_http_client::Builder;
+use chrono::DateTime;
+use end_to_end::Moto;
+use serde_json::json;
+use stream_processing::{DynamoDbFaultStore, ErrorDescription, Fault, FaultStore};
+use uuid::Uuid;
+use wiremock::matchers::{method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::operator::Operator;
+
+/// The stack's name, another one than the default.
+pub(crate) const STACK: &str = "visitplannr-staging";
+/// The function that raised the fault, as the stack calls it.
+const FUNCTION: &str = "staging-publish-events-4711";
+
+/// A deployed stack with a fault in its table, and Lambda at another address.
+pub(crate) struct Deployed {
+    pub(crate) moto: Moto,
+    pub(crate) lambda: MockServer,
+    pub(crate) faults: DynamoDbFaultStore,
+}
+
+impl Deployed {
+    pub(crate) async fn with_fault() -> Result<Self> {
+        let (moto, lambda) = (Moto::start().await?, MockServer::start().await);
+        let config = config_for(&moto.address);
+        create_stack(&config).await?;
+        let client = aws_sdk_dynamodb::Client::new(&config);
+        let tables = client.list_tables().send().await?.table_names.unwrap_or_default();
+        let table = tables.into_iter().next().context("no table")?;
+        let faults = DynamoDbFaultStore::new(client, table);
+        faults.record(&[fault()]).await?;
+        Ok(Self { moto, lambda, faults })
+    }
+
+    /// Whoever is to operate it.
+    pub(crate) fn operator(&self) -> Result<Operator> {
+        let operator = Operator::of(&self.moto.address)?;
+        Ok(operator.with("AWS_ENDPOINT_URL_LAMBDA", &self.lambda.uri()))
+    }
+
+    /// The function answers this, once.
+    pub(crate) async fn function_answers(&self, answer: ResponseTemplate) {
+        Mock::given(method("POST"))
+            .and(path(format!("/2015-03-31/functions/{FUNCTION}/invocations")))
+            .respond_with(answer)
+            .expect(1)
+            .mount(&self.lambda)
+            .await;
+    }
+}
+
+/// What could not be published.
+pub(crate) fn fault() -> Fault {
+    Fault {
+        id: Uuid::from_u128(1),
+        function: "publish-events".to_owned(),
+        pipeline: "bus".to_owned(),
+        event_id: Uuid::from_u128(7).to_string(),
+        event_type: "DestinationProposed".to_owned(),
+        error: ErrorDescription {
+            name: "Error".to_owned(),
+            message: "something that was mended since".to_owned(),
+            stack: String::new(),
+        },
+        batch: vec![],
+        record: json!({"eventID": "1", "secret": "Our secret garden"}).to_string(),
+        raised_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+/// The resources that an operator needs, under the logical ids of `template.yaml`.
+async fn create_stack(config: &SdkConfig) -> Result<()> {
+    let key = |name: &str, kind: &str| json!({"AttributeName": name, "KeyType": kind});
+    let text = |name: &str| json!({"AttributeName": name, "AttributeType": "S"});
+    let trust = json!({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }]});
+    let template = json!({"Resources": {
+        "FaultsTable": {"Type": "AWS::DynamoDB::Table", "Properties": {
+            "BillingMode": "PAY_PER_REQUEST",
+            "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
+            "AttributeDefinitions": [text("pk"), text("sk")],
+        }},
+        "PublishEventsRole": {"Type": "AWS::IAM::Role", "Properties": {
+            "AssumeRolePolicyDocument": trust,
+        }},
+        "PublishEventsFunction": {"Type": "AWS::Lambda::Function", "Properties": {
+            "FunctionName": FUNCTION,
+            "Runtime": "python3.12",
+            "Handler": "index.handler",
+            "Role": {"Fn::GetAtt": ["PublishEventsRole", "Arn"]},
+            "Code": {"ZipFile": "moto runs nothing here"},
+        }},
+    }});
+    let request = CloudFormation::new(config).create_stack().stack_name(STACK);
+    request.template_body(template.to_string()).send().await?;
+    Ok(())
+}
+
+fn config_for(address: &str) -> SdkConfig {
+    let credentials = Credentials::new("local", "local", None, None, "local");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .endpoint_url(address)
+        .http_client(Builder::new().build_http())
+        .build()
+}

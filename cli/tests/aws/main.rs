@@ -1,0 +1,8 @@
+//! `--aws`: a stack in moto, operated from the outside. What moto does not do (functions that run, refusals,
+//! pages) wiremock answers in the documented wire format.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod deployed;
+mod faults;
+mod operator;
+mod refusals;
