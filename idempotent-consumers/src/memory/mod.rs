@@ -142,20 +142,17 @@ impl State {
             Fate::Conflicts => return Ok(Transacted::Contended),
             Fate::Survives | Fate::CrashesAfter => {}
         }
-        let mut after = vec![];
-        for (place, write) in writes.iter().enumerate() {
-            let found = self.records.get(&write.key);
-            match applied(write, found) {
-                Ok(item) => after.push(item),
-                Err(NotApplied::Condition) => {
-                    return Ok(Transacted::ConditionFailed { place, found: found.cloned() });
-                }
-                Err(error @ NotApplied::NoNumber(_)) => {
-                    let message = error.to_string();
-                    return Err(SinkError::new("memory", "ValidationException", Some(&message)));
-                }
-            }
+        let found = |write: &Write| self.records.get(&write.key);
+        let outcomes: Vec<_> = writes.iter().map(|write| applied(write, found(write))).collect();
+        // All writes are tried, and a condition that does not hold stands before what is wrong.
+        let failed = |outcome: &Result<_, _>| *outcome == Err(NotApplied::Condition);
+        if let Some(place) = outcomes.iter().position(failed) {
+            let found = writes.get(place).and_then(found).cloned();
+            return Ok(Transacted::ConditionFailed { place, found });
         }
+        let after = outcomes.into_iter().collect::<Result<Vec<_>, _>>().map_err(|error| {
+            SinkError::new("memory", "ValidationException", Some(&error.to_string()))
+        })?;
         for (write, item) in writes.iter().zip(after) {
             match item {
                 Some(item) => {
