@@ -70,7 +70,8 @@ where
             Answer::Rows(rows)
         }
         Step::SaveRecent(version) => {
-            let document = RecentDestinations { version: *version, destinations: vec![] };
+            let document =
+                RecentDestinations { version: *version, ..RecentDestinations::default() };
             Answer::SavedDocument(store.save_recent(&document).await.unwrap())
         }
         Step::LoadRecent => Answer::Document(store.load_recent().await.unwrap()),

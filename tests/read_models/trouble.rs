@@ -26,7 +26,7 @@ async fn throttling_is_retried_until_it_ends() -> Result<()> {
     throttle("Query");
     assert_eq!(models.newest(10, None).await?.rows, [listed(0)]);
     throttle("PutItem");
-    let first = RecentDestinations { version: 1, destinations: vec![] };
+    let first = RecentDestinations { version: 1, ..RecentDestinations::default() };
     assert_eq!(models.save_recent(&first).await?, Saved::Written);
     throttle("GetItem");
     assert_eq!(models.load_recent().await?, first);
@@ -55,7 +55,7 @@ async fn a_write_without_an_answer_is_found_by_the_retry() -> Result<()> {
     assert_eq!(models.save(&listed(0)).await?, Saved::Refused(Some(listed(0))));
 
     dynamodb.faults().inject(Fault::new("PutItem", FaultKind::FailsAfter, 1));
-    let first = RecentDestinations { version: 1, destinations: vec![] };
+    let first = RecentDestinations { version: 1, ..RecentDestinations::default() };
     assert_eq!(models.save_recent(&first).await?, Saved::Refused(Some(first)));
     Ok(())
 }
