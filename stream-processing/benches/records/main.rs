@@ -45,9 +45,10 @@ async fn main() {
     let endpoint = option("--endpoint");
     let parallel = option("--parallel").map_or(16, |number| number.parse().unwrap());
     let bytes = std::fs::read_to_string(file).unwrap();
-    let metrics = match rest.iter().any(|it| it == "--measured") {
-        true => Metrics::on("Bench", |line| drop(std::hint::black_box(line.len()))),
-        false => Metrics::off(),
+    let metrics = if rest.iter().any(|it| it == "--measured") {
+        Metrics::on("Bench", |line| _ = std::hint::black_box(line.len()))
+    } else {
+        Metrics::off()
     };
     let work = Work::new(kind, endpoint.as_deref(), parallel).measured(metrics);
     if kind == "start" {
