@@ -5,11 +5,12 @@
 //! cargo bench … -- materialize kinesis-10000.json --endpoint http://127.0.0.1:8123
 //! cargo bench … -- publish dynamodb-10000.json --endpoint http://127.0.0.1:8124
 //! cargo bench … -- start kinesis-1.json --endpoint http://127.0.0.1:8123
-//! cargo bench … -- pipelines kinesis-1000.json --parallel 32
+//! cargo bench … -- pipelines kinesis-1000.json --parallel 32 [--measured]
 //! ```
 //!
 //! The file is a Lambda payload. It is processed again and again, each time from its bytes on; a JSON
-//! line says how fast. `start` says `ready`, materialises once, and says `done`.
+//! line says how fast. `--measured` has the pipelines measured too; `--once` processes it once. `start` says
+//! `ready`, materialises once, and says `done`.
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a bench")]
 
 #[global_allocator]
@@ -21,6 +22,7 @@ mod work;
 use std::io::Write;
 
 use measure::Measurement;
+use stream_processing::metrics::Metrics;
 use work::Work;
 
 /// Records that a repetition has at least, so that short ones can be timed.
@@ -32,7 +34,7 @@ async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
     let [kind, file, rest @ ..] = arguments.as_slice() else {
         eprintln!(
-            "usage: records cpu|pipelines|materialize|publish|start FILE [--endpoint URL] [--parallel N]"
+            "usage: records cpu|pipelines|materialize|publish|start FILE [--endpoint URL] [--parallel N] [--measured]"
         );
         return;
     };
@@ -43,7 +45,12 @@ async fn main() {
     let endpoint = option("--endpoint");
     let parallel = option("--parallel").map_or(16, |number| number.parse().unwrap());
     let bytes = std::fs::read(file).unwrap();
-    let work = Work::new(kind, endpoint.as_deref(), parallel);
+    let metrics = if rest.iter().any(|it| it == "--measured") {
+        Metrics::on("Bench", |line| _ = std::hint::black_box(line.len()))
+    } else {
+        Metrics::off()
+    };
+    let work = Work::new(kind, endpoint.as_deref(), parallel).measured(metrics);
     if kind == "start" {
         println!("ready");
         std::io::stdout().flush().unwrap();

@@ -12,6 +12,7 @@ use aws_sdk_dynamodb::types::{
 use aws_smithy_http_client::Builder;
 use futures::{StreamExt, stream};
 use serde_json::value::RawValue;
+use stream_processing::metrics::Metrics;
 use stream_processing::sinks::dynamodb::UpdateRequest;
 use stream_processing::sinks::{DynamoDbTable, EventBus};
 use stream_processing::sources::{Change, Payload, Records};
@@ -58,6 +59,16 @@ impl Work {
         };
         let pipelines = Pipelines::from(pipeline);
         Self::Process { processor: processor(pipelines), table }
+    }
+
+    /// The same work, measured.
+    pub(crate) fn measured(self, metrics: Metrics) -> Self {
+        match self {
+            Self::Process { processor, table } => {
+                Self::Process { processor: processor.with_metrics(metrics), table }
+            }
+            other @ Self::Compute(_) => other,
+        }
     }
 
     /// Processes a payload from its bytes on, and says how many records it had.
