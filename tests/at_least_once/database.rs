@@ -52,11 +52,14 @@ impl Database {
         Ok(rows)
     }
 
-    /// The events of each stream.
-    pub(crate) async fn histories(&self) -> Result<BTreeMap<String, Vec<RecordedEvent>>> {
+    /// The events of each stream of a category.
+    pub(crate) async fn histories(
+        &self,
+        category: &str,
+    ) -> Result<BTreeMap<String, Vec<RecordedEvent>>> {
         let events: Vec<_> = self.events.read_all(Segment::WHOLE).try_collect().await?;
         let mut histories: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for event in events {
+        for event in events.into_iter().filter(|event| event.stream.category == category) {
             histories.entry(event.stream.id.clone()).or_default().push(event);
         }
         Ok(histories)

@@ -13,7 +13,8 @@ use std::path::Path;
 use anyhow::Result;
 use clients::{Clients, place_of, proposals};
 use database::Database;
-use end_to_end::{Visitor, Visitplannr};
+use domain::area;
+use end_to_end::{Visitor, Visitplannr, eventually};
 use event_store::RecordedEvent;
 use read_models::{DEFAULT_RECENT_LIMIT, DestinationDetails, RecentDestinations};
 use tempfile::TempDir;
@@ -45,7 +46,7 @@ async fn proposed_under_kills(directory: &Path) -> Result<Visitplannr> {
 
 /// Every accepted proposal is there once, with one outcome, and nothing else is.
 async fn once_each(database: &Database) -> Result<BTreeMap<String, Vec<RecordedEvent>>> {
-    let histories = database.histories().await?;
+    let histories = database.histories(domain::CATEGORY).await?;
     let expected: BTreeSet<_> = proposals(COUNT).map(|id| id.to_string()).collect();
     assert_eq!(histories.keys().cloned().collect::<BTreeSet<_>>(), expected);
     for (id, history) in &histories {
@@ -53,6 +54,21 @@ async fn once_each(database: &Database) -> Result<BTreeMap<String, Vec<RecordedE
         assert_eq!(versions, [1, 2], "one proposal and one outcome of {id}");
     }
     Ok(histories)
+}
+
+/// Each proposal made its area popular once at most, and some did.
+async fn counted_once(database: &Database) -> Result<()> {
+    let areas = eventually("a popular area", async || {
+        let areas = database.histories(area::CATEGORY).await?;
+        Ok((!areas.is_empty()).then_some(areas))
+    });
+    let mut counted = BTreeSet::new();
+    for event in areas.await?.into_values().flatten() {
+        for destination in event.event.payload["destinations"].as_array().unwrap() {
+            assert!(counted.insert(destination.to_string()), "{destination} counts twice");
+        }
+    }
+    Ok(())
 }
 
 /// Each row is of the place that was proposed, and the fold of its events.
@@ -75,6 +91,7 @@ async fn killed_in_the_middle_of_1000_proposals_it_loses_none_and_does_none_twic
     let database = Database::of(&system);
     let rows = database.rows_with_an_outcome(proposals(COUNT)).await?;
     follow(&rows, &once_each(&database).await?);
+    counted_once(&database).await?;
     let mut listed: Vec<_> = rows.into_iter().filter(DestinationDetails::is_listed).collect();
     listed.sort_by_key(|row| Reverse((row.changed_at, row.id)));
     assert_eq!(database.list().await?, listed, "each of them once");
