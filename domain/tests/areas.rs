@@ -1,4 +1,5 @@
 //! When an area is popular, told as stories.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::area::{Area, AreaEvent, NearbyProposal, decide, evolve};

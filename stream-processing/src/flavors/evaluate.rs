@@ -44,7 +44,7 @@ pub enum Evidence {
         /// See [`Correlate::suffix`](super::Correlate::suffix).
         suffix: Option<&'static str>,
         /// So many of them at most, counted from the greatest id down: the newest, if ids are ordered by
-        /// time, as UUIDv7 are. Without a limit, each event of a crowded key reads all that came before.
+        /// time, as those of version 7 are. Without a limit, each event of a crowded key reads all that came before.
         at_most: Option<NonZeroUsize>,
     },
 }
