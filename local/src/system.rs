@@ -27,7 +27,7 @@ use crate::seed::seed;
 use crate::servers::{Servers, listen, local_address};
 use crate::start_error::StartError;
 use crate::subscriptions::{Subscriptions, start_subscriptions};
-use crate::tables::{READ_MODELS_TABLE, create_tables, event_store, read_models};
+use crate::tables::{READ_MODELS_TABLE, country_counters, create_tables, event_store, read_models};
 
 /// How often the reconcile tick comes, as in `template.yaml`.
 pub const RECONCILE_EVERY: Duration = Duration::from_mins(15);
@@ -216,8 +216,10 @@ impl System {
     /// The tick comes at once, as after a deployment, so that there is a page for the first visitor;
     /// and then regularly.
     async fn reconcile_regularly(&mut self) {
-        let store = read_models(&self.dynamodb.client());
-        let station = ReconcileHomepageHandler::new(store, self.site.clone(), DEFAULT_RECENT_LIMIT);
+        let client = self.dynamodb.client();
+        let (store, counters) = (read_models(&client), country_counters(&client));
+        let site = self.site.clone();
+        let station = ReconcileHomepageHandler::new(store, counters, site, DEFAULT_RECENT_LIMIT);
         let reconcile = async move || {
             if let Err(error) = station.handle().await {
                 tracing::warn!(%error, "the home page could not be reconciled");

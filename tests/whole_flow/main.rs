@@ -4,6 +4,8 @@
 
 mod bad_requests;
 mod broken_connections;
+mod counting;
+mod database;
 mod headers;
 mod home_page;
 mod popular_areas;
