@@ -18,6 +18,7 @@ pub mod propose_destination;
 pub mod publish_events;
 pub mod query_destinations;
 mod reaction;
+pub mod receive_commands;
 pub mod reconcile_homepage;
 pub mod render_homepage;
 pub mod review_proposals;

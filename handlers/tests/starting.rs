@@ -6,7 +6,7 @@ use std::io;
 use std::process::Command;
 
 /// Every function, and the settings that `template.yaml` gives it.
-const FUNCTIONS: [(&str, &[(&str, &str)]); 11] = [
+const FUNCTIONS: [(&str, &[(&str, &str)]); 12] = [
     (env!("CARGO_BIN_EXE_propose-destination"), &[("EVENTS_TABLE", "events")]),
     (
         env!("CARGO_BIN_EXE_query-destinations"),
@@ -58,6 +58,10 @@ const FUNCTIONS: [(&str, &[(&str, &str)]); 11] = [
     (
         env!("CARGO_BIN_EXE_count-by-country"),
         &[("COUNTERS_TABLE", "counters"), ("JOURNAL_TABLE", "journal"), ("FAULTS_TABLE", "faults")],
+    ),
+    (
+        env!("CARGO_BIN_EXE_receive-commands"),
+        &[("EVENTS_TABLE", "events"), ("FAULTS_TABLE", "faults")],
     ),
     (
         env!("CARGO_BIN_EXE_reconcile-homepage"),

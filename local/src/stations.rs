@@ -7,8 +7,8 @@ use handlers::country_counters::CountersTable;
 use handlers::stream_function::StreamFunction;
 use handlers::validate_geolocation::{self, Countries};
 use handlers::{
-    collect_proposals, count_by_country, project_destinations, publish_events, render_homepage,
-    review_proposals,
+    collect_proposals, count_by_country, project_destinations, publish_events, receive_commands,
+    render_homepage, review_proposals,
 };
 use read_models::Projector;
 use stream_processing::Deadline;
@@ -50,6 +50,12 @@ pub(crate) fn counter(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError
     let (counters, faults) = (CountersTable(COUNTERS_TABLE.to_owned()), fault_store(&client));
     let counter = count_by_country::processor(counters, journal(&client), faults, system_clock);
     Ok(function(counter?))
+}
+
+pub(crate) fn receiver(dynamodb: &EmbeddedDynamoDb) -> Handler {
+    let client = dynamodb.client();
+    let (events, faults) = (event_store(&client), fault_store(&client));
+    function(receive_commands::processor(events, faults, system_clock))
 }
 
 pub(crate) fn publisher(dynamodb: &EmbeddedDynamoDb, bus: LocalBus) -> Result<Handler, StartError> {

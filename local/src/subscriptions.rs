@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use handlers::clock::system_clock;
 use handlers::{
-    collect_proposals, count_by_country, project_destinations, publish_events, render_homepage,
-    review_proposals, validate_geolocation,
+    collect_proposals, count_by_country, project_destinations, publish_events, receive_commands,
+    render_homepage, review_proposals, validate_geolocation,
 };
 
 use crate::bus::{LocalBus, MessageStore, QueueMapping, QueueSettings, Rule};
@@ -16,7 +16,9 @@ use crate::event_source_mapping::{EventSourceMapping, Filter, Handler, MappingSe
 use crate::lambda_api::Functions;
 use crate::retention::StreamReader;
 use crate::start_error::StartError;
-use crate::stations::{collector, counter, projector, publisher, renderer, reviewer, validator};
+use crate::stations::{
+    collector, counter, projector, publisher, receiver, renderer, reviewer, validator,
+};
 use crate::tables::{EVENTS_TABLE, JOURNAL_TABLE, KEPT_PROPOSALS_TABLE, READ_MODELS_TABLE};
 
 /// Records in a batch, at most. The document and the page are written once a batch, so a large one
@@ -31,7 +33,7 @@ pub(crate) const QUEUE_BATCH_SIZE: usize = 100;
 pub const MAXIMUM_RECEIVES: u32 = 10;
 
 /// The stations that are triggered, and the streams they read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Subscriptions {
     /// One for each station that a stream triggers.
     pub mappings: Vec<EventSourceMapping>,
@@ -39,6 +41,8 @@ pub struct Subscriptions {
     pub functions: Functions,
     /// One for each station behind the bus.
     pub queues: Vec<QueueMapping>,
+    /// The bus in front of them.
+    pub bus: LocalBus,
     /// One a mapping.
     pub readers: Vec<StreamReader>,
 }
@@ -58,25 +62,26 @@ pub async fn start_subscriptions(
         (validate_geolocation::NAME, validate_geolocation::RULE, validator(dynamodb)?),
         (collect_proposals::NAME, collect_proposals::RULE, collector(dynamodb)),
         (count_by_country::NAME, count_by_country::RULE, counter(dynamodb)?),
+        (receive_commands::NAME, receive_commands::RULE, receiver(dynamodb)),
     ];
-    let mut rules = vec![];
-    let mut subscriptions = Subscriptions::default();
+    let (mut rules, mut functions, mut queues) = (vec![], Functions::default(), vec![]);
     for (name, rule, handler) in behind_bus {
         rules.push(Rule { pattern: Filter::parse(rule)?, queue: name });
-        subscriptions.functions.add(name, &handler);
-        subscriptions.queues.push(QueueMapping::start(queue(name), messages.clone(), handler));
+        functions.add(name, &handler);
+        queues.push(QueueMapping::start(queue(name), messages.clone(), handler));
     }
     let bus = LocalBus::new(rules, messages, system_clock);
-    for behind in behind_streams(dynamodb, site, bus, recent_limit)? {
+    let (mut mappings, mut readers) = (vec![], vec![]);
+    for behind in behind_streams(dynamodb, site, bus.clone(), recent_limit)? {
         let BehindStream { function, mapping, table, filter, handler } = behind;
-        subscriptions.functions.add(function, &handler);
+        functions.add(function, &handler);
         let stream = dynamodb.stream(table).await?;
         let settings = settings(mapping, Filter::parse(filter)?, directory);
         let mapping = EventSourceMapping::start(settings, stream.clone(), handler).await?;
-        subscriptions.readers.push(StreamReader { stream, position: mapping.positions() });
-        subscriptions.mappings.push(mapping);
+        readers.push(StreamReader { stream, position: mapping.positions() });
+        mappings.push(mapping);
     }
-    Ok(subscriptions)
+    Ok(Subscriptions { mappings, functions, queues, bus, readers })
 }
 
 /// A station, and a stream that triggers it.

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod aws_peers;
+mod commands;
 mod counting;
 mod faults;
 mod invoked;
@@ -24,6 +25,7 @@ use end_to_end::workspace_file;
 #[test]
 fn no_sample_is_forgotten() -> Result<()> {
     let told = [
+        include_str!("commands.rs"),
         include_str!("counting.rs"),
         include_str!("faults.rs"),
         include_str!("kept_proposals.rs"),

@@ -197,6 +197,7 @@ fn function_of(sample: &str) -> Result<&'static str> {
         handlers::collect_proposals::NAME,
         handlers::review_proposals::NAME,
         handlers::count_by_country::NAME,
+        handlers::receive_commands::NAME,
         handlers::reconcile_homepage::NAME,
     ];
     let function = names.into_iter().find(|name| sample.starts_with(name));

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use handlers::event_bus::NAMESPACE;
-use handlers::{collect_proposals, count_by_country, publish_events, validate_geolocation};
+use handlers::{
+    collect_proposals, count_by_country, publish_events, receive_commands, validate_geolocation,
+};
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, attribute_of, reference};
@@ -12,10 +14,11 @@ use crate::functions::{function, functions};
 use crate::mappings::triggers;
 
 /// The stations behind the bus: name, rule, and what the ids of their resources begin with.
-pub(crate) const BEHIND_BUS: [(&str, &str, &str); 3] = [
+pub(crate) const BEHIND_BUS: [(&str, &str, &str); 4] = [
     (validate_geolocation::NAME, validate_geolocation::RULE, "ValidateGeolocation"),
     (collect_proposals::NAME, collect_proposals::RULE, "CollectProposals"),
     (count_by_country::NAME, count_by_country::RULE, "CountByCountry"),
+    (receive_commands::NAME, receive_commands::RULE, "ReceiveCommands"),
 ];
 
 #[test]

@@ -7,15 +7,15 @@ use anyhow::{Context, Result};
 use end_to_end::{cargo_metadata, workspace_file};
 use handlers::{
     collect_proposals, count_by_country, invalidate_cdn, project_destinations, propose_destination,
-    publish_events, query_destinations, reconcile_homepage, render_homepage, review_proposals,
-    validate_geolocation,
+    publish_events, query_destinations, receive_commands, reconcile_homepage, render_homepage,
+    review_proposals, validate_geolocation,
 };
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, reference};
 
 /// The names that the stations give themselves.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     propose_destination::NAME,
     query_destinations::NAME,
     validate_geolocation::NAME,
@@ -26,6 +26,7 @@ const NAMES: [&str; 11] = [
     collect_proposals::NAME,
     review_proposals::NAME,
     count_by_country::NAME,
+    receive_commands::NAME,
     reconcile_homepage::NAME,
 ];
 

@@ -4,6 +4,7 @@
 
 mod bad_requests;
 mod broken_connections;
+mod commanding;
 mod counting;
 mod database;
 mod headers;

@@ -27,7 +27,7 @@ use crate::function::Function;
 use crate::runtime_api::{Answer, RuntimeApi};
 
 /// The functions, and the sample that each is measured with.
-const FUNCTIONS: [(&str, &str); 11] = [
+const FUNCTIONS: [(&str, &str); 12] = [
     ("propose-destination", "propose-destination"),
     ("query-destinations", "query-destinations-get"),
     ("publish-events", "publish-events"),
@@ -38,6 +38,7 @@ const FUNCTIONS: [(&str, &str); 11] = [
     ("collect-proposals", "collect-proposals"),
     ("review-proposals", "review-proposals"),
     ("count-by-country", "count-by-country"),
+    ("receive-commands", "receive-commands"),
     ("reconcile-homepage", "reconcile-homepage"),
 ];
 /// Rounds that only warm the page cache.

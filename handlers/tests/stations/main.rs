@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod bad_requests;
+mod commanding;
 mod counting;
 mod doubles;
 mod invalidating;
