@@ -79,7 +79,7 @@ fn who_counts_may_do_what_its_transaction_consists_of_and_no_more() -> Result<()
         let on_table = statements.filter(|it| it.resources.iter().any(|it| owner(it) == table));
         on_table.flat_map(|statement| statement.actions).collect()
     };
-    let actions = |names: [&str; 2]| names.map(|name| format!("dynamodb:{name}")).into();
+    let actions = |names: [&str; 2]| BTreeSet::from(names.map(|name| format!("dynamodb:{name}")));
     assert_eq!(on("CountersTable"), actions(["GetItem", "UpdateItem"]));
     assert_eq!(on("JournalTable"), actions(["GetItem", "PutItem"]));
     Ok(())

@@ -22,7 +22,7 @@ impl DynamoDbCountryCounters {
 }
 
 impl CountryCounters for DynamoDbCountryCounters {
-    /// One query: all countries of the world are some 15 KB, and a page holds a megabyte.
+    /// One query: all countries of the world are some 8 KB, and a page holds a megabyte.
     async fn load(&self) -> Result<Vec<CountryCount>, CountryCountersError> {
         let query = self.client.query().table_name(&self.table).consistent_read(true);
         let answer = query

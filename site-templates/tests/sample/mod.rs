@@ -32,7 +32,7 @@ pub(crate) fn full_length_home_page() -> HomePage {
     HomePage {
         destinations: destinations.map(|(position, line)| days_out_line(position, line)).collect(),
         popular_areas: popular_areas(),
-        countries: countries(),
+        countries: most_places(),
     }
 }
 
@@ -52,7 +52,7 @@ fn popular_areas() -> Vec<PopularArea> {
 }
 
 /// As many as the home page names, among them the one with the longest name.
-fn countries() -> Vec<CountryPlaces> {
+fn most_places() -> Vec<CountryPlaces> {
     let countries = [("GS", 12_345), ("FR", 1_204), ("DE", 738), ("GB", 73), ("NL", 9)];
     let places = |(country, places): (&str, u64)| CountryPlaces { country: country.into(), places };
     countries.map(places).into()
@@ -110,7 +110,7 @@ pub(crate) fn awkward_home_page() -> HomePage {
             })
             .collect(),
         popular_areas: popular_areas(),
-        countries: countries(),
+        countries: most_places(),
     }
 }
 
