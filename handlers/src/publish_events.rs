@@ -1,40 +1,99 @@
-//! Station 6: what was stored becomes known to others, at least once. A repeat carries the same id, and
-//! every event its stream and its version, so that consumers drop duplicates and notice gaps.
+//! Station 6: what was stored becomes known to others, at least once, and so does what consumers staged. A repeat
+//! carries the same id, and every stored event its stream and its version, so that others drop duplicates and
+//! notice gaps.
 
-use stream_processing::sources::TableLayout;
+use std::sync::Arc;
+
+use idempotent_consumers::{is_of_table, outbox};
+use stream_processing::metrics::Metrics;
+use stream_processing::sources::{Payload, TableLayout};
 use stream_processing::stored_events::cloud_event_of;
-use stream_processing::{EventTypes, FaultStore, Pipeline, Pipelines, PipelinesError, Processor};
+use stream_processing::{
+    BatchResponse, Deadline, EventTypes, FaultStore, Pipeline, Pipelines, PipelinesError,
+    ProcessingError, Processor,
+};
 
 use crate::clock::Clock;
 use crate::event_bus::{EventBus, NAMESPACE};
 use crate::stored_events::upcasters;
+use crate::stream_function::StreamFunction;
 
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "publish-events";
 
-/// The records that its mapping lets through: changes of history too, so that they are noticed.
+/// The records of the events table that its mapping lets through: changes of history too, so that they are
+/// noticed.
 pub const FILTER: &str =
     r#"{"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"destination#"},{"prefix":"area#"}]}}}}"#;
 
-/// The function that publishes what was stored, to `bus`, and to `stream` if there is one, each by itself.
+/// The records of the journal that its other mapping lets through.
+pub const JOURNAL_FILTER: &str = idempotent_consumers::FILTER;
+
+/// The function behind two streams: that of the events table, and that of the consumers' journal.
+///
+/// The tables are laid out differently, so there is a processor for each. Their pipelines are the same by name:
+/// one for each bus.
+#[derive(Debug)]
+pub struct PublishEvents<F> {
+    stored: Processor<F>,
+    staged: Processor<F>,
+    journal: String,
+}
+
+/// The function that publishes to `bus`, and to `stream` if there is one, each by itself: what was stored, and
+/// what was staged in the table `journal`.
 ///
 /// # Errors
 /// [`PipelinesError`] if two of its pipelines have one name.
-pub fn processor<F: FaultStore>(
-    bus: Box<dyn EventBus>,
-    stream: Option<Box<dyn EventBus>>,
+pub fn function<F: FaultStore + Clone>(
+    bus: Arc<dyn EventBus>,
+    stream: Option<Arc<dyn EventBus>>,
+    journal: impl Into<String>,
     faults: F,
     now: Clock,
-) -> Result<Processor<F>, PipelinesError> {
-    let mut pipelines = vec![publish_to("bus", bus)];
-    pipelines.extend(stream.map(|stream| publish_to("stream", stream)));
-    Ok(Processor::new(NAME, Pipelines::new(pipelines)?, faults, now)
-        .with_table(TableLayout::EventStore(upcasters())))
+) -> Result<PublishEvents<F>, PipelinesError> {
+    let buses = || [Some(("bus", &bus)), stream.as_ref().map(|stream| ("stream", stream))];
+    let all = |publish: fn(&'static str, Arc<dyn EventBus>) -> Pipeline| {
+        let buses = buses().into_iter().flatten();
+        Pipelines::new(buses.map(|(id, bus)| publish(id, Arc::clone(bus))))
+    };
+    let stored = Processor::new(NAME, all(publish_stored)?, faults.clone(), now)
+        .with_table(TableLayout::EventStore(upcasters()));
+    let staged = Processor::new(NAME, all(publish_staged)?, faults, now);
+    Ok(PublishEvents { stored, staged, journal: journal.into() })
 }
 
-fn publish_to(id: &'static str, bus: Box<dyn EventBus>) -> Pipeline {
+fn publish_stored(id: &'static str, bus: Arc<dyn EventBus>) -> Pipeline {
     Pipeline::new(id, EventTypes::any(), move |units| {
         let events = units.try_map(|event, ()| cloud_event_of(event, NAMESPACE));
         bus.publish(events)
     })
+}
+
+fn publish_staged(id: &'static str, bus: Arc<dyn EventBus>) -> Pipeline {
+    outbox(id, move |events| bus.publish(events))
+}
+
+impl<F: FaultStore> StreamFunction for PublishEvents<F> {
+    async fn process(
+        &self,
+        payload: Payload,
+        deadline: Deadline,
+    ) -> Result<BatchResponse, ProcessingError> {
+        if is_of_table(&payload, &self.journal) {
+            self.staged.process(payload, deadline).await
+        } else {
+            self.stored.process(payload, deadline).await
+        }
+    }
+
+    fn without(self, disabled: &str) -> Result<Self, PipelinesError> {
+        let (stored, staged) = (self.stored.without(disabled)?, self.staged.without(disabled)?);
+        Ok(Self { stored, staged, ..self })
+    }
+
+    fn with_metrics(self, metrics: Metrics) -> Self {
+        let stored = self.stored.with_metrics(metrics.clone());
+        Self { stored, staged: self.staged.with_metrics(metrics), ..self }
+    }
 }

@@ -2,6 +2,7 @@
 
 use read_models::{DestinationDetailsStore, RecentDestinationsStore, reconcile};
 
+use crate::country_counters::CountryCounters;
 use crate::render_homepage::{RenderHomepageError, Rendered, render};
 use crate::site::Site;
 
@@ -10,23 +11,25 @@ pub const NAME: &str = "reconcile-homepage";
 
 /// Heals the home page.
 #[derive(Debug)]
-pub struct ReconcileHomepageHandler<S, W> {
+pub struct ReconcileHomepageHandler<S, C, W> {
     store: S,
+    counters: C,
     site: W,
     limit: usize,
 }
 
-impl<S, W> ReconcileHomepageHandler<S, W>
+impl<S, C, W> ReconcileHomepageHandler<S, C, W>
 where
     S: DestinationDetailsStore + RecentDestinationsStore,
+    C: CountryCounters,
     W: Site,
 {
     /// A handler for a document that holds the `limit` newest destinations.
-    pub fn new(store: S, site: W, limit: usize) -> Self {
-        Self { store, site, limit }
+    pub fn new(store: S, counters: C, site: W, limit: usize) -> Self {
+        Self { store, counters, site, limit }
     }
 
-    /// Compares the document with its rows and the page with the document, and mends both.
+    /// Compares the document with its rows and the page with document and counters, and mends both.
     ///
     /// # Errors
     /// [`RenderHomepageError`] if that can't be done for now; a repeat is safe.
@@ -34,6 +37,6 @@ where
         if reconcile(&self.store, self.limit).await? {
             tracing::warn!("the document of recent destinations was not what its rows say");
         }
-        render(&self.store, &self.site).await
+        render(&self.store, &self.counters, &self.site).await
     }
 }

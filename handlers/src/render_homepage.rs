@@ -1,16 +1,19 @@
-//! Station 4: the document of recent destinations becomes `index.html`.
+//! Station 4: the document of recent destinations becomes `index.html`, with the countries that have most.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use read_models::{RecentDestination, RecentDestinations, RecentDestinationsStore, StoreError};
-use site_templates::{HomePage, ListedDestination, PopularArea, RenderError};
+use site_templates::{CountryPlaces, HomePage, ListedDestination, PopularArea, RenderError};
 use stream_processing::{
     EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
 };
 use thiserror::Error;
 
 use crate::clock::Clock;
+use crate::country_counters::{
+    CountryCount, CountryCounters, CountryCountersError, with_most_places,
+};
 use crate::site::{HOME_PAGE_KEY, Page, Publication, PublishedPage, Site, SiteError};
 
 /// The function's name, as in `template.yaml`.
@@ -19,6 +22,9 @@ pub const NAME: &str = "render-homepage";
 /// The records that its mapping lets through: changes of the document.
 pub const FILTER: &str =
     r#"{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{"pk":{"S":["recent-destinations"]}}}}"#;
+
+/// How many countries the home page names.
+const COUNTRIES: usize = 5;
 
 /// Rivals that are given way to before the batch comes again.
 const ATTEMPTS: usize = 5;
@@ -38,6 +44,9 @@ pub enum RenderHomepageError {
     /// The document can't be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The counters can't be read.
+    #[error(transparent)]
+    Counters(#[from] CountryCountersError),
     /// The site can't be read or written.
     #[error(transparent)]
     Site(#[from] SiteError),
@@ -49,20 +58,21 @@ pub enum RenderHomepageError {
     Overtaken,
 }
 
-/// The function that renders what `store` holds to `site`, once for a whole batch: what the page shows is
+/// The function that renders what `store` and `counters` hold to `site`, once for a whole batch: what the page shows is
 /// read, not delivered.
-pub fn processor<S, W, F>(store: S, site: W, faults: F, now: Clock) -> Processor<F>
+pub fn processor<S, C, W, F>(store: S, counters: C, site: W, faults: F, now: Clock) -> Processor<F>
 where
     S: RecentDestinationsStore + 'static,
+    C: CountryCounters + 'static,
     W: Site + 'static,
     F: FaultStore,
 {
-    let parts = Arc::new((store, site));
+    let parts = Arc::new((store, counters, site));
     let pipeline = Pipeline::new("render", EventTypes::any(), move |units| {
         let parts = Arc::clone(&parts);
         units.all().parallel(NonZeroUsize::MIN, move |unit| {
             let parts = Arc::clone(&parts);
-            async move { render_for(unit.with(()), &parts.0, &parts.1).await }
+            async move { render_for(unit.with(()), &parts.0, &parts.1, &parts.2).await }
         })
     });
     Processor::new(NAME, Pipelines::from(pipeline), faults, now)
@@ -71,14 +81,18 @@ where
 async fn render_for(
     unit: UnitOfWork,
     store: &impl RecentDestinationsStore,
+    counters: &impl CountryCounters,
     site: &impl Site,
 ) -> Result<UnitOfWork, FailedUnit> {
-    match render(store, site).await {
+    match render(store, counters, site).await {
         Ok(rendered) => {
             tracing::info!(?rendered, "home page");
             Ok(unit)
         }
         Err(RenderHomepageError::Store(error @ StoreError::Undecodable { .. })) => {
+            Err(unit.poison(&error))
+        }
+        Err(RenderHomepageError::Counters(error @ CountryCountersError::Undecodable(_))) => {
             Err(unit.poison(&error))
         }
         Err(error) => Err(unit.transient(&error)),
@@ -87,17 +101,22 @@ async fn render_for(
 
 /// Publishes the home page if its bytes are new. An older page never replaces a newer one.
 ///
+/// Of two pages of one document the one with newer counts stays: what is there is looked at before what is to
+/// be shown is read.
+///
 /// # Errors
 /// [`RenderHomepageError`] if that can't be done for now; a repeat is safe.
 pub async fn render(
     store: &impl RecentDestinationsStore,
+    counters: &impl CountryCounters,
     site: &impl Site,
 ) -> Result<Rendered, RenderHomepageError> {
     for _ in 0..ATTEMPTS {
-        let document = store.load_recent().await?;
-        let page =
-            Page { html: home_page(&document).render()?, document_version: document.version };
         let there = site.published(HOME_PAGE_KEY).await?;
+        let (document, counts) = futures::join!(store.load_recent(), counters.load());
+        let document = document?;
+        let html = home_page(&document, with_most_places(counts?, COUNTRIES)).render()?;
+        let page = Page { html, document_version: document.version };
         let is_as_good = |there: &PublishedPage| {
             there.document_version > page.document_version || there.digest == page.digest()
         };
@@ -115,8 +134,16 @@ pub async fn render(
 
 /// Connects before the first event does. An error is not worth failing for: it will come again with
 /// the first event, and be answered then.
-pub async fn warm_up(store: &impl RecentDestinationsStore, site: &impl Site) {
-    let (document, page) = futures::join!(store.load_recent(), site.published(HOME_PAGE_KEY));
+pub async fn warm_up(
+    store: &impl RecentDestinationsStore,
+    counters: &impl CountryCounters,
+    site: &impl Site,
+) {
+    let (document, counts, page) =
+        futures::join!(store.load_recent(), counters.load(), site.published(HOME_PAGE_KEY));
+    if let Err(error) = counts {
+        tracing::warn!(%error, "the counters do not answer yet");
+    }
     if let Err(error) = document {
         tracing::warn!(%error, "the read models do not answer yet");
     }
@@ -125,11 +152,16 @@ pub async fn warm_up(store: &impl RecentDestinationsStore, site: &impl Site) {
     }
 }
 
-fn home_page(document: &RecentDestinations) -> HomePage {
+fn home_page(document: &RecentDestinations, countries: Vec<CountryCount>) -> HomePage {
     HomePage {
+        countries: countries.into_iter().map(places).collect(),
         destinations: document.destinations.iter().map(listed).collect(),
         popular_areas: document.popular_areas.iter().map(popular).collect(),
     }
+}
+
+fn places(count: CountryCount) -> CountryPlaces {
+    CountryPlaces { country: count.country.as_str().to_owned(), places: count.destinations }
 }
 
 fn popular(area: &read_models::PopularArea) -> PopularArea {

@@ -6,7 +6,7 @@ use std::io;
 use std::process::Command;
 
 /// Every function, and the settings that `template.yaml` gives it.
-const FUNCTIONS: [(&str, &[(&str, &str)]); 10] = [
+const FUNCTIONS: [(&str, &[(&str, &str)]); 12] = [
     (env!("CARGO_BIN_EXE_propose-destination"), &[("EVENTS_TABLE", "events")]),
     (
         env!("CARGO_BIN_EXE_query-destinations"),
@@ -16,7 +16,10 @@ const FUNCTIONS: [(&str, &[(&str, &str)]); 10] = [
         env!("CARGO_BIN_EXE_validate-geolocation"),
         &[("EVENTS_TABLE", "events"), ("FAULTS_TABLE", "faults")],
     ),
-    (env!("CARGO_BIN_EXE_publish-events"), &[("EVENT_BUS", "bus"), ("FAULTS_TABLE", "faults")]),
+    (
+        env!("CARGO_BIN_EXE_publish-events"),
+        &[("EVENT_BUS", "bus"), ("JOURNAL_TABLE", "journal"), ("FAULTS_TABLE", "faults")],
+    ),
     (
         env!("CARGO_BIN_EXE_project-destinations"),
         &[
@@ -28,7 +31,12 @@ const FUNCTIONS: [(&str, &[(&str, &str)]); 10] = [
     ),
     (
         env!("CARGO_BIN_EXE_render-homepage"),
-        &[("READ_MODELS_TABLE", "models"), ("FAULTS_TABLE", "faults"), ("SITE_BUCKET", "site")],
+        &[
+            ("READ_MODELS_TABLE", "models"),
+            ("COUNTERS_TABLE", "counters"),
+            ("FAULTS_TABLE", "faults"),
+            ("SITE_BUCKET", "site"),
+        ],
     ),
     (
         env!("CARGO_BIN_EXE_invalidate-cdn"),
@@ -48,9 +56,18 @@ const FUNCTIONS: [(&str, &[(&str, &str)]); 10] = [
         &[("KEPT_PROPOSALS_TABLE", "kept"), ("EVENTS_TABLE", "events"), ("FAULTS_TABLE", "faults")],
     ),
     (
+        env!("CARGO_BIN_EXE_count-by-country"),
+        &[("COUNTERS_TABLE", "counters"), ("JOURNAL_TABLE", "journal"), ("FAULTS_TABLE", "faults")],
+    ),
+    (
+        env!("CARGO_BIN_EXE_receive-commands"),
+        &[("EVENTS_TABLE", "events"), ("FAULTS_TABLE", "faults")],
+    ),
+    (
         env!("CARGO_BIN_EXE_reconcile-homepage"),
         &[
             ("READ_MODELS_TABLE", "models"),
+            ("COUNTERS_TABLE", "counters"),
             ("SITE_BUCKET", "site"),
             ("RECENT_DESTINATIONS_LIMIT", "20"),
         ],

@@ -1,6 +1,7 @@
 //! A handler, made idempotent.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +24,9 @@ const ATTEMPTS: u32 = 5;
 /// that changed, but the second time it knows.
 const RUNS: u32 = 2;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// Events that are handled at the same time, unless the consumer is told otherwise: enough to hide a request's
+/// latency, few enough for a small function's connections.
+const PARALLEL: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
 /// Handles each event once: whatever is delivered again, at once, or after a crash.
 ///
@@ -32,6 +36,7 @@ pub struct Consumer<H> {
     journal: Journal,
     handler: Arc<H>,
     now: fn() -> DateTime<Utc>,
+    parallel: NonZeroUsize,
 }
 
 /// What a run of the handler wants to be written.
@@ -48,7 +53,20 @@ impl<H: Handler> Consumer<H> {
         handler: H,
         now: fn() -> DateTime<Utc>,
     ) -> Self {
-        Self { service, journal, handler: Arc::new(handler), now }
+        Self { service, journal, handler: Arc::new(handler), now, parallel: PARALLEL }
+    }
+
+    /// The same consumer, which handles so many events of a batch at the same time: 16, unless told. Where
+    /// most of them change the same record, one after the other is quicker: only one transaction at a time gets
+    /// it, and the others would try again.
+    #[must_use]
+    pub fn in_parallel(mut self, events: NonZeroUsize) -> Self {
+        self.parallel = events;
+        self
+    }
+
+    pub(crate) fn parallel(&self) -> NonZeroUsize {
+        self.parallel
     }
 
     pub(crate) fn service(&self) -> ServiceId {
@@ -147,7 +165,7 @@ async fn pause(attempt: u32) {
 impl<H> Clone for Consumer<H> {
     fn clone(&self) -> Self {
         let (journal, handler) = (self.journal.clone(), Arc::clone(&self.handler));
-        Self { service: self.service, journal, handler, now: self.now }
+        Self { service: self.service, journal, handler, now: self.now, parallel: self.parallel }
     }
 }
 

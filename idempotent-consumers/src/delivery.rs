@@ -1,22 +1,16 @@
 //! A consumer behind whatever delivers its events.
 
-use std::num::NonZeroUsize;
-
 use stream_processing::{CloudEvent, Event, EventTypes, Pipeline, Units};
 
 use crate::{ConsumeError, Consumed, Consumer, Handler};
 
-/// Events that are handled at the same time: enough to hide a request's latency, few enough for a small
-/// function's connections.
-const PARALLEL: NonZeroUsize = NonZeroUsize::new(16).unwrap();
-
 impl<H: Handler> Consumer<H> {
-    /// The steps of a pipeline that handle each unit's event, up to 16 at a time, those of one key in
-    /// order. What fails for now comes again; poison becomes a fault.
+    /// The steps of a pipeline that handle each unit's event, up to 16 at a time (see
+    /// [`in_parallel`](Self::in_parallel)), those of one key in order. What fails for now comes again; poison becomes a fault.
     pub fn steps(&self) -> impl FnOnce(Units) -> Units<Consumed> + Send + use<H> {
         let consumer = self.clone();
         move |units| {
-            units.parallel(PARALLEL, move |unit| {
+            units.parallel(consumer.parallel(), move |unit| {
                 let consumer = consumer.clone();
                 async move {
                     match consumer.consume_delivered(unit.event()).await {

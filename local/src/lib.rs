@@ -17,6 +17,7 @@ mod security_headers;
 mod seed;
 mod servers;
 mod start_error;
+mod stations;
 mod subscriptions;
 mod system;
 pub mod tables;

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use handlers::validate_geolocation::CountriesError;
+use idempotent_consumers::ServiceIdError;
 use stream_processing::PipelinesError;
 use thiserror::Error;
 
@@ -33,6 +34,9 @@ pub enum StartError {
     /// The pipelines of a station are wrong.
     #[error(transparent)]
     Pipelines(#[from] PipelinesError),
+    /// A consumer has a name that can't be one.
+    #[error(transparent)]
+    Consumer(#[from] ServiceIdError),
     /// The bus can't keep its messages.
     #[error(transparent)]
     Messages(#[from] MessageStoreError),

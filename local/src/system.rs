@@ -14,7 +14,7 @@ use read_models::DEFAULT_RECENT_LIMIT;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use crate::bus::QueueMapping;
+use crate::bus::{QueueMapping, put_events_router};
 use crate::caching_cdn::CachingCdn;
 use crate::directory_site::DirectorySite;
 use crate::dynamodb::{EmbeddedDynamoDb, SequenceNumber};
@@ -27,7 +27,7 @@ use crate::seed::seed;
 use crate::servers::{Servers, listen, local_address};
 use crate::start_error::StartError;
 use crate::subscriptions::{Subscriptions, start_subscriptions};
-use crate::tables::{READ_MODELS_TABLE, create_tables, event_store, read_models};
+use crate::tables::{READ_MODELS_TABLE, country_counters, create_tables, event_store, read_models};
 
 /// How often the reconcile tick comes, as in `template.yaml`.
 pub const RECONCILE_EVERY: Duration = Duration::from_mins(15);
@@ -43,7 +43,7 @@ pub struct Options {
     pub port: u16,
     /// The port of the DynamoDB API on 127.0.0.1; 0 takes a free one.
     pub dynamodb_port: u16,
-    /// The port of the Invoke API on 127.0.0.1; 0 takes a free one.
+    /// The port of the Invoke API, and of the bus, on 127.0.0.1; 0 takes a free one.
     pub lambda_port: u16,
 }
 
@@ -83,7 +83,7 @@ impl System {
         let site = DirectorySite::open(path.clone(), object_events)
             .map_err(|cause| StartError::Directory { path, cause })?;
         let cdn = CachingCdn::new(site.clone());
-        let Subscriptions { mappings, functions, queues, readers } =
+        let Subscriptions { mappings, functions, queues, bus, readers } =
             start_subscriptions(&dynamodb, &site, &directory, DEFAULT_RECENT_LIMIT).await?;
         let running = Running {
             dynamodb: local_address(&dynamodb_listener),
@@ -106,7 +106,8 @@ impl System {
         system.background.spawn(expire_regularly(system.dynamodb.clone()));
         system.invalidate(notifications, cdn.clone());
         system.servers.serve_dynamodb(dynamodb_listener, system.dynamodb.clone());
-        system.servers.serve("the functions", lambda_listener, functions.into_router());
+        let router = functions.into_router().merge(put_events_router(bus));
+        system.servers.serve("the functions and the bus", lambda_listener, router);
         system.serve_site(site_listener, cdn);
         Ok(system)
     }
@@ -216,8 +217,10 @@ impl System {
     /// The tick comes at once, as after a deployment, so that there is a page for the first visitor;
     /// and then regularly.
     async fn reconcile_regularly(&mut self) {
-        let store = read_models(&self.dynamodb.client());
-        let station = ReconcileHomepageHandler::new(store, self.site.clone(), DEFAULT_RECENT_LIMIT);
+        let client = self.dynamodb.client();
+        let (store, counters) = (read_models(&client), country_counters(&client));
+        let site = self.site.clone();
+        let station = ReconcileHomepageHandler::new(store, counters, site, DEFAULT_RECENT_LIMIT);
         let reconcile = async move || {
             if let Err(error) = station.handle().await {
                 tracing::warn!(%error, "the home page could not be reconciled");

@@ -2,7 +2,9 @@
 
 use aws_sdk_dynamodb::Client;
 use event_store::dynamodb::{DynamoDbEventStore, events_table};
+use handlers::country_counters::{DynamoDbCountryCounters, counters_table};
 use handlers::stored_events::upcasters;
+use idempotent_consumers::{DynamoDb, Journal, TTL_ATTRIBUTE, journal_table};
 use read_models::dynamodb::{DynamoDbReadModels, read_models_table};
 use stream_processing::flavors::kept_event::{TIME_TO_LIVE, kept_events_table};
 use stream_processing::sinks::DynamoDbTable;
@@ -16,6 +18,10 @@ pub const EVENTS_TABLE: &str = "visitplannr-events";
 pub const READ_MODELS_TABLE: &str = "visitplannr-read-models";
 /// The name of the table of kept proposals here.
 pub const KEPT_PROPOSALS_TABLE: &str = "visitplannr-kept-proposals";
+/// The name of the table of counters here.
+pub const COUNTERS_TABLE: &str = "visitplannr-counters";
+/// The name of the consumers' journal here.
+pub const JOURNAL_TABLE: &str = "visitplannr-journal";
 /// The faults table's name here.
 pub const FAULTS_TABLE: &str = "visitplannr-faults";
 
@@ -29,6 +35,9 @@ pub async fn create_tables(dynamodb: &EmbeddedDynamoDb) -> Result<(), TableError
     dynamodb.ensure_table(faults_table(FAULTS_TABLE)).await?;
     dynamodb.ensure_table(kept_events_table(KEPT_PROPOSALS_TABLE)).await?;
     dynamodb.ensure_time_to_live(KEPT_PROPOSALS_TABLE, TIME_TO_LIVE).await?;
+    dynamodb.ensure_table(counters_table(COUNTERS_TABLE)).await?;
+    dynamodb.ensure_table(journal_table(JOURNAL_TABLE)).await?;
+    dynamodb.ensure_time_to_live(JOURNAL_TABLE, TTL_ATTRIBUTE).await?;
     Ok(())
 }
 
@@ -48,6 +57,18 @@ pub fn read_models(client: &Client) -> DynamoDbReadModels {
 #[must_use]
 pub fn kept_proposals(client: &Client) -> DynamoDbTable {
     DynamoDbTable::new(client.clone(), KEPT_PROPOSALS_TABLE)
+}
+
+/// The counters in their table, to be read.
+#[must_use]
+pub fn country_counters(client: &Client) -> DynamoDbCountryCounters {
+    DynamoDbCountryCounters::new(client.clone(), COUNTERS_TABLE)
+}
+
+/// The consumers' journal in its table.
+#[must_use]
+pub fn journal(client: &Client) -> Journal {
+    Journal::new(DynamoDb::new(client.clone()), JOURNAL_TABLE)
 }
 
 /// The faults in their table.

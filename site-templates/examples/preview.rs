@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let pages = [
         ("home", sample::home_page().render()?),
-        ("home-empty", HomePage { destinations: vec![], popular_areas: vec![] }.render()?),
+        ("home-empty", HomePage::default().render()?),
         ("home-full-length", sample::full_length_home_page().render()?),
         ("home-awkward", sample::awkward_home_page().render()?),
         ("pending", sample::pending_page().render()?),

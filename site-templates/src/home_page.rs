@@ -11,13 +11,24 @@ use crate::stamp::Stamp;
 
 /// The home page. It is a function of its data alone: equal data renders to equal bytes, so a
 /// page that did not change need not be published.
-#[derive(Debug, Clone, PartialEq, Template)]
+#[derive(Debug, Clone, Default, PartialEq, Template)]
 #[template(path = "home_page.html", whitespace = "minimize")]
 pub struct HomePage {
     /// In the order in which they are shown: newest first. None at all is an invitation.
     pub destinations: Vec<ListedDestination>,
     /// Where several places were proposed lately, newest first. Without any, nothing is said of them.
     pub popular_areas: Vec<PopularArea>,
+    /// Where most places are, most first. Without any, nothing is said of them.
+    pub countries: Vec<CountryPlaces>,
+}
+
+/// A country, and how many places it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountryPlaces {
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// How many were listed so far.
+    pub places: u64,
 }
 
 /// An area where several places were proposed within a week.
@@ -62,6 +73,12 @@ impl HomePage {
     /// Only if formatting into memory fails.
     pub fn render(&self) -> Result<String, askama::Error> {
         Template::render(self)
+    }
+}
+
+impl CountryPlaces {
+    fn country_name(&self) -> &str {
+        country_name(&self.country)
     }
 }
 

@@ -19,7 +19,7 @@ pub use askama::Error as RenderError;
 
 pub use country::country_name;
 pub use destination_page::{DestinationPage, DestinationStatus};
-pub use home_page::{HomePage, ListedDestination, PopularArea};
+pub use home_page::{CountryPlaces, HomePage, ListedDestination, PopularArea};
 pub use not_found_page::NotFoundPage;
 pub use problem_page::ProblemPage;
 pub use proposal_form::ProposalForm;

@@ -19,8 +19,28 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("stream-processing", &["event-store"]),
     ("idempotent-consumers", &["stream-processing"]),
     ("read-models", &["domain", "event-store"]),
-    ("handlers", &["domain", "event-store", "read-models", "site-templates", "stream-processing"]),
-    ("local", &["event-store", "handlers", "read-models", "site-templates", "stream-processing"]),
+    (
+        "handlers",
+        &[
+            "domain",
+            "event-store",
+            "idempotent-consumers",
+            "read-models",
+            "site-templates",
+            "stream-processing",
+        ],
+    ),
+    (
+        "local",
+        &[
+            "event-store",
+            "handlers",
+            "idempotent-consumers",
+            "read-models",
+            "site-templates",
+            "stream-processing",
+        ],
+    ),
     ("visitplannr", &["local", "stream-processing"]),
     ("end-to-end", &[]),
 ];

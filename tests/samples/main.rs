@@ -7,6 +7,8 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod aws_peers;
+mod commands;
+mod counting;
 mod faults;
 mod invoked;
 mod kept_proposals;
@@ -23,6 +25,8 @@ use end_to_end::workspace_file;
 #[test]
 fn no_sample_is_forgotten() -> Result<()> {
     let told = [
+        include_str!("commands.rs"),
+        include_str!("counting.rs"),
         include_str!("faults.rs"),
         include_str!("kept_proposals.rs"),
         include_str!("notifications.rs"),
@@ -33,8 +37,9 @@ fn no_sample_is_forgotten() -> Result<()> {
     for entry in std::fs::read_dir(workspace_file("samples/events"))? {
         let file = entry?.file_name().into_string().unwrap();
         let sample = file.strip_suffix(".json").unwrap();
-        let call = format!("invoke(\"{sample}\")");
-        assert!(told.iter().any(|text| text.contains(&call)), "no test invokes {file}");
+        let calls = [format!("invoke(\"{sample}\")"), format!("invoke_set(\"{sample}\",")];
+        let is_called = |text: &&str| calls.iter().any(|call| text.contains(call));
+        assert!(told.iter().any(is_called), "no test invokes {file}");
     }
     Ok(())
 }

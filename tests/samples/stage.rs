@@ -11,8 +11,12 @@ use end_to_end::{Visitplannr, program, workspace_file};
 use event_store::dynamodb::{DynamoDbEventStore, events_table};
 use event_store::{EventStore, RecordedEvent, Version};
 use futures::TryStreamExt;
+use handlers::country_counters::{
+    CountryCount, CountryCounters, DynamoDbCountryCounters, counters_table,
+};
 use handlers::propose_destination::destination_id_of_key;
 use handlers::stored_events::{stream_of, upcasters};
+use idempotent_consumers::journal_table;
 use read_models::dynamodb::{DynamoDbReadModels, read_models_table};
 use serde_json::Value;
 use stream_processing::faults_table;
@@ -27,6 +31,8 @@ const EVENTS_TABLE: &str = "samples-events";
 const READ_MODELS_TABLE: &str = "samples-read-models";
 const FAULTS_TABLE: &str = "samples-faults";
 const KEPT_PROPOSALS_TABLE: &str = "samples-kept-proposals";
+const COUNTERS_TABLE: &str = "samples-counters";
+const JOURNAL_TABLE: &str = "samples-journal";
 
 /// The destination that the main samples are about.
 pub(crate) fn eiffel_tower() -> DestinationId {
@@ -70,6 +76,8 @@ impl Stage {
             read_models_table(READ_MODELS_TABLE),
             faults_table(FAULTS_TABLE),
             kept_events_table(KEPT_PROPOSALS_TABLE),
+            counters_table(COUNTERS_TABLE),
+            journal_table(JOURNAL_TABLE),
         ] {
             table.send_with(&dynamodb).await?;
         }
@@ -114,6 +122,8 @@ impl Stage {
             .env("READ_MODELS_TABLE", READ_MODELS_TABLE)
             .env("FAULTS_TABLE", FAULTS_TABLE)
             .env("KEPT_PROPOSALS_TABLE", KEPT_PROPOSALS_TABLE)
+            .env("COUNTERS_TABLE", COUNTERS_TABLE)
+            .env("JOURNAL_TABLE", JOURNAL_TABLE)
             .envs(peers)
             .envs(settings.iter().copied())
             .stdin(Stdio::null())
@@ -161,6 +171,11 @@ impl Stage {
         Ok(table.query("pk", key).await.unwrap())
     }
 
+    /// How many places were counted in each country.
+    pub(crate) async fn counted(&self) -> Result<Vec<CountryCount>> {
+        Ok(DynamoDbCountryCounters::new(self.dynamodb.clone(), COUNTERS_TABLE).load().await?)
+    }
+
     /// All faults, as JSON.
     pub(crate) async fn faults(&self) -> Result<Vec<Value>> {
         let found = self.dynamodb.scan().table_name(FAULTS_TABLE).send().await?;
@@ -181,6 +196,8 @@ fn function_of(sample: &str) -> Result<&'static str> {
         handlers::invalidate_cdn::NAME,
         handlers::collect_proposals::NAME,
         handlers::review_proposals::NAME,
+        handlers::count_by_country::NAME,
+        handlers::receive_commands::NAME,
         handlers::reconcile_homepage::NAME,
     ];
     let function = names.into_iter().find(|name| sample.starts_with(name));

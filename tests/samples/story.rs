@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use aws_sdk_dynamodb::types::AttributeValue;
+use handlers::count_by_country;
 use handlers::site::{CACHE_CONTROL, CONTENT_TYPE};
 use handlers::validate_geolocation::{self, outcome_id};
 use local::event_source_mapping::Filter;
@@ -71,9 +72,14 @@ async fn outcome_published(stage: &Stage) -> Result<()> {
     assert_eq!(published["detail-type"], what);
     assert_eq!(published["detail"]["data"]["country"], "FR");
     assert_eq!(published["detail"]["streamversion"], 2);
-    // Nobody judges an outcome.
-    let rule = Filter::parse(validate_geolocation::RULE)?;
-    assert!(!rule.matches(&to_raw_value(published)?), "{published}");
+    // Nobody judges an outcome, and one that lists a place is counted.
+    let taken = |rule| anyhow::Ok(Filter::parse(rule)?.matches(&to_raw_value(published)?));
+    assert!(!taken(validate_geolocation::RULE)?, "{published}");
+    assert!(taken(count_by_country::RULE)?, "{published}");
+    // The sample that is counted is this event without its time, which a journal would find too old.
+    let mut counted = published["detail"].clone();
+    counted.as_object_mut().unwrap().remove("time");
+    assert_eq!(counted, detail_of("count-by-country")?);
     Ok(())
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use handlers::event_bus::NAMESPACE;
-use handlers::{collect_proposals, publish_events, validate_geolocation};
+use handlers::{
+    collect_proposals, count_by_country, publish_events, receive_commands, validate_geolocation,
+};
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, attribute_of, reference};
@@ -12,9 +14,11 @@ use crate::functions::{function, functions};
 use crate::mappings::triggers;
 
 /// The stations behind the bus: name, rule, and what the ids of their resources begin with.
-pub(crate) const BEHIND_BUS: [(&str, &str, &str); 2] = [
+pub(crate) const BEHIND_BUS: [(&str, &str, &str); 4] = [
     (validate_geolocation::NAME, validate_geolocation::RULE, "ValidateGeolocation"),
     (collect_proposals::NAME, collect_proposals::RULE, "CollectProposals"),
+    (count_by_country::NAME, count_by_country::RULE, "CountByCountry"),
+    (receive_commands::NAME, receive_commands::RULE, "ReceiveCommands"),
 ];
 
 #[test]
@@ -67,7 +71,7 @@ fn a_failed_message_does_not_repeat_its_whole_batch() -> Result<()> {
 }
 
 #[test]
-fn a_proposal_does_not_wait_for_others() -> Result<()> {
+fn a_message_does_not_wait_for_others() -> Result<()> {
     // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html: more would have
     // to wait for a second at least.
     const MOST_WITHOUT_WAITING: u64 = 10;
@@ -81,7 +85,7 @@ fn a_proposal_does_not_wait_for_others() -> Result<()> {
 }
 
 #[test]
-fn a_burst_of_proposals_leaves_concurrency_to_those_who_wait_for_an_answer() -> Result<()> {
+fn a_burst_leaves_concurrency_to_those_who_wait_for_an_answer() -> Result<()> {
     let template = Template::read()?;
     for (name, ..) in BEHIND_BUS {
         let bound = &queue_mapping(&template, name)?["ScalingConfig"]["MaximumConcurrency"];

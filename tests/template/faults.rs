@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use handlers::{
-    collect_proposals, project_destinations, publish_events, render_homepage, review_proposals,
-    validate_geolocation,
+    collect_proposals, count_by_country, project_destinations, publish_events, receive_commands,
+    render_homepage, review_proposals, validate_geolocation,
 };
 use serde_json::{Value, json};
 
@@ -15,13 +15,15 @@ use crate::functions::{function, functions};
 use crate::mappings::triggers;
 
 /// The functions that record faults.
-const RECORDERS: [&str; 6] = [
+const RECORDERS: [&str; 8] = [
     validate_geolocation::NAME,
     project_destinations::NAME,
     render_homepage::NAME,
     publish_events::NAME,
     collect_proposals::NAME,
     review_proposals::NAME,
+    count_by_country::NAME,
+    receive_commands::NAME,
 ];
 
 #[test]
@@ -103,7 +105,7 @@ fn an_alarm_watches_what_lies_in_the_on_failure_bucket() -> Result<()> {
 }
 
 #[test]
-fn alarms_watch_how_long_proposals_wait_and_how_many_are_dead_letters() -> Result<()> {
+fn alarms_watch_how_long_messages_wait_and_how_many_are_dead_letters() -> Result<()> {
     let template = Template::read()?;
     for (_, _, id) in BEHIND_BUS {
         let queue = |kind: &str| attribute_of(&format!("{id}{kind}.QueueName"));

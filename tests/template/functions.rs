@@ -6,16 +6,16 @@ use std::fs;
 use anyhow::{Context, Result};
 use end_to_end::{cargo_metadata, workspace_file};
 use handlers::{
-    collect_proposals, invalidate_cdn, project_destinations, propose_destination, publish_events,
-    query_destinations, reconcile_homepage, render_homepage, review_proposals,
-    validate_geolocation,
+    collect_proposals, count_by_country, invalidate_cdn, project_destinations, propose_destination,
+    publish_events, query_destinations, receive_commands, reconcile_homepage, render_homepage,
+    review_proposals, validate_geolocation,
 };
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, reference};
 
 /// The names that the stations give themselves.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 12] = [
     propose_destination::NAME,
     query_destinations::NAME,
     validate_geolocation::NAME,
@@ -25,6 +25,8 @@ const NAMES: [&str; 10] = [
     publish_events::NAME,
     collect_proposals::NAME,
     review_proposals::NAME,
+    count_by_country::NAME,
+    receive_commands::NAME,
     reconcile_homepage::NAME,
 ];
 
@@ -122,6 +124,8 @@ fn a_resource_s_setting_is_that_resource_s_name() -> Result<()> {
         ("EVENTS_TABLE", "EventsTable"),
         ("READ_MODELS_TABLE", "ReadModelsTable"),
         ("FAULTS_TABLE", "FaultsTable"),
+        ("COUNTERS_TABLE", "CountersTable"),
+        ("JOURNAL_TABLE", "JournalTable"),
         ("SITE_BUCKET", "SiteBucket"),
         ("EVENT_BUS", "EventBus"),
         ("RECENT_DESTINATIONS_LIMIT", "RecentDestinationsLimit"),

@@ -14,9 +14,10 @@ use crate::document::{Resource, Template, attribute_of, reference};
 use crate::functions::{function, functions};
 
 /// The stations that streams trigger: name, filter, stream.
-const SUBSCRIPTIONS: [(&str, &str, &str); 4] = [
+const SUBSCRIPTIONS: [(&str, &str, &str); 5] = [
     (project_destinations::NAME, project_destinations::FILTER, "EventsTable.StreamArn"),
     (publish_events::NAME, publish_events::FILTER, "EventsTable.StreamArn"),
+    (publish_events::NAME, publish_events::JOURNAL_FILTER, "JournalTable.StreamArn"),
     (render_homepage::NAME, render_homepage::FILTER, "ReadModelsTable.StreamArn"),
     (review_proposals::NAME, review_proposals::FILTER, "KeptProposalsTable.StreamArn"),
 ];
@@ -45,8 +46,9 @@ fn streams_trigger_the_stations_that_the_local_system_subscribes_and_no_other() 
 #[test]
 fn a_mapping_filters_as_its_station_says() -> Result<()> {
     let template = Template::read()?;
-    for (name, filter, _) in SUBSCRIPTIONS {
-        let filters = mapping(&template, name)?["FilterCriteria"]["Filters"].as_array().unwrap();
+    for (name, filter, stream) in SUBSCRIPTIONS {
+        let filters =
+            mapping(&template, name, stream)?["FilterCriteria"]["Filters"].as_array().unwrap();
         let [deployed] = filters.as_slice() else { panic!("{name} has {} filters", filters.len()) };
         let deployed: Value = serde_json::from_str(deployed["Pattern"].as_str().unwrap())?;
         let said: Value = serde_json::from_str(filter)?;
@@ -104,9 +106,9 @@ fn stream_functions_have_the_time_that_the_local_system_gives() -> Result<()> {
 #[test]
 fn only_who_writes_one_thing_for_a_whole_batch_waits_for_more_records() -> Result<()> {
     let template = Template::read()?;
-    for (name, ..) in SUBSCRIPTIONS {
+    for (name, _, stream) in SUBSCRIPTIONS {
         let waits = [project_destinations::NAME, render_homepage::NAME].contains(&name);
-        let window = &mapping(&template, name)?["MaximumBatchingWindowInSeconds"];
+        let window = &mapping(&template, name, stream)?["MaximumBatchingWindowInSeconds"];
         assert_eq!(*window, u64::from(waits), "{name}");
     }
     Ok(())
@@ -165,16 +167,17 @@ fn the_bucket_tells_of_the_home_page_put_or_removed() -> Result<()> {
     Ok(())
 }
 
-fn mapping<'a>(template: &'a Template, binary: &str) -> Result<&'a Value> {
-    let mappings = triggers(function(template, binary)?, "DynamoDB");
-    let [mapping] = mappings.as_slice() else { panic!("{binary}: {} mappings", mappings.len()) };
-    Ok(mapping)
+fn mapping<'a>(template: &'a Template, binary: &str, stream: &str) -> Result<&'a Value> {
+    let mut mappings = triggers(function(template, binary)?, "DynamoDB").into_iter();
+    let found = mappings.find(|mapping| mapping["Stream"] == attribute_of(stream));
+    found.with_context(|| format!("{stream} does not trigger {binary}"))
 }
 
 fn assert_all_mappings(setting: &str, value: &Value) -> Result<()> {
     let template = Template::read()?;
-    for (name, ..) in SUBSCRIPTIONS {
-        assert_eq!(mapping(&template, name)?[setting], *value, "{setting} of {name}");
+    for (name, _, stream) in SUBSCRIPTIONS {
+        let found = &mapping(&template, name, stream)?[setting];
+        assert_eq!(found, value, "{setting} of {name} on {stream}");
     }
     Ok(())
 }

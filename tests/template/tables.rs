@@ -6,6 +6,8 @@ use aws_sdk_dynamodb::operation::create_table::{
 };
 use aws_sdk_dynamodb::types::{KeySchemaElement, StreamViewType};
 use event_store::dynamodb::events_table;
+use handlers::country_counters::counters_table;
+use idempotent_consumers::{TTL_ATTRIBUTE, journal_table};
 use read_models::dynamodb::read_models_table;
 use serde_json::{Value, json};
 use stream_processing::faults_table;
@@ -34,11 +36,22 @@ fn the_table_of_kept_proposals_is_a_micro_event_store() -> Result<()> {
 }
 
 #[test]
+fn the_counters_table_is_the_one_that_the_home_page_reads() -> Result<()> {
+    assert_same("CountersTable", counters_table("counters"))
+}
+
+#[test]
+fn the_journal_is_the_one_that_idempotent_consumers_defines() -> Result<()> {
+    assert_same("JournalTable", journal_table("journal"))
+}
+
+#[test]
 fn items_go_by_themselves_where_the_code_says_when() -> Result<()> {
     let template = Template::read()?;
     for table in template.resources_of("AWS::DynamoDB::Table") {
         let expected = match table.id {
             "KeptProposalsTable" => json!({"AttributeName": TIME_TO_LIVE, "Enabled": true}),
+            "JournalTable" => json!({"AttributeName": TTL_ATTRIBUTE, "Enabled": true}),
             _ => Value::Null,
         };
         assert_eq!(*table.property("/TimeToLiveSpecification"), expected, "{}", table.id);
@@ -52,7 +65,9 @@ fn there_is_no_other_table() -> Result<()> {
     let mut tables: Vec<_> =
         template.resources_of("AWS::DynamoDB::Table").map(|it| it.id).collect();
     tables.sort_unstable();
-    assert_eq!(tables, ["EventsTable", "FaultsTable", "KeptProposalsTable", "ReadModelsTable"]);
+    let known = ["CountersTable", "EventsTable", "FaultsTable", "JournalTable"];
+    let others = ["KeptProposalsTable", "ReadModelsTable"];
+    assert_eq!(tables, [&known[..], &others].concat());
     Ok(())
 }
 

@@ -4,6 +4,9 @@
 
 mod bad_requests;
 mod broken_connections;
+mod commanding;
+mod counting;
+mod database;
 mod headers;
 mod home_page;
 mod popular_areas;

@@ -27,7 +27,7 @@ use crate::function::Function;
 use crate::runtime_api::{Answer, RuntimeApi};
 
 /// The functions, and the sample that each is measured with.
-const FUNCTIONS: [(&str, &str); 10] = [
+const FUNCTIONS: [(&str, &str); 12] = [
     ("propose-destination", "propose-destination"),
     ("query-destinations", "query-destinations-get"),
     ("publish-events", "publish-events"),
@@ -37,6 +37,8 @@ const FUNCTIONS: [(&str, &str); 10] = [
     ("invalidate-cdn", "invalidate-cdn"),
     ("collect-proposals", "collect-proposals"),
     ("review-proposals", "review-proposals"),
+    ("count-by-country", "count-by-country"),
+    ("receive-commands", "receive-commands"),
     ("reconcile-homepage", "reconcile-homepage"),
 ];
 /// Rounds that only warm the page cache.
@@ -45,7 +47,7 @@ const DROPPED: usize = 3;
 const WARM: usize = 10;
 
 /// The settings of all functions, as `template.yaml` gives them.
-const SETTINGS: [(&str, &str); 15] = [
+const SETTINGS: [(&str, &str); 17] = [
     ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
     ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
     ("AWS_SESSION_TOKEN", "a-token"),
@@ -55,6 +57,8 @@ const SETTINGS: [(&str, &str); 15] = [
     ("READ_MODELS_TABLE", "samples-read-models"),
     ("FAULTS_TABLE", "samples-faults"),
     ("KEPT_PROPOSALS_TABLE", "samples-kept-proposals"),
+    ("COUNTERS_TABLE", "samples-counters"),
+    ("JOURNAL_TABLE", "samples-journal"),
     ("SITE_BUCKET", "samples-site"),
     ("RECENT_DESTINATIONS_LIMIT", "20"),
     ("DISTRIBUTION_ID_PARAMETER", "/samples/distribution-id"),

@@ -6,11 +6,12 @@ use lambda_runtime::{Context, Diagnostic, LambdaEvent, run, service_fn};
 use serde::de::DeserializeOwned;
 use stream_processing::metrics::Metrics;
 use stream_processing::sources::Payload;
-use stream_processing::{Deadline, FaultStore, PipelinesError, Processor};
+use stream_processing::{Deadline, PipelinesError};
 use thiserror::Error;
 
 use super::RuntimeApiError;
 use super::settings::{SettingError, optional_setting};
+use crate::stream_function::StreamFunction;
 
 /// Why a function of a stream ended.
 #[derive(Debug, Error)]
@@ -26,22 +27,20 @@ pub enum StreamFunctionError {
     RuntimeApi(#[from] RuntimeApiError),
 }
 
-/// Runs a processor of batches until Lambda ends the process. Two settings are the same for all of them:
+/// Runs a function of batches until Lambda ends the process. Two settings are the same for all of them:
 /// `METRICS_NAMESPACE` switches metrics on, in that namespace; `DISABLED_PIPELINES` names pipelines to leave
 /// out.
 ///
 /// # Errors
 /// [`StreamFunctionError`] if a setting is wrong, or the runtime API can't be reached.
-pub async fn run_stream_function<F: FaultStore>(
-    processor: Processor<F>,
-) -> Result<(), StreamFunctionError> {
+pub async fn run_stream_function(function: impl StreamFunction) -> Result<(), StreamFunctionError> {
     let disabled = optional_setting::<String>("DISABLED_PIPELINES")?.unwrap_or_default();
     let namespace = optional_setting::<String>("METRICS_NAMESPACE")?;
     let metrics = namespace.map_or_else(Metrics::off, Metrics::on_stdout);
-    let processor = processor.without(&disabled)?.with_metrics(metrics);
+    let function = function.without(&disabled)?.with_metrics(metrics);
     let service = service_fn(|event: LambdaEvent<Payload>| {
         // Boxed, because the compiler gives up on futures nested this deeply.
-        let answer = Box::pin(processor.process(event.payload, deadline(&event.context)));
+        let answer = Box::pin(function.process(event.payload, deadline(&event.context)));
         async { answer.await.map_err(|error| diagnostic("ProcessingError", &error)) }
     });
     run(service).await.map_err(RuntimeApiError::from)?;

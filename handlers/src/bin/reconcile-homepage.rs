@@ -3,6 +3,7 @@
 use handlers::aws::{
     S3Site, connect, parsed_setting, run_event_function, sdk_config, setting, start_logging,
 };
+use handlers::country_counters::DynamoDbCountryCounters;
 use handlers::reconcile_homepage::ReconcileHomepageHandler;
 use handlers::render_homepage::warm_up;
 use read_models::dynamodb::DynamoDbReadModels;
@@ -11,12 +12,15 @@ use read_models::dynamodb::DynamoDbReadModels;
 async fn main() -> anyhow::Result<()> {
     start_logging()?;
     let (table, bucket) = (setting("READ_MODELS_TABLE")?, setting("SITE_BUCKET")?);
+    let counters_table = setting("COUNTERS_TABLE")?;
     let limit = parsed_setting("RECENT_DESTINATIONS_LIMIT")?;
     let config = sdk_config().await?;
-    let store = DynamoDbReadModels::new(aws_sdk_dynamodb::Client::new(&config), table);
+    let client = aws_sdk_dynamodb::Client::new(&config);
+    let store = DynamoDbReadModels::new(client.clone(), table);
+    let counters = DynamoDbCountryCounters::new(client, counters_table);
     let site = S3Site::new(aws_sdk_s3::Client::new(&config), bucket);
-    connect(warm_up(&store, &site)).await;
-    let handler = ReconcileHomepageHandler::new(store, site, limit);
+    connect(warm_up(&store, &counters, &site)).await;
+    let handler = ReconcileHomepageHandler::new(store, counters, site, limit);
     // What the tick says does not matter: that it came is the message.
     Ok(run_event_function(|_: serde::de::IgnoredAny| handler.handle()).await?)
 }

@@ -1,14 +1,12 @@
 //! Station 1: a request becomes a `DestinationProposed`, or a problem.
 
+mod acceptance;
 mod fields;
 mod idempotency_key;
 mod proposal;
 
-use domain::{
-    Destination, DestinationCommand, DestinationEvent, DestinationId, Outcome, ProposeDestination,
-    decide,
-};
-use event_store::{AppendError, EventStore, ExpectedVersion, Metadata, NewEvent};
+use domain::{DestinationId, Outcome};
+use event_store::{EventStore, Metadata};
 use http::header::HeaderMap;
 use http::{Method, StatusCode};
 use serde_json::json;
@@ -17,10 +15,10 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::http_api::{self, Problem, Request, Response};
-use crate::stored_events::{fold_destination, new_event, stream_of};
+pub(crate) use acceptance::{AcceptError, Accepted, accept};
 use idempotency_key::IdempotencyKey;
 pub use idempotency_key::destination_id_of_key;
-use proposal::{Proposal, SentAs};
+pub(crate) use proposal::{Proposal, SentAs};
 
 /// The functions's name, as in `template.yaml`.
 pub const NAME: &str = "propose-destination";
@@ -30,13 +28,6 @@ pub const NAME: &str = "propose-destination";
 pub struct ProposeDestinationHandler<E> {
     events: E,
     now: Clock,
-}
-
-/// What became of a proposal that was accepted now or before.
-#[derive(Debug, Clone, Copy)]
-struct Accepted {
-    id: DestinationId,
-    outcome: Option<Outcome>,
 }
 
 impl<E: EventStore> ProposeDestinationHandler<E> {
@@ -68,44 +59,23 @@ impl<E: EventStore> ProposeDestinationHandler<E> {
         let Proposal(proposal) = Proposal::parse(request.body(), sent_as)?;
         let request_id = Uuid::now_v7();
         let id = key.map_or(DestinationId(request_id), |key| key.destination_id());
-        let event = self.first_event(&proposal, request_id, request.headers())?;
-        match self.events.append(&stream_of(id), ExpectedVersion::NoStream, &[event]).await {
-            Ok(_) => Ok(Accepted { id, outcome: None }),
-            Err(AppendError::Conflict { .. }) => self.repeat(id, proposal).await,
-            Err(error) => Err(unavailable(&error)),
-        }
+        let metadata = metadata_of(request_id, request.headers());
+        accept(&self.events, id, proposal, (self.now)(), metadata).await.map_err(
+            |error| match error {
+                AcceptError::OtherContent(_) => Problem::idempotency_key_reused(),
+                error => unavailable(&error),
+            },
+        )
     }
+}
 
-    fn first_event(
-        &self,
-        proposal: &ProposeDestination,
-        request_id: Uuid,
-        headers: &HeaderMap,
-    ) -> Result<NewEvent, Problem> {
-        let traceparent = headers.get("traceparent").and_then(|value| value.to_str().ok());
-        let metadata = Metadata {
-            correlation_id: request_id.to_string(),
-            causation_id: request_id.to_string(),
-            actor: None,
-            traceparent: traceparent.map(str::to_owned),
-        };
-        let event = DestinationEvent::from(proposal.clone());
-        new_event(&event, Uuid::now_v7(), (self.now)(), metadata)
-            .map_err(|error| unavailable(&error))
-    }
-
-    /// The same proposal again is accepted again, with the status as it is now.
-    async fn repeat(
-        &self,
-        id: DestinationId,
-        proposal: ProposeDestination,
-    ) -> Result<Accepted, Problem> {
-        let (state, _) =
-            fold_destination(&self.events, id).await.map_err(|error| unavailable(&error))?;
-        match (decide(&state, DestinationCommand::Propose(proposal)), state) {
-            (Ok(_), Destination::Proposed { outcome, .. }) => Ok(Accepted { id, outcome }),
-            _ => Err(Problem::idempotency_key_reused()),
-        }
+fn metadata_of(request_id: Uuid, headers: &HeaderMap) -> Metadata {
+    let traceparent = headers.get("traceparent").and_then(|value| value.to_str().ok());
+    Metadata {
+        correlation_id: request_id.to_string(),
+        causation_id: request_id.to_string(),
+        actor: None,
+        traceparent: traceparent.map(str::to_owned),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::http_api::{BODY_LIMIT, FieldError, Problem, request_media_type};
 
 /// The form that a proposal came in, and that its answer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SentAs {
+pub(crate) enum SentAs {
     Json,
     Form,
 }
@@ -27,11 +27,11 @@ impl SentAs {
 
 /// A body that proposes a destination.
 #[derive(Debug, PartialEq)]
-pub(super) struct Proposal(pub(super) ProposeDestination);
+pub(crate) struct Proposal(pub(crate) ProposeDestination);
 
 impl Proposal {
     /// The proposal, or everything that is wrong with it.
-    pub(super) fn parse(body: &[u8], sent_as: SentAs) -> Result<Self, Problem> {
+    pub(crate) fn parse(body: &[u8], sent_as: SentAs) -> Result<Self, Problem> {
         if body.len() > BODY_LIMIT {
             return Err(Problem::too_large());
         }

@@ -1,9 +1,11 @@
-//! The site, the CDN and the budget, in memory. Clones share what they hold.
+//! The site, the counters, the CDN and the budget, in memory. Clones share what they hold.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use domain::CountryCode;
 use handlers::cdn::{Cdn, CdnError};
+use handlers::country_counters::{CountryCount, CountryCounters, CountryCountersError};
 use handlers::invalidate_cdn::{BudgetStore, BudgetStoreError, InvalidationLog};
 use handlers::site::{Page, Publication, PublishedPage, Site, SiteError};
 
@@ -57,6 +59,23 @@ impl Site for InMemorySite {
         state.pages.insert(key.to_owned(), page.clone());
         state.puts += 1;
         Ok(Publication::Published)
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct InMemoryCounters(Arc<Mutex<Vec<CountryCount>>>);
+
+impl InMemoryCounters {
+    /// A country has so many places.
+    pub(crate) fn count(&self, country: &str, destinations: u64) {
+        let country = CountryCode::try_from(country.to_owned()).unwrap();
+        self.0.lock().unwrap().push(CountryCount { country, destinations });
+    }
+}
+
+impl CountryCounters for InMemoryCounters {
+    async fn load(&self) -> Result<Vec<CountryCount>, CountryCountersError> {
+        Ok(self.0.lock().unwrap().clone())
     }
 }
 

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod bad_requests;
+mod commanding;
+mod counting;
 mod doubles;
 mod invalidating;
 mod projecting;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, SecondsFormat, Utc};
 use handlers::clock::Clock;
 use handlers::event_bus::{EventBus, NAMESPACE};
+use serde::Serialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 use stream_processing::{CloudEvent, UnitOfWork, Units};
@@ -49,16 +50,27 @@ impl LocalBus {
         Self { rules: rules.into(), messages, now }
     }
 
-    async fn take(&self, events: &[CloudEvent]) -> Result<(), PublishError> {
+    async fn publish_all(&self, events: &[CloudEvent]) -> Result<(), PublishError> {
         let now = (self.now)();
+        let envelopes: Vec<_> =
+            events.iter().map(|event| envelope_of(event, now)).collect::<Result<_, _>>()?;
+        Ok(self.take(&envelopes).await?)
+    }
+
+    /// The time on the bus.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        (self.now)()
+    }
+
+    /// Takes events as the bus hands them on, all or none.
+    pub(super) async fn take(&self, envelopes: &[Box<RawValue>]) -> Result<(), MessageStoreError> {
         let mut messages = vec![];
-        for event in events {
-            let envelope = envelope(event, now)?;
-            let matching = self.rules.iter().filter(|rule| rule.pattern.matches(&envelope));
+        for envelope in envelopes {
+            let matching = self.rules.iter().filter(|rule| rule.pattern.matches(envelope));
             messages
                 .extend(matching.map(|rule| (rule.queue.to_owned(), envelope.get().to_owned())));
         }
-        Ok(self.messages.send(messages, now.timestamp_millis()).await?)
+        self.messages.send(messages, self.now().timestamp_millis()).await
     }
 }
 
@@ -69,7 +81,7 @@ impl EventBus for LocalBus {
             let bus = bus.clone();
             async move {
                 let (unit, events) = unit.take();
-                match bus.take(&events).await {
+                match bus.publish_all(&events).await {
                     Ok(()) => Ok(unit),
                     Err(error @ PublishError::Json(_)) => Err(unit.poison(&error)),
                     Err(error @ PublishError::Store(_)) => Err(unit.transient(&error)),
@@ -80,18 +92,28 @@ impl EventBus for LocalBus {
     }
 }
 
-/// The event as the bus hands it on:
+fn envelope_of(event: &CloudEvent, now: DateTime<Utc>) -> Result<Box<RawValue>, serde_json::Error> {
+    envelope(&event.id, NAMESPACE, &event.event_type, now, event)
+}
+
+/// An event as the bus hands it on:
 /// <https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html>.
-fn envelope(event: &CloudEvent, now: DateTime<Utc>) -> Result<Box<RawValue>, serde_json::Error> {
+pub(super) fn envelope(
+    id: &str,
+    source: &str,
+    detail_type: &str,
+    time: DateTime<Utc>,
+    detail: &impl Serialize,
+) -> Result<Box<RawValue>, serde_json::Error> {
     serde_json::value::to_raw_value(&json!({
         "version": "0",
-        "id": event.id,
-        "detail-type": event.event_type,
-        "source": NAMESPACE,
+        "id": id,
+        "detail-type": detail_type,
+        "source": source,
         "account": "000000000000",
-        "time": now.to_rfc3339_opts(SecondsFormat::Secs, true),
+        "time": time.to_rfc3339_opts(SecondsFormat::Secs, true),
         "region": "local",
         "resources": [],
-        "detail": event,
+        "detail": detail,
     }))
 }

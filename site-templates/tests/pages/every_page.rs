@@ -6,7 +6,7 @@ use crate::sample;
 
 /// (what it is, its HTML)
 fn every_page() -> Vec<(&'static str, String)> {
-    let empty = HomePage { destinations: vec![], popular_areas: vec![] };
+    let empty = HomePage::default();
     vec![
         ("home", sample::home_page().render().unwrap()),
         ("empty home", empty.render().unwrap()),

@@ -5,7 +5,7 @@ use site_templates::{HomePage, ListedDestination};
 use crate::sample;
 
 fn home_page_of(destination: ListedDestination) -> String {
-    HomePage { destinations: vec![destination], popular_areas: vec![] }.render().unwrap()
+    HomePage { destinations: vec![destination], ..HomePage::default() }.render().unwrap()
 }
 
 fn destination() -> ListedDestination {
@@ -14,7 +14,7 @@ fn destination() -> ListedDestination {
 
 #[test]
 fn given_no_destinations_the_page_invites_to_propose_the_first() {
-    let html = HomePage { destinations: vec![], popular_areas: vec![] }.render().unwrap();
+    let html = HomePage::default().render().unwrap();
 
     assert!(html.contains("Propose the first place"));
     assert!(!html.contains("class=\"cards\""));
@@ -60,6 +60,30 @@ fn markup_in_the_name_of_a_popular_area_is_shown_as_text() {
     let html = page.render().unwrap();
 
     assert!(!html.contains("<b>") && !html.contains("<i>"));
+}
+
+#[test]
+fn the_countries_with_most_places_are_named_in_the_given_order_with_how_many() {
+    let html = sample::home_page().render().unwrap();
+
+    let (_, tally) = html.split_once(r#"<h2 id="countries">Most places</h2>"#).unwrap();
+    let (tally, _) = tally.split_once("</ol>").unwrap();
+    let position = |text: &str| tally.find(text).unwrap();
+    assert!(position("France <strong>1204</strong>") < position("Germany <strong>738</strong>"));
+    assert_eq!(tally.matches("<li>").count(), 5);
+}
+
+#[test]
+fn given_no_counts_the_page_is_silent_about_them() {
+    assert!(!home_page_of(destination()).contains("Most places"));
+}
+
+#[test]
+fn markup_in_a_country_s_code_is_shown_as_text() {
+    let mut page = sample::home_page();
+    page.countries[0].country = "<b>".to_owned();
+
+    assert!(!page.render().unwrap().contains("<b>"));
 }
 
 #[test]

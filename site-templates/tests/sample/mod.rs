@@ -4,8 +4,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use site_templates::{
-    DestinationPage, DestinationStatus, HomePage, ListedDestination, PopularArea, ProblemPage,
-    ProposalForm,
+    CountryPlaces, DestinationPage, DestinationStatus, HomePage, ListedDestination, PopularArea,
+    ProblemPage, ProposalForm,
 };
 
 /// One a line: name, what it is known for, country, latitude, longitude, description.
@@ -32,6 +32,7 @@ pub(crate) fn full_length_home_page() -> HomePage {
     HomePage {
         destinations: destinations.map(|(position, line)| days_out_line(position, line)).collect(),
         popular_areas: popular_areas(),
+        countries: most_places(),
     }
 }
 
@@ -48,6 +49,13 @@ fn popular_areas() -> Vec<PopularArea> {
         }
     };
     (0..3).zip(DAYS_OUT.lines()).map(area).collect()
+}
+
+/// As many as the home page names, among them the one with the longest name.
+fn most_places() -> Vec<CountryPlaces> {
+    let countries = [("GS", 12_345), ("FR", 1_204), ("DE", 738), ("GB", 73), ("NL", 9)];
+    let places = |(country, places): (&str, u64)| CountryPlaces { country: country.into(), places };
+    countries.map(places).into()
 }
 
 fn days_out_line(position: u64, line: &str) -> ListedDestination {
@@ -102,6 +110,7 @@ pub(crate) fn awkward_home_page() -> HomePage {
             })
             .collect(),
         popular_areas: popular_areas(),
+        countries: most_places(),
     }
 }
 

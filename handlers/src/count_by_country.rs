@@ -1,0 +1,91 @@
+//! Station 9: how many places are listed in each country. Of the 10th, the 100th and the 1,000th others hear.
+
+use std::num::NonZeroUsize;
+
+use domain::CountryCode;
+use idempotent_consumers::{
+    CausedEvent, CloudEvent, Consumer, Handler, Journal, ServiceId, ServiceIdError, Stage,
+};
+use serde::{Deserialize, Serialize};
+use stream_processing::{EventTypes, Failure, FaultStore, Pipelines, Processor};
+
+use crate::clock::Clock;
+use crate::country_counters::{CountersTable, DESTINATIONS};
+use crate::event_bus::NAMESPACE;
+
+/// The function's name, as in `template.yaml`; also the consumer's in its journal, so it never changes.
+pub const NAME: &str = "count-by-country";
+
+/// The events on the bus that go to its queue.
+pub const RULE: &str = r#"{"source":["com.visitplannr"],"detail-type":[{"prefix":"com.visitplannr.destination.GeolocationValidationSucceeded."}]}"#;
+
+/// What others hear, as the type that it has on the bus.
+pub const COUNTRY_REACHED_MILESTONE: &str = "com.visitplannr.country.CountryReachedMilestone.v1";
+
+/// The numbers of places that others hear of.
+const MILESTONES: [u64; 3] = [10, 100, 1_000];
+
+/// What the event says that a place was found by.
+#[derive(Deserialize)]
+struct GeolocationValidationSucceeded {
+    country: CountryCode,
+}
+
+/// A country's counter, as far as it is read.
+#[derive(Deserialize)]
+struct Counter {
+    destinations: u64,
+}
+
+#[derive(Serialize)]
+struct CountryReachedMilestone {
+    country: CountryCode,
+    destinations: u64,
+}
+
+/// Counts in this table.
+struct CountByCountry(CountersTable);
+
+/// The function that counts each place once, in `counters`, whatever is delivered again: `journal` tells.
+///
+/// Within a batch it counts one after the other, since many places in turn are in one country.
+///
+/// # Errors
+/// [`ServiceIdError`] if [`NAME`] were no id of a consumer.
+pub fn processor<F: FaultStore>(
+    counters: CountersTable,
+    journal: Journal,
+    faults: F,
+    now: Clock,
+) -> Result<Processor<F>, ServiceIdError> {
+    let handler = CountByCountry(counters);
+    let consumer = Consumer::new(ServiceId::new(NAME)?, journal, handler, now);
+    let pipeline = consumer.in_parallel(NonZeroUsize::MIN).pipeline(EventTypes::any());
+    Ok(Processor::new(NAME, Pipelines::from(pipeline), faults, now))
+}
+
+impl Handler for CountByCountry {
+    type Data = GeolocationValidationSucceeded;
+    type Value = u64;
+
+    /// Whoever else counted meanwhile makes this run again, so that no milestone is passed unseen.
+    async fn handle(
+        &self,
+        _: &CloudEvent,
+        GeolocationValidationSucceeded { country }: Self::Data,
+        stage: &mut Stage,
+    ) -> Result<u64, Failure> {
+        let record = self.0.counter(country);
+        let counter: Option<Counter> = stage.records.get(&record).await?;
+        let before = counter.map(|counter| counter.destinations);
+        stage.mutations.expect(&record, DESTINATIONS, before)?;
+        stage.mutations.increment(&record, DESTINATIONS, 1)?;
+        let destinations = before.unwrap_or_default() + 1;
+        if MILESTONES.contains(&destinations) {
+            let milestone = CountryReachedMilestone { country, destinations };
+            let event = CausedEvent::new(NAMESPACE, COUNTRY_REACHED_MILESTONE, &milestone)?;
+            stage.outbox.stage(event.with_subject(country.as_str()));
+        }
+        Ok(destinations)
+    }
+}

@@ -1,0 +1,37 @@
+//! Reading the counters from DynamoDB.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use event_store::dynamodb::RequestError;
+
+use super::table::PARTITION_KEY;
+use super::{COUNTRIES, CountryCount, CountryCounters, CountryCountersError};
+
+/// Counters in a table laid out as [`counters_table`](super::counters_table) says.
+#[derive(Debug, Clone)]
+pub struct DynamoDbCountryCounters {
+    client: Client,
+    table: String,
+}
+
+impl DynamoDbCountryCounters {
+    /// Counters in `table`.
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self { client, table: table.into() }
+    }
+}
+
+impl CountryCounters for DynamoDbCountryCounters {
+    /// One query: all countries of the world are some 8 KB, and a page holds a megabyte.
+    async fn load(&self) -> Result<Vec<CountryCount>, CountryCountersError> {
+        let query = self.client.query().table_name(&self.table).consistent_read(true);
+        let answer = query
+            .key_condition_expression("#partition = :countries")
+            .expression_attribute_names("#partition", PARTITION_KEY)
+            .expression_attribute_values(":countries", AttributeValue::S(COUNTRIES.to_owned()))
+            .send()
+            .await
+            .map_err(|error| RequestError::new("Query", &self.table, &error))?;
+        Ok(serde_dynamo::from_items(answer.items.unwrap_or_default())?)
+    }
+}

@@ -1,0 +1,79 @@
+//! How many places are listed in each country: station 9 counts, the home page shows.
+
+mod dynamodb;
+mod table;
+
+use std::cmp::Reverse;
+use std::future::Future;
+
+use domain::CountryCode;
+use event_store::dynamodb::RequestError;
+use serde::Deserialize;
+use thiserror::Error;
+
+pub use dynamodb::DynamoDbCountryCounters;
+pub(crate) use table::DESTINATIONS;
+pub use table::{COUNTRIES, CountersTable, counters_table};
+
+/// A country, and how many places are listed in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct CountryCount {
+    /// Which country.
+    #[serde(rename = "sk")]
+    pub country: CountryCode,
+    /// How many places.
+    pub destinations: u64,
+}
+
+/// What was counted, to be read. Whoever counts writes it together with its journal.
+pub trait CountryCounters: Send + Sync {
+    /// All countries that have a place, about 250 at most.
+    ///
+    /// # Errors
+    /// [`CountryCountersError`] if they can't be read.
+    fn load(&self) -> impl Future<Output = Result<Vec<CountryCount>, CountryCountersError>> + Send;
+}
+
+/// Why the counters could not be read.
+#[derive(Debug, Error)]
+pub enum CountryCountersError {
+    /// What is stored is no counter.
+    #[error("a country's counter can't be decoded: {0}; delete it to count from zero")]
+    Undecodable(#[from] serde_dynamo::Error),
+    /// The store did not answer, or not well.
+    #[error(transparent)]
+    Unavailable(#[from] RequestError),
+}
+
+/// The countries with most places, most first; those with as many in the order of their codes.
+#[must_use]
+pub fn with_most_places(mut counts: Vec<CountryCount>, limit: usize) -> Vec<CountryCount> {
+    counts.sort_by_key(|count| (Reverse(count.destinations), count.country));
+    counts.truncate(limit);
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(counts: &[(&str, u64)]) -> Vec<CountryCount> {
+        let count = |(code, destinations): &(&str, u64)| CountryCount {
+            country: CountryCode::try_from((*code).to_owned()).unwrap(),
+            destinations: *destinations,
+        };
+        counts.iter().map(count).collect()
+    }
+
+    #[test]
+    fn the_countries_with_most_places_come_first_and_the_others_are_left_out() {
+        let all = counts(&[("CH", 2), ("DE", 7), ("FR", 12), ("IT", 1)]);
+        assert_eq!(with_most_places(all, 3), counts(&[("FR", 12), ("DE", 7), ("CH", 2)]));
+    }
+
+    #[test]
+    fn those_with_as_many_stand_in_the_order_of_their_codes() {
+        let all = counts(&[("IT", 2), ("AT", 2), ("CH", 2)]);
+        assert_eq!(with_most_places(all, 2), counts(&[("AT", 2), ("CH", 2)]));
+    }
+}

@@ -1,0 +1,122 @@
+//! Station 10: commands that others put on the bus. `cmd.propose-destination.v1` proposes a destination, exactly as
+//! `POST /destinations` does.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use domain::DestinationId;
+use event_store::{EventStore, Metadata, ReadError};
+use serde_json::value::RawValue;
+use stream_processing::{
+    CloudEvent, Event, EventTypes, Failure, FaultStore, Pipeline, Pipelines, Processor,
+};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::http_api::Problem;
+use crate::propose_destination::{AcceptError, Proposal, SentAs, accept};
+use crate::stored_events::FoldError;
+
+/// The function's name, as in `template.yaml`.
+pub const NAME: &str = "receive-commands";
+
+/// The command that proposes a destination: a CloudEvent of this type, whose data is what the API takes as JSON.
+pub const PROPOSE_DESTINATION: &str = "cmd.propose-destination.v1";
+
+/// The commands on the bus that go to its queue, whoever puts them there. A bus takes events of its own account
+/// only, unless a policy of it says otherwise.
+pub const RULE: &str = r#"{"detail-type":["cmd.propose-destination.v1"]}"#;
+
+/// Commands that are done at the same time: enough to hide a request's latency, few enough for a small
+/// function's connections.
+const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
+
+/// What a command can't be done for, however often it comes.
+#[derive(Debug, Error)]
+enum CommandError {
+    #[error(
+        "event `{0}` is no CloudEvent; put one in the detail, with `source`, `id`, `type` and `data`"
+    )]
+    NoCloudEvent(String),
+    #[error("`{0}` is no command that is known; there is `{PROPOSE_DESTINATION}`")]
+    Unknown(String),
+    #[error("the event has an empty `{0}`; a command is known by its `source` and `id`")]
+    Unnamed(&'static str),
+    #[error("{} {}", .0.title, .0.detail)]
+    Refused(Problem),
+    #[error("a command with this source and id proposed another destination; take a new id")]
+    Reused,
+}
+
+/// The function that does commands, each once: `events` is what they change.
+pub fn processor<E, F>(events: E, faults: F, now: Clock) -> Processor<F>
+where
+    E: EventStore + 'static,
+    F: FaultStore,
+{
+    let events = Arc::new(events);
+    let pipeline = Pipeline::new("propose", EventTypes::any(), move |units| {
+        let events = Arc::clone(&events);
+        units.parallel(CONCURRENCY, move |unit| {
+            let events = Arc::clone(&events);
+            async move {
+                match propose(&*events, unit.event(), now).await {
+                    Ok(()) => Ok(unit),
+                    Err(failure) => Err(unit.fail(failure)),
+                }
+            }
+        })
+    });
+    Processor::new(NAME, Pipelines::from(pipeline), faults, now)
+}
+
+async fn propose(events: &impl EventStore, event: &Event, now: Clock) -> Result<(), Failure> {
+    let command = command_in(event)?;
+    // What is missing is an empty body, and the problem says what to send.
+    let data = event.entity_json("data").map_or("", RawValue::get);
+    let Proposal(proposal) =
+        Proposal::parse(data.as_bytes(), SentAs::Json).map_err(CommandError::Refused)?;
+    let id = destination_id_of_command(&command.source, &command.id);
+    let metadata = Metadata {
+        correlation_id: command.extension("correlationid").unwrap_or_else(|| command.id.clone()),
+        causation_id: command.id.clone(),
+        actor: None,
+        traceparent: command.extension("traceparent"),
+    };
+    match accept(events, id, proposal, now(), metadata).await {
+        Ok(_) => Ok(()),
+        Err(AcceptError::OtherContent(_)) => Err(CommandError::Reused.into()),
+        Err(error) if is_transient(&error) => Err(Failure::transient(&error)),
+        Err(error) => Err(Failure::poison(&error)),
+    }
+}
+
+fn command_in(event: &Event) -> Result<CloudEvent, CommandError> {
+    let command: CloudEvent =
+        event.raw().map_err(|_| CommandError::NoCloudEvent(event.id.clone()))?;
+    if command.event_type != PROPOSE_DESTINATION {
+        return Err(CommandError::Unknown(command.event_type));
+    }
+    for (name, value) in [("source", &command.source), ("id", &command.id)] {
+        if value.is_empty() {
+            return Err(CommandError::Unnamed(name));
+        }
+    }
+    Ok(command)
+}
+
+fn is_transient(error: &AcceptError) -> bool {
+    matches!(
+        error,
+        AcceptError::Append(_) | AcceptError::Fold(FoldError::Read(ReadError::Unavailable(_)))
+    )
+}
+
+/// The id of the destination that a command stands for: the same source and id are the same destination. The
+/// length says where the source ends, whatever is in it.
+#[must_use]
+pub fn destination_id_of_command(source: &str, id: &str) -> DestinationId {
+    let name = format!("https://visitplannr.dev/command/{}/{source}/{id}", source.len());
+    DestinationId(Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()))
+}

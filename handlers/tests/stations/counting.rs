@@ -1,0 +1,116 @@
+//! Station 9, and how others hear of what it staged.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use handlers::count_by_country::{self, COUNTRY_REACHED_MILESTONE};
+use handlers::country_counters::{CountersTable, CountryCount};
+use handlers::event_bus::EventBus;
+use handlers::publish_events;
+use handlers::stream_function::StreamFunction;
+use idempotent_consumers::Journal;
+use idempotent_consumers::memory::{Fate, InMemoryDatabase};
+use serde_json::json;
+use serde_json::value::RawValue;
+use stream_processing::testing::{RecordedFaults, RecordingSink, payload_of, sqs_record};
+use stream_processing::{BatchResponse, CloudEvent, Deadline, Units};
+
+use crate::story::now;
+
+#[derive(Default, Clone)]
+struct RecordingBus(RecordingSink<CloudEvent>);
+
+impl EventBus for RecordingBus {
+    fn publish(&self, events: Units<CloudEvent>) -> Units {
+        self.0.record(events)
+    }
+}
+
+/// The message that tells of a listed place.
+fn listed(number: usize, country: &str) -> Box<RawValue> {
+    let event = json!({
+        "specversion": "1.0", "id": format!("outcome-{number}"), "source": "com.visitplannr",
+        "type": "com.visitplannr.destination.GeolocationValidationSucceeded.v1",
+        "time": "2025-11-24T16:00:00Z", "correlationid": format!("flow-{number}"),
+        "data": {"country": country, "subdivision": "CH-ZH"},
+    });
+    sqs_record(number, &event.to_string())
+}
+
+async fn count(database: &InMemoryDatabase, messages: &[Box<RawValue>]) -> BatchResponse {
+    let (counters, faults) = (CountersTable("counters".to_owned()), RecordedFaults::default());
+    let journal = Journal::new(database.clone(), "journal");
+    let counter = count_by_country::processor(counters, journal, faults.clone(), now).unwrap();
+    let deadline = Deadline::after(Duration::from_mins(1));
+    let response = counter.process(payload_of(messages), deadline).await.unwrap();
+    assert_eq!(faults.all(), []);
+    response
+}
+
+fn counted(database: &InMemoryDatabase) -> Vec<(String, u64)> {
+    let counts: Vec<CountryCount> = serde_dynamo::from_items(database.records("counters")).unwrap();
+    counts.iter().map(|count| (count.country.as_str().to_owned(), count.destinations)).collect()
+}
+
+/// All that is published of what was staged.
+async fn published(database: &InMemoryDatabase) -> Vec<CloudEvent> {
+    let (bus, faults) = (RecordingBus::default(), RecordedFaults::default());
+    let publisher =
+        publish_events::function(Arc::new(bus.clone()), None, "journal", faults.clone(), now);
+    let of_journal = |record: Box<RawValue>| {
+        RawValue::from_string(record.get().replace("table/events/", "table/journal/")).unwrap()
+    };
+    let entries: Vec<_> = database.insertions("journal").into_iter().map(of_journal).collect();
+    let deadline = Deadline::after(Duration::from_mins(1));
+    let response = publisher.unwrap().process(payload_of(&entries), deadline).await.unwrap();
+    assert_eq!(response, BatchResponse::done());
+    assert_eq!(faults.all(), []);
+    bus.0.all()
+}
+
+#[tokio::test]
+async fn each_place_is_counted_once_in_its_country() {
+    let database = InMemoryDatabase::default();
+    let messages = [listed(1, "CH"), listed(2, "FR"), listed(3, "CH"), listed(1, "CH")];
+
+    for _ in 0..2 {
+        assert_eq!(count(&database, &messages).await, BatchResponse::done());
+    }
+
+    assert_eq!(counted(&database), [("CH".to_owned(), 2), ("FR".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn a_place_that_could_not_be_counted_for_now_comes_again_and_counts_once() {
+    let database = InMemoryDatabase::default();
+    database.destine([Fate::CrashesBefore, Fate::Survives, Fate::CrashesAfter]);
+    let messages = [listed(1, "CH"), listed(2, "CH"), listed(3, "CH")];
+
+    let first = count(&database, &messages).await;
+    assert_eq!(first.batch_item_failures.len(), 2);
+    assert_eq!(count(&database, &messages).await, BatchResponse::done());
+
+    assert_eq!(counted(&database), [("CH".to_owned(), 3)]);
+}
+
+#[tokio::test]
+async fn of_the_tenth_place_in_a_country_others_hear_once() {
+    let database = InMemoryDatabase::default();
+    let messages: Vec<_> = (1..=12).map(|number| listed(number, "CH")).collect();
+    count(&database, &messages).await;
+    count(&database, &messages).await;
+
+    let published = published(&database).await;
+
+    let [milestone] = published.as_slice() else { panic!("{published:?}") };
+    assert_eq!(milestone.event_type, COUNTRY_REACHED_MILESTONE);
+    assert_eq!(
+        (milestone.source.as_str(), milestone.subject.as_deref()),
+        ("com.visitplannr", Some("CH"))
+    );
+    assert_eq!(milestone.extension("causationid").as_deref(), Some("outcome-10"));
+    assert_eq!(milestone.extension("correlationid").as_deref(), Some("flow-10"));
+    let data: serde_json::Value =
+        serde_json::from_str(milestone.data.as_ref().unwrap().get()).unwrap();
+    assert_eq!(data, json!({"country": "CH", "destinations": 10}));
+}

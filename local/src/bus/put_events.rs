@@ -1,0 +1,129 @@
+//! EventBridge's `PutEvents` over HTTP, for whoever has something to say on the bus:
+//! <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use chrono::DateTime;
+use http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::LocalBus;
+use super::event_bus::envelope;
+
+const OPERATION: &str = "AWSEvents.PutEvents";
+/// Entries of a request, at most.
+const MOST: usize = 10;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct PutEvents {
+    entries: Vec<Entry>,
+}
+
+/// What AWS's bus insists on as well; the name of the bus does not matter where there is one.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Entry {
+    source: Option<String>,
+    detail_type: Option<String>,
+    detail: Option<String>,
+    /// Seconds since the epoch.
+    time: Option<f64>,
+}
+
+/// The operation as a service, at the path that AWS's clients use.
+pub(crate) fn put_events_router(bus: LocalBus) -> Router {
+    Router::new().route("/", post(put_events)).with_state(bus)
+}
+
+/// A request of which nothing is taken.
+struct Refusal {
+    status: StatusCode,
+    kind: &'static str,
+    message: String,
+}
+
+async fn put_events(State(bus): State<LocalBus>, headers: HeaderMap, body: String) -> Response {
+    match put_all(&bus, &headers, &body).await {
+        Ok(answer) => amz_json(StatusCode::OK, answer),
+        Err(Refusal { status, kind, message }) => {
+            amz_json(status, json!({"__type": kind, "message": message}))
+        }
+    }
+}
+
+/// Each entry is taken or refused by itself.
+async fn put_all(bus: &LocalBus, headers: &HeaderMap, body: &str) -> Result<Value, Refusal> {
+    let (mut envelopes, mut answers, mut failed) = (vec![], vec![], 0);
+    for entry in entries_of(headers, body)? {
+        let id = Uuid::now_v7().to_string();
+        match entry.envelope(&id, bus) {
+            Ok(envelope) => {
+                envelopes.push(envelope);
+                answers.push(json!({"EventId": id}));
+            }
+            Err((code, message)) => {
+                failed += 1;
+                answers.push(json!({"ErrorCode": code, "ErrorMessage": message}));
+            }
+        }
+    }
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    bus.take(&envelopes).await.map_err(|error| Refusal {
+        status,
+        kind: "InternalException",
+        message: error.to_string(),
+    })?;
+    Ok(json!({"FailedEntryCount": failed, "Entries": answers}))
+}
+
+fn entries_of(headers: &HeaderMap, body: &str) -> Result<Vec<Entry>, Refusal> {
+    let bad = |kind, message| Refusal { status: StatusCode::BAD_REQUEST, kind, message };
+    let operation = headers.get("x-amz-target").and_then(|value| value.to_str().ok());
+    if operation != Some(OPERATION) {
+        let message = format!("the bus does one thing; send `X-Amz-Target: {OPERATION}`");
+        return Err(bad("UnknownOperationException", message));
+    }
+    let request: PutEvents = serde_json::from_str(body)
+        .map_err(|error| bad("SerializationException", error.to_string()))?;
+    if !(1..=MOST).contains(&request.entries.len()) {
+        return Err(bad("ValidationException", format!("send 1 to {MOST} entries")));
+    }
+    Ok(request.entries)
+}
+
+impl Entry {
+    /// The event as the bus hands it on, or what is wrong with the entry, in EventBridge's words.
+    fn envelope(
+        &self,
+        id: &str,
+        bus: &LocalBus,
+    ) -> Result<Box<RawValue>, (&'static str, &'static str)> {
+        let missing = |name| ("InvalidArgument", name);
+        let source = self.source.as_deref().ok_or(missing("Parameter Source is not valid."))?;
+        let detail_type =
+            self.detail_type.as_deref().ok_or(missing("Parameter DetailType is not valid."))?;
+        let detail = self.detail.as_deref().ok_or(missing("Parameter Detail is not valid."))?;
+        let malformed = ("MalformedDetail", "Detail is malformed.");
+        let detail: &RawValue = serde_json::from_str(detail).map_err(|_| malformed)?;
+        if !detail.get().starts_with('{') {
+            return Err(malformed);
+        }
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "the fraction of a millisecond is dropped"
+        )]
+        let time = self.time.and_then(|time| DateTime::from_timestamp_millis((time * 1e3) as i64));
+        let time = time.unwrap_or_else(|| bus.now());
+        envelope(id, source, detail_type, time, &detail).map_err(|_| malformed)
+    }
+}
+
+fn amz_json(status: StatusCode, body: Value) -> Response {
+    (status, [("content-type", "application/x-amz-json-1.1")], Json(body)).into_response()
+}

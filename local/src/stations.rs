@@ -1,0 +1,86 @@
+//! The stations that streams and queues trigger, put together: the composition roots of `handlers/src/bin`, here.
+
+use std::sync::Arc;
+
+use handlers::clock::system_clock;
+use handlers::country_counters::CountersTable;
+use handlers::stream_function::StreamFunction;
+use handlers::validate_geolocation::{self, Countries};
+use handlers::{
+    collect_proposals, count_by_country, project_destinations, publish_events, receive_commands,
+    render_homepage, review_proposals,
+};
+use read_models::Projector;
+use stream_processing::Deadline;
+
+use crate::bus::LocalBus;
+use crate::directory_site::DirectorySite;
+use crate::dynamodb::EmbeddedDynamoDb;
+use crate::event_source_mapping::{Handler, handler};
+use crate::start_error::StartError;
+use crate::subscriptions::TIMEOUT;
+use crate::tables::{
+    COUNTERS_TABLE, JOURNAL_TABLE, country_counters, event_store, fault_store, journal,
+    kept_proposals, read_models,
+};
+
+pub(crate) fn validator(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError> {
+    let client = dynamodb.client();
+    let (events, faults) = (event_store(&client), fault_store(&client));
+    let countries = Countries::load()?;
+    Ok(function(validate_geolocation::processor(events, faults, countries, system_clock)))
+}
+
+pub(crate) fn collector(dynamodb: &EmbeddedDynamoDb) -> Handler {
+    let client = dynamodb.client();
+    let kept = kept_proposals(&client);
+    function(collect_proposals::processor(kept, fault_store(&client), system_clock))
+}
+
+pub(crate) fn reviewer(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError> {
+    let client = dynamodb.client();
+    let (kept, events, faults) =
+        (kept_proposals(&client), event_store(&client), fault_store(&client));
+    let countries = Countries::load()?;
+    Ok(function(review_proposals::processor(&kept, events, countries, faults, system_clock)?))
+}
+
+pub(crate) fn counter(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError> {
+    let client = dynamodb.client();
+    let (counters, faults) = (CountersTable(COUNTERS_TABLE.to_owned()), fault_store(&client));
+    let counter = count_by_country::processor(counters, journal(&client), faults, system_clock);
+    Ok(function(counter?))
+}
+
+pub(crate) fn receiver(dynamodb: &EmbeddedDynamoDb) -> Handler {
+    let client = dynamodb.client();
+    let (events, faults) = (event_store(&client), fault_store(&client));
+    function(receive_commands::processor(events, faults, system_clock))
+}
+
+pub(crate) fn publisher(dynamodb: &EmbeddedDynamoDb, bus: LocalBus) -> Result<Handler, StartError> {
+    let faults = fault_store(&dynamodb.client());
+    let bus = Arc::new(bus);
+    Ok(function(publish_events::function(bus, None, JOURNAL_TABLE, faults, system_clock)?))
+}
+
+pub(crate) fn projector(dynamodb: &EmbeddedDynamoDb, recent_limit: usize) -> Handler {
+    let client = dynamodb.client();
+    let projector = Projector::new(event_store(&client), read_models(&client), recent_limit);
+    function(project_destinations::processor(projector, fault_store(&client), system_clock))
+}
+
+pub(crate) fn renderer(dynamodb: &EmbeddedDynamoDb, site: &DirectorySite) -> Handler {
+    let client = dynamodb.client();
+    let (store, counters) = (read_models(&client), country_counters(&client));
+    let (site, faults) = (site.clone(), fault_store(&client));
+    function(render_homepage::processor(store, counters, site, faults, system_clock))
+}
+
+fn function(function: impl StreamFunction + 'static) -> Handler {
+    let function = Arc::new(function);
+    handler(move |batch| {
+        let function = Arc::clone(&function);
+        async move { function.process(batch, Deadline::after(TIMEOUT)).await }
+    })
+}

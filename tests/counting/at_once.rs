@@ -1,0 +1,29 @@
+//! Invocations at the same time, of the same messages and of others.
+
+use anyhow::Result;
+use futures::future::try_join_all;
+use stream_processing::BatchResponse;
+
+use crate::stage::{Stage, listed};
+
+/// Gives the messages to so many invocations at once, again and again until none has any left.
+async fn counted_by(stage: &Stage, invocations: usize, messages: usize) -> Result<()> {
+    let messages: Vec<_> = (0..messages).map(|number| listed(number, "CH")).collect();
+    loop {
+        let all = (0..invocations).map(|_| stage.count(&messages));
+        let answers = try_join_all(all).await?;
+        if answers.iter().all(|answer| *answer == BatchResponse::done()) {
+            return Ok(());
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_invocations_with_the_same_messages_count_each_once() -> Result<()> {
+    let stage = Stage::set().await?;
+
+    counted_by(&stage, 2, 30).await?;
+
+    assert_eq!(stage.counted().await?, [("CH".to_owned(), 30)]);
+    Ok(())
+}
