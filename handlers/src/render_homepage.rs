@@ -125,7 +125,9 @@ pub async fn warm_up(store: &impl RecentDestinationsStore, site: &impl Site) {
     }
 }
 
-fn home_page(document: &RecentDestinations) -> HomePage {
+/// What a document says, for the template.
+#[must_use]
+pub fn home_page(document: &RecentDestinations) -> HomePage {
     HomePage {
         destinations: document.destinations.iter().map(listed).collect(),
         popular_areas: document.popular_areas.iter().map(popular).collect(),

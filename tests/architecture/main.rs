@@ -21,7 +21,10 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("read-models", &["domain", "event-store"]),
     ("handlers", &["domain", "event-store", "read-models", "site-templates", "stream-processing"]),
     ("local", &["event-store", "handlers", "read-models", "site-templates", "stream-processing"]),
-    ("visitplannr", &["local", "stream-processing"]),
+    (
+        "visitplannr",
+        &["domain", "event-store", "handlers", "local", "read-models", "stream-processing"],
+    ),
     ("end-to-end", &[]),
 ];
 
