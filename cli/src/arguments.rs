@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::completions::CompletionsArguments;
+use crate::events::EventsArguments;
 use crate::faults::FaultsArguments;
+use crate::reproject::ReprojectArguments;
 use crate::system::DATA_DIRECTORY;
+use crate::verify::VerifyArguments;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -42,6 +45,12 @@ impl Arguments {
 pub(crate) enum Command {
     /// Start the whole system in this process (the default)
     Serve(ServeArguments),
+    /// See what happened, and what happens
+    Events(EventsArguments),
+    /// Check that history is whole, and that what is shown is what it says
+    Verify(VerifyArguments),
+    /// Make again what is shown of a destination or an area
+    Reproject(ReprojectArguments),
     /// See, resubmit or drop what functions could not process
     Faults(FaultsArguments),
     /// Print what a shell needs to complete this command

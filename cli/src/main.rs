@@ -1,10 +1,17 @@
 //! The `visitplannr` command.
 
+mod aggregate;
 mod arguments;
 mod completions;
+mod events;
 mod faults;
+mod output;
+mod progress;
+mod reproject;
 mod serve;
+mod stop_signal;
 mod system;
+mod verify;
 
 use std::io::{IsTerminal, Write, stderr};
 use std::process::ExitCode;
@@ -18,6 +25,9 @@ async fn main() -> ExitCode {
     start_logging();
     let done = match Arguments::parse().into_command() {
         Command::Serve(arguments) => serve::serve(&arguments).await,
+        Command::Events(arguments) => events::run(&arguments).await,
+        Command::Verify(arguments) => verify::run(&arguments).await,
+        Command::Reproject(arguments) => reproject::run(&arguments).await,
         Command::Faults(arguments) => faults::run(&arguments).await,
         Command::Completions(arguments) => {
             completions::print(&arguments);

@@ -5,9 +5,9 @@ use std::io::{IsTerminal, Write, stdout};
 
 use anyhow::{Context, Result, anyhow};
 use local::{Options, System};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::arguments::ServeArguments;
+use crate::stop_signal::StopSignal;
 
 /// Runs the system until Ctrl-C or SIGTERM.
 pub(crate) async fn serve(arguments: &ServeArguments) -> Result<()> {
@@ -41,28 +41,6 @@ async fn seed(system: &System, count: usize) -> Result<()> {
         tell(format_args!("  proposed   {count} places"));
     }
     std::future::pending().await
-}
-
-/// Ctrl-C and SIGTERM. It hears them from the beginning, so that none ends the process halfway.
-struct StopSignal {
-    interrupt: Signal,
-    terminate: Signal,
-}
-
-impl StopSignal {
-    fn listen() -> std::io::Result<Self> {
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
-    }
-
-    async fn received(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
 }
 
 /// Prints a line for whoever still reads: a reader that has left is no reason to fail.

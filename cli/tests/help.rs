@@ -22,6 +22,16 @@ fn help_has_examples() {
 }
 
 #[test]
+fn every_command_s_help_has_examples_of_its_own() {
+    for command in ["events", "verify", "reproject", "faults", "completions"] {
+        let output = run(&[command, "--help"]);
+        let help = String::from_utf8(output.stdout).unwrap();
+        assert!(help.contains("Examples:\n  "), "{command}");
+        assert!(help.contains(&format!("visitplannr {command} ")), "{command}");
+    }
+}
+
+#[test]
 fn the_version_is_that_of_the_package() {
     assert_eq!(printed("--version"), concat!("visitplannr ", env!("CARGO_PKG_VERSION"), "\n"));
 }

@@ -152,7 +152,9 @@ pub async fn warm_up(
     }
 }
 
-fn home_page(document: &RecentDestinations, countries: Vec<CountryCount>) -> HomePage {
+/// What a document and the counts beside it say, for the template.
+#[must_use]
+pub fn home_page(document: &RecentDestinations, countries: Vec<CountryCount>) -> HomePage {
     HomePage {
         countries: countries.into_iter().map(places).collect(),
         destinations: document.destinations.iter().map(listed).collect(),

@@ -12,6 +12,12 @@ use tempfile::NamedTempFile;
 
 use crate::object_events::ObjectEvents;
 
+/// Where the site of a system is that keeps its data in this directory.
+#[must_use]
+pub fn site_directory(data_directory: &Path) -> PathBuf {
+    data_directory.join("site")
+}
+
 /// Pages in a directory. Clones share it.
 #[derive(Debug, Clone)]
 pub struct DirectorySite {

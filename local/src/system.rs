@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 
 use crate::bus::{QueueMapping, put_events_router};
 use crate::caching_cdn::CachingCdn;
-use crate::directory_site::DirectorySite;
+use crate::directory_site::{DirectorySite, site_directory};
 use crate::dynamodb::{EmbeddedDynamoDb, SequenceNumber};
 use crate::event_source_mapping::{EventSourceMapping, MappingStopped, all_caught_up};
 use crate::http_server::Distribution;
@@ -79,7 +79,7 @@ impl System {
         create_tables(&dynamodb).await?;
         let directory = dynamodb.directory().to_owned();
         let (object_events, notifications) = ObjectEvents::channel();
-        let path = directory.join("site");
+        let path = site_directory(&directory);
         let site = DirectorySite::open(path.clone(), object_events)
             .map_err(|cause| StartError::Directory { path, cause })?;
         let cdn = CachingCdn::new(site.clone());

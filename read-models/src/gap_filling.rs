@@ -8,7 +8,7 @@ use futures::TryStreamExt;
 use crate::{Blocked, DestinationDetails};
 
 /// A row, and whether the events given changed it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct BroughtUp {
     pub(crate) row: Option<DestinationDetails>,
     pub(crate) changed: bool,
@@ -40,6 +40,19 @@ pub(crate) async fn bring_up(
     Ok(state)
 }
 
+/// The row that a whole stream makes, as it is now.
+///
+/// # Errors
+/// [`ReadError`] if it can't be read for now.
+pub(crate) async fn fold_stream(
+    events: &impl EventStore,
+    stream: &StreamId,
+) -> Result<BroughtUp, ReadError> {
+    let mut state = BroughtUp::default();
+    fill(events, &mut state, stream).await?;
+    Ok(state)
+}
+
 /// Applies what the stream holds beyond the row. It holds the delivered event too, because a
 /// stream is read consistently.
 async fn fill(
@@ -66,7 +79,7 @@ impl BroughtUp {
         self.row.as_ref().map_or(Version::EMPTY, |row| row.version)
     }
 
-    fn apply(&mut self, event: &RecordedEvent) {
+    pub(crate) fn apply(&mut self, event: &RecordedEvent) {
         match DestinationDetails::apply(self.row.clone(), event) {
             Ok(row) => {
                 self.row = Some(row);
@@ -77,7 +90,7 @@ impl BroughtUp {
     }
 
     /// Stops the projection of this stream at the next version.
-    fn block(&mut self, reason: String) {
+    pub(crate) fn block(&mut self, reason: String) {
         let blocked = Blocked { version: self.version().next(), reason };
         if let Some(row) = &mut self.row {
             self.changed |= row.blocked.as_ref() != Some(&blocked);

@@ -6,19 +6,23 @@
 mod destination_details;
 pub mod dynamodb;
 mod gap_filling;
+mod history_check;
 #[cfg(feature = "testing")]
 pub mod memory;
 mod popular_area;
 mod projector;
 mod recent_destinations;
 mod reconcile;
+mod reproject;
 mod store;
 
 pub use destination_details::{Blocked, DestinationDetails, ProjectionError, Status};
+pub use history_check::{CheckedHistory, HistoryCheck, HistoryFlaw};
 pub use popular_area::{POPULAR_AREAS, PopularArea};
 pub use projector::{ProjectedRow, Projector, RowError};
 pub use recent_destinations::{Merge, RecentDestination, RecentDestinations};
 pub use reconcile::reconcile;
+pub use reproject::{ReprojectError, Reprojected, reproject_area, reproject_destination};
 pub use store::{
     DestinationDetailsStore, ListPosition, Page, RecentDestinationsStore, Saved, StoreError,
 };

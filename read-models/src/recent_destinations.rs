@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc, serde::ts_milliseconds};
-use domain::{CountryCode, Description, DestinationId, Geolocation, Name};
+use domain::{CountryCode, Description, DestinationId, Geohash, Geolocation, Name};
 use event_store::Version;
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +93,36 @@ impl RecentDestinations {
     pub fn merge_areas<'a>(&mut self, areas: impl IntoIterator<Item = &'a PopularArea>) -> bool {
         let before = self.popular_areas.clone();
         popular_area::merge(&mut self.popular_areas, areas);
+        self.popular_areas != before
+    }
+
+    /// Says of one destination what its row says, whatever it said before: for repairs. The row is as new
+    /// as this document, or newer.
+    pub fn replace(
+        &mut self,
+        id: DestinationId,
+        row: Option<&DestinationDetails>,
+        limit: usize,
+    ) -> Merge {
+        let before = self.destinations.clone();
+        self.destinations.retain(|known| known.id != id);
+        let rest = self.destinations.len();
+        self.merge(row, limit);
+        match self.destinations == before {
+            true => Merge::Unchanged,
+            false if self.destinations.len() == rest && rest < before.len() => {
+                Merge::ChangedWithRoom
+            }
+            false => Merge::Changed,
+        }
+    }
+
+    /// Says of one area what its stream says, whatever it said before, and returns whether that changed
+    /// anything: for repairs.
+    pub fn replace_area(&mut self, id: &Geohash, area: Option<&PopularArea>) -> bool {
+        let before = self.popular_areas.clone();
+        self.popular_areas.retain(|known| known.area != *id);
+        self.merge_areas(area);
         self.popular_areas != before
     }
 }

@@ -41,7 +41,10 @@ const ARROWS: [(&str, &[&str]); 10] = [
             "stream-processing",
         ],
     ),
-    ("visitplannr", &["local", "stream-processing"]),
+    (
+        "visitplannr",
+        &["domain", "event-store", "handlers", "local", "read-models", "stream-processing"],
+    ),
     ("end-to-end", &[]),
 ];
 

@@ -3,9 +3,6 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
-use aws_smithy_http_client::Builder;
 use end_to_end::{Visitor, Visitplannr, eventually};
 use event_store::dynamodb::event_to_item;
 use event_store::{Metadata, NewEvent, RecordedEvent, StreamId, Version};
@@ -17,19 +14,10 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::command::{Ended, run};
+use crate::operated::client;
 
 const PLACE: &str = "0198c5a0-0000-7000-8000-000000000001";
 const SECRET: &str = "Our secret garden";
-
-fn client(system: &Visitplannr) -> Client {
-    let config = Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::from_static("local"))
-        .credentials_provider(Credentials::new("local", "local", None, None, "test"))
-        .endpoint_url(&system.dynamodb)
-        .http_client(Builder::new().build_http());
-    Client::from_conf(config.build())
-}
 
 /// An event of a destination that nobody has proposed before.
 fn event(event_type: &str) -> RecordedEvent {

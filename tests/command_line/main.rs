@@ -4,7 +4,11 @@
 
 mod asking;
 mod command;
+mod events;
 mod failing;
 mod faults;
+mod operated;
+mod reproject;
 mod starting;
 mod stopping;
+mod verify;

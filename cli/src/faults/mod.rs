@@ -20,13 +20,13 @@ pub(crate) async fn run(arguments: &FaultsArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| error.exit());
     match &arguments.command {
         FaultsCommand::List { function, json } => {
-            let store = Database::of(&place).await?.faults();
+            let store = Database::of(&place).await?.faults()?;
             let faults = read(&store, function.as_deref()).await?;
             print(&if *json { shown::as_json(&faults)? } else { shown::as_table(&faults) });
             Ok(())
         }
         FaultsCommand::Show { id, whole } => {
-            let store = Database::of(&place).await?.faults();
+            let store = Database::of(&place).await?.faults()?;
             for fault in &chosen(read(&store, None).await?, &[*id])? {
                 print(&shown::in_full(fault, *whole)?);
             }
@@ -43,7 +43,7 @@ pub(crate) async fn run(arguments: &FaultsArguments) -> Result<()> {
 }
 
 async fn drop_all(place: &Place, ids: &[Uuid]) -> Result<()> {
-    let store = Database::of(place).await?.faults();
+    let store = Database::of(place).await?.faults()?;
     for fault in &chosen(read(&store, None).await?, ids)? {
         store.remove(fault).await.context("the fault can't be removed")?;
         print(&format!("{} dropped", fault.id));
@@ -52,7 +52,7 @@ async fn drop_all(place: &Place, ids: &[Uuid]) -> Result<()> {
 }
 
 async fn resubmit_chosen(system: &OperatedSystem, ids: &[Uuid], all: bool) -> Result<()> {
-    let faults = read(&system.database.faults(), None).await?;
+    let faults = read(&system.database.faults()?, None).await?;
     let chosen = if all { faults } else { chosen(faults, ids)? };
     let mut left = 0;
     for fault in &chosen {

@@ -31,6 +31,6 @@ pub(super) async fn resubmit(system: &OperatedSystem, fault: &Fault) -> Result<R
     if !answer.faults.is_empty() {
         return Ok(Resubmitted::FaultAgain);
     }
-    system.database.faults().remove(fault).await?;
+    system.database.faults()?.remove(fault).await?;
     Ok(Resubmitted::Done)
 }

@@ -1,38 +1,52 @@
 //! What a system keeps.
 
-use anyhow::Result;
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_smithy_http_client::Builder;
+use event_store::dynamodb::DynamoDbEventStore;
+use handlers::stored_events::upcasters;
 use local::Running;
-use local::tables::FAULTS_TABLE;
+use local::tables::{EVENTS_TABLE, FAULTS_TABLE, READ_MODELS_TABLE};
+use read_models::dynamodb::DynamoDbReadModels;
 use stream_processing::DynamoDbFaultStore;
 
 use super::local_system::LocalSystem;
-use super::{Place, Stack};
+use super::{EventsTail, Place, Stack};
 
-/// A system's DynamoDB, and what its tables are called there.
+/// A system's DynamoDB.
 pub(crate) struct Database {
     client: Client,
-    faults_table: String,
+    system: SystemState,
+}
+
+/// Whether anything happens in a system while its database is read.
+enum SystemState {
+    Deployed(Arc<Stack>),
+    Running(Running),
+    Stopped,
 }
 
 impl Database {
     /// That of the system at this place. If it does not run, its file is opened, and nothing started.
     pub(crate) async fn of(place: &Place) -> Result<Self> {
         match place {
-            Place::Stack(name) => Self::of_stack(&Stack::find(name).await?),
+            Place::Stack(name) => Ok(Self::of_stack(Arc::new(Stack::find(name).await?))),
             Place::Directory(directory) => match LocalSystem::find(directory)? {
                 LocalSystem::Running(running) => Ok(Self::of_running(running)),
-                // The client keeps the file open for as long as it is used.
-                LocalSystem::Stopped(stopped) => Ok(Self::local(stopped.open().await?.client())),
+                LocalSystem::Stopped(stopped) => {
+                    // The client keeps the file open for as long as it is used.
+                    let client = stopped.open().await?.client();
+                    Ok(Self { client, system: SystemState::Stopped })
+                }
             },
         }
     }
 
-    pub(super) fn of_stack(stack: &Stack) -> Result<Self> {
-        let faults_table = stack.resource("FaultsTable")?.to_owned();
-        Ok(Self { client: stack.dynamodb(), faults_table })
+    pub(super) fn of_stack(stack: Arc<Stack>) -> Self {
+        Self { client: stack.dynamodb(), system: SystemState::Deployed(stack) }
     }
 
     pub(super) fn of_running(running: Running) -> Self {
@@ -42,15 +56,65 @@ impl Database {
             .credentials_provider(Credentials::new("local", "local", None, None, "local"))
             .endpoint_url(format!("http://{}", running.dynamodb))
             .http_client(Builder::new().build_http());
-        Self::local(Client::from_conf(config.build()))
+        let client = Client::from_conf(config.build());
+        Self { client, system: SystemState::Running(running) }
     }
 
-    fn local(client: Client) -> Self {
-        Self { client, faults_table: FAULTS_TABLE.to_owned() }
+    /// Whether stations are at work: what differs may be in hand.
+    pub(crate) fn is_at_work(&self) -> bool {
+        !matches!(self.system, SystemState::Stopped)
+    }
+
+    /// Refuses to wait for events where none can come.
+    pub(crate) fn expect_events(&self) -> Result<()> {
+        if !self.is_at_work() {
+            bail!(
+                "nothing happens in a system that does not run; start it with `visitplannr serve`, or leave --follow out"
+            );
+        }
+        Ok(())
+    }
+
+    /// What is appended from now on, to all streams.
+    ///
+    /// # Errors
+    /// On AWS: two functions read the stream of the events table, and that is as many as AWS advises
+    /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html>).
+    pub(crate) async fn tail(&self) -> Result<EventsTail> {
+        self.expect_events()?;
+        match &self.system {
+            SystemState::Running(running) => EventsTail::begin(running.dynamodb).await,
+            SystemState::Deployed(_) | SystemState::Stopped => bail!(
+                "on AWS one stream is followed at a time, so name a destination or an area: a third reader of the table's stream would hold up the functions"
+            ),
+        }
+    }
+
+    /// History.
+    ///
+    /// # Errors
+    /// If the stack has no such table, as for what follows.
+    pub(crate) fn events(&self) -> Result<DynamoDbEventStore> {
+        let table = self.table("EventsTable", EVENTS_TABLE)?;
+        Ok(DynamoDbEventStore::new(self.client.clone(), table, upcasters()))
+    }
+
+    /// What is shown.
+    pub(crate) fn read_models(&self) -> Result<DynamoDbReadModels> {
+        let table = self.table("ReadModelsTable", READ_MODELS_TABLE)?;
+        Ok(DynamoDbReadModels::new(self.client.clone(), table))
     }
 
     /// What its functions could not process.
-    pub(crate) fn faults(&self) -> DynamoDbFaultStore {
-        DynamoDbFaultStore::new(self.client.clone(), &self.faults_table)
+    pub(crate) fn faults(&self) -> Result<DynamoDbFaultStore> {
+        let table = self.table("FaultsTable", FAULTS_TABLE)?;
+        Ok(DynamoDbFaultStore::new(self.client.clone(), table))
+    }
+
+    fn table<'a>(&'a self, logical_id: &str, here: &'a str) -> Result<&'a str> {
+        match &self.system {
+            SystemState::Deployed(stack) => stack.resource(logical_id),
+            SystemState::Running(_) | SystemState::Stopped => Ok(here),
+        }
     }
 }

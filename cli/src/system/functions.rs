@@ -1,6 +1,7 @@
 //! The functions of a system, by the names of their stations.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -13,7 +14,7 @@ pub(crate) enum Functions {
     /// At the Invoke API of a system on this machine.
     Local(SocketAddr),
     /// On Lambda.
-    Stack(Box<Stack>),
+    Stack(Arc<Stack>),
 }
 
 /// What a function did.

@@ -2,17 +2,22 @@
 
 mod arguments;
 mod database;
+mod events_tail;
 mod functions;
 mod local_functions;
+mod local_http;
 mod local_system;
 #[cfg_attr(not(feature = "aws"), path = "no_stack.rs")]
 mod stack;
+
+use std::sync::Arc;
 
 use anyhow::Result;
 use local::System;
 
 pub(crate) use arguments::{DATA_DIRECTORY, Place, SystemArguments};
 pub(crate) use database::Database;
+pub(crate) use events_tail::EventsTail;
 use functions::Functions;
 pub(crate) use functions::Invoked;
 use local_system::LocalSystem;
@@ -33,13 +38,9 @@ impl OperatedSystem {
         let directory = match place {
             Place::Directory(directory) => directory,
             Place::Stack(name) => {
-                let stack = Stack::find(name).await?;
-                let database = Database::of_stack(&stack)?;
-                return Ok(Self {
-                    database,
-                    functions: Functions::Stack(Box::new(stack)),
-                    started: None,
-                });
+                let stack = Arc::new(Stack::find(name).await?);
+                let database = Database::of_stack(Arc::clone(&stack));
+                return Ok(Self { database, functions: Functions::Stack(stack), started: None });
             }
         };
         let (running, started) = match LocalSystem::find(directory)? {

@@ -7,6 +7,8 @@ use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use aws_smithy_http_client::Builder;
 use chrono::DateTime;
 use end_to_end::Moto;
+use event_store::Upcasters;
+use event_store::dynamodb::DynamoDbEventStore;
 use serde_json::json;
 use stream_processing::{DynamoDbFaultStore, ErrorDescription, Fault, FaultStore};
 use uuid::Uuid;
@@ -24,6 +26,7 @@ const FUNCTION: &str = "staging-publish-events-4711";
 pub(crate) struct Deployed {
     pub(crate) moto: Moto,
     pub(crate) lambda: MockServer,
+    pub(crate) events: DynamoDbEventStore,
     pub(crate) faults: DynamoDbFaultStore,
 }
 
@@ -34,10 +37,15 @@ impl Deployed {
         create_stack(&config).await?;
         let client = aws_sdk_dynamodb::Client::new(&config);
         let tables = client.list_tables().send().await?.table_names.unwrap_or_default();
-        let table = tables.into_iter().next().context("no table")?;
-        let faults = DynamoDbFaultStore::new(client, table);
+        let table = |logical_id: &str| {
+            let found = tables.iter().find(|table| table.contains(logical_id));
+            found.cloned().with_context(|| format!("no {logical_id} among {tables:?}"))
+        };
+        let faults = DynamoDbFaultStore::new(client.clone(), table("FaultsTable")?);
         faults.record(&[fault()]).await?;
-        Ok(Self { moto, lambda, faults })
+        let events = table("EventsTable")?;
+        let events = DynamoDbEventStore::new(client, events, Upcasters::default());
+        Ok(Self { moto, lambda, events, faults })
     }
 
     /// Whoever is to operate it.
@@ -90,6 +98,26 @@ async fn create_stack(config: &SdkConfig) -> Result<()> {
             "BillingMode": "PAY_PER_REQUEST",
             "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
             "AttributeDefinitions": [text("pk"), text("sk")],
+        }},
+        "EventsTable": {"Type": "AWS::DynamoDB::Table", "Properties": {
+            "BillingMode": "PAY_PER_REQUEST",
+            "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
+            "AttributeDefinitions": [
+                text("pk"),
+                json!({"AttributeName": "sk", "AttributeType": "N"}),
+            ],
+        }},
+        "ReadModelsTable": {"Type": "AWS::DynamoDB::Table", "Properties": {
+            "BillingMode": "PAY_PER_REQUEST",
+            "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
+            "AttributeDefinitions": [
+                text("pk"), text("sk"), text("list"), text("list_position"),
+            ],
+            "GlobalSecondaryIndexes": [{
+                "IndexName": "lists",
+                "KeySchema": [key("list", "HASH"), key("list_position", "RANGE")],
+                "Projection": {"ProjectionType": "ALL"},
+            }],
         }},
         "PublishEventsRole": {"Type": "AWS::IAM::Role", "Properties": {
             "AssumeRolePolicyDocument": trust,

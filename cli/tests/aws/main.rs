@@ -4,5 +4,6 @@
 
 mod deployed;
 mod faults;
+mod history;
 mod operator;
 mod refusals;

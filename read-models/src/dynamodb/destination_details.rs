@@ -9,7 +9,7 @@ use event_store::dynamodb::RequestError;
 use super::{DynamoDbReadModels, LIST_INDEX, put_if};
 use crate::{DestinationDetails, DestinationDetailsStore, ListPosition, Page, Saved, StoreError};
 
-const SORT_KEY: &str = "details";
+pub(super) const SORT_KEY: &str = "details";
 /// The one partition of the index. DynamoDB splits it by sort key when it grows.
 const LISTED: &str = "listed";
 type Item = HashMap<String, AttributeValue>;
@@ -81,15 +81,15 @@ impl DestinationDetailsStore for DynamoDbReadModels {
     }
 }
 
-fn text(value: &str) -> AttributeValue {
+pub(super) fn text(value: &str) -> AttributeValue {
     AttributeValue::S(value.to_owned())
 }
 
-fn partition_key(id: DestinationId) -> AttributeValue {
+pub(super) fn partition_key(id: DestinationId) -> AttributeValue {
     AttributeValue::S(format!("{}#{id}", domain::CATEGORY))
 }
 
-fn to_item(row: &DestinationDetails) -> Result<Item, StoreError> {
+pub(super) fn to_item(row: &DestinationDetails) -> Result<Item, StoreError> {
     let mut item: Item =
         serde_dynamo::to_item(row).map_err(|error| undecodable(&row.id.to_string(), &error))?;
     item.insert("pk".to_owned(), partition_key(row.id));
@@ -102,7 +102,7 @@ fn to_item(row: &DestinationDetails) -> Result<Item, StoreError> {
     Ok(item)
 }
 
-fn from_item(item: Item) -> Result<DestinationDetails, StoreError> {
+pub(super) fn from_item(item: Item) -> Result<DestinationDetails, StoreError> {
     let key = item.get("pk").and_then(|key| key.as_s().ok()).cloned().unwrap_or_default();
     serde_dynamo::from_item(item).map_err(|error| undecodable(&key, &error))
 }

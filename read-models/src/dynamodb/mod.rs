@@ -3,6 +3,7 @@
 mod conditional_put;
 mod destination_details;
 mod recent_destinations;
+mod repair;
 mod table;
 
 use aws_sdk_dynamodb::Client;

@@ -1,0 +1,134 @@
+//! `visitplannr events`: the history, and what is added to it.
+
+mod arguments;
+mod newest;
+mod printer;
+
+use std::pin::pin;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use event_store::{EventStore, ReadError, RecordedEvent, Segment, StreamId, Version};
+use futures::StreamExt;
+use tokio::time::sleep;
+
+use crate::stop_signal::StopSignal;
+use crate::system::{Database, EventsTail};
+pub(crate) use arguments::EventsArguments;
+use newest::Newest;
+use printer::Printer;
+
+/// Between two questions whether something happened: half a read unit each on AWS.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Prints what was asked for, until there is no more or nobody reads it.
+pub(crate) async fn run(arguments: &EventsArguments) -> Result<()> {
+    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let mut stop = StopSignal::listen().context("signals can't be received")?;
+    let shown = async {
+        let database = Database::of(&place).await?;
+        let mut printer = Printer::new(arguments);
+        match &arguments.id {
+            Some(aggregate) => one(&database, &aggregate.stream(), arguments, &mut printer).await?,
+            None => all(&database, arguments, &mut printer).await?,
+        }
+        printer.end()
+    };
+    tokio::select! {
+        shown = shown => shown,
+        () = stop.received() => Ok(()),
+    }
+}
+
+/// One stream, in its order.
+async fn one(
+    database: &Database,
+    stream: &StreamId,
+    arguments: &EventsArguments,
+    printer: &mut Printer<'_>,
+) -> Result<()> {
+    if arguments.follow {
+        database.expect_events()?;
+    }
+    let store = database.events()?;
+    let mut last = Version::EMPTY;
+    loop {
+        let mut history = pin!(store.read(stream, last));
+        while let Some(read) = history.next().await {
+            last = version_of(&read).unwrap_or_else(|| last.next());
+            let event = printer.readable(read)?;
+            if let Some(event) = event
+                && !printer.event(&event)?
+            {
+                return Ok(());
+            }
+        }
+        if !arguments.follow && last == Version::EMPTY {
+            bail!("nothing is known of {stream}; `visitplannr events` shows what there is");
+        }
+        if !arguments.follow || !printer.is_read()? {
+            return Ok(());
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+/// All streams: the newest of their events, or all of them as they are stored.
+async fn all(
+    database: &Database,
+    arguments: &EventsArguments,
+    printer: &mut Printer<'_>,
+) -> Result<()> {
+    // First the end of the stream, so that nothing is missed between history and future.
+    let tail = if arguments.follow { Some(database.tail().await?) } else { None };
+    let store = database.events()?;
+    let mut history = pin!(store.read_all(Segment::WHOLE));
+    let mut newest = Newest::of(arguments.last);
+    while let Some(read) = history.next().await {
+        let Some(event) = printer.readable(read)? else {
+            continue;
+        };
+        if !arguments.all {
+            if printer.wants(&event) {
+                newest.add(event);
+            }
+        } else if !printer.event(&event)? {
+            return Ok(());
+        }
+    }
+    for event in newest.events() {
+        if !printer.event(event)? {
+            return Ok(());
+        }
+    }
+    match tail {
+        Some(tail) => follow(tail, &newest, printer).await,
+        None => Ok(()),
+    }
+}
+
+/// What is appended, but what history showed already.
+async fn follow(mut tail: EventsTail, shown: &Newest, printer: &mut Printer<'_>) -> Result<()> {
+    while printer.is_read()? {
+        let appended = tail.next().await?;
+        if appended.is_empty() {
+            sleep(PAUSE).await;
+        }
+        for read in appended {
+            if let Some(event) = printer.readable(read)?
+                && !shown.has(&event)
+            {
+                printer.event(&event)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn version_of(read: &Result<RecordedEvent, ReadError>) -> Option<Version> {
+    match read {
+        Ok(event) => Some(event.version),
+        Err(ReadError::Undecodable { version, .. }) => version.parse().ok().map(Version),
+        Err(ReadError::Unavailable(_)) => None,
+    }
+}

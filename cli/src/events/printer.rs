@@ -1,0 +1,110 @@
+//! Events as people and scripts see them.
+
+use std::io::{Write, stderr};
+
+use anyhow::{Result, bail};
+use event_store::{ReadError, RecordedEvent};
+use serde_json::{Value, json};
+
+use super::EventsArguments;
+use crate::output::Output;
+
+/// A destination's stream, `destination#` and a UUID.
+const STREAM_WIDTH: usize = 48;
+/// The longest type.
+const TYPE_WIDTH: usize = 30;
+
+/// Prints the events that were asked for.
+pub(super) struct Printer<'a> {
+    arguments: &'a EventsArguments,
+    output: Output,
+    unreadable: usize,
+}
+
+impl<'a> Printer<'a> {
+    pub(super) fn new(arguments: &'a EventsArguments) -> Self {
+        Self { arguments, output: Output::new(), unreadable: 0 }
+    }
+
+    /// Whether an event was asked for.
+    pub(super) fn wants(&self, event: &RecordedEvent) -> bool {
+        let types = &self.arguments.types;
+        types.is_empty() || types.contains(&event.event.event_type)
+    }
+
+    /// Prints an event if it was asked for, and says whether it is worth going on.
+    pub(super) fn event(&mut self, event: &RecordedEvent) -> Result<bool> {
+        if !self.wants(event) {
+            return Ok(self.output.is_read());
+        }
+        if self.arguments.json {
+            return self.output.line(&as_json(event).to_string());
+        }
+        let line = as_line(event, self.output.is_terminal());
+        self.output.line(&line)
+    }
+
+    /// The event, unless what is stored is none: that is told, and the rest goes on.
+    pub(super) fn readable(
+        &mut self,
+        read: Result<RecordedEvent, ReadError>,
+    ) -> Result<Option<RecordedEvent>> {
+        match read {
+            Ok(event) => Ok(Some(event)),
+            Err(error @ ReadError::Undecodable { .. }) => {
+                self.unreadable += 1;
+                let _ = writeln!(stderr(), "visitplannr: {error}");
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Hands over what was printed, and says whether somebody waits for more.
+    pub(super) fn is_read(&mut self) -> Result<bool> {
+        Ok(self.output.flush()? && self.output.is_read())
+    }
+
+    /// Ends well if everything was readable.
+    pub(super) fn end(mut self) -> Result<()> {
+        self.output.flush()?;
+        match self.unreadable {
+            0 => Ok(()),
+            some => bail!("{some} of the items are no events; `visitplannr verify` says more"),
+        }
+    }
+}
+
+fn as_line(event: &RecordedEvent, is_colourful: bool) -> String {
+    let (dim, bold, plain) =
+        if is_colourful { ("\x1b[2m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
+    let happened = event.event.timestamp.format("%Y-%m-%d %H:%M:%S%.3f");
+    let (stream, version) = (printable(&event.stream.to_string()), event.version.0);
+    let event_type = printable(&event.event.event_type);
+    let payload = printable(&Value::from(event.event.payload.clone()).to_string());
+    format!(
+        "{dim}{happened}{plain}  {stream:STREAM_WIDTH$}  {version:>2}  {bold}{event_type:TYPE_WIDTH$}{plain}  {payload}"
+    )
+}
+
+fn as_json(event: &RecordedEvent) -> Value {
+    json!({
+        "stream": {"category": event.stream.category, "id": event.stream.id},
+        "version": event.version,
+        "id": event.event.id,
+        "type": event.event.event_type,
+        "timestamp": event.event.timestamp,
+        "schema": event.event.schema,
+        "payload": event.event.payload,
+        "metadata": event.event.metadata,
+    })
+}
+
+/// What is stored may be anything, and a terminal obeys some of it.
+fn printable(text: &str) -> String {
+    let escaped = |letter: char| match letter.is_control() {
+        true => letter.escape_unicode().to_string(),
+        false => letter.to_string(),
+    };
+    text.chars().map(escaped).collect()
+}

@@ -1,0 +1,85 @@
+//! What is appended to the events table of a system on this machine, read from its stream.
+//!
+//! Without the SDK's client for streams: four requests to this machine don't need one.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context, Result, bail};
+use bytes::Bytes;
+use event_store::dynamodb::event_from_item;
+use event_store::{ReadError, RecordedEvent};
+use handlers::stored_events::upcasters;
+use http::Request;
+use http_body_util::Full;
+use local::tables::EVENTS_TABLE;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::local_http::send;
+
+/// The API: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html>.
+const API: &str = "DynamoDBStreams_20120810";
+
+/// A place in the stream.
+pub(crate) struct EventsTail {
+    dynamodb: SocketAddr,
+    iterator: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Records {
+    records: Vec<Record>,
+    next_shard_iterator: String,
+}
+
+#[derive(Deserialize)]
+struct Record {
+    dynamodb: Change,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    #[serde(rename = "NewImage")]
+    new_image: Option<serde_dynamo::Item>,
+}
+
+impl EventsTail {
+    /// The end of the stream as it is now. It has one shard only.
+    pub(super) async fn begin(dynamodb: SocketAddr) -> Result<Self> {
+        let streams = ask(dynamodb, "ListStreams", &json!({"TableName": EVENTS_TABLE})).await?;
+        let stream = &streams["Streams"][0]["StreamArn"];
+        let described = ask(dynamodb, "DescribeStream", &json!({"StreamArn": stream})).await?;
+        let place = json!({
+            "StreamArn": stream,
+            "ShardId": described["StreamDescription"]["Shards"][0]["ShardId"],
+            "ShardIteratorType": "LATEST",
+        });
+        let answer = ask(dynamodb, "GetShardIterator", &place).await?;
+        let iterator = answer["ShardIterator"].as_str().context("the stream has no end")?;
+        Ok(Self { dynamodb, iterator: iterator.to_owned() })
+    }
+
+    /// What was appended since the last time; nothing if there is nothing yet.
+    pub(crate) async fn next(&mut self) -> Result<Vec<Result<RecordedEvent, ReadError>>> {
+        let place = json!({"ShardIterator": self.iterator});
+        let answer = ask(self.dynamodb, "GetRecords", &place).await;
+        let answer = answer.context("the system can't be followed any more; does it still run?")?;
+        let Records { records, next_shard_iterator } = serde_json::from_value(answer)?;
+        self.iterator = next_shard_iterator;
+        let images = records.into_iter().filter_map(|record| record.dynamodb.new_image);
+        Ok(images.map(|image| event_from_item(image, &upcasters())).collect())
+    }
+}
+
+async fn ask(dynamodb: SocketAddr, operation: &str, question: &Value) -> Result<Value> {
+    let request = Request::post(format!("http://{dynamodb}/"))
+        .header("content-type", "application/x-amz-json-1.0")
+        .header("x-amz-target", format!("{API}.{operation}"))
+        .body(Full::new(Bytes::from(question.to_string())))?;
+    let answer = send(request).await?;
+    if !answer.status().is_success() {
+        bail!("{operation} failed: {}", String::from_utf8_lossy(answer.body()));
+    }
+    Ok(serde_json::from_slice(answer.body())?)
+}

@@ -1,0 +1,36 @@
+//! What can be asked of a verification.
+
+use clap::Args;
+
+use crate::system::SystemArguments;
+
+const EXAMPLES: &str = "\
+Examples:
+  visitplannr verify                    of the system that keeps its data here, running or not
+  visitplannr verify --json | jq .mend  for scripts: one difference a line
+  visitplannr verify --aws              of the stack `visitplannr` on AWS; every event and every row is read
+
+Exit status:
+  0  history is whole, and what is shown is what it says
+  1  there are differences, each with what mends it
+  2  the arguments are wrong";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct VerifyArguments {
+    /// One JSON object a line for each difference
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) home_page: HomePageArguments,
+    #[command(flatten)]
+    pub(super) system: SystemArguments,
+}
+
+/// What a stack's parameter says, and a local system has no setting for.
+#[derive(Debug, Args)]
+pub(crate) struct HomePageArguments {
+    /// Destinations that the home page shows: the stack's parameter RecentDestinationsLimit
+    #[arg(long, value_name = "N", default_value_t = read_models::DEFAULT_RECENT_LIMIT)]
+    pub(crate) recent_limit: usize,
+}

@@ -1,0 +1,140 @@
+//! What is not as it should be, with what mends it.
+
+use std::fmt;
+
+use event_store::StreamId;
+use read_models::{DestinationDetails, HistoryFlaw};
+use serde_json::{Value, json};
+
+/// Where something differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    History,
+    Row,
+    Document,
+    Page,
+}
+
+/// Something that differs.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Difference {
+    part: Part,
+    /// What it is of.
+    subject: String,
+    what: String,
+    mend: String,
+}
+
+impl Difference {
+    pub(super) fn in_history(stream: &StreamId, flaw: &HistoryFlaw) -> Self {
+        let mend = match flaw {
+            HistoryFlaw::Gap { .. } | HistoryFlaw::OutOfOrder { .. } => {
+                "restore the events table to a moment before this, and find out who may delete there"
+                    .to_owned()
+            }
+            HistoryFlaw::RepeatedId { .. } => {
+                "find out who appends beside the event store; what is shown is right".to_owned()
+            }
+            HistoryFlaw::Unreadable { .. } => {
+                format!(
+                    "deploy a version that knows this event, then visitplannr reproject {}",
+                    stream.id
+                )
+            }
+        };
+        Self { part: Part::History, subject: stream.to_string(), what: flaw.to_string(), mend }
+    }
+
+    pub(super) fn in_row(id: &str, what: String) -> Self {
+        let (subject, mend) = (id.to_owned(), format!("visitplannr reproject {id}"));
+        Self { part: Part::Row, subject, what, mend }
+    }
+
+    /// These have another place in the document than they should, or say something else.
+    pub(super) fn in_document(ids: &[String]) -> Self {
+        let ids = ids.join(" ");
+        Self {
+            part: Part::Document,
+            subject: "recent-destinations".to_owned(),
+            what: format!("it is not what rows and areas say of {ids}"),
+            mend: format!("visitplannr reproject {ids}"),
+        }
+    }
+
+    pub(super) fn of_document(what: String) -> Self {
+        let mend = "restore the item, or delete it and reproject what the home page is to show";
+        let subject = "recent-destinations".to_owned();
+        Self { part: Part::Document, subject, what, mend: mend.to_owned() }
+    }
+
+    pub(super) fn in_page(key: &str, what: &str) -> Self {
+        let mend =
+            "the next reconcile tick renders it, within 15 minutes or when the system starts";
+        let (subject, what) = (key.to_owned(), what.to_owned());
+        Self { part: Part::Page, subject, what, mend: mend.to_owned() }
+    }
+
+    pub(super) fn as_json(&self) -> Value {
+        json!({
+            "in": self.part.to_string(),
+            "of": self.subject,
+            "difference": self.what,
+            "mend": self.mend,
+        })
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { part, subject, what, mend } = self;
+        let part = part.to_string();
+        write!(formatter, "{part:8}  {subject}\n          {what}\n          mend: {mend}")
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::History => "history",
+            Self::Row => "row",
+            Self::Document => "document",
+            Self::Page => "page",
+        })
+    }
+}
+
+/// How a row differs from what the events make; none if it does not.
+pub(super) fn row_difference(
+    made: Option<&DestinationDetails>,
+    shown: Option<&DestinationDetails>,
+) -> Option<String> {
+    match (made, shown) {
+        (None, None) => None,
+        (Some(made), None) => Some(format!("it is missing; {} events make one", made.version)),
+        (None, Some(_)) => Some("it is there, and no events make one".to_owned()),
+        (Some(made), Some(shown)) if made.version != shown.version => {
+            let (made, shown) = (made.version, shown.version);
+            Some(format!("it is of version {shown}, and its events make version {made}"))
+        }
+        (Some(made), Some(shown)) => {
+            let (made, shown) = (fields(made), fields(shown));
+            let names = made.keys().chain(shown.keys().filter(|name| !made.contains_key(*name)));
+            let differing: Vec<_> =
+                names.filter(|name| made.get(*name) != shown.get(*name)).cloned().collect();
+            let says = format!("it does not say what its events make: {}", differing.join(", "));
+            (!differing.is_empty()).then_some(says)
+        }
+    }
+}
+
+/// All that a row says. What blocks it is a matter of history, and its words may change.
+fn fields(row: &DestinationDetails) -> serde_json::Map<String, Value> {
+    let mut fields = match serde_json::to_value(row) {
+        Ok(Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    if let Some(blocked) = fields.get_mut("blocked") {
+        *blocked = json!(true);
+    }
+    fields
+}

@@ -1,0 +1,107 @@
+//! The document, and the page that is made of it.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use event_store::StreamId;
+use handlers::render_homepage::home_page;
+use handlers::site::HOME_PAGE_KEY;
+use read_models::{RecentDestinations, RecentDestinationsStore, StoreError};
+
+use super::difference::Difference;
+use super::streams::{PATIENCE, PAUSE, Verified};
+
+/// How the countries' counts begin on the page.
+const COUNTS_BEGIN: &str = "<section class=\"tally\"";
+
+impl Verified {
+    /// What is wrong with the document, given what all events say that it should be. What differs may have
+    /// changed since they were read, so its streams are read again.
+    pub(super) async fn check_document(
+        &self,
+        mut expected: RecentDestinations,
+        limit: usize,
+    ) -> Result<Option<Difference>> {
+        let begun = Instant::now();
+        loop {
+            let document = match self.read_models.load_recent().await {
+                Ok(document) => document,
+                Err(error @ StoreError::Undecodable { .. }) => {
+                    return Ok(Some(Difference::of_document(error.to_string())));
+                }
+                Err(error) => return Err(error.into()),
+            };
+            for stream in differing(&document, &expected) {
+                let now = self.history(stream).await?;
+                expected.merge(&now.row, limit);
+                expected.merge_areas(&now.area);
+            }
+            let differing = differing(&document, &expected);
+            if differing.is_empty() {
+                return Ok(None);
+            }
+            if !self.is_at_work || begun.elapsed() > PATIENCE {
+                let ids: Vec<_> = differing.into_iter().map(|stream| stream.id).collect();
+                return Ok(Some(Difference::in_document(&ids)));
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// What is wrong with the page in this directory, given the document.
+    pub(super) async fn check_page(&self, site: &Path) -> Result<Option<Difference>> {
+        let begun = Instant::now();
+        loop {
+            let Ok(document) = self.read_models.load_recent().await else {
+                // That is a difference of the document.
+                return Ok(None);
+            };
+            let rendered =
+                home_page(&document, vec![]).render().context("the page can't be rendered")?;
+            let what = match fs::read_to_string(site.join(HOME_PAGE_KEY)) {
+                Ok(page) if without_counts(&page) == rendered => return Ok(None),
+                Ok(_) => "it is not what the document says",
+                Err(error) if error.kind() == ErrorKind::NotFound => "it is missing",
+                Err(error) => return Err(error).context("the page can't be read"),
+            };
+            if !self.is_at_work || begun.elapsed() > PATIENCE {
+                return Ok(Some(Difference::in_page(HOME_PAGE_KEY, what)));
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
+
+/// The page without the countries' counts, which may be those of the rendering before until the next tick.
+fn without_counts(page: &str) -> String {
+    let parts = page.split_once(COUNTS_BEGIN).and_then(|(before, rest)| {
+        let (_, after) = rest.split_once("</section>")?;
+        Some(format!("{before}{}", after.trim_start()))
+    });
+    parts.unwrap_or_else(|| page.to_owned())
+}
+
+/// The streams of what two documents say different things of, or show in another place.
+fn differing(one: &RecentDestinations, other: &RecentDestinations) -> Vec<StreamId> {
+    let destination = |id| StreamId::new(domain::CATEGORY, id);
+    let area = |id| StreamId::new(domain::area::CATEGORY, id);
+    let destinations = different(&one.destinations, &other.destinations);
+    let areas = different(&one.popular_areas, &other.popular_areas);
+    let mut streams: Vec<_> = destinations.map(|at| destination(at.id.to_string())).collect();
+    streams.extend(areas.map(|at| area(at.area.to_string())));
+    streams.sort();
+    streams.dedup();
+    streams
+}
+
+/// What only one of the two lists has; all of both if they are only ordered differently.
+fn different<'a, T: PartialEq>(one: &'a [T], other: &'a [T]) -> impl Iterator<Item = &'a T> {
+    let is_order_only =
+        one.len() == other.len() && one != other && one.iter().all(|at| other.contains(at));
+    let is_other = move |at: &&T, list: &[T]| is_order_only || !list.contains(at);
+    let only_here = one.iter().filter(move |at| is_other(at, other));
+    only_here.chain(other.iter().filter(move |at| is_other(at, one)))
+}

@@ -1,0 +1,138 @@
+//! `visitplannr verify`: whether history is whole, and what is shown is what it says.
+
+mod arguments;
+mod difference;
+mod home_page;
+mod rows;
+mod streams;
+
+use std::io::{Write, stderr};
+
+use anyhow::{Result, bail};
+use futures::{StreamExt, TryStreamExt};
+use indicatif::ProgressBar;
+use local::directory_site::site_directory;
+use read_models::RecentDestinations;
+
+use crate::output::Output;
+use crate::progress::counting;
+use crate::system::{Database, Place};
+pub(crate) use arguments::{HomePageArguments, VerifyArguments};
+use difference::Difference;
+use streams::Verified;
+
+/// Compares everything, and fails if something differs.
+pub(crate) async fn run(arguments: &VerifyArguments) -> Result<()> {
+    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let database = Database::of(&place).await?;
+    let verified = Verified {
+        events: database.events()?,
+        read_models: database.read_models()?,
+        is_at_work: database.is_at_work(),
+    };
+    let mut report = Report::new(arguments.json);
+    let limit = arguments.home_page.recent_limit;
+    let expected = check_streams(&verified, limit, &mut report).await?;
+    check_rows(&verified, &mut report).await?;
+    report.tell(verified.check_document(expected, limit).await?)?;
+    match &place {
+        Place::Directory(directory) => {
+            report.tell(verified.check_page(&site_directory(directory)).await?)?;
+        }
+        Place::Stack(_) => {
+            let _ = writeln!(stderr(), "The page is not compared: it is in a bucket.");
+        }
+    }
+    report.end()
+}
+
+/// All streams and their rows. Returns the document that they make.
+async fn check_streams(
+    verified: &Verified,
+    limit: usize,
+    report: &mut Report,
+) -> Result<RecentDestinations> {
+    let progress = counting("streams");
+    let mut document = RecentDestinations::default();
+    let mut streams = std::pin::pin!(verified.streams());
+    while let Some(checked) = streams.try_next().await? {
+        document.merge(checked.history.row.as_ref().filter(|row| row.is_listed()), limit);
+        document.merge_areas(&checked.history.area);
+        report.events += checked.history.events;
+        report.streams += 1;
+        report.tell_beside(checked.differences, &progress)?;
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    Ok(document)
+}
+
+async fn check_rows(verified: &Verified, report: &mut Report) -> Result<()> {
+    let progress = counting("rows");
+    let mut rows = std::pin::pin!(verified.rows());
+    while let Some(difference) = rows.next().await {
+        report.rows += 1;
+        report.tell_beside(difference?, &progress)?;
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    Ok(())
+}
+
+/// What was found.
+struct Report {
+    is_json: bool,
+    output: Output,
+    events: usize,
+    streams: usize,
+    rows: usize,
+    differences: usize,
+}
+
+impl Report {
+    fn new(is_json: bool) -> Self {
+        let output = Output::new();
+        Self { is_json, output, events: 0, streams: 0, rows: 0, differences: 0 }
+    }
+
+    /// Says what differs, at once.
+    fn tell(&mut self, differences: impl IntoIterator<Item = Difference>) -> Result<()> {
+        for difference in differences {
+            self.differences += 1;
+            let line = match self.is_json {
+                true => difference.as_json().to_string(),
+                false => difference.to_string(),
+            };
+            self.output.line(&line)?;
+            self.output.flush()?;
+        }
+        Ok(())
+    }
+
+    /// The same, without writing into the line of the progress.
+    fn tell_beside(
+        &mut self,
+        differences: impl IntoIterator<Item = Difference>,
+        progress: &ProgressBar,
+    ) -> Result<()> {
+        let mut differences = differences.into_iter().peekable();
+        match differences.peek() {
+            Some(_) => progress.suspend(|| self.tell(differences)),
+            None => Ok(()),
+        }
+    }
+
+    fn end(mut self) -> Result<()> {
+        let Self { events, streams, rows, differences, .. } = self;
+        if differences > 0 {
+            let they = if differences == 1 { "difference" } else { "differences" };
+            bail!("{differences} {they} in {events} events of {streams} streams, and {rows} rows");
+        }
+        if !self.is_json {
+            let same = format!("{events} events of {streams} streams, {rows} rows: no difference.");
+            self.output.line(&same)?;
+            self.output.flush()?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,45 @@
+//! Every row: whether there are events that make it.
+
+use std::pin::pin;
+
+use anyhow::Result;
+use domain::DestinationId;
+use event_store::{EventStore, Segment, Version};
+use futures::{Stream, StreamExt, TryStreamExt};
+use handlers::stored_events::stream_of;
+use read_models::StoreError;
+
+use super::difference::Difference;
+use super::streams::Verified;
+
+/// Streams that are read at the same time.
+const STREAMS: usize = 16;
+
+impl Verified {
+    /// All rows, each with what is wrong if it is one too many. (How a row differs from its stream is found
+    /// with the stream.)
+    pub(super) fn rows(&self) -> impl Stream<Item = Result<Option<Difference>>> + '_ {
+        let ids = self.read_models.rows(Segment::WHOLE).map(|row| match row {
+            Ok(row) => Ok(row.id.to_string()),
+            Err(StoreError::Undecodable { key, .. }) => {
+                Ok(key.split_once('#').map_or(key.clone(), |(_, id)| id.to_owned()))
+            }
+            Err(error) => Err(anyhow::Error::from(error)),
+        });
+        ids.map_ok(|id| self.check_stream(id)).try_buffer_unordered(STREAMS)
+    }
+
+    async fn check_stream(&self, id: String) -> Result<Option<Difference>> {
+        let too_many = |what: &str| Ok(Some(Difference::in_row(&id, what.to_owned())));
+        let Ok(destination) = id.parse::<DestinationId>() else {
+            return too_many("it is of no destination");
+        };
+        let stream = stream_of(destination);
+        let mut events = pin!(self.events.read(&stream, Version::EMPTY));
+        match events.next().await {
+            Some(Err(event_store::ReadError::Unavailable(error))) => Err(error.into()),
+            Some(_) => Ok(None),
+            None => too_many("it is there, and no events make one"),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Every stream, with the row that it makes.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use chrono::{TimeDelta, Utc};
+use event_store::dynamodb::DynamoDbEventStore;
+use event_store::{EventStore, ReadError, RecordedEvent, Segment, StreamId, Version};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
+use read_models::dynamodb::DynamoDbReadModels;
+use read_models::{CheckedHistory, DestinationDetailsStore, HistoryCheck, StoreError};
+
+use super::difference::{Difference, row_difference};
+
+/// Shares that are read at the same time, each a page of 1 MB.
+const SEGMENTS: u32 = 4;
+/// Rows that are read at the same time.
+const ROWS: usize = 16;
+/// A stream that changed so lately may be in hand.
+const LATELY: TimeDelta = TimeDelta::minutes(1);
+/// So long is waited for what is in hand.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+/// Before it is looked at again.
+pub(super) const PAUSE: Duration = Duration::from_millis(200);
+
+/// What is compared.
+pub(super) struct Verified {
+    pub(super) events: DynamoDbEventStore,
+    pub(super) read_models: DynamoDbReadModels,
+    /// Whether stations are at work meanwhile.
+    pub(super) is_at_work: bool,
+}
+
+/// A stream, and what is wrong with it and its row.
+pub(super) struct CheckedStream {
+    pub(super) history: CheckedHistory,
+    pub(super) differences: Vec<Difference>,
+}
+
+impl Verified {
+    /// All streams, as they come.
+    pub(super) fn streams(&self) -> impl Stream<Item = Result<CheckedStream>> + '_ {
+        let segments = Segment::split(SEGMENTS).map(|segment| Box::pin(self.histories(segment)));
+        stream::select_all(segments)
+            .map_ok(|history| self.check_row(history))
+            .map_err(anyhow::Error::from)
+            .try_buffer_unordered(ROWS)
+    }
+
+    /// What a stream makes now.
+    pub(super) async fn history(&self, stream: StreamId) -> Result<CheckedHistory> {
+        let mut check = HistoryCheck::of(stream.clone());
+        let mut events = std::pin::pin!(self.events.read(&stream, Version::EMPTY));
+        while let Some(read) = events.next().await {
+            check.take(read)?;
+        }
+        Ok(check.finish())
+    }
+
+    /// The events of a stream follow each other, so only one history is held at a time.
+    fn histories(
+        &self,
+        segment: Segment,
+    ) -> impl Stream<Item = Result<CheckedHistory, ReadError>> + '_ {
+        let items = Box::pin(self.events.read_all(segment).peekable());
+        stream::try_unfold(items, |mut items| async move {
+            let Some(first) = items.next().await else {
+                return Ok(None);
+            };
+            let stream = stream_of(&first);
+            let mut check = HistoryCheck::of(stream.clone());
+            check.take(first)?;
+            while let Some(next) = items.as_mut().next_if(|next| stream_of(next) == stream).await {
+                check.take(next)?;
+            }
+            Ok(Some((check.finish(), items)))
+        })
+    }
+
+    /// Compares a row with its events. What differs is read again, as it may have been in hand, and waited
+    /// for if the last event is new.
+    async fn check_row(&self, mut history: CheckedHistory) -> Result<CheckedStream> {
+        let begun = Instant::now();
+        let mut is_first = true;
+        loop {
+            let difference = self.row_difference(&history).await?;
+            if difference.is_none() || !self.may_change(&history, begun, is_first) {
+                let flaws = history.flaws.iter();
+                let flaws = flaws.map(|flaw| Difference::in_history(&history.stream, flaw));
+                let differences = flaws.chain(difference).collect();
+                return Ok(CheckedStream { history, differences });
+            }
+            if !is_first {
+                tokio::time::sleep(PAUSE).await;
+            }
+            is_first = false;
+            history = self.history(history.stream).await?;
+        }
+    }
+
+    fn may_change(&self, history: &CheckedHistory, begun: Instant, is_first: bool) -> bool {
+        let is_new = history.changed_at.is_some_and(|changed_at| Utc::now() - changed_at < LATELY);
+        self.is_at_work && (is_first || (is_new && begun.elapsed() < PATIENCE))
+    }
+
+    async fn row_difference(&self, history: &CheckedHistory) -> Result<Option<Difference>> {
+        // Areas have no rows, nor has what is no destination.
+        let stream = &history.stream;
+        let Ok(id) = stream.id.parse() else {
+            return Ok(None);
+        };
+        if stream.category != domain::CATEGORY {
+            return Ok(None);
+        }
+        let difference = match self.read_models.load(id).await {
+            Ok(row) => row_difference(history.row.as_ref(), row.as_ref()),
+            Err(error @ StoreError::Undecodable { .. }) => Some(error.to_string()),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(difference.map(|what| Difference::in_row(&stream.id, what)))
+    }
+}
+
+/// The stream that an item belongs to, by its key.
+fn stream_of(read: &Result<RecordedEvent, ReadError>) -> StreamId {
+    match read {
+        Ok(event) => event.stream.clone(),
+        Err(ReadError::Undecodable { stream, .. }) => {
+            let known = stream.strip_suffix("#stream").and_then(|stream| stream.split_once('#'));
+            let (category, id) = known.unwrap_or(("", stream));
+            StreamId::new(category, id)
+        }
+        Err(ReadError::Unavailable(_)) => StreamId::new("", ""),
+    }
+}

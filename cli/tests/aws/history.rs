@@ -1,0 +1,93 @@
+//! `visitplannr events`, `verify` and `reproject` with `--aws`.
+
+use anyhow::Result;
+use chrono::DateTime;
+use event_store::{EventStore, ExpectedVersion, Metadata, NewEvent, StreamId};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::deployed::{Deployed, STACK};
+
+const PLACE: &str = "0198c5a0-0000-7000-8000-000000000001";
+
+fn event(number: u128, event_type: &str, payload: &Value) -> NewEvent {
+    NewEvent {
+        id: Uuid::from_u128(number),
+        event_type: event_type.to_owned(),
+        payload: payload.as_object().cloned().unwrap_or_default(),
+        schema: 1,
+        timestamp: DateTime::UNIX_EPOCH,
+        metadata: Metadata {
+            correlation_id: "the flow".to_owned(),
+            causation_id: "the request".to_owned(),
+            actor: None,
+            traceparent: None,
+        },
+    }
+}
+
+/// A stack in which a place was listed, and nobody projected that.
+async fn unprojected() -> Result<Deployed> {
+    let deployed = Deployed::with_fault().await?;
+    let proposed = json!({
+        "name": "Eiffel Tower",
+        "geolocation": {"latitude": 48.858_222, "longitude": 2.2945},
+    });
+    let events = [
+        event(1, "DestinationProposed", &proposed),
+        event(2, "GeolocationValidationSucceeded", &json!({"country": "FR"})),
+    ];
+    let stream = StreamId::new("destination", PLACE);
+    deployed.events.append(&stream, ExpectedVersion::NoStream, &events).await?;
+    Ok(deployed)
+}
+
+#[tokio::test]
+async fn the_history_of_a_stack_is_told() -> Result<()> {
+    let deployed = unprojected().await?;
+    let operator = deployed.operator()?;
+    for arguments in [&["events", "--json"][..], &["events", PLACE, "--json"]] {
+        let told = operator.runs(&[arguments, &["--aws", "--stack", STACK]].concat()).await?;
+
+        assert_eq!((told.code, told.errors.as_str()), (Some(0), ""));
+        let versions = told.output.lines().map(|line| {
+            let event: Value = serde_json::from_str(line)?;
+            Ok(event["version"].clone())
+        });
+        assert_eq!(versions.collect::<Result<Vec<_>>>()?, [json!(1), json!(2)]);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn all_streams_of_a_stack_are_not_followed() -> Result<()> {
+    let deployed = unprojected().await?;
+    let operator = deployed.operator()?;
+
+    let refused = operator.runs(&["events", "--follow", "--aws", "--stack", STACK]).await?;
+
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.errors.contains("name a destination or an area"), "{}", refused.errors);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_differs_in_a_stack_is_found_and_mended() -> Result<()> {
+    let deployed = unprojected().await?;
+    let operator = deployed.operator()?;
+    let verify = ["verify", "--json", "--aws", "--stack", STACK];
+
+    let differs = operator.runs(&verify).await?;
+
+    assert_eq!(differs.code, Some(1), "{}", differs.errors);
+    let parts = differs.output.lines().map(|line| {
+        let difference: Value = serde_json::from_str(line)?;
+        Ok(difference["in"].clone())
+    });
+    assert_eq!(parts.collect::<Result<Vec<_>>>()?, [json!("row"), json!("document")]);
+    let mended = operator.runs(&["reproject", PLACE, "--aws", "--stack", STACK]).await?;
+    assert_eq!(mended.code, Some(0), "{}{}", mended.output, mended.errors);
+    let same = operator.runs(&verify).await?;
+    assert_eq!((same.code, same.output.as_str()), (Some(0), ""), "{}", same.errors);
+    Ok(())
+}

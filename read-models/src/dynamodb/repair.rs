@@ -1,0 +1,85 @@
+//! What only repairs do: to read all rows, to write over a row of the same version, to remove one.
+
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::DestinationId;
+use event_store::dynamodb::RequestError;
+use event_store::{Segment, Version};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
+
+use super::destination_details::{SORT_KEY, from_item, partition_key, text, to_item};
+use super::{DynamoDbReadModels, put_if};
+use crate::{DestinationDetails, StoreError};
+
+/// Also true of what has no version that can be read.
+const NOT_NEWER: &str = "NOT version > :version";
+
+impl DynamoDbReadModels {
+    /// The rows of a share of all destinations, read page by page as they are asked for. One that can't be
+    /// decoded is an error among them, and the next one follows.
+    pub fn rows(
+        &self,
+        segment: Segment,
+    ) -> impl Stream<Item = Result<DestinationDetails, StoreError>> + Send + use<> {
+        let signed = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+        let pages = self
+            .client
+            .scan()
+            .table_name(&self.table)
+            .segment(signed(segment.index))
+            .total_segments(signed(segment.of))
+            .filter_expression("sk = :details")
+            .expression_attribute_values(":details", text(SORT_KEY))
+            .into_paginator()
+            .send();
+        let table = self.table.clone();
+        stream::unfold(pages, |mut pages| async { pages.next().await.map(|page| (page, pages)) })
+            .map_err(move |error| RequestError::new("Scan", &table, &error))
+            .map_ok(|page| stream::iter(page.items.unwrap_or_default()).map(Ok::<_, RequestError>))
+            .try_flatten()
+            .map(|item| from_item(item?))
+    }
+
+    /// Writes the row over one of version `seen` or older; says whether it could.
+    pub(crate) async fn overwrite(
+        &self,
+        row: &DestinationDetails,
+        seen: Version,
+    ) -> Result<bool, StoreError> {
+        let put = self
+            .client
+            .put_item()
+            .set_item(Some(to_item(row)?))
+            .condition_expression(NOT_NEWER)
+            .expression_attribute_values(":version", AttributeValue::N(seen.to_string()));
+        Ok(put_if(put, &self.table).await?.is_ok())
+    }
+
+    /// Removes a row of version `seen` or older; says whether it could.
+    pub(crate) async fn remove(
+        &self,
+        id: DestinationId,
+        seen: Version,
+    ) -> Result<bool, StoreError> {
+        let answer = self
+            .client
+            .delete_item()
+            .table_name(&self.table)
+            .key("pk", partition_key(id))
+            .key("sk", text(SORT_KEY))
+            .condition_expression(NOT_NEWER)
+            .expression_attribute_values(":version", AttributeValue::N(seen.to_string()))
+            .send()
+            .await;
+        match answer {
+            Ok(_) => Ok(true),
+            Err(SdkError::ServiceError(error))
+                if matches!(error.err(), DeleteItemError::ConditionalCheckFailedException(_)) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(RequestError::new("DeleteItem", &self.table, &error).into()),
+        }
+    }
+}

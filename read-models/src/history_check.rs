@@ -1,0 +1,173 @@
+//! One stream, event by event from its beginning: what is wrong with it, and what it makes.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use domain::area;
+use event_store::{ReadError, RecordedEvent, StreamId, Version};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::gap_filling::BroughtUp;
+use crate::{DestinationDetails, PopularArea};
+
+/// What is wrong with a history.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum HistoryFlaw {
+    /// Versions are left out.
+    #[error("event {from} is missing; the next one is {next}")]
+    Gap {
+        /// The first that is missing.
+        from: Version,
+        /// The first that is there again.
+        next: Version,
+    },
+    /// An event comes after one of its own version, or of a greater one.
+    #[error("event {version} comes after event {last}")]
+    OutOfOrder {
+        /// Its version.
+        version: Version,
+        /// The version before it.
+        last: Version,
+    },
+    /// Two events have one id.
+    #[error("events {first} and {again} have the same id {id}")]
+    RepeatedId {
+        /// The id.
+        id: Uuid,
+        /// The first event with it.
+        first: Version,
+        /// The next one.
+        again: Version,
+    },
+    /// It is no event, or none that can be projected.
+    #[error("event {version} can't be projected: {reason}")]
+    Unreadable {
+        /// Where it stands.
+        version: Version,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// A stream that is being read.
+#[derive(Debug)]
+pub struct HistoryCheck {
+    stream: StreamId,
+    last: Version,
+    events: usize,
+    changed_at: Option<DateTime<Utc>>,
+    ids: HashMap<Uuid, Version>,
+    flaws: Vec<HistoryFlaw>,
+    row: BroughtUp,
+    area: Option<PopularArea>,
+}
+
+/// A stream that was read to its end.
+#[derive(Debug)]
+pub struct CheckedHistory {
+    /// Which stream.
+    pub stream: StreamId,
+    /// What is wrong with it.
+    pub flaws: Vec<HistoryFlaw>,
+    /// How many events there are.
+    pub events: usize,
+    /// When the last one happened.
+    pub changed_at: Option<DateTime<Utc>>,
+    /// The row that they make, up to the first that can't be projected.
+    pub row: Option<DestinationDetails>,
+    /// The area that they make.
+    pub area: Option<PopularArea>,
+}
+
+impl HistoryCheck {
+    /// A stream of which nothing was read yet.
+    #[must_use]
+    pub fn of(stream: StreamId) -> Self {
+        Self {
+            stream,
+            last: Version::EMPTY,
+            events: 0,
+            changed_at: None,
+            ids: HashMap::new(),
+            flaws: vec![],
+            row: BroughtUp::default(),
+            area: None,
+        }
+    }
+
+    /// Takes the next event in, or what is stored instead of one.
+    ///
+    /// # Errors
+    /// [`ReadError::Unavailable`] as it was given.
+    pub fn take(&mut self, read: Result<RecordedEvent, ReadError>) -> Result<(), ReadError> {
+        match read {
+            Ok(event) => {
+                self.place(event.version);
+                self.identify(&event);
+                self.changed_at = Some(event.event.timestamp);
+                self.project(&event);
+            }
+            Err(ReadError::Undecodable { version, reason, .. }) => {
+                let version = version.parse().map_or(self.last.next(), Version);
+                self.place(version);
+                self.unreadable(version, reason);
+            }
+            Err(error @ ReadError::Unavailable(_)) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// What the stream is, and makes.
+    #[must_use]
+    pub fn finish(self) -> CheckedHistory {
+        CheckedHistory {
+            stream: self.stream,
+            flaws: self.flaws,
+            events: self.events,
+            changed_at: self.changed_at,
+            row: self.row.row,
+            area: self.area,
+        }
+    }
+
+    fn place(&mut self, version: Version) {
+        let expected = self.last.next();
+        if version > expected {
+            self.flaws.push(HistoryFlaw::Gap { from: expected, next: version });
+        } else if version < expected {
+            self.flaws.push(HistoryFlaw::OutOfOrder { version, last: self.last });
+        }
+        self.last = version;
+        self.events += 1;
+    }
+
+    fn identify(&mut self, event: &RecordedEvent) {
+        let (id, again) = (event.event.id, event.version);
+        if let Some(first) = self.ids.insert(id, again) {
+            self.flaws.push(HistoryFlaw::RepeatedId { id, first, again });
+        }
+    }
+
+    fn project(&mut self, event: &RecordedEvent) {
+        if event.stream.category == area::CATEGORY {
+            match PopularArea::of(event) {
+                Ok(area) => self.area = Some(area),
+                Err(error) => self.unreadable(event.version, error.to_string()),
+            }
+        } else if self.row.blocked.is_none() {
+            self.row.apply(event);
+            if let Some(blocked) = &self.row.blocked {
+                let reason = blocked.reason.clone();
+                self.flaws.push(HistoryFlaw::Unreadable { version: event.version, reason });
+            }
+        }
+    }
+
+    fn unreadable(&mut self, version: Version, reason: String) {
+        if self.row.blocked.is_none() {
+            self.row.block(reason.clone());
+        }
+        self.flaws.push(HistoryFlaw::Unreadable { version, reason });
+    }
+}

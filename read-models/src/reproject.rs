@@ -1,0 +1,177 @@
+//! The repair of single streams: what is shown of one is made again from all of its events.
+//!
+//! What is shown is read first, and the stream after it, consistently: so what then differs is wrong, and
+//! not ahead. A write that finds something newer begins again.
+
+use std::pin::pin;
+
+use domain::{DestinationId, Geohash, area};
+use event_store::{EventStore, ReadError, StreamId, Version};
+use futures::TryStreamExt;
+use thiserror::Error;
+
+use crate::dynamodb::DynamoDbReadModels;
+use crate::gap_filling::fold_stream;
+use crate::projector::save_next;
+use crate::{
+    Blocked, DestinationDetails, DestinationDetailsStore, Merge, PopularArea, ProjectionError,
+    RecentDestinations, RecentDestinationsStore, StoreError,
+};
+
+/// How often somebody else may be faster.
+const ATTEMPTS: usize = 10;
+
+/// What reprojecting did.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Reprojected {
+    /// What is shown was what the events make.
+    Unchanged,
+    /// It is now.
+    Mended,
+    /// There are no events, and what was shown without them is removed.
+    Removed,
+    /// There are no events, and nothing was shown.
+    Unknown,
+    /// It is what the events make up to one that can't be projected.
+    Blocked(Blocked),
+}
+
+/// Why a stream could not be reprojected.
+#[derive(Debug, Error)]
+pub enum ReprojectError {
+    /// The stream can't be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// An area's event can't be projected.
+    #[error(transparent)]
+    Projection(#[from] ProjectionError),
+    /// What is shown can't be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Others were faster each time.
+    #[error("others changed what is shown {ATTEMPTS} times meanwhile; try again")]
+    Overtaken,
+}
+
+/// Makes the row of a destination again, and its place in the document of the `limit` newest.
+///
+/// # Errors
+/// [`ReprojectError`] if that can't be done for now; a repeat is safe.
+pub async fn reproject_destination(
+    events: &impl EventStore,
+    store: &DynamoDbReadModels,
+    id: DestinationId,
+    limit: usize,
+) -> Result<Reprojected, ReprojectError> {
+    let stream = StreamId::new(domain::CATEGORY, id.to_string());
+    for _ in 0..ATTEMPTS {
+        let document = store.load_recent().await?;
+        let shown = match store.load(id).await {
+            Ok(row) => Shown::of(row),
+            Err(StoreError::Undecodable { .. }) => Shown::Undecodable,
+            Err(error) => return Err(error.into()),
+        };
+        let folded = fold_stream(events, &stream).await?;
+        let Some(row_changed) = correct_row(store, id, &shown, folded.row.as_ref()).await? else {
+            continue;
+        };
+        let corrected = correct_place(store, document, id, folded.row.as_ref(), limit).await?;
+        let Some(document_changed) = corrected else {
+            continue;
+        };
+        return Ok(match (folded.blocked, folded.row, row_changed || document_changed) {
+            (Some(blocked), ..) => Reprojected::Blocked(blocked),
+            (None, Some(_), true) => Reprojected::Mended,
+            (None, Some(_), false) => Reprojected::Unchanged,
+            (None, None, true) => Reprojected::Removed,
+            (None, None, false) => Reprojected::Unknown,
+        });
+    }
+    Err(ReprojectError::Overtaken)
+}
+
+/// Makes what the document says of an area again.
+///
+/// # Errors
+/// [`ReprojectError`] if that can't be done for now; a repeat is safe.
+pub async fn reproject_area(
+    events: &impl EventStore,
+    store: &DynamoDbReadModels,
+    id: &Geohash,
+) -> Result<Reprojected, ReprojectError> {
+    let stream = StreamId::new(area::CATEGORY, id.as_str());
+    for _ in 0..ATTEMPTS {
+        let mut document = store.load_recent().await?;
+        let last = pin!(events.read(&stream, Version::EMPTY))
+            .try_fold(None, |_, event| async move { Ok(Some(event)) })
+            .await?;
+        let area = last.as_ref().map(PopularArea::of).transpose()?;
+        let changed = document.replace_area(id, area.as_ref());
+        if changed && save_next(store, document).await?.is_some() {
+            continue;
+        }
+        return Ok(match (area, changed) {
+            (Some(_), true) => Reprojected::Mended,
+            (Some(_), false) => Reprojected::Unchanged,
+            (None, true) => Reprojected::Removed,
+            (None, false) => Reprojected::Unknown,
+        });
+    }
+    Err(ReprojectError::Overtaken)
+}
+
+/// What there is instead of a row, or as one.
+enum Shown {
+    Nothing,
+    Row(Box<DestinationDetails>),
+    Undecodable,
+}
+
+impl Shown {
+    fn of(row: Option<DestinationDetails>) -> Self {
+        row.map_or(Self::Nothing, |row| Self::Row(Box::new(row)))
+    }
+
+    fn version(&self) -> Version {
+        match self {
+            Self::Row(row) => row.version,
+            Self::Nothing | Self::Undecodable => Version::EMPTY,
+        }
+    }
+}
+
+/// Whether that changed anything; none if somebody was faster.
+async fn correct_row(
+    store: &DynamoDbReadModels,
+    id: DestinationId,
+    shown: &Shown,
+    row: Option<&DestinationDetails>,
+) -> Result<Option<bool>, StoreError> {
+    let written = match (shown, row) {
+        (Shown::Nothing, None) => return Ok(Some(false)),
+        (Shown::Row(shown), Some(row)) if **shown == *row => return Ok(Some(false)),
+        (_, Some(row)) => store.overwrite(row, shown.version().max(row.version)).await?,
+        (_, None) => store.remove(id, shown.version()).await?,
+    };
+    Ok(written.then_some(true))
+}
+
+/// The same for its place in the document.
+async fn correct_place(
+    store: &DynamoDbReadModels,
+    mut document: RecentDestinations,
+    id: DestinationId,
+    row: Option<&DestinationDetails>,
+    limit: usize,
+) -> Result<Option<bool>, StoreError> {
+    match document.replace(id, row, limit) {
+        Merge::Unchanged => return Ok(Some(false)),
+        Merge::Changed => {}
+        Merge::ChangedWithRoom => {
+            let newest = store.newest(limit, None).await?;
+            document.merge(newest.rows.iter().filter(|newest| newest.id != id), limit);
+        }
+    }
+    let overtaken = save_next(store, document).await?.is_some();
+    Ok((!overtaken).then_some(true))
+}

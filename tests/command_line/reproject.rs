@@ -1,0 +1,108 @@
+//! `visitplannr reproject`: what is shown of single streams, made again from their events.
+
+use anyhow::Result;
+use aws_sdk_dynamodb::types::AttributeValue;
+use end_to_end::{Visitor, Visitplannr};
+use local::tables::{EVENTS_TABLE, READ_MODELS_TABLE};
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::operated::{client, key, listed, operate, set, stopped_with_two_places, tamper};
+
+fn text(value: &str) -> AttributeValue {
+    AttributeValue::S(value.to_owned())
+}
+
+#[tokio::test]
+async fn a_row_that_is_blocked_goes_on_when_its_event_is_known() -> Result<()> {
+    let (data, [id, _]) = stopped_with_two_places().await?;
+    let validated = key(&format!("destination#{id}#stream"), AttributeValue::N("2".to_owned()));
+    let retype = async |event_type: &str| {
+        let key = validated.clone();
+        tamper(data.path(), async |client| {
+            set(&client, EVENTS_TABLE, key, "type", text(event_type)).await
+        })
+        .await
+    };
+
+    // As after a deployment of an older version, which does not know the event.
+    retype("DestinationTeleported").await?;
+    let blocked = operate(data.path(), &["reproject", &id]).await?;
+    assert_eq!(blocked.code, Some(1));
+    assert!(blocked.output.contains("stays blocked by event 2"), "{}", blocked.output);
+    assert!(blocked.errors.contains("1 of 1 are not mended"), "{}", blocked.errors);
+
+    retype("GeolocationValidationSucceeded").await?;
+    let mended = operate(data.path(), &["reproject", &id]).await?;
+    assert_eq!((mended.code, mended.errors.as_str()), (Some(0), ""));
+    assert_eq!(mended.output, format!("destination#{id} mended\n"));
+    let again = operate(data.path(), &["reproject", &id]).await?;
+    assert_eq!(again.output, format!("destination#{id} was right\n"));
+    let verified = operate(data.path(), &["verify"]).await?;
+    assert_eq!(verified.code, Some(0), "{}", verified.output);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_running_system_shows_what_was_mended() -> Result<()> {
+    let data = TempDir::new()?;
+    let system = Visitplannr::in_directory(data.path()).await?;
+    let id = listed(&system, "Eiffel Tower", 48.8582).await?;
+    let row = key(&format!("destination#{id}"), text("details"));
+    set(&client(&system), READ_MODELS_TABLE, row, "name", text("Tour Eiffel")).await?;
+    let path = format!("/destinations/{id}");
+    let visitor = Visitor::of(&system)?;
+    assert_eq!(visitor.get(&path).await?.json()?["name"], json!("Tour Eiffel"));
+
+    let mended = operate(data.path(), &["reproject", &id]).await?;
+
+    assert_eq!((mended.code, mended.errors.as_str()), (Some(0), ""));
+    assert_eq!(visitor.get(&path).await?.json()?["name"], json!("Eiffel Tower"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_area_s_place_in_the_document_is_made_again() -> Result<()> {
+    let data = TempDir::new()?;
+    let system = Visitplannr::in_directory(data.path()).await?;
+    for latitude in [48.8582, 48.8583, 48.8584] {
+        listed(&system, "Near the tower", latitude).await?;
+    }
+    let popular = ["events", "u09tu", "--json"];
+    system
+        .eventually("a popular area", async || {
+            Ok((operate(data.path(), &popular).await?.code == Some(0)).then_some(()))
+        })
+        .await?;
+    assert_eq!(operate(data.path(), &["verify"]).await?.code, Some(0));
+    system.terminate().await?;
+    let document = key("recent-destinations", text("document"));
+    tamper(data.path(), async |client| {
+        let nothing = AttributeValue::L(vec![]);
+        set(&client, READ_MODELS_TABLE, document, "popular_areas", nothing).await
+    })
+    .await?;
+    assert_eq!(operate(data.path(), &["verify"]).await?.code, Some(1));
+
+    let mended = operate(data.path(), &["reproject", "u09tu"]).await?;
+
+    assert_eq!(mended.output, "area#u09tu mended\n");
+    let verified = operate(data.path(), &["verify"]).await?;
+    assert_eq!(verified.code, Some(0), "{}", verified.output);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_nowhere_is_told_and_the_rest_is_done() -> Result<()> {
+    let (data, [id, _]) = stopped_with_two_places().await?;
+    let nobody = "0198c5a0-0000-7000-8000-000000000001";
+
+    let done = operate(data.path(), &["reproject", nobody, &id]).await?;
+
+    assert_eq!(done.code, Some(1));
+    assert!(done.output.contains(&format!("destination#{nobody} is nowhere")), "{}", done.output);
+    assert!(done.output.contains(&format!("destination#{id} was right")), "{}", done.output);
+    assert_eq!(operate(data.path(), &["reproject"]).await?.code, Some(2));
+    assert_eq!(operate(data.path(), &["reproject", "tower"]).await?.code, Some(2));
+    Ok(())
+}
