@@ -17,7 +17,7 @@ impl Output {
     }
 
     /// Whether a person reads, who likes colours.
-    pub(crate) fn is_terminal(&self) -> bool {
+    pub(crate) fn is_terminal() -> bool {
         stdout().is_terminal()
     }
 

@@ -80,6 +80,14 @@ pub struct CheckedHistory {
     pub area: Option<PopularArea>,
 }
 
+impl CheckedHistory {
+    /// Whether all of it can be projected. If not, a row may know more than is made here.
+    #[must_use]
+    pub fn is_readable(&self) -> bool {
+        !self.flaws.iter().any(|flaw| matches!(flaw, HistoryFlaw::Unreadable { .. }))
+    }
+}
+
 impl HistoryCheck {
     /// A stream of which nothing was read yet.
     #[must_use]

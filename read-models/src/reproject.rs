@@ -32,7 +32,7 @@ pub enum Reprojected {
     Removed,
     /// There are no events, and nothing was shown.
     Unknown,
-    /// It is what the events make up to one that can't be projected.
+    /// It is what the events make up to one that can't be projected, or was further and is left so.
     Blocked(Blocked),
 }
 
@@ -72,6 +72,13 @@ pub async fn reproject_destination(
             Err(error) => return Err(error.into()),
         };
         let folded = fold_stream(events, &stream).await?;
+        let version = folded.row.as_ref().map_or(Version::EMPTY, |row| row.version);
+        if let Some(blocked) = &folded.blocked
+            && shown.version() > version
+        {
+            // Whoever wrote the row knew the event.
+            return Ok(Reprojected::Blocked(blocked.clone()));
+        }
         let Some(row_changed) = correct_row(store, id, &shown, folded.row.as_ref()).await? else {
             continue;
         };

@@ -1,5 +1,7 @@
 //! `visitplannr reproject`: what is shown of single streams, made again from their events.
 
+use std::path::Path;
+
 use anyhow::Result;
 use aws_sdk_dynamodb::types::AttributeValue;
 use end_to_end::{Visitor, Visitplannr};
@@ -7,39 +9,61 @@ use local::tables::{EVENTS_TABLE, READ_MODELS_TABLE};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::operated::{client, key, listed, operate, set, stopped_with_two_places, tamper};
+use crate::operated::{
+    client, json_lines, key, listed, operate, set, stopped_with_two_places, tamper,
+};
 
 fn text(value: &str) -> AttributeValue {
     AttributeValue::S(value.to_owned())
 }
 
+/// As if a version were deployed that knows a destination's second event by this type only.
+async fn retype(data: &Path, id: &str, event_type: &str) -> Result<()> {
+    let second = key(&format!("destination#{id}#stream"), AttributeValue::N("2".to_owned()));
+    tamper(data, async |client| set(&client, EVENTS_TABLE, second, "type", text(event_type)).await)
+        .await
+}
+
 #[tokio::test]
 async fn a_row_that_is_blocked_goes_on_when_its_event_is_known() -> Result<()> {
     let (data, [id, _]) = stopped_with_two_places().await?;
-    let validated = key(&format!("destination#{id}#stream"), AttributeValue::N("2".to_owned()));
-    let retype = async |event_type: &str| {
-        let key = validated.clone();
-        tamper(data.path(), async |client| {
-            set(&client, EVENTS_TABLE, key, "type", text(event_type)).await
-        })
-        .await
-    };
-
-    // As after a deployment of an older version, which does not know the event.
-    retype("DestinationTeleported").await?;
+    retype(data.path(), &id, "DestinationTeleported").await?;
+    tamper(data.path(), async |client| {
+        let row = key(&format!("destination#{id}"), text("details"));
+        let delete = client.delete_item().table_name(READ_MODELS_TABLE);
+        delete.set_key(Some(row.into())).send().await?;
+        Ok(())
+    })
+    .await?;
     let blocked = operate(data.path(), &["reproject", &id]).await?;
     assert_eq!(blocked.code, Some(1));
     assert!(blocked.output.contains("stays blocked by event 2"), "{}", blocked.output);
     assert!(blocked.errors.contains("1 of 1 are not mended"), "{}", blocked.errors);
 
-    retype("GeolocationValidationSucceeded").await?;
+    retype(data.path(), &id, "GeolocationValidationSucceeded").await?;
     let mended = operate(data.path(), &["reproject", &id]).await?;
+
     assert_eq!((mended.code, mended.errors.as_str()), (Some(0), ""));
     assert_eq!(mended.output, format!("destination#{id} mended\n"));
     let again = operate(data.path(), &["reproject", &id]).await?;
     assert_eq!(again.output, format!("destination#{id} was right\n"));
     let verified = operate(data.path(), &["verify"]).await?;
     assert_eq!(verified.code, Some(0), "{}", verified.output);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_command_that_does_not_know_an_event_takes_nothing_back() -> Result<()> {
+    let (data, [id, _]) = stopped_with_two_places().await?;
+    retype(data.path(), &id, "DestinationTeleported").await?;
+
+    assert_eq!(operate(data.path(), &["reproject", &id]).await?.code, Some(1));
+
+    let verified = operate(data.path(), &["verify", "--json"]).await?;
+    let parts: Vec<_> = json_lines(&verified)?.iter().map(|found| found["in"].clone()).collect();
+    assert_eq!(parts, [json!("history")]);
+    retype(data.path(), &id, "GeolocationValidationSucceeded").await?;
+    assert_eq!(operate(data.path(), &["verify"]).await?.code, Some(0));
     Ok(())
 }
 

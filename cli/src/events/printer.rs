@@ -40,7 +40,7 @@ impl<'a> Printer<'a> {
         if self.arguments.json {
             return self.output.line(&as_json(event).to_string());
         }
-        let line = as_line(event, self.output.is_terminal());
+        let line = as_line(event, Output::is_terminal());
         self.output.line(&line)
     }
 
@@ -102,9 +102,8 @@ fn as_json(event: &RecordedEvent) -> Value {
 
 /// What is stored may be anything, and a terminal obeys some of it.
 fn printable(text: &str) -> String {
-    let escaped = |letter: char| match letter.is_control() {
-        true => letter.escape_unicode().to_string(),
-        false => letter.to_string(),
+    let escaped = |letter: char| {
+        if letter.is_control() { letter.escape_unicode().to_string() } else { letter.to_string() }
     };
     text.chars().map(escaped).collect()
 }

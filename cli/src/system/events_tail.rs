@@ -19,6 +19,10 @@ use super::local_http::send;
 
 /// The API: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html>.
 const API: &str = "DynamoDBStreams_20120810";
+/// The embedded database looks for the parts of a signature, as DynamoDB does, and verifies none.
+const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, \
+                         SignedHeaders=host;x-amz-date, Signature=none";
+const DATE: &str = "20260101T000000Z";
 
 /// A place in the stream.
 pub(crate) struct EventsTail {
@@ -75,6 +79,8 @@ impl EventsTail {
 async fn ask(dynamodb: SocketAddr, operation: &str, question: &Value) -> Result<Value> {
     let request = Request::post(format!("http://{dynamodb}/"))
         .header("content-type", "application/x-amz-json-1.0")
+        .header("authorization", SIGNATURE)
+        .header("x-amz-date", DATE)
         .header("x-amz-target", format!("{API}.{operation}"))
         .body(Full::new(Bytes::from(question.to_string())))?;
     let answer = send(request).await?;

@@ -30,7 +30,7 @@ pub(crate) struct VerifyArguments {
 /// What a stack's parameter says, and a local system has no setting for.
 #[derive(Debug, Args)]
 pub(crate) struct HomePageArguments {
-    /// Destinations that the home page shows: the stack's parameter RecentDestinationsLimit
+    /// Destinations that the home page shows: the stack's parameter `RecentDestinationsLimit`
     #[arg(long, value_name = "N", default_value_t = read_models::DEFAULT_RECENT_LIMIT)]
     pub(crate) recent_limit: usize,
 }

@@ -99,9 +99,10 @@ impl Report {
     fn tell(&mut self, differences: impl IntoIterator<Item = Difference>) -> Result<()> {
         for difference in differences {
             self.differences += 1;
-            let line = match self.is_json {
-                true => difference.as_json().to_string(),
-                false => difference.to_string(),
+            let line = if self.is_json {
+                difference.as_json().to_string()
+            } else {
+                difference.to_string()
             };
             self.output.line(&line)?;
             self.output.flush()?;

@@ -113,12 +113,19 @@ impl Verified {
             return Ok(None);
         }
         let difference = match self.read_models.load(id).await {
+            // Whoever wrote a row that is further knew the event that is unknown here.
+            Ok(Some(row)) if !history.is_readable() && row.version > made(history) => None,
             Ok(row) => row_difference(history.row.as_ref(), row.as_ref()),
             Err(error @ StoreError::Undecodable { .. }) => Some(error.to_string()),
             Err(error) => return Err(error.into()),
         };
         Ok(difference.map(|what| Difference::in_row(&stream.id, what)))
     }
+}
+
+/// The version of the row that a history makes.
+fn made(history: &CheckedHistory) -> Version {
+    history.row.as_ref().map_or(Version::EMPTY, |row| row.version)
 }
 
 /// The stream that an item belongs to, by its key.
