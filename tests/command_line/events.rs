@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -162,7 +163,9 @@ async fn a_disk_that_is_full_is_told() -> Result<()> {
     let directory = data.path().to_str().context("a name that is no text")?;
     let mut command = command(Path::new("/"), &["events", "--data-dir", directory])?;
 
-    let ended = timeout(SOON, command.stdout(full).output()).await??;
+    // `output` would take the disk away again.
+    let process = command.stdout(full).stderr(Stdio::piped()).spawn()?;
+    let ended = timeout(SOON, process.wait_with_output()).await??;
 
     let said = String::from_utf8(ended.stderr)?;
     assert_eq!(ended.status.code(), Some(1), "{said}");
