@@ -52,10 +52,10 @@ pub fn function<F: FaultStore + Clone>(
     faults: F,
     now: Clock,
 ) -> Result<PublishEvents<F>, PipelinesError> {
-    let buses = || [Some(("bus", &bus)), stream.as_ref().map(|stream| ("stream", stream))];
+    let stream = stream.map(|stream| ("stream", stream));
+    let buses: Vec<_> = [("bus", bus)].into_iter().chain(stream).collect();
     let all = |publish: fn(&'static str, Arc<dyn EventBus>) -> Pipeline| {
-        let buses = buses().into_iter().flatten();
-        Pipelines::new(buses.map(|(id, bus)| publish(id, Arc::clone(bus))))
+        Pipelines::new(buses.iter().map(|(id, bus)| publish(id, Arc::clone(bus))))
     };
     let stored = Processor::new(NAME, all(publish_stored)?, faults.clone(), now)
         .with_table(TableLayout::EventStore(upcasters()));
