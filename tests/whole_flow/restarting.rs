@@ -4,7 +4,7 @@ use anyhow::Result;
 use end_to_end::{Visitor, Visitplannr};
 use tempfile::TempDir;
 
-use crate::story::{list_of, place, zoo};
+use crate::story::{list_of, place, without_counts, zoo};
 
 #[tokio::test]
 async fn what_was_there_is_there_after_a_restart_and_the_flow_goes_on() -> Result<()> {
@@ -22,7 +22,7 @@ async fn what_was_there_is_there_after_a_restart_and_the_flow_goes_on() -> Resul
 
     let visitor = Visitor::of(&system)?;
     assert_eq!((visitor.settled(&zoo_at).await?, visitor.settled(&ocean_at).await?), before);
-    assert_eq!(visitor.browse("/").await?.body, page);
+    assert_eq!(without_counts(&visitor.browse("/").await?.body), without_counts(&page));
     assert_eq!(list_of(1, &visitor).await?.len(), 1);
     assert_eq!(visitor.propose_as(key, &zoo()).await?.json()?["status"], "listed");
     let second = visitor.accepted(&place("Second zoo", 47.3, 8.5)).await?;

@@ -38,6 +38,15 @@ pub(crate) fn links(page: &str) -> Vec<&str> {
         .collect()
 }
 
+/// A home page without the countries' counts: those come behind the bus, and wait for the next rendering.
+pub(crate) fn without_counts(page: &str) -> String {
+    let Some((before, rest)) = page.split_once("<section class=\"tally\"") else {
+        return page.to_owned();
+    };
+    let (_, after) = rest.split_once("</section>").unwrap();
+    format!("{before}{}", after.trim_start())
+}
+
 /// The list, as soon as it has so many destinations. It may lag behind a little.
 pub(crate) async fn list_of(count: usize, visitor: &Visitor) -> Result<Vec<Value>> {
     eventually(&format!("{count} destinations on the list"), async || {
