@@ -43,9 +43,13 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Warnings go to standard error; `RUST_LOG` asks for more.
+/// What is logged unless `RUST_LOG` says otherwise: warnings, but not where the SDK has looked for a region and
+/// credentials in vain. A command that needs them says what to do.
+const LOGGED: &str = "warn,aws_config=off";
+
+/// Logs go to standard error.
 fn start_logging() {
-    let level = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let level = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
     tracing_subscriber::fmt()
         .with_env_filter(level)
         .with_writer(stderr)

@@ -57,7 +57,7 @@ fn places(system: &System, ephemeral: bool) -> String {
         "{bold}Visitplannr is running: http://{site}/{plain}\n\
          \x20 API        http://{site}/destinations (contract: http://{site}/openapi.yaml)\n\
          \x20 DynamoDB   http://{dynamodb}\n\
-         \x20 functions  http://{functions} (Lambda's Invoke API)\n\
+         \x20 functions  http://{functions} (Lambda's Invoke API; EventBridge's PutEvents)\n\
          \x20 data       {directory}{kept}\n\
          \x20 site       {pages}\n\
          \x20 stop       Ctrl-C",

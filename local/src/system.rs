@@ -71,7 +71,7 @@ impl System {
         let dynamodb_listener =
             listen("the DynamoDB API", options.dynamodb_port, "--dynamodb-port").await?;
         let lambda_listener =
-            listen("the Invoke API", options.lambda_port, "--lambda-port").await?;
+            listen("the functions and the bus", options.lambda_port, "--lambda-port").await?;
         let dynamodb = match &options.data_directory {
             Some(directory) => EmbeddedDynamoDb::open(directory)?,
             None => EmbeddedDynamoDb::ephemeral()?,

@@ -16,9 +16,7 @@ use tokio::process::{Child, ChildStdout};
 use tokio::time::timeout;
 
 use crate::command::command;
-use crate::operated::{
-    client, json_lines, key, listed, operate, set, stopped_with_two_places, tamper,
-};
+use crate::operated::{json_lines, key, listed, operate, set, stopped_with_two_places, tamper};
 
 const SOON: Duration = Duration::from_secs(10);
 
@@ -94,6 +92,16 @@ async fn people_get_a_line_an_event_without_colours_in_a_pipe() -> Result<()> {
 }
 
 #[tokio::test]
+async fn people_are_told_that_there_is_nothing_and_scripts_get_nothing() -> Result<()> {
+    let (data, _) = stopped_with_two_places().await?;
+    let none = ["events", "--type", "DestinationProposalExpired"];
+
+    assert_eq!(operate(data.path(), &none).await?.output, "No events.\n");
+    assert_eq!(operate(data.path(), &[&none[..], &["--json"]].concat()).await?.output, "");
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_is_appended_is_told_once_until_ctrl_c() -> Result<()> {
     let data = TempDir::new()?;
     let system = Visitplannr::in_directory(data.path()).await?;
@@ -124,13 +132,13 @@ async fn one_destination_is_followed_alone() -> Result<()> {
     next(&mut lines).await?;
     listed(&system, "Science park", 44.1).await?;
 
-    let stored = client(&system).get_item().table_name(EVENTS_TABLE);
+    let stored = system.database().get_item().table_name(EVENTS_TABLE);
     let pk = format!("destination#{id}#stream");
     let stored = stored.set_key(Some(key(&pk, AttributeValue::N("2".to_owned())).into()));
     let mut item = stored.send().await?.item.context("no event")?;
     item.insert("sk".to_owned(), AttributeValue::N("3".to_owned()));
     item.insert("id".to_owned(), AttributeValue::S(uuid::Uuid::from_u128(9).to_string()));
-    let put = client(&system).put_item().table_name(EVENTS_TABLE);
+    let put = system.database().put_item().table_name(EVENTS_TABLE);
     put.set_item(Some(item)).send().await?;
 
     let event = next(&mut lines).await?;

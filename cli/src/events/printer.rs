@@ -18,12 +18,13 @@ const TYPE_WIDTH: usize = 30;
 pub(super) struct Printer<'a> {
     arguments: &'a EventsArguments,
     output: Output,
+    printed: usize,
     unreadable: usize,
 }
 
 impl<'a> Printer<'a> {
     pub(super) fn new(arguments: &'a EventsArguments) -> Self {
-        Self { arguments, output: Output::new(), unreadable: 0 }
+        Self { arguments, output: Output::new(), printed: 0, unreadable: 0 }
     }
 
     /// Whether an event was asked for.
@@ -37,6 +38,7 @@ impl<'a> Printer<'a> {
         if !self.wants(event) {
             return Ok(self.output.is_read());
         }
+        self.printed += 1;
         if self.arguments.json {
             return self.output.line(&as_json(event).to_string());
         }
@@ -65,8 +67,11 @@ impl<'a> Printer<'a> {
         Ok(self.output.flush()? && self.output.is_read())
     }
 
-    /// Ends well if everything was readable.
+    /// Ends well if everything was readable. People are told that there was nothing to print.
     pub(super) fn end(mut self) -> Result<()> {
+        if self.printed + self.unreadable == 0 && !self.arguments.json {
+            self.output.line("No events.")?;
+        }
         self.output.flush()?;
         match self.unreadable {
             0 => Ok(()),

@@ -54,6 +54,23 @@ async fn a_region_has_to_be_named() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_was_tried_in_vain_is_not_told_beside_what_to_do() -> Result<()> {
+    // An instance without a role, or a network that lets nobody ask for one.
+    let forbidden = MockServer::start().await;
+    let answer = ResponseTemplate::new(403);
+    Mock::given(wiremock::matchers::any()).respond_with(answer).mount(&forbidden).await;
+    let nowhere = Operator::nobody()?
+        .with("AWS_EC2_METADATA_DISABLED", "false")
+        .with("AWS_EC2_METADATA_SERVICE_ENDPOINT", &forbidden.uri());
+
+    let refused = nowhere.runs(&["faults", "list", "--aws"]).await?;
+
+    assert_eq!(refused.errors.lines().count(), 1, "{}", refused.errors);
+    assert!(refused.errors.contains("AWS_REGION"), "{}", refused.errors);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_stack_that_is_not_there_is_named_with_its_region() -> Result<()> {
     let moto = Moto::start().await?;
     let says = ["visitplannr", "us-east-1", "does not exist", "--stack", "AWS_REGION"];
