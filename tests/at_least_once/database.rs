@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use domain::DestinationId;
 use end_to_end::{Visitplannr, eventually};
 use event_store::dynamodb::DynamoDbEventStore;
@@ -25,14 +24,7 @@ pub(crate) struct Database {
 
 impl Database {
     pub(crate) fn of(system: &Visitplannr) -> Self {
-        let config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("local"))
-            .endpoint_url(&system.dynamodb)
-            .credentials_provider(Credentials::new("any", "any", None, None, "test"))
-            .http_client(aws_smithy_http_client::Builder::new().build_http())
-            .build();
-        let client = Client::from_conf(config);
+        let client = system.database();
         Self { events: event_store(&client), models: read_models(&client), client }
     }
 

@@ -14,7 +14,6 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::command::{Ended, run};
-use crate::operated::client;
 
 const PLACE: &str = "0198c5a0-0000-7000-8000-000000000001";
 const SECRET: &str = "Our secret garden";
@@ -47,7 +46,7 @@ fn event(event_type: &str) -> RecordedEvent {
 /// Stores an event that this version of the system does not know.
 async fn store_poison(system: &Visitplannr) -> Result<()> {
     let item = event_to_item(&event("DestinationTeleported"))?;
-    client(system).put_item().table_name(EVENTS_TABLE).set_item(Some(item)).send().await?;
+    system.database().put_item().table_name(EVENTS_TABLE).set_item(Some(item)).send().await?;
     Ok(())
 }
 
@@ -124,7 +123,7 @@ async fn a_record_whose_trouble_is_mended_is_processed_and_no_fault_any_more() -
         record: insert_record(0, &event("DestinationProposed")).get().to_owned(),
         raised_at: chrono::DateTime::UNIX_EPOCH,
     };
-    fault_store(&client(&system)).record(&[fault]).await?;
+    fault_store(&system.database()).record(&[fault]).await?;
 
     let resubmitted = faults(data.path(), &["resubmit", "--all"]).await?;
 

@@ -4,26 +4,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
-use aws_smithy_http_client::Builder;
 use end_to_end::{Visitor, Visitplannr};
 use local::dynamodb::EmbeddedDynamoDb;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::command::{Ended, run};
-
-/// The running system's database.
-pub(crate) fn client(system: &Visitplannr) -> Client {
-    let config = Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::from_static("local"))
-        .credentials_provider(Credentials::new("local", "local", None, None, "test"))
-        .endpoint_url(&system.dynamodb)
-        .http_client(Builder::new().build_http());
-    Client::from_conf(config.build())
-}
 
 /// Runs a command about the system that keeps its data here.
 pub(crate) async fn operate(data: &Path, arguments: &[&str]) -> Result<Ended> {

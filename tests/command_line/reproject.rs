@@ -9,9 +9,7 @@ use local::tables::{EVENTS_TABLE, READ_MODELS_TABLE};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::operated::{
-    client, json_lines, key, listed, operate, set, stopped_with_two_places, tamper,
-};
+use crate::operated::{json_lines, key, listed, operate, set, stopped_with_two_places, tamper};
 
 fn text(value: &str) -> AttributeValue {
     AttributeValue::S(value.to_owned())
@@ -73,7 +71,7 @@ async fn a_running_system_shows_what_was_mended() -> Result<()> {
     let system = Visitplannr::in_directory(data.path()).await?;
     let id = listed(&system, "Eiffel Tower", 48.8582).await?;
     let row = key(&format!("destination#{id}"), text("details"));
-    set(&client(&system), READ_MODELS_TABLE, row, "name", text("Tour Eiffel")).await?;
+    set(&system.database(), READ_MODELS_TABLE, row, "name", text("Tour Eiffel")).await?;
     let path = format!("/destinations/{id}");
     let visitor = Visitor::of(&system)?;
     assert_eq!(visitor.get(&path).await?.json()?["name"], json!("Tour Eiffel"));

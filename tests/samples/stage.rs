@@ -4,8 +4,6 @@ use std::process::Stdio;
 
 use anyhow::{Context, Result, ensure};
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
-use aws_smithy_http_client::Builder;
 use domain::DestinationId;
 use end_to_end::{Visitplannr, program, workspace_file};
 use event_store::dynamodb::{DynamoDbEventStore, events_table};
@@ -63,14 +61,7 @@ impl Stage {
     /// A stage with DynamoDB.
     pub(crate) async fn set() -> Result<Self> {
         let system = Visitplannr::ephemeral().await?;
-        let config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("us-east-1"))
-            .credentials_provider(Credentials::new("local", "local", None, None, "local"))
-            .endpoint_url(&system.dynamodb)
-            .http_client(Builder::new().build_http())
-            .build();
-        let dynamodb = Client::from_conf(config);
+        let dynamodb = system.database();
         for table in [
             events_table(EVENTS_TABLE),
             read_models_table(READ_MODELS_TABLE),

@@ -1,6 +1,7 @@
 //! The system as its users have it: the `visitplannr` command in a process of its own, and somebody
 //! who visits it.
 
+mod database;
 mod moto;
 mod patience;
 mod process;

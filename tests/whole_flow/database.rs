@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use end_to_end::{Visitplannr, eventually};
 use handlers::country_counters::CountryCounters;
 use local::tables::{FAULTS_TABLE, JOURNAL_TABLE, country_counters};
@@ -13,14 +12,7 @@ pub(crate) struct Database(Client);
 
 impl Database {
     pub(crate) fn of(system: &Visitplannr) -> Self {
-        let config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("local"))
-            .endpoint_url(&system.dynamodb)
-            .credentials_provider(Credentials::new("any", "any", None, None, "test"))
-            .http_client(aws_smithy_http_client::Builder::new().build_http())
-            .build();
-        Self(Client::from_conf(config))
+        Self(system.database())
     }
 
     /// Waits until a country has so many places, and fails if it ever has more.
