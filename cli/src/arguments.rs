@@ -66,7 +66,7 @@ pub(crate) struct ServeArguments {
     /// Port of the DynamoDB API on 127.0.0.1, for tools; 0 takes a free one
     #[arg(long, default_value_t = 8000)]
     pub(crate) dynamodb_port: u16,
-    /// Port of Lambda's Invoke API and EventBridge's PutEvents on 127.0.0.1, for tools; 0 takes a free one
+    /// Port of the functions on 127.0.0.1, for tools: Lambda's Invoke API and the bus's own; 0 takes a free one
     #[arg(long, default_value_t = 3001)]
     pub(crate) lambda_port: u16,
     /// Where data is kept between starts
