@@ -4,30 +4,27 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, State};
-use bytes::Bytes;
+use axum::extract::{Request as AxumRequest, State};
 use event_store::dynamodb::DynamoDbEventStore;
-use handlers::http_api::{
-    BODY_LIMIT, Problem, Request, Response, html, is_known, no_content, prefers_html,
-};
+use handlers::http_api::{Problem, Request, Response, html, is_known, no_content, prefers_html};
 use handlers::propose_destination::ProposeDestinationHandler;
 use handlers::query_destinations::QueryDestinationsHandler;
 use handlers::site::CACHE_CONTROL;
 use http::header::{CACHE_CONTROL as CACHE_CONTROL_HEADER, ETAG};
-use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use read_models::LiveModel;
 use read_models::dynamodb::DynamoDbReadModels;
 use site_templates::NotFoundPage;
 
 use crate::caching_cdn::CachingCdn;
+use crate::request_body;
 use crate::security_headers::security_headers;
 
 /// What answers requests.
 #[derive(Debug)]
 pub struct Distribution {
     propose: ProposeDestinationHandler<DynamoDbEventStore>,
-    query: QueryDestinationsHandler<DynamoDbEventStore, DynamoDbReadModels>,
+    query: QueryDestinationsHandler<DynamoDbEventStore, LiveModel<DynamoDbReadModels>>,
     cdn: CachingCdn,
     headers: HeaderMap,
 }
@@ -37,7 +34,7 @@ impl Distribution {
     #[must_use]
     pub fn new(
         propose: ProposeDestinationHandler<DynamoDbEventStore>,
-        query: QueryDestinationsHandler<DynamoDbEventStore, DynamoDbReadModels>,
+        query: QueryDestinationsHandler<DynamoDbEventStore, LiveModel<DynamoDbReadModels>>,
         cdn: CachingCdn,
     ) -> Self {
         Self { propose, query, cdn, headers: security_headers() }
@@ -45,18 +42,13 @@ impl Distribution {
 
     /// The distribution as a service.
     pub fn into_router(self) -> Router {
-        let limit = DefaultBodyLimit::max(BODY_LIMIT);
-        Router::new().fallback(answer).layer(limit).with_state(Arc::new(self))
+        Router::new().fallback(answer).with_state(Arc::new(self))
     }
 
-    async fn respond(&self, parts: Parts, body: Result<Bytes, BytesRejection>) -> Response {
-        let mut response = match body {
+    async fn respond(&self, request: AxumRequest) -> Response {
+        let (parts, body) = request.into_parts();
+        let mut response = match request_body::read(body).await {
             Ok(body) => self.route(Request::from_parts(parts, body)).await,
-            Err(refused) if refused.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                // Any body of that size: the handler has its own words for it.
-                let body = Bytes::from(vec![0; BODY_LIMIT + 1]);
-                self.route(Request::from_parts(parts, body)).await
-            }
             Err(_) => Problem::malformed("the body broke off.").into_response(),
         };
         for (name, value) in &self.headers {
@@ -137,8 +129,7 @@ fn nothing_at(path: &str, headers: &HeaderMap) -> Response {
 
 async fn answer(
     State(distribution): State<Arc<Distribution>>,
-    parts: Parts,
-    body: Result<Bytes, BytesRejection>,
+    request: AxumRequest,
 ) -> http::Response<Body> {
-    distribution.respond(parts, body).await.map(Body::from)
+    distribution.respond(request).await.map(Body::from)
 }

@@ -11,6 +11,7 @@ pub mod event_source_mapping;
 pub mod http_server;
 pub mod lambda_api;
 pub mod object_events;
+mod request_body;
 mod retention;
 mod running;
 mod security_headers;
