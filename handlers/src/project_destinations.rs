@@ -5,10 +5,7 @@ use std::sync::Arc;
 
 use domain::area;
 use event_store::{EventStore, ReadError, RecordedEvent};
-use read_models::{
-    DestinationDetails, DestinationDetailsStore, PopularArea, Projector, RecentDestinationsStore,
-    RowError, StoreError,
-};
+use read_models::{PopularArea, ProjectedRow, Projector, ReadModels, RowError, StoreError};
 use stream_processing::sources::TableLayout;
 use stream_processing::{
     EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
@@ -28,43 +25,46 @@ pub const FILTER: &str =
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
 
 /// The function that keeps the read models with `projector`: every row of a batch first, each
-/// destination's events together, then the document with one write for all. A row without its place in
+/// destination's events together, then each model's document with one write for all. A row without its place in
 /// the document would be lost, so that write fails the batch as a whole.
-pub fn processor<E, S, F>(projector: Projector<E, S>, faults: F, now: Clock) -> Processor<F>
+pub fn processor<E, M, F>(projector: Projector<E, M>, faults: F, now: Clock) -> Processor<F>
 where
     E: EventStore + 'static,
-    S: DestinationDetailsStore + RecentDestinationsStore + 'static,
+    M: ReadModels + 'static,
+    M::One: 'static,
     F: FaultStore,
 {
     let projector = Arc::new(projector);
     let pipeline = Pipeline::new("project", EventTypes::any(), move |units| {
-        let (rows, document) = (Arc::clone(&projector), Arc::clone(&projector));
+        let (rows, documents) = (Arc::clone(&projector), Arc::clone(&projector));
         units
             .stored_events()
             .group()
             .parallel_each(CONCURRENCY, move |unit| project_stream(Arc::clone(&rows), unit))
             .all()
-            .parallel(NonZeroUsize::MIN, move |unit| project_document(Arc::clone(&document), unit))
+            .parallel(NonZeroUsize::MIN, move |unit| {
+                project_documents(Arc::clone(&documents), unit)
+            })
     });
     Processor::new(NAME, Pipelines::from(pipeline), faults, now)
         .with_table(TableLayout::EventStore(upcasters()))
 }
 
-/// What the events of one stream add to the document.
+/// What the events of one stream add to the documents.
 enum Projected {
-    Row(Option<DestinationDetails>),
+    Rows(Vec<ProjectedRow>),
     Area(PopularArea),
 }
 
 type ProjectedUnit = Result<UnitOfWork<Projected>, FailedUnit>;
 
-async fn project_stream<E, S>(
-    projector: Arc<Projector<E, S>>,
+async fn project_stream<E, M>(
+    projector: Arc<Projector<E, M>>,
     unit: UnitOfWork<Vec<RecordedEvent>>,
 ) -> Vec<ProjectedUnit>
 where
     E: EventStore,
-    S: DestinationDetailsStore + RecentDestinationsStore,
+    M: ReadModels,
 {
     let is_area = |event: &RecordedEvent| event.stream.category == area::CATEGORY;
     if unit.value().first().is_some_and(is_area) {
@@ -85,13 +85,13 @@ fn project_areas(unit: &UnitOfWork<Vec<RecordedEvent>>) -> Vec<ProjectedUnit> {
     unit.value().iter().enumerate().filter_map(project).collect()
 }
 
-async fn project_row<E, S>(
-    projector: Arc<Projector<E, S>>,
+async fn project_row<E, M>(
+    projector: Arc<Projector<E, M>>,
     unit: UnitOfWork<Vec<RecordedEvent>>,
 ) -> Vec<ProjectedUnit>
 where
     E: EventStore,
-    S: DestinationDetailsStore + RecentDestinationsStore,
+    M: ReadModels,
 {
     let mut events: Vec<&RecordedEvent> = unit.value().iter().collect();
     events.sort_by_key(|event| event.version);
@@ -102,31 +102,31 @@ where
                 let place = unit.value().iter().position(|at| at.version == blocked.version)?;
                 Some(unit.part(place)?.poison(&blocked))
             });
-            let row = unit.with(Projected::Row(projected.row));
-            std::iter::once(Ok(row)).chain(blocked.map(Err)).collect()
+            let rows = unit.with(Projected::Rows(projected.rows));
+            std::iter::once(Ok(rows)).chain(blocked.map(Err)).collect()
         }
         Err(error) if is_poison(&error) => vec![Err(unit.poison(&error))],
         Err(error) => vec![Err(unit.transient(&error))],
     }
 }
 
-async fn project_document<E, S>(
-    projector: Arc<Projector<E, S>>,
+async fn project_documents<E, M>(
+    projector: Arc<Projector<E, M>>,
     unit: UnitOfWork<Vec<Projected>>,
 ) -> Result<UnitOfWork, FailedUnit>
 where
     E: EventStore,
-    S: DestinationDetailsStore + RecentDestinationsStore,
+    M: ReadModels,
 {
     let (unit, projected) = unit.take();
     let (mut rows, mut areas) = (vec![], vec![]);
     for one in projected {
         match one {
-            Projected::Row(row) => rows.extend(row),
+            Projected::Rows(projected) => rows.extend(projected),
             Projected::Area(area) => areas.push(area),
         }
     }
-    match projector.project_document(&rows, &areas).await {
+    match projector.project_documents(&rows, &areas).await {
         Ok(()) => Ok(unit),
         Err(error) => Err(unit.transient(&error)),
     }

@@ -72,7 +72,7 @@ pub(crate) fn projector(dynamodb: &EmbeddedDynamoDb, recent_limit: usize) -> Han
 
 pub(crate) fn renderer(dynamodb: &EmbeddedDynamoDb, site: &DirectorySite) -> Handler {
     let client = dynamodb.client();
-    let (store, counters) = (read_models(&client), country_counters(&client));
+    let (store, counters) = (read_models(&client).live(), country_counters(&client));
     let (site, faults) = (site.clone(), fault_store(&client));
     function(render_homepage::processor(store, counters, site, faults, system_clock))
 }

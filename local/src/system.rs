@@ -196,7 +196,8 @@ impl System {
     fn serve_site(&mut self, listener: TcpListener, cdn: CachingCdn) {
         let client = self.dynamodb.client();
         let propose = ProposeDestinationHandler::new(event_store(&client), system_clock);
-        let query = QueryDestinationsHandler::new(event_store(&client), read_models(&client));
+        let query =
+            QueryDestinationsHandler::new(event_store(&client), read_models(&client).live());
         self.servers.serve(
             "the site",
             listener,
@@ -218,7 +219,7 @@ impl System {
     /// and then regularly.
     async fn reconcile_regularly(&mut self) {
         let client = self.dynamodb.client();
-        let (store, counters) = (read_models(&client), country_counters(&client));
+        let (store, counters) = (read_models(&client).live(), country_counters(&client));
         let site = self.site.clone();
         let station = ReconcileHomepageHandler::new(store, counters, site, DEFAULT_RECENT_LIMIT);
         let reconcile = async move || {

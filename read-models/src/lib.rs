@@ -6,20 +6,27 @@
 mod destination_details;
 pub mod dynamodb;
 mod gap_filling;
+mod histories;
 mod history_check;
+mod live_model;
 #[cfg(feature = "testing")]
 pub mod memory;
+mod model_pointer;
 mod popular_area;
 mod projector;
+pub mod rebuild;
 mod recent_destinations;
 mod reconcile;
 mod reproject;
 mod store;
 
 pub use destination_details::{Blocked, DestinationDetails, ProjectionError, Status};
+pub use histories::histories;
 pub use history_check::{CheckedHistory, HistoryCheck, HistoryFlaw};
+pub use live_model::LiveModel;
+pub use model_pointer::{Model, ModelPointer, ReadModels};
 pub use popular_area::{POPULAR_AREAS, PopularArea};
-pub use projector::{ProjectedRow, Projector, RowError};
+pub use projector::{Projected, ProjectedRow, Projector, RowError};
 pub use recent_destinations::{Merge, RecentDestination, RecentDestinations};
 pub use reconcile::reconcile;
 pub use reproject::{ReprojectError, Reprojected, reproject_area, reproject_destination};

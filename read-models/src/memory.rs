@@ -1,4 +1,4 @@
-//! Read models in memory, with crashes on demand: the double for tests of projections.
+//! Read models in memory, with crashes on demand: the double for tests of projections and rebuilds.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use domain::DestinationId;
 use event_store::dynamodb::RequestError;
 
+use crate::rebuild::RebuildStore;
 use crate::{
-    DestinationDetails, DestinationDetailsStore, ListPosition, Page, RecentDestinations,
-    RecentDestinationsStore, Saved, StoreError,
+    DestinationDetails, DestinationDetailsStore, ListPosition, Model, ModelPointer, Page,
+    ReadModels, RecentDestinations, RecentDestinationsStore, Saved, StoreError,
 };
 
 /// Whether the process lives on after a write.
@@ -22,18 +23,32 @@ pub enum Fate {
     CrashesAfter,
 }
 
-/// Rows and the document behind one lock. Clones share them.
-#[derive(Debug, Clone, Default)]
+/// All models behind one lock, and a view of one of them: the first, unless [`ReadModels::model`] says otherwise.
+/// Clones share them.
+#[derive(Debug, Clone)]
 pub struct InMemoryReadModels {
     state: Arc<Mutex<State>>,
+    shown: Model,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    rows: BTreeMap<DestinationId, DestinationDetails>,
-    document: RecentDestinations,
+    models: BTreeMap<Model, StoredModel>,
+    pointer: ModelPointer,
     fates: VecDeque<Fate>,
     writes: usize,
+}
+
+#[derive(Debug, Clone, Default)]
+struct StoredModel {
+    rows: BTreeMap<DestinationId, DestinationDetails>,
+    document: RecentDestinations,
+}
+
+impl Default for InMemoryReadModels {
+    fn default() -> Self {
+        Self { state: Arc::default(), shown: Model::FIRST }
+    }
 }
 
 impl InMemoryReadModels {
@@ -45,19 +60,29 @@ impl InMemoryReadModels {
     /// All rows.
     #[must_use]
     pub fn rows(&self) -> Vec<DestinationDetails> {
-        self.state().rows.values().cloned().collect()
+        self.stored().rows.into_values().collect()
     }
 
     /// The document.
     #[must_use]
     pub fn document(&self) -> RecentDestinations {
-        self.state().document.clone()
+        self.stored().document
+    }
+
+    /// The models of which something is stored.
+    #[must_use]
+    pub fn models(&self) -> Vec<Model> {
+        self.state().models.keys().copied().collect()
     }
 
     /// How many writes were accepted so far.
     #[must_use]
     pub fn writes(&self) -> usize {
         self.state().writes
+    }
+
+    fn stored(&self) -> StoredModel {
+        self.state().models.get(&self.shown).cloned().unwrap_or_default()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -80,24 +105,27 @@ impl InMemoryReadModels {
 
 impl DestinationDetailsStore for InMemoryReadModels {
     async fn load(&self, id: DestinationId) -> Result<Option<DestinationDetails>, StoreError> {
-        Ok(self.state().rows.get(&id).cloned())
+        Ok(self.stored().rows.remove(&id))
     }
 
     async fn save(
         &self,
         row: &DestinationDetails,
     ) -> Result<Saved<DestinationDetails>, StoreError> {
-        self.write(|state| match state.rows.get(&row.id) {
-            Some(there)
-                if there.version > row.version
-                    || (there.version == row.version && row.blocked.is_none()) =>
-            {
-                Saved::Refused(Some(there.clone()))
-            }
-            _ => {
-                state.rows.insert(row.id, row.clone());
-                state.writes += 1;
-                Saved::Written
+        self.write(|state| {
+            let rows = &mut state.models.entry(self.shown).or_default().rows;
+            match rows.get(&row.id) {
+                Some(there)
+                    if there.version > row.version
+                        || (there.version == row.version && row.blocked.is_none()) =>
+                {
+                    Saved::Refused(Some(there.clone()))
+                }
+                _ => {
+                    rows.insert(row.id, row.clone());
+                    state.writes += 1;
+                    Saved::Written
+                }
             }
         })
     }
@@ -127,12 +155,88 @@ impl RecentDestinationsStore for InMemoryReadModels {
         document: &RecentDestinations,
     ) -> Result<Saved<RecentDestinations>, StoreError> {
         self.write(|state| {
-            if state.document.version + 1 != document.version {
-                return Saved::Refused(Some(state.document.clone()));
+            let there = &mut state.models.entry(self.shown).or_default().document;
+            if there.version + 1 != document.version {
+                return Saved::Refused(Some(there.clone()));
             }
-            state.document = document.clone();
+            *there = document.clone();
             state.writes += 1;
             Saved::Written
         })
+    }
+}
+
+impl ReadModels for InMemoryReadModels {
+    type One = Self;
+
+    async fn pointer(&self) -> Result<ModelPointer, StoreError> {
+        self.pointer_now().await
+    }
+
+    async fn pointer_now(&self) -> Result<ModelPointer, StoreError> {
+        Ok(self.state().pointer)
+    }
+
+    fn model(&self, model: Model) -> Self {
+        Self { state: Arc::clone(&self.state), shown: model }
+    }
+}
+
+impl RebuildStore for InMemoryReadModels {
+    async fn move_pointer(
+        &self,
+        from: &ModelPointer,
+        to: &ModelPointer,
+    ) -> Result<bool, StoreError> {
+        self.write(|state| {
+            let is_still = state.pointer == *from;
+            if is_still {
+                state.pointer = *to;
+                state.writes += 1;
+            }
+            is_still
+        })
+    }
+
+    async fn flip(
+        &self,
+        from: &ModelPointer,
+        seen: u64,
+        document: &RecentDestinations,
+    ) -> Result<bool, StoreError> {
+        let to = from.flipped();
+        self.write(|state| {
+            let there = &mut state.models.entry(to.live()).or_default().document;
+            let is_still = state.pointer == *from && there.version == seen;
+            if is_still {
+                *there = document.clone();
+                state.pointer = to;
+                state.writes += 1;
+            }
+            is_still
+        })
+    }
+
+    async fn load_rows(
+        &self,
+        model: Model,
+        ids: &[DestinationId],
+    ) -> Result<Vec<DestinationDetails>, StoreError> {
+        let rows = self.model(model).stored().rows;
+        Ok(ids.iter().filter_map(|id| rows.get(id).cloned()).collect())
+    }
+
+    async fn remove_all_but(
+        &self,
+        named: &ModelPointer,
+        removed: impl Fn(usize) + Send + Sync,
+    ) -> Result<(), StoreError> {
+        let is_old = |model: &Model| *model <= named.last_given() && !named.names(*model);
+        let old: Vec<_> = self.models().into_iter().filter(is_old).collect();
+        for model in old {
+            let rows = self.write(|state| state.models.remove(&model))?;
+            removed(rows.map_or(0, |model| model.rows.len()));
+        }
+        Ok(())
     }
 }

@@ -10,33 +10,42 @@ use thiserror::Error;
 
 use crate::gap_filling::bring_up;
 use crate::{
-    Blocked, DestinationDetails, DestinationDetailsStore, Merge, PopularArea, RecentDestinations,
-    RecentDestinationsStore, Saved, StoreError,
+    Blocked, DestinationDetails, DestinationDetailsStore, Merge, Model, PopularArea, ReadModels,
+    RecentDestinations, RecentDestinationsStore, Saved, StoreError,
 };
 
 /// Rows that are remembered, so that the next event of a destination costs no read. A row takes
 /// about 1 KB.
 const REMEMBERED_ROWS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4095);
 
-/// Projects events into the read models.
+/// Projects events into the read models: into the live one, and into another that is kept beside it.
 ///
 /// It remembers the rows that it wrote last. They are guesses: what is written is guarded by its
 /// version, so a wrong guess costs a request and nothing else.
 #[derive(Debug)]
-pub struct Projector<E, S> {
+pub struct Projector<E, M> {
     events: E,
-    store: S,
+    models: M,
     limit: usize,
-    remembered: Mutex<LruCache<DestinationId, DestinationDetails>>,
+    remembered: Mutex<LruCache<(Model, DestinationId), DestinationDetails>>,
 }
 
 /// What became of a destination's row.
-#[derive(Debug)]
-pub struct ProjectedRow {
-    /// The row as it is now; none if the stream can't be projected from its first event on.
-    pub row: Option<DestinationDetails>,
+#[derive(Debug, Default)]
+pub struct Projected {
+    /// The row as it is now, in each model; none if the stream can't be projected from its first event on.
+    pub rows: Vec<ProjectedRow>,
     /// The event that could not be projected, if there is one.
     pub blocked: Option<Blocked>,
+}
+
+/// A row of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProjectedRow {
+    /// Where it is.
+    pub model: Model,
+    /// The row.
+    pub row: DestinationDetails,
 }
 
 /// Why a row could not be brought up to date.
@@ -53,14 +62,14 @@ pub enum RowError {
     Store(#[from] StoreError),
 }
 
-impl<E, S> Projector<E, S>
+impl<E, M> Projector<E, M>
 where
     E: EventStore,
-    S: DestinationDetailsStore + RecentDestinationsStore,
+    M: ReadModels,
 {
-    /// A projector whose document holds the `limit` newest destinations.
-    pub fn new(events: E, store: S, limit: usize) -> Self {
-        Self { events, store, limit, remembered: Mutex::new(LruCache::new(REMEMBERED_ROWS)) }
+    /// A projector whose documents hold the `limit` newest destinations.
+    pub fn new(events: E, models: M, limit: usize) -> Self {
+        Self { events, models, limit, remembered: Mutex::new(LruCache::new(REMEMBERED_ROWS)) }
     }
 
     /// Brings the row of a destination up to these events of its stream, sorted by version, and
@@ -68,18 +77,41 @@ where
     ///
     /// # Errors
     /// [`RowError`] if that can't be done for now; a repeat is safe.
-    pub async fn project_row(&self, events: &[&RecordedEvent]) -> Result<ProjectedRow, RowError> {
+    pub async fn project_row(&self, events: &[&RecordedEvent]) -> Result<Projected, RowError> {
         let Some(first) = events.first() else {
-            return Ok(ProjectedRow { row: None, blocked: None });
+            return Ok(Projected::default());
         };
         let id: DestinationId = match first.stream.id.parse() {
             Ok(id) if first.stream.category == domain::CATEGORY => id,
             _ => return Err(RowError::NoDestination(first.stream.to_string())),
         };
-        let guess = self.guess(id, first.version).await?;
+        let mut projected = Projected::default();
+        for model in self.models.pointer().await?.kept() {
+            let (row, blocked) = self.project_row_of(model, id, events).await?;
+            projected.rows.extend(row.map(|row| ProjectedRow { model, row }));
+            projected.blocked = projected.blocked.or(blocked);
+        }
+        Ok(projected)
+    }
+
+    async fn project_row_of(
+        &self,
+        model: Model,
+        id: DestinationId,
+        events: &[&RecordedEvent],
+    ) -> Result<(Option<DestinationDetails>, Option<Blocked>), RowError> {
+        let store = self.models.model(model);
+        let first = events.first().map_or(Version::EMPTY, |first| first.version);
+        let remembered = self.rows().get(&(model, id)).cloned();
+        let guess = match remembered {
+            Some(row) => Some(row),
+            // A stream that begins has none.
+            None if first <= Version::EMPTY.next() => None,
+            None => store.load(id).await?,
+        };
         let brought_up = bring_up(&self.events, guess, events).await?;
         let row = match brought_up.row {
-            Some(row) if brought_up.changed => match self.store.save(&row).await? {
+            Some(row) if brought_up.changed => match store.save(&row).await? {
                 Saved::Written => Some(row),
                 // The guess was wrong: what is there is as new, and a fold of the same events.
                 Saved::Refused(there) => there,
@@ -87,59 +119,70 @@ where
             unchanged => unchanged,
         };
         if let Some(row) = &row {
-            self.rows().put(id, row.clone());
+            self.rows().put((model, id), row.clone());
         }
-        Ok(ProjectedRow { row, blocked: brought_up.blocked })
+        Ok((row, brought_up.blocked))
     }
 
-    /// Merges rows and areas into the document, with at most one write, and none if it says the same.
+    /// Merges rows and areas into each model's document, with at most one write, and none if it says the same.
     ///
     /// # Errors
     /// [`StoreError`] if that can't be done for now; a repeat is safe.
-    pub async fn project_document(
+    pub async fn project_documents(
         &self,
-        rows: &[DestinationDetails],
+        rows: &[ProjectedRow],
         areas: &[PopularArea],
     ) -> Result<(), StoreError> {
-        // A row that never was listed has never been in the document.
-        let has_no_part = |row: &DestinationDetails| !row.is_listed() && row.version.0 <= 1;
-        if areas.is_empty() && rows.iter().all(has_no_part) {
-            return Ok(());
+        let mut models: Vec<Model> = rows.iter().map(|projected| projected.model).collect();
+        if !areas.is_empty() {
+            models.extend(self.models.pointer().await?.kept());
         }
-        let mut document = self.store.load_recent().await?;
-        loop {
-            let areas_changed = document.merge_areas(areas);
-            match document.merge(rows, self.limit) {
-                Merge::Unchanged if !areas_changed => return Ok(()),
-                Merge::Unchanged | Merge::Changed => {}
-                Merge::ChangedWithRoom => {
-                    let newest = self.store.newest(self.limit, None).await?;
-                    document.merge(&newest.rows, self.limit);
-                }
-            }
-            match save_next(&self.store, document).await? {
-                None => return Ok(()),
-                Some(current) => document = current,
-            }
+        models.sort();
+        models.dedup();
+        for model in models {
+            let of_model = rows.iter().filter(|projected| projected.model == model);
+            let rows: Vec<_> = of_model.map(|projected| &projected.row).collect();
+            project_document(&self.models.model(model), &rows, areas, self.limit).await?;
         }
+        Ok(())
     }
 
-    /// The row that is probably there. A stream that begins has none.
-    async fn guess(
+    fn rows(
         &self,
-        id: DestinationId,
-        first: Version,
-    ) -> Result<Option<DestinationDetails>, StoreError> {
-        let remembered = self.rows().get(&id).cloned();
-        match remembered {
-            Some(row) => Ok(Some(row)),
-            None if first <= Version::EMPTY.next() => Ok(None),
-            None => self.store.load(id).await,
-        }
-    }
-
-    fn rows(&self) -> std::sync::MutexGuard<'_, LruCache<DestinationId, DestinationDetails>> {
+    ) -> std::sync::MutexGuard<'_, LruCache<(Model, DestinationId), DestinationDetails>> {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn project_document<S>(
+    store: &S,
+    rows: &[&DestinationDetails],
+    areas: &[PopularArea],
+    limit: usize,
+) -> Result<(), StoreError>
+where
+    S: DestinationDetailsStore + RecentDestinationsStore,
+{
+    // A row that never was listed has never been in the document.
+    let has_no_part = |row: &&DestinationDetails| !row.is_listed() && row.version.0 <= 1;
+    if areas.is_empty() && rows.iter().all(has_no_part) {
+        return Ok(());
+    }
+    let mut document = store.load_recent().await?;
+    loop {
+        let areas_changed = document.merge_areas(areas);
+        match document.merge(rows.iter().copied(), limit) {
+            Merge::Unchanged if !areas_changed => return Ok(()),
+            Merge::Unchanged | Merge::Changed => {}
+            Merge::ChangedWithRoom => {
+                let newest = store.newest(limit, None).await?;
+                document.merge(&newest.rows, limit);
+            }
+        }
+        match save_next(store, document).await? {
+            None => return Ok(()),
+            Some(current) => document = current,
+        }
     }
 }
 

@@ -63,18 +63,35 @@ impl RecentDestinations {
         rows: impl IntoIterator<Item = &'a DestinationDetails>,
         limit: usize,
     ) -> Merge {
+        let entries = rows.into_iter().map(|row| (row.id, row.version, RecentDestination::of(row)));
+        self.merge_entries(entries, limit)
+    }
+
+    /// Takes another document in, and returns whether that changed anything.
+    pub fn merge_document(&mut self, other: &Self, limit: usize) -> bool {
+        let areas_changed = self.merge_areas(&other.popular_areas);
+        let shown = other.destinations.iter().cloned();
+        let entries = shown.map(|shown| (shown.id, shown.version, Some(shown)));
+        self.merge_entries(entries, limit) != Merge::Unchanged || areas_changed
+    }
+
+    fn merge_entries(
+        &mut self,
+        entries: impl Iterator<Item = (DestinationId, Version, Option<RecentDestination>)>,
+        limit: usize,
+    ) -> Merge {
         let before = self.destinations.clone();
         let mut removed = false;
-        for row in rows {
-            let known = self.destinations.iter().position(|known| known.id == row.id);
+        for (id, version, shown) in entries {
+            let known = self.destinations.iter().position(|known| known.id == id);
             if let Some(place) = known {
-                if self.destinations[place].version >= row.version {
+                if self.destinations[place].version >= version {
                     continue;
                 }
                 self.destinations.remove(place);
-                removed |= !row.is_listed();
+                removed |= shown.is_none();
             }
-            self.destinations.extend(RecentDestination::of(row));
+            self.destinations.extend(shown);
         }
         self.destinations
             .sort_by_key(|destination| Reverse((destination.listed_at, destination.id)));

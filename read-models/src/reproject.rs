@@ -10,7 +10,7 @@ use event_store::{EventStore, ReadError, StreamId, Version};
 use futures::TryStreamExt;
 use thiserror::Error;
 
-use crate::dynamodb::DynamoDbReadModels;
+use crate::dynamodb::DynamoDbModel;
 use crate::gap_filling::fold_stream;
 use crate::projector::save_next;
 use crate::{
@@ -59,7 +59,7 @@ pub enum ReprojectError {
 /// [`ReprojectError`] if that can't be done for now; a repeat is safe.
 pub async fn reproject_destination(
     events: &impl EventStore,
-    store: &DynamoDbReadModels,
+    store: &DynamoDbModel,
     id: DestinationId,
     limit: usize,
 ) -> Result<Reprojected, ReprojectError> {
@@ -103,7 +103,7 @@ pub async fn reproject_destination(
 /// [`ReprojectError`] if that can't be done for now; a repeat is safe.
 pub async fn reproject_area(
     events: &impl EventStore,
-    store: &DynamoDbReadModels,
+    store: &DynamoDbModel,
     id: &Geohash,
 ) -> Result<Reprojected, ReprojectError> {
     let stream = StreamId::new(area::CATEGORY, id.as_str());
@@ -149,7 +149,7 @@ impl Shown {
 
 /// Whether that changed anything; none if somebody was faster.
 async fn correct_row(
-    store: &DynamoDbReadModels,
+    store: &DynamoDbModel,
     id: DestinationId,
     shown: &Shown,
     row: Option<&DestinationDetails>,
@@ -165,7 +165,7 @@ async fn correct_row(
 
 /// The same for its place in the document.
 async fn correct_place(
-    store: &DynamoDbReadModels,
+    store: &DynamoDbModel,
     mut document: RecentDestinations,
     id: DestinationId,
     row: Option<&DestinationDetails>,

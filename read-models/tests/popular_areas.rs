@@ -64,7 +64,7 @@ async fn an_area_is_written_once() {
     let projector = Projector::new(InMemoryEventStore::default(), &models, 20);
 
     for _ in 0..3 {
-        projector.project_document(&[], &[area(0, 1)]).await.unwrap();
+        projector.project_documents(&[], &[area(0, 1)]).await.unwrap();
     }
 
     assert_eq!(models.document().popular_areas, [area(0, 1)]);

@@ -10,6 +10,7 @@ use event_store::dynamodb::DynamoDbEventStore;
 use event_store::{EventStore, RecordedEvent, Segment};
 use futures::TryStreamExt;
 use local::tables::{FAULTS_TABLE, event_store, read_models};
+use read_models::LiveModel;
 use read_models::dynamodb::DynamoDbReadModels;
 use read_models::{
     DestinationDetails, DestinationDetailsStore, RecentDestination, RecentDestinationsStore, Status,
@@ -19,13 +20,13 @@ use read_models::{
 pub(crate) struct Database {
     client: Client,
     events: DynamoDbEventStore,
-    models: DynamoDbReadModels,
+    models: LiveModel<DynamoDbReadModels>,
 }
 
 impl Database {
     pub(crate) fn of(system: &Visitplannr) -> Self {
         let client = system.database();
-        Self { events: event_store(&client), models: read_models(&client), client }
+        Self { events: event_store(&client), models: read_models(&client).live(), client }
     }
 
     /// The row of each destination, once it says more than that it was proposed.

@@ -4,13 +4,13 @@ use anyhow::Result;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::DestinationId;
 use local::tables::READ_MODELS_TABLE;
-use read_models::dynamodb::{DynamoDbReadModels, LIST_INDEX};
+use read_models::dynamodb::{DynamoDbModel, LIST_INDEX};
 use read_models::{DestinationDetails, DestinationDetailsStore};
 
 use crate::story::{database, id, listed, moment, pending, rejected};
 
 /// The ids on each page, from the newest on.
-async fn pages(models: &DynamoDbReadModels, limit: usize) -> Result<Vec<Vec<DestinationId>>> {
+async fn pages(models: &DynamoDbModel, limit: usize) -> Result<Vec<Vec<DestinationId>>> {
     let (mut pages, mut after) = (vec![], None);
     loop {
         let page = models.newest(limit, after).await?;

@@ -8,6 +8,7 @@ mod budget_and_faults;
 mod cost;
 mod document;
 mod list;
+mod rebuilding;
 mod rows;
 mod story;
 mod trouble;

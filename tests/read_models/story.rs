@@ -10,15 +10,15 @@ use event_store::{EventStore, ExpectedVersion, Metadata, RecordedEvent, Version}
 use handlers::stored_events::{new_event, stream_of};
 use local::dynamodb::EmbeddedDynamoDb;
 use local::tables::{create_tables, event_store, read_models};
-use read_models::dynamodb::DynamoDbReadModels;
-use read_models::{Blocked, DestinationDetails};
+use read_models::dynamodb::DynamoDbModel;
+use read_models::{Blocked, DestinationDetails, Model, ReadModels};
 use uuid::Uuid;
 
 /// A database with its tables.
-pub(crate) async fn database() -> Result<(EmbeddedDynamoDb, DynamoDbReadModels)> {
+pub(crate) async fn database() -> Result<(EmbeddedDynamoDb, DynamoDbModel)> {
     let dynamodb = EmbeddedDynamoDb::ephemeral()?;
     create_tables(&dynamodb).await?;
-    let models = read_models(&dynamodb.client());
+    let models = read_models(&dynamodb.client()).model(Model::FIRST);
     Ok((dynamodb, models))
 }
 

@@ -66,12 +66,12 @@ async fn a_projection_whose_writes_get_no_answer_ends_as_any_other() -> Result<(
     let history = history(0, Some(true));
     append(&dynamodb, &history).await?;
     let events = local::tables::event_store(&dynamodb.client());
-    let projector = Projector::new(&events, &models, 20);
+    let projector = Projector::new(&events, local::tables::read_models(&dynamodb.client()), 20);
     dynamodb.faults().inject(Fault::new("PutItem", FaultKind::FailsAfter, 1));
 
     let projected = projector.project_row(&history.iter().collect::<Vec<_>>()).await?;
     dynamodb.faults().inject(Fault::new("PutItem", FaultKind::FailsAfter, 1));
-    projector.project_document(&[projected.row.unwrap()], &[]).await?;
+    projector.project_documents(&projected.rows, &[]).await?;
 
     assert_eq!(dynamodb.faults().remaining(), 0);
     assert_eq!(models.load(id(0)).await?, Some(listed(0)));

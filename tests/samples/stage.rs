@@ -15,7 +15,8 @@ use handlers::country_counters::{
 use handlers::propose_destination::destination_id_of_key;
 use handlers::stored_events::{stream_of, upcasters};
 use idempotent_consumers::journal_table;
-use read_models::dynamodb::{DynamoDbReadModels, read_models_table};
+use read_models::dynamodb::{DynamoDbModel, DynamoDbReadModels, read_models_table};
+use read_models::{Model, ReadModels};
 use serde_json::Value;
 use stream_processing::faults_table;
 use stream_processing::flavors::kept_event::kept_events_table;
@@ -143,8 +144,8 @@ impl Stage {
     }
 
     /// The read models.
-    pub(crate) fn read_models(&self) -> DynamoDbReadModels {
-        DynamoDbReadModels::new(self.dynamodb.clone(), READ_MODELS_TABLE)
+    pub(crate) fn read_models(&self) -> DynamoDbModel {
+        DynamoDbReadModels::new(self.dynamodb.clone(), READ_MODELS_TABLE).model(Model::FIRST)
     }
 
     /// An item of the read models as it is stored, as JSON.

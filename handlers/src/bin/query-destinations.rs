@@ -13,7 +13,7 @@ async fn main() -> anyhow::Result<()> {
     let client = aws_sdk_dynamodb::Client::new(&sdk_config().await?);
     let events = DynamoDbEventStore::new(client.clone(), events_table, upcasters());
     connect(warm_up(&events)).await;
-    let store = DynamoDbReadModels::new(client, models_table);
+    let store = DynamoDbReadModels::new(client, models_table).live();
     let handler = QueryDestinationsHandler::new(events, store);
     Ok(run_http_function(|request| handler.handle(request)).await?)
 }

@@ -16,7 +16,7 @@ async fn main() -> anyhow::Result<()> {
     let limit = parsed_setting("RECENT_DESTINATIONS_LIMIT")?;
     let config = sdk_config().await?;
     let client = aws_sdk_dynamodb::Client::new(&config);
-    let store = DynamoDbReadModels::new(client.clone(), table);
+    let store = DynamoDbReadModels::new(client.clone(), table).live();
     let counters = DynamoDbCountryCounters::new(client, counters_table);
     let site = S3Site::new(aws_sdk_s3::Client::new(&config), bucket);
     connect(warm_up(&store, &counters, &site)).await;

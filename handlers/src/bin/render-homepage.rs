@@ -14,7 +14,7 @@ async fn main() -> anyhow::Result<()> {
     let (counters_table, bucket) = (setting("COUNTERS_TABLE")?, setting("SITE_BUCKET")?);
     let config = sdk_config().await?;
     let client = aws_sdk_dynamodb::Client::new(&config);
-    let store = DynamoDbReadModels::new(client.clone(), models_table);
+    let store = DynamoDbReadModels::new(client.clone(), models_table).live();
     let site = S3Site::new(aws_sdk_s3::Client::new(&config), bucket);
     let counters = DynamoDbCountryCounters::new(client.clone(), counters_table);
     connect(warm_up(&store, &counters, &site)).await;

@@ -24,7 +24,7 @@ async fn models() -> InMemoryReadModels {
     let history = history(&events, &stream()).await;
     let projector = Projector::new(&events, &models, 20);
     let projected = projector.project_row(&history.iter().collect::<Vec<_>>()).await.unwrap();
-    projector.project_document(&[projected.row.unwrap()], &[]).await.unwrap();
+    projector.project_documents(&projected.rows, &[]).await.unwrap();
     models
 }
 

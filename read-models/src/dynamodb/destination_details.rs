@@ -1,4 +1,4 @@
-//! A row an item: `destination#<id>` / `details`, with the index's keys while it is listed.
+//! A row an item: `destination#<id>` / `details`, or `details#<n>` in another model than the first, with the index's keys while it is listed.
 
 use std::collections::HashMap;
 
@@ -6,15 +6,15 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::DestinationId;
 use event_store::dynamodb::RequestError;
 
-use super::{DynamoDbReadModels, LIST_INDEX, put_if};
+use super::{DynamoDbModel, LIST_INDEX, put_if};
 use crate::{DestinationDetails, DestinationDetailsStore, ListPosition, Page, Saved, StoreError};
 
-pub(super) const SORT_KEY: &str = "details";
-/// The one partition of the index. DynamoDB splits it by sort key when it grows.
+pub(super) const ROW: &str = "details";
+/// The one partition of the index in each model. DynamoDB splits it by sort key when it grows.
 const LISTED: &str = "listed";
 type Item = HashMap<String, AttributeValue>;
 
-impl DestinationDetailsStore for DynamoDbReadModels {
+impl DestinationDetailsStore for DynamoDbModel {
     /// Half a read unit: what is written later is guarded by its version, so the cheaper, possibly
     /// older answer will do.
     async fn load(&self, id: DestinationId) -> Result<Option<DestinationDetails>, StoreError> {
@@ -23,7 +23,7 @@ impl DestinationDetailsStore for DynamoDbReadModels {
             .get_item()
             .table_name(&self.table)
             .key("pk", partition_key(id))
-            .key("sk", text(SORT_KEY))
+            .key("sk", text(&self.key(ROW)))
             .send()
             .await
             .map_err(|error| RequestError::new("GetItem", &self.table, &error))?;
@@ -41,7 +41,7 @@ impl DestinationDetailsStore for DynamoDbReadModels {
         let put = self
             .client
             .put_item()
-            .set_item(Some(to_item(row)?))
+            .set_item(Some(self.to_item(row)?))
             .condition_expression(newer)
             .expression_attribute_values(":version", AttributeValue::N(row.version.to_string()));
         match put_if(put, &self.table).await? {
@@ -61,7 +61,7 @@ impl DestinationDetailsStore for DynamoDbReadModels {
             .key_condition_expression("#list = :list AND list_position < :after")
             // A reserved word of DynamoDB's.
             .expression_attribute_names("#list", "list")
-            .expression_attribute_values(":list", text(LISTED))
+            .expression_attribute_values(":list", text(&self.key(LISTED)))
             .expression_attribute_values(":after", text(&after))
             .scan_index_forward(false)
             .limit(i32::try_from(limit).unwrap_or(i32::MAX))
@@ -89,17 +89,19 @@ pub(super) fn partition_key(id: DestinationId) -> AttributeValue {
     AttributeValue::S(format!("{}#{id}", domain::CATEGORY))
 }
 
-pub(super) fn to_item(row: &DestinationDetails) -> Result<Item, StoreError> {
-    let mut item: Item =
-        serde_dynamo::to_item(row).map_err(|error| undecodable(&row.id.to_string(), &error))?;
-    item.insert("pk".to_owned(), partition_key(row.id));
-    item.insert("sk".to_owned(), text(SORT_KEY));
-    if row.is_listed() {
-        let position = ListPosition::new(row.changed_at, row.id);
-        item.insert("list".to_owned(), text(LISTED));
-        item.insert("list_position".to_owned(), text(&position.to_string()));
+impl DynamoDbModel {
+    pub(super) fn to_item(&self, row: &DestinationDetails) -> Result<Item, StoreError> {
+        let mut item: Item =
+            serde_dynamo::to_item(row).map_err(|error| undecodable(&row.id.to_string(), &error))?;
+        item.insert("pk".to_owned(), partition_key(row.id));
+        item.insert("sk".to_owned(), text(&self.key(ROW)));
+        if row.is_listed() {
+            let position = ListPosition::new(row.changed_at, row.id);
+            item.insert("list".to_owned(), text(&self.key(LISTED)));
+            item.insert("list_position".to_owned(), text(&position.to_string()));
+        }
+        Ok(item)
     }
-    Ok(item)
 }
 
 pub(super) fn from_item(item: Item) -> Result<DestinationDetails, StoreError> {

@@ -1,7 +1,9 @@
-//! Both read models in one DynamoDB table.
+//! All read models in one DynamoDB table.
 
 mod conditional_put;
 mod destination_details;
+mod pointer;
+mod rebuilding;
 mod recent_destinations;
 mod repair;
 mod table;
@@ -12,16 +14,44 @@ pub use conditional_put::put_if;
 pub use recent_destinations::RECENT_DESTINATIONS_KEY;
 pub use table::{LIST_INDEX, read_models_table};
 
-/// Read models in a table laid out as [`read_models_table`] says.
+use crate::{LiveModel, Model};
+use pointer::RememberedPointer;
+
+/// Read models in a table laid out as [`read_models_table`] says: the live one, and at times another beside it.
 #[derive(Debug, Clone)]
 pub struct DynamoDbReadModels {
     client: Client,
     table: String,
+    pointer: RememberedPointer,
 }
 
 impl DynamoDbReadModels {
     /// Read models in `table`.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into() }
+        Self { client, table: table.into(), pointer: RememberedPointer::default() }
+    }
+
+    /// The live one, whichever it is.
+    #[must_use]
+    pub fn live(self) -> LiveModel<Self> {
+        LiveModel(self)
+    }
+}
+
+/// One of the read models in a table.
+#[derive(Debug, Clone)]
+pub struct DynamoDbModel {
+    client: Client,
+    table: String,
+    model: Model,
+}
+
+impl DynamoDbModel {
+    /// The first model's keys are plain; those of the others end with their number.
+    fn key(&self, plain: &str) -> String {
+        match self.model {
+            Model::FIRST => plain.to_owned(),
+            model => format!("{plain}#{model}"),
+        }
     }
 }

@@ -1,26 +1,26 @@
-//! The document as one item: `recent-destinations` / `document`.
+//! The document as one item: `recent-destinations` / `document`, or `document#<n>` in another model than the first.
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use event_store::dynamodb::RequestError;
 
-use super::{DynamoDbReadModels, put_if};
+use super::{DynamoDbModel, put_if};
 use crate::{RecentDestinations, RecentDestinationsStore, Saved, StoreError};
 
-/// The document's partition key, which the rendering function's mapping filters on.
+/// The partition key of documents and of the pointer, which the rendering function's mapping filters on.
 pub const RECENT_DESTINATIONS_KEY: &str = "recent-destinations";
-const SORT_KEY: &str = "document";
+pub(super) const DOCUMENT: &str = "document";
 type Item = HashMap<String, AttributeValue>;
 
-impl RecentDestinationsStore for DynamoDbReadModels {
+impl RecentDestinationsStore for DynamoDbModel {
     async fn load_recent(&self) -> Result<RecentDestinations, StoreError> {
         let answer = self
             .client
             .get_item()
             .table_name(&self.table)
             .key("pk", AttributeValue::S(RECENT_DESTINATIONS_KEY.to_owned()))
-            .key("sk", AttributeValue::S(SORT_KEY.to_owned()))
+            .key("sk", AttributeValue::S(self.key(DOCUMENT)))
             .consistent_read(true)
             .send()
             .await
@@ -32,11 +32,7 @@ impl RecentDestinationsStore for DynamoDbReadModels {
         &self,
         document: &RecentDestinations,
     ) -> Result<Saved<RecentDestinations>, StoreError> {
-        let mut item: Item =
-            serde_dynamo::to_item(document).map_err(|error| undecodable(&error))?;
-        item.insert("pk".to_owned(), AttributeValue::S(RECENT_DESTINATIONS_KEY.to_owned()));
-        item.insert("sk".to_owned(), AttributeValue::S(SORT_KEY.to_owned()));
-        let put = self.client.put_item().set_item(Some(item));
+        let put = self.client.put_item().set_item(Some(self.document_item(document)?));
         let put = match document.version.saturating_sub(1) {
             0 => put.condition_expression("attribute_not_exists(pk)"),
             previous => put
@@ -47,6 +43,16 @@ impl RecentDestinationsStore for DynamoDbReadModels {
             Ok(()) => Ok(Saved::Written),
             Err(there) => Ok(Saved::Refused(there.map(from_item).transpose()?)),
         }
+    }
+}
+
+impl DynamoDbModel {
+    pub(super) fn document_item(&self, document: &RecentDestinations) -> Result<Item, StoreError> {
+        let mut item: Item =
+            serde_dynamo::to_item(document).map_err(|error| undecodable(&error))?;
+        item.insert("pk".to_owned(), AttributeValue::S(RECENT_DESTINATIONS_KEY.to_owned()));
+        item.insert("sk".to_owned(), AttributeValue::S(self.key(DOCUMENT)));
+        Ok(item)
     }
 }
 

@@ -8,14 +8,14 @@ use event_store::dynamodb::RequestError;
 use event_store::{Segment, Version};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 
-use super::destination_details::{SORT_KEY, from_item, partition_key, text, to_item};
-use super::{DynamoDbReadModels, put_if};
+use super::destination_details::{ROW, from_item, partition_key, text};
+use super::{DynamoDbModel, put_if};
 use crate::{DestinationDetails, StoreError};
 
 /// Also true of what has no version that can be read.
 const NOT_NEWER: &str = "NOT version > :version";
 
-impl DynamoDbReadModels {
+impl DynamoDbModel {
     /// The rows of a share of all destinations, read page by page as they are asked for. One that can't be
     /// decoded is an error among them, and the next one follows.
     pub fn rows(
@@ -30,7 +30,7 @@ impl DynamoDbReadModels {
             .segment(signed(segment.index))
             .total_segments(signed(segment.of))
             .filter_expression("sk = :details")
-            .expression_attribute_values(":details", text(SORT_KEY))
+            .expression_attribute_values(":details", text(&self.key(ROW)))
             .into_paginator()
             .send();
         let table = self.table.clone();
@@ -50,7 +50,7 @@ impl DynamoDbReadModels {
         let put = self
             .client
             .put_item()
-            .set_item(Some(to_item(row)?))
+            .set_item(Some(self.to_item(row)?))
             .condition_expression(NOT_NEWER)
             .expression_attribute_values(":version", AttributeValue::N(seen.to_string()));
         Ok(put_if(put, &self.table).await?.is_ok())
@@ -67,7 +67,7 @@ impl DynamoDbReadModels {
             .delete_item()
             .table_name(&self.table)
             .key("pk", partition_key(id))
-            .key("sk", text(SORT_KEY))
+            .key("sk", text(&self.key(ROW)))
             .condition_expression(NOT_NEWER)
             .expression_attribute_values(":version", AttributeValue::N(seen.to_string()))
             .send()

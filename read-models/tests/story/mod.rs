@@ -9,7 +9,7 @@ use event_store::{
     encode,
 };
 use read_models::memory::InMemoryReadModels;
-use read_models::{DestinationDetails, Projector, RowError, StoreError};
+use read_models::{Projector, RowError, StoreError};
 use uuid::Uuid;
 
 /// Fewer than the destinations of some schedules, so that some fall out.
@@ -41,9 +41,13 @@ pub(crate) async fn history(outcomes: &[Option<bool>]) -> History {
 }
 
 impl History {
-    async fn append(&mut self, number: usize, event: &DestinationEvent) {
+    pub(crate) async fn append(&mut self, number: usize, event: &DestinationEvent) {
         let (event_type, payload) = encode(event).unwrap();
         self.append_raw(number, event_type, payload).await;
+    }
+
+    pub(crate) async fn append_outcome(&mut self, number: usize) {
+        self.append(number, &controls::validation_succeeded()).await;
     }
 
     pub(crate) async fn append_unknown(&mut self, number: usize) {
@@ -102,14 +106,14 @@ async fn deliver(projector: &TestProjector<'_>, batch: &[&RecordedEvent]) -> Res
     let mut streams: Vec<StreamId> = batch.iter().map(|event| event.stream.clone()).collect();
     streams.sort();
     streams.dedup();
-    let mut rows: Vec<DestinationDetails> = vec![];
+    let mut rows = vec![];
     for stream in streams {
         let mut events: Vec<_> =
             batch.iter().copied().filter(|event| event.stream == stream).collect();
         events.sort_by_key(|event| event.version);
         let projected =
             projector.project_row(&events).await.map_err(|error: RowError| error.to_string())?;
-        rows.extend(projected.row);
+        rows.extend(projected.rows);
     }
-    projector.project_document(&rows, &[]).await.map_err(|error: StoreError| error.to_string())
+    projector.project_documents(&rows, &[]).await.map_err(|error: StoreError| error.to_string())
 }

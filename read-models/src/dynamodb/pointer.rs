@@ -1,0 +1,97 @@
+//! The pointer as one item, `recent-destinations` / `pointer`: beside the documents, so that whoever renders them hears
+//! of it too. There is none before the first rebuild.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use event_store::dynamodb::RequestError;
+
+use super::{DynamoDbModel, DynamoDbReadModels, RECENT_DESTINATIONS_KEY};
+use crate::{Model, ModelPointer, ReadModels, StoreError};
+
+pub(super) const POINTER: &str = "pointer";
+/// How old a pointer may be.
+const REMEMBERED_FOR: Duration = Duration::from_secs(1);
+type Item = HashMap<String, AttributeValue>;
+
+/// The pointer as it was read last, shared by clones. By the clock on the wall: it goes on while a function is frozen.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RememberedPointer(Arc<Mutex<Option<(SystemTime, ModelPointer)>>>);
+
+impl RememberedPointer {
+    fn get(&self) -> Option<ModelPointer> {
+        let remembered = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (read_at, pointer) = remembered?;
+        let is_new = read_at.elapsed().is_ok_and(|age| age < REMEMBERED_FOR);
+        is_new.then_some(pointer)
+    }
+
+    fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn put(&self, pointer: ModelPointer, read_at: SystemTime) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((read_at, pointer));
+    }
+}
+
+impl DynamoDbReadModels {
+    /// Whoever moves the pointer is the first to know.
+    pub(super) fn forget_pointer(&self) {
+        self.pointer.forget();
+    }
+}
+
+impl ReadModels for DynamoDbReadModels {
+    type One = DynamoDbModel;
+
+    async fn pointer(&self) -> Result<ModelPointer, StoreError> {
+        match self.pointer.get() {
+            Some(pointer) => Ok(pointer),
+            None => self.pointer_now().await,
+        }
+    }
+
+    async fn pointer_now(&self) -> Result<ModelPointer, StoreError> {
+        let read_at = SystemTime::now();
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(pointer_key()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| RequestError::new("GetItem", &self.table, &error))?;
+        let pointer = answer.item.map(from_item).transpose()?.unwrap_or_default();
+        self.pointer.put(pointer, read_at);
+        Ok(pointer)
+    }
+
+    fn model(&self, model: Model) -> DynamoDbModel {
+        DynamoDbModel { client: self.client.clone(), table: self.table.clone(), model }
+    }
+}
+
+pub(super) fn pointer_key() -> Item {
+    [("pk", RECENT_DESTINATIONS_KEY), ("sk", POINTER)]
+        .map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned())))
+        .into()
+}
+
+pub(super) fn to_item(pointer: &ModelPointer) -> Result<Item, StoreError> {
+    let mut item: Item = serde_dynamo::to_item(pointer).map_err(|error| undecodable(&error))?;
+    item.extend(pointer_key());
+    Ok(item)
+}
+
+fn from_item(item: Item) -> Result<ModelPointer, StoreError> {
+    serde_dynamo::from_item(item).map_err(|error| undecodable(&error))
+}
+
+fn undecodable(error: &serde_dynamo::Error) -> StoreError {
+    let key = format!("{RECENT_DESTINATIONS_KEY}/{POINTER}");
+    StoreError::Undecodable { key, reason: error.to_string() }
+}

@@ -1,0 +1,54 @@
+//! What visitors see: the model that the pointer says is live.
+
+use domain::DestinationId;
+
+use crate::{
+    DestinationDetails, DestinationDetailsStore, ListPosition, Page, ReadModels,
+    RecentDestinations, RecentDestinationsStore, Saved, StoreError,
+};
+
+/// The live model of those that are kept, whichever it is.
+#[derive(Debug, Clone)]
+pub struct LiveModel<M>(pub M);
+
+impl<M: ReadModels> LiveModel<M> {
+    /// Rows may be those of a model that was live a second ago: it is kept for longer.
+    async fn shown(&self) -> Result<M::One, StoreError> {
+        Ok(self.0.model(self.0.pointer().await?.live()))
+    }
+
+    /// The document is what a flip has rendered, so it is taken from the model that is live now.
+    async fn shown_now(&self) -> Result<M::One, StoreError> {
+        Ok(self.0.model(self.0.pointer_now().await?.live()))
+    }
+}
+
+impl<M: ReadModels> DestinationDetailsStore for LiveModel<M> {
+    async fn load(&self, id: DestinationId) -> Result<Option<DestinationDetails>, StoreError> {
+        self.shown().await?.load(id).await
+    }
+
+    async fn save(
+        &self,
+        row: &DestinationDetails,
+    ) -> Result<Saved<DestinationDetails>, StoreError> {
+        self.shown().await?.save(row).await
+    }
+
+    async fn newest(&self, limit: usize, after: Option<ListPosition>) -> Result<Page, StoreError> {
+        self.shown().await?.newest(limit, after).await
+    }
+}
+
+impl<M: ReadModels> RecentDestinationsStore for LiveModel<M> {
+    async fn load_recent(&self) -> Result<RecentDestinations, StoreError> {
+        self.shown_now().await?.load_recent().await
+    }
+
+    async fn save_recent(
+        &self,
+        document: &RecentDestinations,
+    ) -> Result<Saved<RecentDestinations>, StoreError> {
+        self.shown_now().await?.save_recent(document).await
+    }
+}

@@ -1,0 +1,168 @@
+//! Which read models there are: the live one, and while they are rebuilt another beside it.
+
+use std::fmt;
+use std::future::Future;
+use std::num::ParseIntError;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{DestinationDetailsStore, RecentDestinationsStore, StoreError};
+
+/// One set of read models, rows and a document, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Model(u32);
+
+impl Model {
+    /// The one that a system begins with.
+    pub const FIRST: Self = Self(1);
+
+    fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+impl FromStr for Model {
+    type Err = ParseIntError;
+
+    fn from_str(number: &str) -> Result<Self, ParseIntError> {
+        number.parse().map(Self)
+    }
+}
+
+impl fmt::Display for Model {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// Names the models that are kept. Numbers are never given twice: what a rebuild left behind when it ended
+/// early can't be taken for the next one's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelPointer {
+    live: Model,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    beside: Option<Model>,
+    last_given: Model,
+}
+
+impl Default for ModelPointer {
+    /// What holds before the first rebuild.
+    fn default() -> Self {
+        Self { live: Model::FIRST, beside: None, last_given: Model::FIRST }
+    }
+}
+
+impl ModelPointer {
+    /// What visitors see.
+    #[must_use]
+    pub fn live(&self) -> Model {
+        self.live
+    }
+
+    /// What is built, or was live until now.
+    #[must_use]
+    pub fn beside(&self) -> Option<Model> {
+        self.beside
+    }
+
+    /// What a projector writes: the live one first.
+    pub fn kept(&self) -> impl Iterator<Item = Model> + use<> {
+        std::iter::once(self.live).chain(self.beside)
+    }
+
+    /// The greatest number that was given.
+    #[must_use]
+    pub fn last_given(&self) -> Model {
+        self.last_given
+    }
+
+    /// Whether a model of this number is kept.
+    #[must_use]
+    pub fn names(&self, model: Model) -> bool {
+        self.kept().any(|kept| kept == model)
+    }
+    /// A new model is kept beside the live one. What was beside it is kept no longer.
+    #[must_use]
+    pub fn with_another(self) -> Self {
+        let another = self.last_given.next();
+        Self { beside: Some(another), last_given: another, ..self }
+    }
+
+    /// The model beside the live one changes places with it.
+    #[must_use]
+    pub fn flipped(self) -> Self {
+        match self.beside {
+            Some(beside) => Self { live: beside, beside: Some(self.live), ..self },
+            None => self,
+        }
+    }
+
+    /// Only the live one is kept.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        Self { beside: None, ..self }
+    }
+}
+
+/// All read models that are kept.
+pub trait ReadModels: Send + Sync {
+    /// One of them.
+    type One: DestinationDetailsStore + RecentDestinationsStore;
+
+    /// Which there are. May be a second old, so that many rows cost one read.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it can't be read.
+    fn pointer(&self) -> impl Future<Output = Result<ModelPointer, StoreError>> + Send;
+
+    /// Which there are, as it is now.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it can't be read.
+    fn pointer_now(&self) -> impl Future<Output = Result<ModelPointer, StoreError>> + Send;
+
+    /// The one of this number.
+    fn model(&self, model: Model) -> Self::One;
+}
+
+impl<M: ReadModels> ReadModels for &M {
+    type One = M::One;
+
+    fn pointer(&self) -> impl Future<Output = Result<ModelPointer, StoreError>> + Send {
+        (**self).pointer()
+    }
+
+    fn pointer_now(&self) -> impl Future<Output = Result<ModelPointer, StoreError>> + Send {
+        (**self).pointer_now()
+    }
+
+    fn model(&self, model: Model) -> M::One {
+        (**self).model(model)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Model, ModelPointer};
+
+    #[test]
+    fn a_rebuild_moves_the_pointer_to_a_model_of_a_new_number() {
+        let before = ModelPointer::default();
+        let building = before.with_another();
+        assert_eq!(building.live(), Model::FIRST);
+        assert_eq!(building.kept().collect::<Vec<_>>(), [Model(1), Model(2)]);
+
+        let flipped = building.flipped();
+        assert_eq!(flipped.kept().collect::<Vec<_>>(), [Model(2), Model(1)]);
+        assert_eq!(flipped.alone().kept().collect::<Vec<_>>(), [Model(2)]);
+    }
+
+    #[test]
+    fn a_rebuild_after_one_that_ended_early_takes_another_number() {
+        let abandoned = ModelPointer::default().with_another().alone();
+        assert_eq!(abandoned.with_another().beside(), Some(Model(3)));
+        assert_eq!(ModelPointer::default().with_another().with_another().beside(), Some(Model(3)));
+    }
+}

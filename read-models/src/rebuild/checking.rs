@@ -1,0 +1,89 @@
+//! Everything compared once more, with what is really there.
+
+use std::collections::HashMap;
+use std::pin::pin;
+
+use domain::DestinationId;
+use event_store::{EventStore, Segment, Version};
+use futures::{TryStreamExt, stream};
+
+use super::writing::SEGMENTS;
+use super::{Rebuild, RebuildError, RebuildObserver, RebuildStore};
+use crate::{CheckedHistory, DestinationDetails, DestinationDetailsStore, Saved, histories};
+
+/// Rows that are read with one request, DynamoDB's limit of `BatchGetItem`.
+const BATCH: usize = 100;
+/// Such requests at the same time.
+const READS: usize = 4;
+
+/// What was compared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Rows that are what their events make, or newer.
+    pub rows: usize,
+    /// Rows that were missing or older, and are written now: their events came while the model was built, to a
+    /// projector that did not know of it yet.
+    pub caught_up: usize,
+}
+
+impl<E: EventStore, M: RebuildStore> Rebuild<E, M> {
+    /// Folds all streams again, and compares each with its row as it is stored.
+    ///
+    /// # Errors
+    /// [`RebuildError::Differs`] if a row is not what its events make.
+    pub async fn check(&self, observer: &impl RebuildObserver) -> Result<Checked, RebuildError> {
+        let segments =
+            Segment::split(SEGMENTS).map(|segment| Box::pin(histories(&self.events, segment)));
+        let batches = stream::select_all(segments)
+            .map_err(RebuildError::from)
+            .try_chunks(BATCH)
+            .map_err(|error| error.1)
+            .map_ok(|histories| self.check_rows(histories))
+            .try_buffer_unordered(READS);
+        let mut batches = pin!(batches);
+        let mut checked = Checked::default();
+        while let Some((events, batch)) = batches.try_next().await? {
+            checked.rows += batch.rows;
+            checked.caught_up += batch.caught_up;
+            observer.folded(events);
+        }
+        Ok(checked)
+    }
+
+    async fn check_rows(
+        &self,
+        histories: Vec<CheckedHistory>,
+    ) -> Result<(usize, Checked), RebuildError> {
+        let made: Vec<_> = histories.iter().filter_map(|history| history.row.as_ref()).collect();
+        let ids: Vec<DestinationId> = made.iter().map(|row| row.id).collect();
+        let rows = self.models.load_rows(self.building, &ids).await?;
+        let there: HashMap<_, _> = rows.iter().map(|row| (row.id, row)).collect();
+        let mut checked = Checked::default();
+        for history in &histories {
+            if let Some(row) = &history.row {
+                let is_right = self.check_row(history, row, there.get(&row.id).copied()).await?;
+                checked.rows += 1;
+                checked.caught_up += usize::from(!is_right);
+            }
+        }
+        Ok((histories.iter().map(|history| history.events).sum(), checked))
+    }
+
+    /// Whether the row was right.
+    async fn check_row(
+        &self,
+        history: &CheckedHistory,
+        row: &DestinationDetails,
+        there: Option<&DestinationDetails>,
+    ) -> Result<bool, RebuildError> {
+        let version = there.map_or(Version::EMPTY, |there| there.version);
+        if version > row.version || there == Some(row) {
+            return Ok(true);
+        }
+        match self.model().save(row).await? {
+            Saved::Written => Ok(false),
+            Saved::Refused(Some(now)) if now.version > row.version || now == *row => Ok(true),
+            Saved::Refused(_) => Err(RebuildError::Differs(history.stream.clone())),
+        }
+    }
+}
