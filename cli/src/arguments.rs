@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::completions::CompletionsArguments;
 use crate::events::EventsArguments;
 use crate::faults::FaultsArguments;
+use crate::rebuild::RebuildArguments;
 use crate::reproject::ReprojectArguments;
 use crate::system::DATA_DIRECTORY;
 use crate::verify::VerifyArguments;
@@ -51,6 +52,8 @@ pub(crate) enum Command {
     Verify(VerifyArguments),
     /// Make again what is shown of a destination or an area
     Reproject(ReprojectArguments),
+    /// Make all that is shown again, beside what is shown now
+    Rebuild(RebuildArguments),
     /// See, resubmit or drop what functions could not process
     Faults(FaultsArguments),
     /// Print what a shell needs to complete this command

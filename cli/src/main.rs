@@ -7,6 +7,7 @@ mod events;
 mod faults;
 mod output;
 mod progress;
+mod rebuild;
 mod reproject;
 mod serve;
 mod stop_signal;
@@ -28,6 +29,7 @@ async fn main() -> ExitCode {
         Command::Events(arguments) => events::run(&arguments).await,
         Command::Verify(arguments) => verify::run(&arguments).await,
         Command::Reproject(arguments) => reproject::run(&arguments).await,
+        Command::Rebuild(arguments) => rebuild::run(&arguments).await,
         Command::Faults(arguments) => faults::run(&arguments).await,
         Command::Completions(arguments) => {
             completions::print(&arguments);
@@ -44,8 +46,9 @@ async fn main() -> ExitCode {
 }
 
 /// What is logged unless `RUST_LOG` says otherwise: warnings, but not where the SDK has looked for a region and
-/// credentials in vain. A command that needs them says what to do.
-const LOGGED: &str = "warn,aws_config=off";
+/// credentials in vain (a command that needs them says what to do), nor that a condition did not hold, of which the
+/// emulator's server warns.
+const LOGGED: &str = "warn,aws_config=off,dynoxide::server=error";
 
 /// Logs go to standard error.
 fn start_logging() {

@@ -32,7 +32,7 @@ pub(crate) struct ReprojectArguments {
 pub(crate) async fn run(arguments: &ReprojectArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| error.exit());
     let database = Database::of(&place).await?;
-    let (events, read_models) = (database.events()?, database.read_models()?);
+    let (events, read_models) = (database.events()?, database.live_model().await?);
     let limit = arguments.home_page.recent_limit;
     let mut output = Output::new();
     let mut left = 0;

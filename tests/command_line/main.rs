@@ -8,6 +8,7 @@ mod events;
 mod failing;
 mod faults;
 mod operated;
+mod rebuild;
 mod reproject;
 mod starting;
 mod stopping;

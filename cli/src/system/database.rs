@@ -1,6 +1,7 @@
 //! What a system keeps.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;
@@ -10,7 +11,8 @@ use event_store::dynamodb::DynamoDbEventStore;
 use handlers::stored_events::upcasters;
 use local::Running;
 use local::tables::{EVENTS_TABLE, FAULTS_TABLE, READ_MODELS_TABLE};
-use read_models::dynamodb::DynamoDbReadModels;
+use read_models::ReadModels;
+use read_models::dynamodb::{DynamoDbModel, DynamoDbReadModels};
 use stream_processing::DynamoDbFaultStore;
 
 use super::local_system::LocalSystem;
@@ -90,6 +92,31 @@ impl Database {
         }
     }
 
+    /// How long it takes until every station knows of a change of the pointer to the models.
+    ///
+    /// A station may have read it a second ago, and the batch that it has in hand may take as long as its timeout:
+    /// a minute on AWS, and a moment on this machine, where nothing is throttled.
+    pub(crate) fn settling(&self) -> Duration {
+        match self.system {
+            SystemState::Deployed(_) => Duration::from_secs(1 + 60),
+            SystemState::Running(_) => Duration::from_secs(1 + 2),
+            SystemState::Stopped => Duration::ZERO,
+        }
+    }
+
+    /// How many events the table says there are. On AWS that is a few hours old.
+    pub(crate) async fn about_how_many_events(&self) -> Option<u64> {
+        let (client, table) = self.events_table().ok()?;
+        let described = client.describe_table().table_name(table).send().await.ok()?;
+        described.table?.item_count?.try_into().ok()
+    }
+
+    /// The events table, for what is no event.
+    pub(crate) fn events_table(&self) -> Result<(Client, String)> {
+        let table = self.table("EventsTable", EVENTS_TABLE)?;
+        Ok((self.client.clone(), table.to_owned()))
+    }
+
     /// History.
     ///
     /// # Errors
@@ -99,7 +126,13 @@ impl Database {
         Ok(DynamoDbEventStore::new(self.client.clone(), table, upcasters()))
     }
 
-    /// What is shown.
+    /// What is shown, as it is now: a rebuild may show another one later.
+    pub(crate) async fn live_model(&self) -> Result<DynamoDbModel> {
+        let models = self.read_models()?;
+        Ok(models.model(models.pointer_now().await?.live()))
+    }
+
+    /// All that is shown, or built to be shown.
     pub(crate) fn read_models(&self) -> Result<DynamoDbReadModels> {
         let table = self.table("ReadModelsTable", READ_MODELS_TABLE)?;
         Ok(DynamoDbReadModels::new(self.client.clone(), table))

@@ -27,7 +27,7 @@ pub(crate) async fn run(arguments: &VerifyArguments) -> Result<()> {
     let database = Database::of(&place).await?;
     let verified = Verified {
         events: database.events()?,
-        read_models: database.read_models()?,
+        read_models: database.live_model().await?,
         is_at_work: database.is_at_work(),
     };
     let mut report = Report::new(arguments.json);

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use chrono::{TimeDelta, Utc};
 use event_store::dynamodb::DynamoDbEventStore;
-use event_store::{EventStore, ReadError, RecordedEvent, Segment, StreamId, Version};
+use event_store::{EventStore, Segment, StreamId, Version};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
-use read_models::dynamodb::DynamoDbReadModels;
-use read_models::{CheckedHistory, DestinationDetailsStore, HistoryCheck, StoreError};
+use read_models::dynamodb::DynamoDbModel;
+use read_models::{CheckedHistory, DestinationDetailsStore, HistoryCheck, StoreError, histories};
 
 use super::difference::{Difference, row_difference};
 
@@ -26,7 +26,7 @@ pub(super) const PAUSE: Duration = Duration::from_millis(200);
 /// What is compared.
 pub(super) struct Verified {
     pub(super) events: DynamoDbEventStore,
-    pub(super) read_models: DynamoDbReadModels,
+    pub(super) read_models: DynamoDbModel,
     /// Whether stations are at work meanwhile.
     pub(super) is_at_work: bool,
 }
@@ -40,7 +40,8 @@ pub(super) struct CheckedStream {
 impl Verified {
     /// All streams, as they come.
     pub(super) fn streams(&self) -> impl Stream<Item = Result<CheckedStream>> + '_ {
-        let segments = Segment::split(SEGMENTS).map(|segment| Box::pin(self.histories(segment)));
+        let segments =
+            Segment::split(SEGMENTS).map(|segment| Box::pin(histories(&self.events, segment)));
         stream::select_all(segments)
             .map_ok(|history| self.check_row(history))
             .map_err(anyhow::Error::from)
@@ -55,26 +56,6 @@ impl Verified {
             check.take(read)?;
         }
         Ok(check.finish())
-    }
-
-    /// The events of a stream follow each other, so only one history is held at a time.
-    fn histories(
-        &self,
-        segment: Segment,
-    ) -> impl Stream<Item = Result<CheckedHistory, ReadError>> + '_ {
-        let items = Box::pin(self.events.read_all(segment).peekable());
-        stream::try_unfold(items, |mut items| async move {
-            let Some(first) = items.next().await else {
-                return Ok(None);
-            };
-            let stream = stream_of(&first);
-            let mut check = HistoryCheck::of(stream.clone());
-            check.take(first)?;
-            while let Some(next) = items.as_mut().next_if(|next| stream_of(next) == stream).await {
-                check.take(next)?;
-            }
-            Ok(Some((check.finish(), items)))
-        })
     }
 
     /// Compares a row with its events. What differs is read again, as it may have been in hand, and waited
@@ -126,17 +107,4 @@ impl Verified {
 /// The version of the row that a history makes.
 fn made(history: &CheckedHistory) -> Version {
     history.row.as_ref().map_or(Version::EMPTY, |row| row.version)
-}
-
-/// The stream that an item belongs to, by its key.
-fn stream_of(read: &Result<RecordedEvent, ReadError>) -> StreamId {
-    match read {
-        Ok(event) => event.stream.clone(),
-        Err(ReadError::Undecodable { stream, .. }) => {
-            let known = stream.strip_suffix("#stream").and_then(|stream| stream.split_once('#'));
-            let (category, id) = known.unwrap_or(("", stream));
-            StreamId::new(category, id)
-        }
-        Err(ReadError::Unavailable(_)) => StreamId::new("", ""),
-    }
 }

@@ -1,0 +1,75 @@
+//! `visitplannr rebuild`: what is shown, made from history again, beside what is shown now.
+
+mod arguments;
+mod faults;
+mod observer;
+mod stages;
+
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use read_models::rebuild::Checked;
+use serde_json::json;
+
+pub(crate) use arguments::RebuildArguments;
+use faults::FaultLog;
+use observer::Observer;
+use stages::{Rebuilt, Stages};
+
+use crate::output::Output;
+use crate::stop_signal::StopSignal;
+use crate::system::Database;
+
+/// Rebuilds, shows the new, and removes the old.
+pub(crate) async fn run(arguments: &RebuildArguments) -> Result<()> {
+    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let database = Database::of(&place).await?;
+    let mut stop = StopSignal::listen()?;
+    let limit = arguments.home_page.recent_limit;
+    let faults = arguments.record_faults.then(|| FaultLog::of(&database, limit)).transpose()?;
+    let stages = Stages {
+        events: database.events()?,
+        models: database.read_models()?,
+        limit,
+        settling: database.settling(),
+        about: database.about_how_many_events().await,
+    };
+    let begun = Instant::now();
+    let observer = Observer::new(faults);
+    let (rebuilt, retirement) = stages.build(&observer, &mut stop).await?;
+    let took = begun.elapsed().as_secs_f64();
+    tell(arguments, &rebuilt, &observer, took)?;
+    tokio::select! {
+        removed = stages.remove_the_old(&retirement) => {
+            removed.context("the new is shown, but the old is still there; the next rebuild removes it")
+        }
+        () = stop.received() => {
+            bail!("stopped: the new is shown, but the old is still there; the next rebuild removes it")
+        }
+    }
+}
+
+fn tell(
+    arguments: &RebuildArguments,
+    rebuilt: &Rebuilt,
+    observer: &Observer,
+    seconds: f64,
+) -> Result<()> {
+    let Rebuilt { written, checked: Checked { caught_up, .. }, writing, checking } = rebuilt;
+    let (events, rows, faults) = (written.events, written.rows, observer.recorded());
+    let mut output = Output::new();
+    output.line(&if arguments.json {
+        let seconds = json!({"writing": writing.as_secs_f64(), "checking": checking.as_secs_f64(), "all": seconds});
+        json!({"events": events, "rows": rows, "caughtUp": caught_up, "faults": faults, "seconds": seconds})
+            .to_string()
+    } else {
+        let blocked = match faults {
+            0 => String::new(),
+            1 => "; 1 fault recorded".to_owned(),
+            faults => format!("; {faults} faults recorded"),
+        };
+        format!("{events} events made {rows} rows in {seconds:.1} s, and visitors see them{blocked}.")
+    })?;
+    output.flush()?;
+    Ok(())
+}

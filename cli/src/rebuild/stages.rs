@@ -1,0 +1,100 @@
+//! One stage of a rebuild after the other, with time for every projector to hear of it.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Error, Result, anyhow};
+use event_store::dynamodb::DynamoDbEventStore;
+use read_models::dynamodb::DynamoDbReadModels;
+use read_models::rebuild::{Checked, Rebuild, RebuildError, Retirement, Written};
+
+use super::observer::Observer;
+use crate::progress::{counting, counting_to, waiting};
+use crate::stop_signal::StopSignal;
+
+/// What a rebuild is made of.
+pub(super) struct Stages {
+    pub(super) events: DynamoDbEventStore,
+    pub(super) models: DynamoDbReadModels,
+    pub(super) limit: usize,
+    /// How long it takes until everybody knows where the pointer is.
+    pub(super) settling: Duration,
+    /// How many events there are, as far as the table knows.
+    pub(super) about: Option<u64>,
+}
+
+/// A rebuild that is shown.
+pub(super) struct Rebuilt {
+    pub(super) written: Written,
+    pub(super) checked: Checked,
+    pub(super) writing: Duration,
+    pub(super) checking: Duration,
+}
+
+type Building<'a> = Rebuild<&'a DynamoDbEventStore, DynamoDbReadModels>;
+
+impl Stages {
+    /// Builds the new models, and shows them.
+    pub(super) async fn build(
+        &self,
+        observer: &Observer,
+        stop: &mut StopSignal,
+    ) -> Result<(Rebuilt, Retirement<DynamoDbReadModels>)> {
+        let rebuild = Rebuild::begin(&self.events, self.models.clone(), self.limit).await?;
+        let built = tokio::select! {
+            built = self.write_and_check(&rebuild, observer) => built,
+            () = stop.received() => Err(anyhow!("stopped")),
+        };
+        match built {
+            Ok(done) => Ok((done, rebuild.flip().await?)),
+            Err(error) => Err(self.abandon(&rebuild, error).await),
+        }
+    }
+
+    async fn write_and_check(
+        &self,
+        rebuild: &Building<'_>,
+        observer: &Observer,
+    ) -> Result<Rebuilt> {
+        waiting(self.settling, "until every projector writes both models").await;
+        let begun = Instant::now();
+        let written = {
+            let _bar = observer.counts_on(counting_to(self.about, "events written"));
+            rebuild.write(observer).await?
+        };
+        let writing = begun.elapsed();
+        let begun = Instant::now();
+        let _bar = observer.counts_on(counting_to(Some(written.events as u64), "events compared"));
+        let checked = rebuild.check(observer).await?;
+        Ok(Rebuilt { written, checked, writing, checking: begun.elapsed() })
+    }
+
+    async fn abandon(&self, rebuild: &Building<'_>, error: Error) -> Error {
+        let why = match error.downcast_ref() {
+            Some(RebuildError::Unprojectable(_)) => {
+                "; deploy a version that knows it, or go on with --record-faults"
+            }
+            _ => "; run it again",
+        };
+        let why = format!("visitors see what they saw{why}");
+        match rebuild.abandon().await {
+            Ok(()) => error.context(why),
+            Err(left) => {
+                error.context(format!("{why} (projectors write both models until then: {left})"))
+            }
+        }
+    }
+
+    /// Lets the old models go.
+    pub(super) async fn remove_the_old(
+        &self,
+        retirement: &Retirement<DynamoDbReadModels>,
+    ) -> Result<()> {
+        waiting(self.settling, "until everybody reads the new model").await;
+        retirement.end().await?;
+        waiting(self.settling, "until no projector writes the old model").await;
+        let progress = counting("old items removed");
+        retirement.remove_the_old(|items| progress.inc(items as u64)).await?;
+        progress.finish_and_clear();
+        Ok(())
+    }
+}
