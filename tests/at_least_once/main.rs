@@ -21,14 +21,14 @@ use tempfile::TempDir;
 
 /// How many proposals there are.
 const COUNT: usize = 1_000;
-/// The system is killed when so many of them were accepted.
-const KILLED_AFTER: [usize; 6] = [50, 100, 200, 400, 800, 950];
+/// The system is killed each time that so many more of them were accepted.
+const KILLED_EACH: usize = 40;
 
 /// Starts the system, and kills and restarts it while clients propose all places.
 async fn proposed_under_kills(directory: &Path) -> Result<Visitplannr> {
     let mut system = Visitplannr::in_directory(directory).await?;
     let mut clients = Clients::begin(COUNT, Visitor::of(&system)?);
-    for accepted in KILLED_AFTER {
+    for accepted in (KILLED_EACH..COUNT).step_by(KILLED_EACH) {
         clients.accepted(accepted).await?;
         clients.lose_the_system();
         system.kill().await?;

@@ -29,6 +29,10 @@ pub(crate) struct RebuildArguments {
     /// One JSON object with what was done
     #[arg(long)]
     pub(super) json: bool,
+    /// How long a station may not know yet which model is live: what it remembers, and its timeout [default: 61 on AWS, 3
+    /// here, 0 if the system does not run]
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) settle: Option<u64>,
     #[command(flatten)]
     pub(super) home_page: HomePageArguments,
     #[command(flatten)]

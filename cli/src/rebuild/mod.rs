@@ -5,7 +5,7 @@ mod faults;
 mod observer;
 mod stages;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use read_models::rebuild::Checked;
@@ -31,7 +31,7 @@ pub(crate) async fn run(arguments: &RebuildArguments) -> Result<()> {
         events: database.events()?,
         models: database.read_models()?,
         limit,
-        settling: database.settling(),
+        settling: arguments.settle.map_or_else(|| database.settling(), Duration::from_secs),
         about: database.about_how_many_events().await,
     };
     let begun = Instant::now();

@@ -91,3 +91,19 @@ async fn what_differs_in_a_stack_is_found_and_mended() -> Result<()> {
     assert_eq!((same.code, same.output.as_str()), (Some(0), ""), "{}", same.errors);
     Ok(())
 }
+
+#[tokio::test]
+async fn what_a_stack_shows_is_made_again() -> Result<()> {
+    let deployed = unprojected().await?;
+    let operator = deployed.operator()?;
+
+    let rebuilt =
+        operator.runs(&["rebuild", "--json", "--settle", "0", "--aws", "--stack", STACK]).await?;
+
+    assert_eq!((rebuilt.code, rebuilt.errors.as_str()), (Some(0), ""));
+    let done: Value = serde_json::from_str(rebuilt.output.trim())?;
+    assert_eq!((&done["events"], &done["rows"]), (&json!(2), &json!(1)));
+    let same = operator.runs(&["verify", "--json", "--aws", "--stack", STACK]).await?;
+    assert_eq!((same.code, same.output.as_str()), (Some(0), ""), "{}", same.errors);
+    Ok(())
+}
