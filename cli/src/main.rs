@@ -5,6 +5,7 @@ mod arguments;
 mod completions;
 mod events;
 mod faults;
+mod forget;
 mod output;
 mod progress;
 mod reproject;
@@ -29,6 +30,7 @@ async fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments).await,
         Command::Reproject(arguments) => reproject::run(&arguments).await,
         Command::Faults(arguments) => faults::run(&arguments).await,
+        Command::Forget(arguments) => forget::run(&arguments).await,
         Command::Completions(arguments) => {
             completions::print(&arguments);
             Ok(())

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use handlers::clock::system_clock;
 use handlers::country_counters::CountersTable;
+use handlers::notify_proposer::{self, Notifier};
 use handlers::stream_function::StreamFunction;
 use handlers::validate_geolocation::{self, Countries};
 use handlers::{
@@ -14,6 +15,7 @@ use read_models::Projector;
 use stream_processing::Deadline;
 
 use crate::bus::LocalBus;
+use crate::correspondence::Correspondence;
 use crate::directory_site::DirectorySite;
 use crate::dynamodb::EmbeddedDynamoDb;
 use crate::event_source_mapping::{Handler, handler};
@@ -21,7 +23,7 @@ use crate::start_error::StartError;
 use crate::subscriptions::TIMEOUT;
 use crate::tables::{
     COUNTERS_TABLE, JOURNAL_TABLE, country_counters, event_store, fault_store, journal,
-    kept_proposals, read_models,
+    kept_proposals, mail_claims, read_models,
 };
 
 pub(crate) fn validator(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError> {
@@ -52,10 +54,24 @@ pub(crate) fn counter(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError
     Ok(function(counter?))
 }
 
-pub(crate) fn receiver(dynamodb: &EmbeddedDynamoDb) -> Handler {
+pub(crate) fn receiver(dynamodb: &EmbeddedDynamoDb, with: &Correspondence) -> Handler {
     let client = dynamodb.client();
     let (events, faults) = (event_store(&client), fault_store(&client));
-    function(receive_commands::processor(events, faults, system_clock))
+    let proposers = Some(with.proposers.clone());
+    function(receive_commands::processor(events, proposers, faults, system_clock))
+}
+
+pub(crate) fn notifier(dynamodb: &EmbeddedDynamoDb, with: &Correspondence) -> Handler {
+    let client = dynamodb.client();
+    let notifier = Notifier {
+        events: event_store(&client),
+        proposers: with.proposers.clone(),
+        claims: mail_claims(&client),
+        mail: with.mail.clone(),
+        site: with.site.clone(),
+        now: system_clock,
+    };
+    function(notify_proposer::processor(notifier, fault_store(&client)))
 }
 
 pub(crate) fn publisher(dynamodb: &EmbeddedDynamoDb, bus: LocalBus) -> Result<Handler, StartError> {
@@ -70,11 +86,16 @@ pub(crate) fn projector(dynamodb: &EmbeddedDynamoDb, recent_limit: usize) -> Han
     function(project_destinations::processor(projector, fault_store(&client), system_clock))
 }
 
-pub(crate) fn renderer(dynamodb: &EmbeddedDynamoDb, site: &DirectorySite) -> Handler {
+pub(crate) fn renderer(
+    dynamodb: &EmbeddedDynamoDb,
+    site: &DirectorySite,
+    with: &Correspondence,
+) -> Handler {
     let client = dynamodb.client();
     let (store, counters) = (read_models(&client), country_counters(&client));
     let (site, faults) = (site.clone(), fault_store(&client));
-    function(render_homepage::processor(store, counters, site, faults, system_clock))
+    let sender = Some(with.sender.clone());
+    function(render_homepage::processor(store, counters, site, sender, faults, system_clock))
 }
 
 fn function(function: impl StreamFunction + 'static) -> Handler {

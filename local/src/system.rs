@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use event_store::dynamodb::DynamoDbEventStore;
 use handlers::clock::system_clock;
 use handlers::invalidate_cdn::{Budget, DynamoDbBudgetStore, InvalidateCdnHandler};
 use handlers::propose_destination::ProposeDestinationHandler;
@@ -16,10 +17,13 @@ use tokio::task::JoinSet;
 
 use crate::bus::{QueueMapping, put_events_router};
 use crate::caching_cdn::CachingCdn;
+use crate::correspondence::Correspondence;
+use crate::development_keys::LocalKeyStore;
 use crate::directory_site::{DirectorySite, site_directory};
 use crate::dynamodb::{EmbeddedDynamoDb, SequenceNumber};
 use crate::event_source_mapping::{EventSourceMapping, MappingStopped, all_caught_up};
 use crate::http_server::Distribution;
+use crate::mail_directory::mail_directory;
 use crate::object_events::{ObjectEvents, ObjectEventsReceiver};
 use crate::retention::{expire_regularly, trim_regularly};
 use crate::running::{Running, RunningFile};
@@ -55,6 +59,7 @@ pub struct System {
     _running_file: RunningFile,
     dynamodb: EmbeddedDynamoDb,
     site: DirectorySite,
+    correspondence: Correspondence,
     mappings: Vec<EventSourceMapping>,
     queues: Vec<QueueMapping>,
     servers: Servers,
@@ -83,19 +88,23 @@ impl System {
         let site = DirectorySite::open(path.clone(), object_events)
             .map_err(|cause| StartError::Directory { path, cause })?;
         let cdn = CachingCdn::new(site.clone());
+        let address = local_address(&site_listener);
+        let correspondence = Correspondence::open(&dynamodb.client(), &directory, address)?;
+        let limit = DEFAULT_RECENT_LIMIT;
         let Subscriptions { mappings, functions, queues, bus, readers } =
-            start_subscriptions(&dynamodb, &site, &directory, DEFAULT_RECENT_LIMIT).await?;
+            start_subscriptions(&dynamodb, &site, &directory, limit, &correspondence).await?;
         let running = Running {
             dynamodb: local_address(&dynamodb_listener),
             functions: local_address(&lambda_listener),
         };
         let in_directory = |cause| StartError::Directory { path: directory.clone(), cause };
         let mut system = Self {
-            address: local_address(&site_listener),
+            address,
             _running_file: running.announce(&directory).map_err(in_directory)?,
             running,
             dynamodb,
             site,
+            correspondence,
             mappings,
             queues,
             servers: Servers::new(),
@@ -148,13 +157,25 @@ impl System {
         self.site.directory()
     }
 
+    /// Where the mail is that it writes.
+    #[must_use]
+    pub fn mail_directory(&self) -> PathBuf {
+        mail_directory(self.dynamodb.directory())
+    }
+
     /// Proposes `count` plausible places, the same ones each time.
     ///
     /// # Errors
     /// The answer to the first proposal that was not accepted.
     pub async fn seed(&self, count: usize) -> Result<(), String> {
+        seed(&self.proposing(), count).await
+    }
+
+    /// Station 1.
+    fn proposing(&self) -> ProposeDestinationHandler<DynamoDbEventStore, LocalKeyStore> {
         let events = event_store(&self.dynamodb.client());
-        seed(&ProposeDestinationHandler::new(events, system_clock), count).await
+        let mail = Some(self.correspondence.proposer_mail());
+        ProposeDestinationHandler::new(events, mail, system_clock)
     }
 
     /// Waits until every station has done all there is to do.
@@ -195,8 +216,9 @@ impl System {
 
     fn serve_site(&mut self, listener: TcpListener, cdn: CachingCdn) {
         let client = self.dynamodb.client();
-        let propose = ProposeDestinationHandler::new(event_store(&client), system_clock);
-        let query = QueryDestinationsHandler::new(event_store(&client), read_models(&client));
+        let (propose, sender) = (self.proposing(), Some(self.correspondence.sender.clone()));
+        let query =
+            QueryDestinationsHandler::new(event_store(&client), read_models(&client), sender);
         self.servers.serve(
             "the site",
             listener,
@@ -220,7 +242,8 @@ impl System {
         let client = self.dynamodb.client();
         let (store, counters) = (read_models(&client), country_counters(&client));
         let site = self.site.clone();
-        let station = ReconcileHomepageHandler::new(store, counters, site, DEFAULT_RECENT_LIMIT);
+        let (sender, limit) = (Some(self.correspondence.sender.clone()), DEFAULT_RECENT_LIMIT);
+        let station = ReconcileHomepageHandler::new(store, counters, site, sender, limit);
         let reconcile = async move || {
             if let Err(error) = station.handle().await {
                 tracing::warn!(%error, "the home page could not be reconciled");
