@@ -17,7 +17,12 @@ async fn database() -> Result<EmbeddedDynamoDb> {
 
 fn claim(id: u128) -> Claim {
     let claimed_at = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::milliseconds(1_500);
-    Claim { id: Uuid::from_u128(id), event: Uuid::from_u128(7), state: ClaimState::Claimed, claimed_at }
+    Claim {
+        id: Uuid::from_u128(id),
+        event: Uuid::from_u128(7),
+        state: ClaimState::Claimed,
+        claimed_at,
+    }
 }
 
 #[tokio::test]
