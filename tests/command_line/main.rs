@@ -7,6 +7,7 @@ mod command;
 mod events;
 mod failing;
 mod faults;
+mod forget;
 mod operated;
 mod reproject;
 mod starting;

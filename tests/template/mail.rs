@@ -41,7 +41,8 @@ fn addresses_are_sealed_by_who_takes_them_and_opened_by_who_writes() -> Result<(
     for statement in allowing(&Template::read()?) {
         for resource in &statement.resources {
             if ["KeysTable", "WrappingKey", "AddressHashKey"].contains(&owner(resource)) {
-                let actions = statement.actions.iter().map(|it| format!("{} {it}", owner(resource)));
+                let actions =
+                    statement.actions.iter().map(|it| format!("{} {it}", owner(resource)));
                 may.entry(statement.policy.clone()).or_default().extend(actions);
             }
         }
@@ -67,7 +68,8 @@ fn addresses_are_sealed_by_who_takes_them_and_opened_by_who_writes() -> Result<(
 #[test]
 fn mail_is_sent_by_one_function_from_one_address() -> Result<()> {
     let template = Template::read()?;
-    let sends = |it: &crate::policies::Statement| it.actions.iter().any(|it| it.starts_with("ses:"));
+    let sends =
+        |it: &crate::policies::Statement| it.actions.iter().any(|it| it.starts_with("ses:"));
     let senders: Vec<_> = allowing(&template).filter(sends).collect();
     let [sender] = senders.as_slice() else { panic!("{} statements", senders.len()) };
     assert_eq!(
