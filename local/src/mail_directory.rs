@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use handlers::email_address::EmailAddress;
 use handlers::mail::{AUTO_SUBMITTED, Letter, Mail, MailError};
-use lettre::message::Mailbox;
-use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::header::{ContentTransferEncoding, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox};
 use tempfile::NamedTempFile;
 use uuid::Uuid;
 
@@ -48,7 +48,7 @@ impl MailDirectory {
             .to(mailbox(&letter.to).map_err(no_mailbox)?)
             .subject(&*letter.subject)
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned()))
-            .body(letter.text.clone())
+            .body(body_of(&letter.text))
             .map_err(|error| refused(&error))?;
         Ok(message.formatted())
     }
@@ -61,6 +61,17 @@ impl MailDirectory {
         file.persist(self.directory.join(format!("{}.eml", Uuid::now_v7())))?;
         Ok(())
     }
+}
+
+/// Plain text as it is, where mail allows it, so that a link is in one piece for who looks into the file:
+/// ASCII in lines of at most 998 characters (<https://www.rfc-editor.org/rfc/rfc5322#section-2.1.1>).
+fn body_of(text: &str) -> Body {
+    let is_plain = text.is_ascii() && text.lines().all(|line| line.len() <= 998);
+    if !is_plain {
+        return Body::new(text.to_owned());
+    }
+    let lines = text.lines().map(|line| format!("{line}\r\n")).collect::<String>();
+    Body::dangerous_pre_encoded(lines.into_bytes(), ContentTransferEncoding::SevenBit)
 }
 
 impl Mail for MailDirectory {
@@ -105,6 +116,15 @@ mod tests {
         }
         assert!(head.contains("\r\nDate: "), "{head}");
         assert!(body.starts_with("Hello,\r\n\r\nhttps://visitplannr.example/\r\n"), "{body}");
+    }
+
+    #[test]
+    fn a_link_stays_in_one_piece_and_what_is_not_plain_is_encoded() {
+        let link = format!("https://visitplannr.example/{}\n", "a".repeat(200));
+        assert_eq!(body_of(&link).encoding(), ContentTransferEncoding::SevenBit);
+        for text in ["Zürich\n".to_owned(), "a".repeat(999)] {
+            assert_ne!(body_of(&text).encoding(), ContentTransferEncoding::SevenBit, "{text}");
+        }
     }
 
     #[tokio::test]

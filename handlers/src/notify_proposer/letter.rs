@@ -26,11 +26,11 @@ pub(super) fn needs_correcting(
          \n\
          {link}\n\
          \n\
-         You get this mail because somebody left your address with that proposal, and\n\
-         one a day at most. If it was not you, there is nothing to do.\n\
+         You get this mail because somebody left your address with that proposal; you\n\
+         get one a day at most. If it was not you, there is nothing to do.\n\
          \n\
-         Your address is kept encrypted, and used for nothing else. To have it forgotten,\n\
-         answer this mail and say so.\n"
+         Your address is kept encrypted, and used for nothing else. To have it\n\
+         forgotten, answer this mail and say so.\n"
     );
     Letter { to, subject: "The place you proposed needs correcting".to_owned(), text }
 }
@@ -51,7 +51,7 @@ mod tests {
             "There is no country at this place",
             "\nhttps://visitplannr.example/destinations/00000000-0000-0000-0000-00000000002a#propose\n",
             "because somebody left your address",
-            "To have it forgotten,",
+            "To have it\nforgotten,",
         ] {
             assert!(letter.text.contains(said), "{said}");
         }
