@@ -1,21 +1,27 @@
-//! The stations that streams and queues trigger, put together: the composition roots of `handlers/src/bin`, here.
+//! The stations, put together: the composition roots of `handlers/src/bin`, here.
 
 use std::sync::Arc;
 
+use event_store::dynamodb::DynamoDbEventStore;
 use handlers::clock::system_clock;
-use handlers::country_counters::CountersTable;
+use handlers::country_counters::{CountersTable, DynamoDbCountryCounters};
 use handlers::notify_proposer::{self, Notifier};
+use handlers::propose_destination::ProposeDestinationHandler;
+use handlers::query_destinations::QueryDestinationsHandler;
+use handlers::reconcile_homepage::ReconcileHomepageHandler;
 use handlers::stream_function::StreamFunction;
 use handlers::validate_geolocation::{self, Countries};
 use handlers::{
     collect_proposals, count_by_country, project_destinations, publish_events, receive_commands,
     render_homepage, review_proposals,
 };
-use read_models::Projector;
+use read_models::dynamodb::DynamoDbReadModels;
+use read_models::{DEFAULT_RECENT_LIMIT, Projector};
 use stream_processing::Deadline;
 
 use crate::bus::LocalBus;
 use crate::correspondence::Correspondence;
+use crate::development_keys::LocalKeyStore;
 use crate::directory_site::DirectorySite;
 use crate::dynamodb::EmbeddedDynamoDb;
 use crate::event_source_mapping::{Handler, handler};
@@ -25,6 +31,34 @@ use crate::tables::{
     COUNTERS_TABLE, JOURNAL_TABLE, country_counters, event_store, fault_store, journal,
     kept_proposals, mail_claims, read_models,
 };
+
+pub(crate) fn proposing(
+    dynamodb: &EmbeddedDynamoDb,
+    with: &Correspondence,
+) -> ProposeDestinationHandler<DynamoDbEventStore, LocalKeyStore> {
+    let events = event_store(&dynamodb.client());
+    ProposeDestinationHandler::new(events, Some(with.proposer_mail()), system_clock)
+}
+
+pub(crate) fn querying(
+    dynamodb: &EmbeddedDynamoDb,
+    with: &Correspondence,
+) -> QueryDestinationsHandler<DynamoDbEventStore, DynamoDbReadModels> {
+    let client = dynamodb.client();
+    let (events, store) = (event_store(&client), read_models(&client));
+    QueryDestinationsHandler::new(events, store, Some(with.sender.clone()))
+}
+
+pub(crate) fn reconciling(
+    dynamodb: &EmbeddedDynamoDb,
+    site: &DirectorySite,
+    with: &Correspondence,
+) -> ReconcileHomepageHandler<DynamoDbReadModels, DynamoDbCountryCounters, DirectorySite> {
+    let client = dynamodb.client();
+    let (store, counters) = (read_models(&client), country_counters(&client));
+    let (site, sender) = (site.clone(), Some(with.sender.clone()));
+    ReconcileHomepageHandler::new(store, counters, site, sender, DEFAULT_RECENT_LIMIT)
+}
 
 pub(crate) fn validator(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError> {
     let client = dynamodb.client();

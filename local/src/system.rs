@@ -5,12 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use event_store::dynamodb::DynamoDbEventStore;
 use handlers::clock::system_clock;
 use handlers::invalidate_cdn::{Budget, DynamoDbBudgetStore, InvalidateCdnHandler};
-use handlers::propose_destination::ProposeDestinationHandler;
-use handlers::query_destinations::QueryDestinationsHandler;
-use handlers::reconcile_homepage::ReconcileHomepageHandler;
 use read_models::DEFAULT_RECENT_LIMIT;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -18,7 +14,6 @@ use tokio::task::JoinSet;
 use crate::bus::{QueueMapping, put_events_router};
 use crate::caching_cdn::CachingCdn;
 use crate::correspondence::Correspondence;
-use crate::development_keys::LocalKeyStore;
 use crate::directory_site::{DirectorySite, site_directory};
 use crate::dynamodb::{EmbeddedDynamoDb, SequenceNumber};
 use crate::event_source_mapping::{EventSourceMapping, MappingStopped, all_caught_up};
@@ -30,8 +25,9 @@ use crate::running::{Running, RunningFile};
 use crate::seed::seed;
 use crate::servers::{Servers, listen, local_address};
 use crate::start_error::StartError;
+use crate::stations::{proposing, querying, reconciling};
 use crate::subscriptions::{Subscriptions, start_subscriptions};
-use crate::tables::{READ_MODELS_TABLE, country_counters, create_tables, event_store, read_models};
+use crate::tables::{READ_MODELS_TABLE, create_tables};
 
 /// How often the reconcile tick comes, as in `template.yaml`.
 pub const RECONCILE_EVERY: Duration = Duration::from_mins(15);
@@ -168,14 +164,7 @@ impl System {
     /// # Errors
     /// The answer to the first proposal that was not accepted.
     pub async fn seed(&self, count: usize) -> Result<(), String> {
-        seed(&self.proposing(), count).await
-    }
-
-    /// Station 1.
-    fn proposing(&self) -> ProposeDestinationHandler<DynamoDbEventStore, LocalKeyStore> {
-        let events = event_store(&self.dynamodb.client());
-        let mail = Some(self.correspondence.proposer_mail());
-        ProposeDestinationHandler::new(events, mail, system_clock)
+        seed(&proposing(&self.dynamodb, &self.correspondence), count).await
     }
 
     /// Waits until every station has done all there is to do.
@@ -215,10 +204,8 @@ impl System {
     }
 
     fn serve_site(&mut self, listener: TcpListener, cdn: CachingCdn) {
-        let client = self.dynamodb.client();
-        let (propose, sender) = (self.proposing(), Some(self.correspondence.sender.clone()));
-        let query =
-            QueryDestinationsHandler::new(event_store(&client), read_models(&client), sender);
+        let propose = proposing(&self.dynamodb, &self.correspondence);
+        let query = querying(&self.dynamodb, &self.correspondence);
         self.servers.serve(
             "the site",
             listener,
@@ -239,11 +226,7 @@ impl System {
     /// The tick comes at once, as after a deployment, so that there is a page for the first visitor;
     /// and then regularly.
     async fn reconcile_regularly(&mut self) {
-        let client = self.dynamodb.client();
-        let (store, counters) = (read_models(&client), country_counters(&client));
-        let site = self.site.clone();
-        let (sender, limit) = (Some(self.correspondence.sender.clone()), DEFAULT_RECENT_LIMIT);
-        let station = ReconcileHomepageHandler::new(store, counters, site, sender, limit);
+        let station = reconciling(&self.dynamodb, &self.site, &self.correspondence);
         let reconcile = async move || {
             if let Err(error) = station.handle().await {
                 tracing::warn!(%error, "the home page could not be reconciled");

@@ -8,6 +8,7 @@ mod events;
 mod failing;
 mod faults;
 mod forget;
+mod mail;
 mod operated;
 mod reproject;
 mod starting;

@@ -5,14 +5,12 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
-use aws_sdk_dynamodb::types::AttributeValue;
 use end_to_end::{Visitor, Visitplannr, eventually};
 use event_store::{EventStore, Version};
 use futures::TryStreamExt;
 use handlers::propose_destination::destination_id_of_key;
 use handlers::stored_events::stream_of;
-use local::dynamodb::EmbeddedDynamoDb;
-use local::tables::{MAIL_CLAIMS_TABLE, event_store, fault_store};
+use local::tables::{event_store, fault_store};
 use serde_json::{Value, json};
 use stream_processing::Fault;
 use tempfile::TempDir;
@@ -130,49 +128,6 @@ async fn outcome_of(system: &Visitplannr, key: &str) -> Result<Option<String>> {
     let mut history = std::pin::pin!(store.read(&stream, Version(1)));
     let outcome = history.try_next().await?;
     Ok(outcome.map(|outcome| outcome.event.id.to_string()))
-}
-
-/// Killed between claim and letter, a system leaves a claim that says no more.
-#[tokio::test]
-async fn a_mail_that_was_claimed_when_the_system_was_killed_is_one_fault_and_no_mail() -> Result<()>
-{
-    let data = TempDir::new()?;
-    let system = Visitplannr::in_directory(data.path()).await?;
-    // No letter can be written, so each attempt claims and fails.
-    fs::remove_dir(data.path().join("mail"))?;
-    Visitor::of(&system)?.accepted(&at_sea("Point Nemo", ADA)).await?;
-    let database = system.database();
-    let claim = eventually("a claim", async || {
-        let found = database.scan().table_name(MAIL_CLAIMS_TABLE).send().await?;
-        Ok(found.items.unwrap_or_default().into_iter().next())
-    })
-    .await?;
-    system.kill().await?;
-    let event = claim["event"].as_s().unwrap().clone();
-    tampered(data.path(), claim["pk"].clone()).await?;
-
-    let system = Visitplannr::in_directory(data.path()).await?;
-
-    let faults = eventually("a fault", async || {
-        Ok(Some(faults(&system).await?).filter(|faults| !faults.is_empty()))
-    })
-    .await?;
-    assert_eq!(faults.len(), 1);
-    let message = &faults[&event].error.message;
-    assert!(message.contains("whether the mail was sent is not known"), "{message}");
-    assert_eq!(letters(data.path())?, [""; 0]);
-    Ok(())
-}
-
-/// Makes a claim say that its mail is being sent.
-async fn tampered(data: &Path, key: AttributeValue) -> Result<()> {
-    let dynamodb = EmbeddedDynamoDb::open(data)?;
-    let update = dynamodb.client().update_item().table_name(MAIL_CLAIMS_TABLE).key("pk", key);
-    let update = update.update_expression("SET #state = :claimed");
-    let update = update.expression_attribute_names("#state", "state");
-    let claimed = AttributeValue::S("claimed".to_owned());
-    update.expression_attribute_values(":claimed", claimed).send().await?;
-    Ok(())
 }
 
 #[tokio::test]

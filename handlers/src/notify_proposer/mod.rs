@@ -4,29 +4,26 @@ mod claim;
 mod claim_store;
 mod dynamodb_claim_store;
 mod letter;
+mod notifier;
 mod site_url;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use domain::{DestinationEvent, DestinationId, Proposer};
-use event_store::{EventStore, ReadError, RecordedEvent, StreamId, Version, decode};
-use futures::TryStreamExt;
+use event_store::{EventStore, RecordedEvent};
 use stream_processing::encryption::KeyStore;
 use stream_processing::{
-    EventTypes, FailedUnit, Failure, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
+    EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
 };
-use thiserror::Error;
-use uuid::Uuid;
 
 pub use claim::{Claim, ClaimState, Step};
 pub use claim_store::{ClaimStore, ClaimStoreError};
 pub use dynamodb_claim_store::{DynamoDbClaimStore, TIME_TO_LIVE, mail_claims_table};
+pub use notifier::Notifier;
 pub use site_url::{InvalidSiteUrl, SiteUrl};
 
-use crate::clock::Clock;
-use crate::mail::{Mail, MailError};
-use crate::proposers::{ProposerAddress, ProposerError, Proposers};
+use crate::mail::Mail;
+use notifier::Notified;
 
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "notify-proposer";
@@ -41,61 +38,6 @@ const REPLAY: &str = "replayname";
 /// (<https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas.html>).
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN;
 
-/// Rivals for a claim that are given way to before the event comes again.
-const ATTEMPTS: usize = 5;
-
-/// What telling a proposer takes.
-#[derive(Debug)]
-pub struct Notifier<E, K, C, M> {
-    /// Where proposals are.
-    pub events: E,
-    /// Who opens addresses.
-    pub proposers: Proposers<K>,
-    /// What was sent, and what may have been.
-    pub claims: C,
-    /// Who sends.
-    pub mail: M,
-    /// Where the form is.
-    pub site: SiteUrl,
-    /// What time it is.
-    pub now: Clock,
-}
-
-/// What became of a rejection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Notified {
-    /// The proposer has a mail.
-    Sent,
-    /// And had it before this delivery.
-    SentBefore,
-    /// The address has had its mail of the day.
-    AnotherMail,
-    /// Nobody left an address.
-    NoAddress,
-    /// It was forgotten.
-    Erased,
-    /// It is said again, to others.
-    Replayed,
-    /// It is no news any more.
-    TooOld,
-}
-
-#[derive(Debug, Error)]
-enum NotifyError {
-    #[error("{0} is no destination, and can't have been rejected")]
-    NoDestination(StreamId),
-    #[error("{0} does not begin with a proposal")]
-    NoProposal(StreamId),
-    #[error(
-        "whether the mail was sent is not known: {0}; resubmit this fault to send it, perhaps once more, or drop it"
-    )]
-    Unknown(String),
-    #[error("the mail was refused: {0}; mend that and resubmit this fault, or drop it")]
-    Refused(String),
-    #[error("others were faster to claim the mail {ATTEMPTS} times")]
-    Overtaken,
-}
-
 /// The function that writes to proposers. It claims first and sends then, so that nothing is sent twice by itself.
 pub fn processor<E, K, C, M, F>(notifier: Notifier<E, K, C, M>, faults: F) -> Processor<F>
 where
@@ -109,126 +51,36 @@ where
     let notifier = Arc::new(notifier);
     let pipeline = Pipeline::new("notify", EventTypes::any(), move |units| {
         let notifier = Arc::clone(&notifier);
-        let notify = move |unit| Arc::clone(&notifier).notify(unit);
+        let notify = move |unit| notify(Arc::clone(&notifier), unit);
         units.stored_events().parallel(CONCURRENCY, notify)
     });
     Processor::new(NAME, Pipelines::from(pipeline), faults, now)
 }
 
-impl<E: EventStore, K: KeyStore, C: ClaimStore, M: Mail> Notifier<E, K, C, M> {
-    async fn notify(
-        self: Arc<Self>,
-        unit: UnitOfWork<RecordedEvent>,
-    ) -> Result<UnitOfWork, FailedUnit> {
-        let is_replayed = unit.event().tags.contains_key(REPLAY);
-        let resubmitted = unit.delivery().resubmitted;
-        let (unit, outcome) = unit.take();
-        let notified = match is_replayed {
-            true => Ok(Notified::Replayed),
-            false => self.tell(&outcome, resubmitted).await,
-        };
-        match notified {
-            Ok(notified) => {
-                tracing::info!(event = %outcome.event.id, ?notified, "rejection");
-                Ok(unit)
-            }
-            Err(failure) => Err(unit.fail(failure)),
+/// Tells a proposer, unless the event is said again, to others.
+async fn notify<E, K, C, M>(
+    notifier: Arc<Notifier<E, K, C, M>>,
+    unit: UnitOfWork<RecordedEvent>,
+) -> Result<UnitOfWork, FailedUnit>
+where
+    E: EventStore,
+    K: KeyStore,
+    C: ClaimStore,
+    M: Mail,
+{
+    let is_replayed = unit.event().tags.contains_key(REPLAY);
+    let resubmitted = unit.delivery().resubmitted;
+    let (unit, outcome) = unit.take();
+    let notified = if is_replayed {
+        Ok(Notified::Replayed)
+    } else {
+        notifier.tell(&outcome, resubmitted).await
+    };
+    match notified {
+        Ok(notified) => {
+            tracing::info!(event = %outcome.event.id, ?notified, "rejection");
+            Ok(unit)
         }
-    }
-
-    async fn tell(&self, outcome: &RecordedEvent, resubmitted: bool) -> Result<Notified, Failure> {
-        let event: DestinationEvent = decode(&outcome.event.event_type, &outcome.event.payload)
-            .map_err(|error| Failure::poison(&error))?;
-        let (DestinationEvent::GeolocationValidationFailed { reason, .. }, Ok(id)) =
-            (event, outcome.stream.id.parse::<DestinationId>())
-        else {
-            return Err(NotifyError::NoDestination(outcome.stream.clone()).into());
-        };
-        if !resubmitted && (self.now)() - outcome.event.timestamp >= claim::PERIOD {
-            return Ok(Notified::TooOld);
-        }
-        let Some((proposal, proposer)) = self.proposer(&outcome.stream).await? else {
-            return Ok(Notified::NoAddress);
-        };
-        let to = match self.proposers.address(proposal, &proposer).await.map_err(of_address)? {
-            ProposerAddress::Known(address) => address,
-            ProposerAddress::Erased(_) => return Ok(Notified::Erased),
-        };
-        let claim = match self.claim(&proposer.key, outcome.event.id, resubmitted).await? {
-            Step::Claim(claim) => claim,
-            Step::Done => return Ok(Notified::SentBefore),
-            Step::AnotherMail => return Ok(Notified::AnotherMail),
-            Step::Unknown => {
-                let reason = "an attempt ended before it could say".to_owned();
-                return Err(NotifyError::Unknown(reason).into());
-            }
-        };
-        let sent = self.mail.send(&letter::needs_correcting(to, &self.site, id, reason)).await;
-        self.settle(&proposer.key, &claim, &sent).await;
-        match sent {
-            Ok(()) => Ok(Notified::Sent),
-            Err(error @ MailError::NotNow(_)) => Err(Failure::transient(&error)),
-            Err(MailError::Refused(reason)) => Err(NotifyError::Refused(reason).into()),
-            Err(MailError::Unknown(reason)) => Err(NotifyError::Unknown(reason).into()),
-        }
-    }
-
-    /// Who proposed it, and the event that says so.
-    async fn proposer(&self, stream: &StreamId) -> Result<Option<(Uuid, Proposer)>, Failure> {
-        let mut history = std::pin::pin!(self.events.read(stream, Version::EMPTY));
-        let first = history.try_next().await.map_err(|error| match error {
-            ReadError::Unavailable(_) => Failure::transient(&error),
-            _ => Failure::poison(&error),
-        })?;
-        let none = || NotifyError::NoProposal(stream.clone());
-        let RecordedEvent { event, .. } = first.ok_or_else(none)?;
-        match decode(&event.event_type, &event.payload).map_err(|error| Failure::poison(&error))? {
-            DestinationEvent::DestinationProposed { proposer, .. } => {
-                Ok(proposer.map(|proposer| (event.id, proposer)))
-            }
-            _ => Err(none().into()),
-        }
-    }
-
-    /// What this attempt may do. A claim in it is written.
-    async fn claim(&self, key: &str, event: Uuid, resubmitted: bool) -> Result<Step, Failure> {
-        for _ in 0..ATTEMPTS {
-            let there = self.claims.load(key).await.map_err(|error| of_claims(&error))?;
-            let attempt = Uuid::now_v7();
-            let step = Claim::step(there.as_ref(), attempt, event, (self.now)(), resubmitted);
-            let Step::Claim(claim) = &step else { return Ok(step) };
-            let saved = self.claims.save(key, claim, there.as_ref()).await;
-            if saved.map_err(|error| of_claims(&error))? {
-                return Ok(step);
-            }
-        }
-        Err(Failure::transient(&NotifyError::Overtaken))
-    }
-
-    /// Says in the claim what is known. If that fails, the claim says that nothing is.
-    async fn settle(&self, key: &str, claim: &Claim, sent: &Result<(), MailError>) {
-        let state = match sent {
-            Ok(()) => ClaimState::Sent,
-            Err(MailError::Refused(_) | MailError::NotNow(_)) => ClaimState::Unsent,
-            Err(MailError::Unknown(_)) => return,
-        };
-        let settled = self.claims.save(key, &claim.settled(state), Some(claim)).await;
-        if let Err(error) = settled {
-            tracing::warn!(event = %claim.event, ?state, %error, "a claim could not be settled");
-        }
-    }
-}
-
-fn of_address(error: ProposerError) -> Failure {
-    match error {
-        ProposerError::Encryption(error) => error.into_failure(),
-        ProposerError::NoAddress(_) => Failure::poison(&error),
-    }
-}
-
-fn of_claims(error: &ClaimStoreError) -> Failure {
-    match error {
-        ClaimStoreError::Unavailable(_) => Failure::transient(error),
-        ClaimStoreError::Undecodable(_) => Failure::poison(error),
+        Err(failure) => Err(unit.fail(failure)),
     }
 }
