@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::completions::CompletionsArguments;
 use crate::events::EventsArguments;
 use crate::faults::FaultsArguments;
+use crate::forget::ForgetArguments;
 use crate::rebuild::RebuildArguments;
 use crate::reproject::ReprojectArguments;
 use crate::system::DATA_DIRECTORY;
@@ -56,6 +57,8 @@ pub(crate) enum Command {
     Rebuild(RebuildArguments),
     /// See, resubmit or drop what functions could not process
     Faults(FaultsArguments),
+    /// Forget a proposer's e-mail address
+    Forget(ForgetArguments),
     /// Print what a shell needs to complete this command
     Completions(CompletionsArguments),
 }

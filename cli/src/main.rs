@@ -5,6 +5,7 @@ mod arguments;
 mod completions;
 mod events;
 mod faults;
+mod forget;
 mod output;
 mod progress;
 mod rebuild;
@@ -31,6 +32,7 @@ async fn main() -> ExitCode {
         Command::Reproject(arguments) => reproject::run(&arguments).await,
         Command::Rebuild(arguments) => rebuild::run(&arguments).await,
         Command::Faults(arguments) => faults::run(&arguments).await,
+        Command::Forget(arguments) => forget::run(&arguments).await,
         Command::Completions(arguments) => {
             completions::print(&arguments);
             Ok(())

@@ -60,10 +60,12 @@ fn places(system: &System, ephemeral: bool) -> String {
          \x20 functions  http://{functions} (Lambda's Invoke API; EventBridge's PutEvents)\n\
          \x20 data       {directory}{kept}\n\
          \x20 site       {pages}\n\
+         \x20 mail       {mail}\n\
          \x20 stop       Ctrl-C",
         dynamodb = system.dynamodb_address(),
         functions = system.running().functions,
         directory = system.dynamodb().directory().display(),
         pages = system.site_directory().display(),
+        mail = system.mail_directory().display(),
     )
 }

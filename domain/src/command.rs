@@ -1,7 +1,8 @@
 //! What can be asked of a destination.
 
 use crate::{
-    CountryCode, Description, DestinationEvent, FailureReason, Geolocation, Name, SubdivisionCode,
+    CountryCode, Description, DestinationEvent, FailureReason, Geolocation, Name, Proposer,
+    SubdivisionCode,
 };
 
 /// A request to change a destination.
@@ -24,6 +25,24 @@ pub struct ProposeDestination {
     pub geolocation: Geolocation,
     /// What to expect there.
     pub description: Option<Description>,
+    /// Who says so, if they leave an address.
+    pub proposer: Option<Proposer>,
+}
+
+impl ProposeDestination {
+    /// Whether both say the same. Sealed twice, an address is two texts, so its key is compared.
+    #[must_use]
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        let is_by_the_same = match (&self.proposer, &other.proposer) {
+            (None, None) => true,
+            (Some(one), Some(another)) => one.is_same_as(another),
+            _ => false,
+        };
+        is_by_the_same
+            && self.name == other.name
+            && self.geolocation == other.geolocation
+            && self.description == other.description
+    }
 }
 
 /// What was found out about a geolocation.
@@ -42,8 +61,8 @@ pub enum GeolocationVerdict {
 
 impl From<ProposeDestination> for DestinationEvent {
     fn from(proposal: ProposeDestination) -> Self {
-        let ProposeDestination { name, geolocation, description } = proposal;
-        Self::DestinationProposed { name, geolocation, description }
+        let ProposeDestination { name, geolocation, description, proposer } = proposal;
+        Self::DestinationProposed { name, geolocation, description, proposer }
     }
 }
 

@@ -49,11 +49,15 @@ pub enum Rejection {
 pub fn evolve(state: Destination, event: &DestinationEvent) -> Destination {
     use DestinationEvent as Event;
     match (state, event) {
-        (Destination::Initial, Event::DestinationProposed { name, geolocation, description }) => {
+        (
+            Destination::Initial,
+            Event::DestinationProposed { name, geolocation, description, proposer },
+        ) => {
             let proposal = ProposeDestination {
                 name: name.clone(),
                 geolocation: *geolocation,
                 description: description.clone(),
+                proposer: proposer.clone(),
             };
             Destination::Proposed { proposal, outcome: None }
         }
@@ -88,7 +92,11 @@ pub fn decide(
             Err(Rejection::NotProposed)
         }
         (Destination::Proposed { proposal: known, .. }, Command::Propose(proposal)) => {
-            if *known == proposal { Ok(vec![]) } else { Err(Rejection::AlreadyProposed) }
+            if known.says_the_same_as(&proposal) {
+                Ok(vec![])
+            } else {
+                Err(Rejection::AlreadyProposed)
+            }
         }
         (Destination::Proposed { outcome: None, .. }, Command::RecordVerdict(verdict)) => {
             Ok(vec![verdict.into()])

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CountryCode, Description, Geolocation, Name, SubdivisionCode};
+use crate::{CountryCode, Description, Geolocation, Name, Proposer, SubdivisionCode};
 
 /// A fact about a destination, in the past tense.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,6 +17,9 @@ pub enum DestinationEvent {
         /// What to expect there.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         description: Option<Description>,
+        /// Who said so, if they left an address.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proposer: Option<Proposer>,
     },
     /// The place is somewhere.
     GeolocationValidationSucceeded {
@@ -106,6 +109,17 @@ mod tests {
     }
 
     #[test]
+    fn the_stored_form_of_a_proposer_is_fixed() {
+        let event = DestinationEvent::from(controls::proposal_by(controls::proposer()));
+        let stored = serde_json::to_value(&event).unwrap();
+        assert_eq!(
+            stored["payload"]["proposer"],
+            json!({"key": "0198c5a0-0000-7000-8000-00000000ada0", "sealed": "c2VhbGVk"})
+        );
+        assert_eq!(serde_json::from_value::<DestinationEvent>(stored).unwrap(), event);
+    }
+
+    #[test]
     fn optional_parts_may_be_missing_from_history() {
         let stored =
             json!({"type": "GeolocationValidationSucceeded", "payload": {"country": "FR"}});
@@ -113,6 +127,12 @@ mod tests {
         assert!(matches!(
             event,
             DestinationEvent::GeolocationValidationSucceeded { subdivision: None, .. }
+        ));
+        let proposed = serde_json::from_value(json!({"type": "DestinationProposed", "payload": {
+            "name": "Eiffel Tower", "geolocation": {"latitude": 48.86, "longitude": 2.29}}}));
+        assert!(matches!(
+            proposed.unwrap(),
+            DestinationEvent::DestinationProposed { description: None, proposer: None, .. }
         ));
     }
 }

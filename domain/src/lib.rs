@@ -12,6 +12,7 @@ mod event;
 mod geohash;
 mod geolocation;
 mod name;
+mod proposer;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;
@@ -25,6 +26,7 @@ pub use event::{DestinationEvent, FailureReason};
 pub use geohash::{Geohash, InvalidGeohash};
 pub use geolocation::{Geolocation, InvalidCoordinate};
 pub use name::{InvalidName, Name};
+pub use proposer::Proposer;
 
 /// The category of every destination's stream.
 pub const CATEGORY: &str = "destination";

@@ -74,7 +74,7 @@ pub mod controls {
 
     use crate::{
         CountryCode, Description, DestinationCommand, DestinationEvent, FailureReason, Geolocation,
-        GeolocationVerdict, Name, ProposeDestination, SubdivisionCode,
+        GeolocationVerdict, Name, ProposeDestination, Proposer, SubdivisionCode,
     };
 
     /// A place everybody knows.
@@ -90,7 +90,23 @@ pub mod controls {
                 Description::try_from("Stairs for the brave, lifts for the rest.".to_owned())
                     .unwrap(),
             ),
+            proposer: None,
         }
+    }
+
+    /// Somebody who left an address.
+    #[must_use]
+    pub fn proposer() -> Proposer {
+        Proposer {
+            key: "0198c5a0-0000-7000-8000-00000000ada0".to_owned(),
+            sealed: "c2VhbGVk".to_owned(),
+        }
+    }
+
+    /// [`proposal`], by somebody who left an address.
+    #[must_use]
+    pub fn proposal_by(proposer: Proposer) -> ProposeDestination {
+        ProposeDestination { proposer: Some(proposer), ..proposal() }
     }
 
     /// The command that proposes it.

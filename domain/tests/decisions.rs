@@ -1,7 +1,7 @@
 //! What a destination decides, told as stories.
 
 use domain::testing::{controls, given};
-use domain::{DestinationCommand, Rejection};
+use domain::{DestinationCommand, DestinationEvent, Proposer, Rejection};
 
 #[test]
 fn a_new_place_is_proposed() {
@@ -25,6 +25,29 @@ fn an_id_stands_for_one_place() {
     given([controls::proposed()])
         .when(controls::propose_something_else())
         .then_rejected(Rejection::AlreadyProposed);
+}
+
+#[test]
+fn an_address_that_was_sealed_again_is_the_same_proposer() {
+    let first = controls::proposal_by(controls::proposer());
+    let again = Proposer { sealed: "b3RoZXIgdGV4dA==".to_owned(), ..controls::proposer() };
+    given([DestinationEvent::from(first)])
+        .when(DestinationCommand::Propose(controls::proposal_by(again)))
+        .then_nothing();
+}
+
+#[test]
+fn the_same_place_by_somebody_else_is_another_proposal() {
+    let somebody_else = Proposer { key: "another".to_owned(), ..controls::proposer() };
+    for (known, proposal) in [
+        (controls::proposal_by(controls::proposer()), controls::proposal_by(somebody_else)),
+        (controls::proposal_by(controls::proposer()), controls::proposal()),
+        (controls::proposal(), controls::proposal_by(controls::proposer())),
+    ] {
+        given([DestinationEvent::from(known)])
+            .when(DestinationCommand::Propose(proposal))
+            .then_rejected(Rejection::AlreadyProposed);
+    }
 }
 
 #[test]

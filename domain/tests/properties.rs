@@ -7,6 +7,7 @@ use proptest::prelude::*;
 fn any_event() -> impl Strategy<Value = DestinationEvent> {
     prop_oneof![
         Just(controls::proposed()),
+        Just(controls::proposal_by(controls::proposer()).into()),
         Just(controls::validation_succeeded()),
         Just(controls::validation_failed()),
         Just(controls::expired()),
@@ -16,6 +17,7 @@ fn any_event() -> impl Strategy<Value = DestinationEvent> {
 fn any_command() -> impl Strategy<Value = DestinationCommand> {
     prop_oneof![
         Just(controls::propose()),
+        Just(DestinationCommand::Propose(controls::proposal_by(controls::proposer()))),
         Just(controls::propose_something_else()),
         Just(DestinationCommand::RecordVerdict(controls::somewhere())),
         Just(DestinationCommand::RecordVerdict(controls::nowhere())),

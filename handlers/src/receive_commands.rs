@@ -7,6 +7,7 @@ use std::sync::Arc;
 use domain::DestinationId;
 use event_store::{EventStore, Metadata, ReadError};
 use serde_json::value::RawValue;
+use stream_processing::encryption::{EncryptionError, KeyError, KeyStore};
 use stream_processing::{
     CloudEvent, Event, EventTypes, Failure, FaultStore, Pipeline, Pipelines, Processor,
 };
@@ -16,6 +17,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::http_api::Problem;
 use crate::propose_destination::{AcceptError, Proposal, SentAs, accept};
+use crate::proposers::{ProposerError, Proposers};
 use crate::stored_events::FoldError;
 
 /// The function's name, as in `template.yaml`.
@@ -49,19 +51,26 @@ enum CommandError {
     Reused,
 }
 
-/// The function that does commands, each once: `events` is what they change.
-pub fn processor<E, F>(events: E, faults: F, now: Clock) -> Processor<F>
+/// The function that does commands, each once: `events` is what they change. They may have a proposer's address if
+/// there is who seals it.
+pub fn processor<E, K, F>(
+    events: E,
+    proposers: Option<Proposers<K>>,
+    faults: F,
+    now: Clock,
+) -> Processor<F>
 where
     E: EventStore + 'static,
+    K: KeyStore + 'static,
     F: FaultStore,
 {
-    let events = Arc::new(events);
+    let parts = Arc::new((events, proposers));
     let pipeline = Pipeline::new("propose", EventTypes::any(), move |units| {
-        let events = Arc::clone(&events);
+        let parts = Arc::clone(&parts);
         units.parallel(CONCURRENCY, move |unit| {
-            let events = Arc::clone(&events);
+            let parts = Arc::clone(&parts);
             async move {
-                match propose(&*events, unit.event(), now).await {
+                match propose(&parts.0, parts.1.as_ref(), unit.event(), now).await {
                     Ok(()) => Ok(unit),
                     Err(failure) => Err(unit.fail(failure)),
                 }
@@ -71,12 +80,17 @@ where
     Processor::new(NAME, Pipelines::from(pipeline), faults, now)
 }
 
-async fn propose(events: &impl EventStore, event: &Event, now: Clock) -> Result<(), Failure> {
+async fn propose<K: KeyStore>(
+    events: &impl EventStore,
+    proposers: Option<&Proposers<K>>,
+    event: &Event,
+    now: Clock,
+) -> Result<(), Failure> {
     let command = command_in(event)?;
     // What is missing is an empty body, and the problem says what to send.
     let data = event.entity_json("data").map_or("", RawValue::get);
-    let Proposal(proposal) =
-        Proposal::parse(data.as_bytes(), SentAs::Json).map_err(CommandError::Refused)?;
+    let proposal = Proposal::parse(data.as_bytes(), SentAs::Json, proposers.is_some())
+        .map_err(CommandError::Refused)?;
     let id = destination_id_of_command(&command.source, &command.id);
     let metadata = Metadata {
         correlation_id: command.extension("correlationid").unwrap_or_else(|| command.id.clone()),
@@ -84,7 +98,7 @@ async fn propose(events: &impl EventStore, event: &Event, now: Clock) -> Result<
         actor: None,
         traceparent: command.extension("traceparent"),
     };
-    match accept(events, id, proposal, now(), metadata).await {
+    match accept(events, proposers, id, proposal, now(), metadata).await {
         Ok(_) => Ok(()),
         Err(AcceptError::OtherContent(_)) => Err(CommandError::Reused.into()),
         Err(error) if is_transient(&error) => Err(Failure::transient(&error)),
@@ -109,7 +123,11 @@ fn command_in(event: &Event) -> Result<CloudEvent, CommandError> {
 fn is_transient(error: &AcceptError) -> bool {
     matches!(
         error,
-        AcceptError::Append(_) | AcceptError::Fold(FoldError::Read(ReadError::Unavailable(_)))
+        AcceptError::Append(_)
+            | AcceptError::Fold(FoldError::Read(ReadError::Unavailable(_)))
+            | AcceptError::Proposer(ProposerError::Encryption(EncryptionError::Key(
+                KeyError::Unavailable(_)
+            )))
     )
 }
 

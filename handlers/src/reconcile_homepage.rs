@@ -3,6 +3,7 @@
 use read_models::{DestinationDetailsStore, RecentDestinationsStore, reconcile};
 
 use crate::country_counters::CountryCounters;
+use crate::email_address::EmailAddress;
 use crate::render_homepage::{RenderHomepageError, Rendered, render};
 use crate::site::Site;
 
@@ -15,6 +16,7 @@ pub struct ReconcileHomepageHandler<S, C, W> {
     store: S,
     counters: C,
     site: W,
+    mail_sender: Option<EmailAddress>,
     limit: usize,
 }
 
@@ -24,9 +26,16 @@ where
     C: CountryCounters,
     W: Site,
 {
-    /// A handler for a document that holds the `limit` newest destinations.
-    pub fn new(store: S, counters: C, site: W, limit: usize) -> Self {
-        Self { store, counters, site, limit }
+    /// A handler for a document that holds the `limit` newest destinations. `mail_sender` writes to proposers, if
+    /// anybody does.
+    pub fn new(
+        store: S,
+        counters: C,
+        site: W,
+        mail_sender: Option<EmailAddress>,
+        limit: usize,
+    ) -> Self {
+        Self { store, counters, site, mail_sender, limit }
     }
 
     /// Compares the document with its rows and the page with document and counters, and mends both.
@@ -37,6 +46,6 @@ where
         if reconcile(&self.store, self.limit).await? {
             tracing::warn!("the document of recent destinations was not what its rows say");
         }
-        render(&self.store, &self.counters, &self.site).await
+        render(&self.store, &self.counters, &self.site, self.mail_sender.as_ref()).await
     }
 }

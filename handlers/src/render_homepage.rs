@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::country_counters::{
     CountryCount, CountryCounters, CountryCountersError, with_most_places,
 };
+use crate::email_address::EmailAddress;
 use crate::site::{HOME_PAGE_KEY, Page, Publication, PublishedPage, Site, SiteError};
 
 /// The function's name, as in `template.yaml`.
@@ -59,20 +60,30 @@ pub enum RenderHomepageError {
 }
 
 /// The function that renders what `store` and `counters` hold to `site`, once for a whole batch: what the page shows is
-/// read, not delivered.
-pub fn processor<S, C, W, F>(store: S, counters: C, site: W, faults: F, now: Clock) -> Processor<F>
+/// read, not delivered. `mail_sender` writes to proposers, if anybody does.
+pub fn processor<S, C, W, F>(
+    store: S,
+    counters: C,
+    site: W,
+    mail_sender: Option<EmailAddress>,
+    faults: F,
+    now: Clock,
+) -> Processor<F>
 where
     S: RecentDestinationsStore + 'static,
     C: CountryCounters + 'static,
     W: Site + 'static,
     F: FaultStore,
 {
-    let parts = Arc::new((store, counters, site));
+    let parts = Arc::new((store, counters, site, mail_sender));
     let pipeline = Pipeline::new("render", EventTypes::any(), move |units| {
         let parts = Arc::clone(&parts);
         units.all().parallel(NonZeroUsize::MIN, move |unit| {
             let parts = Arc::clone(&parts);
-            async move { render_for(unit.with(()), &parts.0, &parts.1, &parts.2).await }
+            async move {
+                let (store, counters, site, mail_sender) = &*parts;
+                render_for(unit.with(()), store, counters, site, mail_sender.as_ref()).await
+            }
         })
     });
     Processor::new(NAME, Pipelines::from(pipeline), faults, now)
@@ -83,8 +94,9 @@ async fn render_for(
     store: &impl RecentDestinationsStore,
     counters: &impl CountryCounters,
     site: &impl Site,
+    mail_sender: Option<&EmailAddress>,
 ) -> Result<UnitOfWork, FailedUnit> {
-    match render(store, counters, site).await {
+    match render(store, counters, site, mail_sender).await {
         Ok(rendered) => {
             tracing::info!(?rendered, "home page");
             Ok(unit)
@@ -110,12 +122,14 @@ pub async fn render(
     store: &impl RecentDestinationsStore,
     counters: &impl CountryCounters,
     site: &impl Site,
+    mail_sender: Option<&EmailAddress>,
 ) -> Result<Rendered, RenderHomepageError> {
     for _ in 0..ATTEMPTS {
         let there = site.published(HOME_PAGE_KEY).await?;
         let (document, counts) = futures::join!(store.load_recent(), counters.load());
         let document = document?;
-        let html = home_page(&document, with_most_places(counts?, COUNTRIES)).render()?;
+        let counts = with_most_places(counts?, COUNTRIES);
+        let html = home_page(&document, counts, mail_sender).render()?;
         let page = Page { html, document_version: document.version };
         let is_as_good = |there: &PublishedPage| {
             there.document_version > page.document_version || there.digest == page.digest()
@@ -152,10 +166,16 @@ pub async fn warm_up(
     }
 }
 
-/// What a document and the counts beside it say, for the template.
+/// What a document and the counts beside it say, for the template. Who writes to proposers, if anybody does, is
+/// named in the form.
 #[must_use]
-pub fn home_page(document: &RecentDestinations, countries: Vec<CountryCount>) -> HomePage {
+pub fn home_page(
+    document: &RecentDestinations,
+    countries: Vec<CountryCount>,
+    mail_sender: Option<&EmailAddress>,
+) -> HomePage {
     HomePage {
+        mail_sender: mail_sender.map(|sender| sender.as_str().to_owned()),
         countries: countries.into_iter().map(places).collect(),
         destinations: document.destinations.iter().map(listed).collect(),
         popular_areas: document.popular_areas.iter().map(popular).collect(),

@@ -6,7 +6,7 @@ use std::io;
 use std::process::Command;
 
 /// Every function, and the settings that `template.yaml` gives it.
-const FUNCTIONS: [(&str, &[(&str, &str)]); 12] = [
+const FUNCTIONS: [(&str, &[(&str, &str)]); 13] = [
     (env!("CARGO_BIN_EXE_propose-destination"), &[("EVENTS_TABLE", "events")]),
     (
         env!("CARGO_BIN_EXE_query-destinations"),
@@ -64,6 +64,19 @@ const FUNCTIONS: [(&str, &[(&str, &str)]); 12] = [
         &[("EVENTS_TABLE", "events"), ("FAULTS_TABLE", "faults")],
     ),
     (
+        env!("CARGO_BIN_EXE_notify-proposer"),
+        &[
+            ("EVENTS_TABLE", "events"),
+            ("MAIL_CLAIMS_TABLE", "claims"),
+            ("MAIL_SENDER", "visitplannr@example.com"),
+            ("KEYS_TABLE", "keys"),
+            ("WRAPPING_KEY", "1"),
+            ("ADDRESS_HASH_KEY", "2"),
+            ("SITE_URL", "https://visitplannr.example"),
+            ("FAULTS_TABLE", "faults"),
+        ],
+    ),
+    (
         env!("CARGO_BIN_EXE_reconcile-homepage"),
         &[
             ("READ_MODELS_TABLE", "models"),
@@ -105,12 +118,28 @@ fn an_empty_setting_is_a_missing_one() {
 }
 
 #[test]
+fn who_takes_addresses_needs_the_keys_that_seal_them() {
+    let keys = [("KEYS_TABLE", "keys"), ("WRAPPING_KEY", "1"), ("ADDRESS_HASH_KEY", "2")];
+    for (binary, settings) in [FUNCTIONS[0], FUNCTIONS[10]] {
+        let sender = ("MAIL_SENDER", "visitplannr@example.com");
+        for (missing, _) in keys {
+            let others = keys.iter().filter(|(name, _)| *name != missing);
+            let settings = settings.iter().chain(others).copied().chain([sender]);
+            let expected = format!("the environment variable {missing} is not set");
+            assert!(refusal(binary, settings).unwrap().contains(&expected), "{binary}: {missing}");
+        }
+    }
+}
+
+#[test]
 fn an_unreadable_setting_is_named() {
     for (setting, value) in [
         ("RECENT_DESTINATIONS_LIMIT", "many"),
         ("RECENT_DESTINATIONS_LIMIT", "-1"),
         ("INVALIDATIONS_PER_MONTH", "none"),
         ("INVALIDATION_BURST", "0"),
+        ("MAIL_SENDER", "nobody"),
+        ("SITE_URL", "visitplannr.example"),
         ("RUST_LOG", "handlers=loud"),
     ] {
         let has_it = |settings: &[(&str, &str)]| settings.iter().any(|(name, _)| *name == setting);

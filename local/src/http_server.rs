@@ -17,13 +17,14 @@ use read_models::dynamodb::DynamoDbReadModels;
 use site_templates::NotFoundPage;
 
 use crate::caching_cdn::CachingCdn;
+use crate::development_keys::LocalKeyStore;
 use crate::request_body;
 use crate::security_headers::security_headers;
 
 /// What answers requests.
 #[derive(Debug)]
 pub struct Distribution {
-    propose: ProposeDestinationHandler<DynamoDbEventStore>,
+    propose: ProposeDestinationHandler<DynamoDbEventStore, LocalKeyStore>,
     query: QueryDestinationsHandler<DynamoDbEventStore, LiveModel<DynamoDbReadModels>>,
     cdn: CachingCdn,
     headers: HeaderMap,
@@ -33,7 +34,7 @@ impl Distribution {
     /// The API before its handlers, the site behind its CDN.
     #[must_use]
     pub fn new(
-        propose: ProposeDestinationHandler<DynamoDbEventStore>,
+        propose: ProposeDestinationHandler<DynamoDbEventStore, LocalKeyStore>,
         query: QueryDestinationsHandler<DynamoDbEventStore, LiveModel<DynamoDbReadModels>>,
         cdn: CachingCdn,
     ) -> Self {

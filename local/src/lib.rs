@@ -5,11 +5,14 @@
 
 pub mod bus;
 pub mod caching_cdn;
+mod correspondence;
+pub mod development_keys;
 pub mod directory_site;
 pub mod dynamodb;
 pub mod event_source_mapping;
 pub mod http_server;
 pub mod lambda_api;
+pub mod mail_directory;
 pub mod object_events;
 mod request_body;
 mod retention;
@@ -23,6 +26,7 @@ mod subscriptions;
 mod system;
 pub mod tables;
 
+pub use correspondence::Correspondence;
 pub use retention::StreamReader;
 pub use running::Running;
 pub use security_headers::{content_security_policy, security_headers};

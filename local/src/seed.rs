@@ -8,6 +8,7 @@ use handlers::http_api::Request;
 use handlers::propose_destination::ProposeDestinationHandler;
 use http::{Method, StatusCode};
 use serde_json::json;
+use stream_processing::encryption::KeyStore;
 
 /// Name, latitude, longitude, description.
 type Place = (&'static str, f64, f64, &'static str);
@@ -88,8 +89,8 @@ const PLACES: [Place; 24] = [
 ///
 /// # Errors
 /// The answer to the first proposal that was not accepted.
-pub(crate) async fn seed<E: EventStore>(
-    propose: &ProposeDestinationHandler<E>,
+pub(crate) async fn seed<E: EventStore, K: KeyStore>(
+    propose: &ProposeDestinationHandler<E, K>,
     count: usize,
 ) -> Result<(), String> {
     for (number, (name, latitude, longitude, description)) in

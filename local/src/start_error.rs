@@ -4,9 +4,12 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use handlers::email_address::InvalidEmailAddress;
+use handlers::notify_proposer::InvalidSiteUrl;
 use handlers::validate_geolocation::CountriesError;
 use idempotent_consumers::ServiceIdError;
 use stream_processing::PipelinesError;
+use stream_processing::encryption::KeyError;
 use thiserror::Error;
 
 use crate::bus::MessageStoreError;
@@ -40,6 +43,15 @@ pub enum StartError {
     /// The bus can't keep its messages.
     #[error(transparent)]
     Messages(#[from] MessageStoreError),
+    /// The secrets of proposers' keys can't be had.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The sender of mail is none.
+    #[error(transparent)]
+    MailSender(#[from] InvalidEmailAddress),
+    /// The site's address is none.
+    #[error("the site's address: {0}")]
+    SiteUrl(#[from] InvalidSiteUrl),
     /// The boundaries are broken.
     #[error(transparent)]
     Countries(#[from] CountriesError),

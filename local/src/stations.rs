@@ -1,19 +1,27 @@
-//! The stations that streams and queues trigger, put together: the composition roots of `handlers/src/bin`, here.
+//! The stations, put together: the composition roots of `handlers/src/bin`, here.
 
 use std::sync::Arc;
 
+use event_store::dynamodb::DynamoDbEventStore;
 use handlers::clock::system_clock;
-use handlers::country_counters::CountersTable;
+use handlers::country_counters::{CountersTable, DynamoDbCountryCounters};
+use handlers::notify_proposer::{self, Notifier};
+use handlers::propose_destination::ProposeDestinationHandler;
+use handlers::query_destinations::QueryDestinationsHandler;
+use handlers::reconcile_homepage::ReconcileHomepageHandler;
 use handlers::stream_function::StreamFunction;
 use handlers::validate_geolocation::{self, Countries};
 use handlers::{
     collect_proposals, count_by_country, project_destinations, publish_events, receive_commands,
     render_homepage, review_proposals,
 };
-use read_models::Projector;
+use read_models::dynamodb::DynamoDbReadModels;
+use read_models::{DEFAULT_RECENT_LIMIT, LiveModel, Projector};
 use stream_processing::Deadline;
 
 use crate::bus::LocalBus;
+use crate::correspondence::Correspondence;
+use crate::development_keys::LocalKeyStore;
 use crate::directory_site::DirectorySite;
 use crate::dynamodb::EmbeddedDynamoDb;
 use crate::event_source_mapping::{Handler, handler};
@@ -21,8 +29,37 @@ use crate::start_error::StartError;
 use crate::subscriptions::TIMEOUT;
 use crate::tables::{
     COUNTERS_TABLE, JOURNAL_TABLE, country_counters, event_store, fault_store, journal,
-    kept_proposals, read_models,
+    kept_proposals, mail_claims, read_models,
 };
+
+pub(crate) fn proposing(
+    dynamodb: &EmbeddedDynamoDb,
+    with: &Correspondence,
+) -> ProposeDestinationHandler<DynamoDbEventStore, LocalKeyStore> {
+    let events = event_store(&dynamodb.client());
+    ProposeDestinationHandler::new(events, Some(with.proposer_mail()), system_clock)
+}
+
+pub(crate) fn querying(
+    dynamodb: &EmbeddedDynamoDb,
+    with: &Correspondence,
+) -> QueryDestinationsHandler<DynamoDbEventStore, LiveModel<DynamoDbReadModels>> {
+    let client = dynamodb.client();
+    let (events, store) = (event_store(&client), read_models(&client).live());
+    QueryDestinationsHandler::new(events, store, Some(with.sender.clone()))
+}
+
+pub(crate) fn reconciling(
+    dynamodb: &EmbeddedDynamoDb,
+    site: &DirectorySite,
+    with: &Correspondence,
+) -> ReconcileHomepageHandler<LiveModel<DynamoDbReadModels>, DynamoDbCountryCounters, DirectorySite>
+{
+    let client = dynamodb.client();
+    let (store, counters) = (read_models(&client).live(), country_counters(&client));
+    let (site, sender) = (site.clone(), Some(with.sender.clone()));
+    ReconcileHomepageHandler::new(store, counters, site, sender, DEFAULT_RECENT_LIMIT)
+}
 
 pub(crate) fn validator(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError> {
     let client = dynamodb.client();
@@ -52,10 +89,24 @@ pub(crate) fn counter(dynamodb: &EmbeddedDynamoDb) -> Result<Handler, StartError
     Ok(function(counter?))
 }
 
-pub(crate) fn receiver(dynamodb: &EmbeddedDynamoDb) -> Handler {
+pub(crate) fn receiver(dynamodb: &EmbeddedDynamoDb, with: &Correspondence) -> Handler {
     let client = dynamodb.client();
     let (events, faults) = (event_store(&client), fault_store(&client));
-    function(receive_commands::processor(events, faults, system_clock))
+    let proposers = Some(with.proposers.clone());
+    function(receive_commands::processor(events, proposers, faults, system_clock))
+}
+
+pub(crate) fn notifier(dynamodb: &EmbeddedDynamoDb, with: &Correspondence) -> Handler {
+    let client = dynamodb.client();
+    let notifier = Notifier {
+        events: event_store(&client),
+        proposers: with.proposers.clone(),
+        claims: mail_claims(&client),
+        mail: with.mail.clone(),
+        site: with.site.clone(),
+        now: system_clock,
+    };
+    function(notify_proposer::processor(notifier, fault_store(&client)))
 }
 
 pub(crate) fn publisher(dynamodb: &EmbeddedDynamoDb, bus: LocalBus) -> Result<Handler, StartError> {
@@ -70,11 +121,16 @@ pub(crate) fn projector(dynamodb: &EmbeddedDynamoDb, recent_limit: usize) -> Han
     function(project_destinations::processor(projector, fault_store(&client), system_clock))
 }
 
-pub(crate) fn renderer(dynamodb: &EmbeddedDynamoDb, site: &DirectorySite) -> Handler {
+pub(crate) fn renderer(
+    dynamodb: &EmbeddedDynamoDb,
+    site: &DirectorySite,
+    with: &Correspondence,
+) -> Handler {
     let client = dynamodb.client();
     let (store, counters) = (read_models(&client).live(), country_counters(&client));
     let (site, faults) = (site.clone(), fault_store(&client));
-    function(render_homepage::processor(store, counters, site, faults, system_clock))
+    let sender = Some(with.sender.clone());
+    function(render_homepage::processor(store, counters, site, sender, faults, system_clock))
 }
 
 fn function(function: impl StreamFunction + 'static) -> Handler {

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use handlers::clock::system_clock;
 use handlers::{
-    collect_proposals, count_by_country, project_destinations, publish_events, receive_commands,
-    render_homepage, review_proposals, validate_geolocation,
+    collect_proposals, count_by_country, notify_proposer, project_destinations, publish_events,
+    receive_commands, render_homepage, review_proposals, validate_geolocation,
 };
 
 use crate::bus::{LocalBus, MessageStore, QueueMapping, QueueSettings, Rule};
+use crate::correspondence::Correspondence;
 use crate::directory_site::DirectorySite;
 use crate::dynamodb::EmbeddedDynamoDb;
 use crate::event_source_mapping::{EventSourceMapping, Filter, Handler, MappingSettings};
@@ -17,7 +18,7 @@ use crate::lambda_api::Functions;
 use crate::retention::StreamReader;
 use crate::start_error::StartError;
 use crate::stations::{
-    collector, counter, projector, publisher, receiver, renderer, reviewer, validator,
+    collector, counter, notifier, projector, publisher, receiver, renderer, reviewer, validator,
 };
 use crate::tables::{EVENTS_TABLE, JOURNAL_TABLE, KEPT_PROPOSALS_TABLE, READ_MODELS_TABLE};
 
@@ -56,13 +57,15 @@ pub async fn start_subscriptions(
     site: &DirectorySite,
     directory: &Path,
     recent_limit: usize,
+    correspondence: &Correspondence,
 ) -> Result<Subscriptions, StartError> {
     let messages = MessageStore::open(&directory.join("bus.sqlite"))?;
     let behind_bus = [
         (validate_geolocation::NAME, validate_geolocation::RULE, validator(dynamodb)?),
         (collect_proposals::NAME, collect_proposals::RULE, collector(dynamodb)),
         (count_by_country::NAME, count_by_country::RULE, counter(dynamodb)?),
-        (receive_commands::NAME, receive_commands::RULE, receiver(dynamodb)),
+        (receive_commands::NAME, receive_commands::RULE, receiver(dynamodb, correspondence)),
+        (notify_proposer::NAME, notify_proposer::RULE, notifier(dynamodb, correspondence)),
     ];
     let (mut rules, mut functions, mut queues) = (vec![], Functions::default(), vec![]);
     for (name, rule, handler) in behind_bus {
@@ -72,7 +75,8 @@ pub async fn start_subscriptions(
     }
     let bus = LocalBus::new(rules, messages, system_clock);
     let (mut mappings, mut readers) = (vec![], vec![]);
-    for behind in behind_streams(dynamodb, site, bus.clone(), recent_limit)? {
+    let renderer = renderer(dynamodb, site, correspondence);
+    for behind in behind_streams(dynamodb, renderer, bus.clone(), recent_limit)? {
         let BehindStream { function, mapping, table, filter, handler } = behind;
         functions.add(function, &handler);
         let stream = dynamodb.stream(table).await?;
@@ -96,7 +100,7 @@ struct BehindStream {
 
 fn behind_streams(
     dynamodb: &EmbeddedDynamoDb,
-    site: &DirectorySite,
+    renderer: Handler,
     bus: LocalBus,
     recent_limit: usize,
 ) -> Result<[BehindStream; 5], StartError> {
@@ -117,7 +121,7 @@ fn behind_streams(
             publisher.clone(),
         )
     };
-    let (projector, renderer) = (projector(dynamodb, recent_limit), renderer(dynamodb, site));
+    let projector = projector(dynamodb, recent_limit);
     Ok([
         station(publish_events::NAME, EVENTS_TABLE, publish_events::FILTER, publisher),
         of_journal,

@@ -7,27 +7,27 @@ use std::time::Duration;
 
 use handlers::clock::system_clock;
 use handlers::invalidate_cdn::{Budget, DynamoDbBudgetStore, InvalidateCdnHandler};
-use handlers::propose_destination::ProposeDestinationHandler;
-use handlers::query_destinations::QueryDestinationsHandler;
-use handlers::reconcile_homepage::ReconcileHomepageHandler;
 use read_models::DEFAULT_RECENT_LIMIT;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::bus::{QueueMapping, put_events_router};
 use crate::caching_cdn::CachingCdn;
+use crate::correspondence::Correspondence;
 use crate::directory_site::{DirectorySite, site_directory};
 use crate::dynamodb::{EmbeddedDynamoDb, SequenceNumber};
 use crate::event_source_mapping::{EventSourceMapping, MappingStopped, all_caught_up};
 use crate::http_server::Distribution;
+use crate::mail_directory::mail_directory;
 use crate::object_events::{ObjectEvents, ObjectEventsReceiver};
 use crate::retention::{expire_regularly, trim_regularly};
 use crate::running::{Running, RunningFile};
 use crate::seed::seed;
 use crate::servers::{Servers, listen, local_address};
 use crate::start_error::StartError;
+use crate::stations::{proposing, querying, reconciling};
 use crate::subscriptions::{Subscriptions, start_subscriptions};
-use crate::tables::{READ_MODELS_TABLE, country_counters, create_tables, event_store, read_models};
+use crate::tables::{READ_MODELS_TABLE, create_tables};
 
 /// How often the reconcile tick comes, as in `template.yaml`.
 pub const RECONCILE_EVERY: Duration = Duration::from_mins(15);
@@ -55,6 +55,7 @@ pub struct System {
     _running_file: RunningFile,
     dynamodb: EmbeddedDynamoDb,
     site: DirectorySite,
+    correspondence: Correspondence,
     mappings: Vec<EventSourceMapping>,
     queues: Vec<QueueMapping>,
     servers: Servers,
@@ -83,19 +84,23 @@ impl System {
         let site = DirectorySite::open(path.clone(), object_events)
             .map_err(|cause| StartError::Directory { path, cause })?;
         let cdn = CachingCdn::new(site.clone());
+        let address = local_address(&site_listener);
+        let correspondence = Correspondence::open(&dynamodb.client(), &directory, address)?;
+        let limit = DEFAULT_RECENT_LIMIT;
         let Subscriptions { mappings, functions, queues, bus, readers } =
-            start_subscriptions(&dynamodb, &site, &directory, DEFAULT_RECENT_LIMIT).await?;
+            start_subscriptions(&dynamodb, &site, &directory, limit, &correspondence).await?;
         let running = Running {
             dynamodb: local_address(&dynamodb_listener),
             functions: local_address(&lambda_listener),
         };
         let in_directory = |cause| StartError::Directory { path: directory.clone(), cause };
         let mut system = Self {
-            address: local_address(&site_listener),
+            address,
             _running_file: running.announce(&directory).map_err(in_directory)?,
             running,
             dynamodb,
             site,
+            correspondence,
             mappings,
             queues,
             servers: Servers::new(),
@@ -148,13 +153,18 @@ impl System {
         self.site.directory()
     }
 
+    /// Where the mail is that it writes.
+    #[must_use]
+    pub fn mail_directory(&self) -> PathBuf {
+        mail_directory(self.dynamodb.directory())
+    }
+
     /// Proposes `count` plausible places, the same ones each time.
     ///
     /// # Errors
     /// The answer to the first proposal that was not accepted.
     pub async fn seed(&self, count: usize) -> Result<(), String> {
-        let events = event_store(&self.dynamodb.client());
-        seed(&ProposeDestinationHandler::new(events, system_clock), count).await
+        seed(&proposing(&self.dynamodb, &self.correspondence), count).await
     }
 
     /// Waits until every station has done all there is to do.
@@ -194,10 +204,8 @@ impl System {
     }
 
     fn serve_site(&mut self, listener: TcpListener, cdn: CachingCdn) {
-        let client = self.dynamodb.client();
-        let propose = ProposeDestinationHandler::new(event_store(&client), system_clock);
-        let query =
-            QueryDestinationsHandler::new(event_store(&client), read_models(&client).live());
+        let propose = proposing(&self.dynamodb, &self.correspondence);
+        let query = querying(&self.dynamodb, &self.correspondence);
         self.servers.serve(
             "the site",
             listener,
@@ -218,10 +226,7 @@ impl System {
     /// The tick comes at once, as after a deployment, so that there is a page for the first visitor;
     /// and then regularly.
     async fn reconcile_regularly(&mut self) {
-        let client = self.dynamodb.client();
-        let (store, counters) = (read_models(&client).live(), country_counters(&client));
-        let site = self.site.clone();
-        let station = ReconcileHomepageHandler::new(store, counters, site, DEFAULT_RECENT_LIMIT);
+        let station = reconciling(&self.dynamodb, &self.site, &self.correspondence);
         let reconcile = async move || {
             if let Err(error) = station.handle().await {
                 tracing::warn!(%error, "the home page could not be reconciled");

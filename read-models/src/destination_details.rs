@@ -102,19 +102,20 @@ impl DestinationDetails {
         let event: DestinationEvent = decode(&recorded.event.event_type, &recorded.event.payload)?;
         match (row, event) {
             (Some(row), event) => Ok(row.changed(event, recorded)),
-            (None, DestinationEvent::DestinationProposed { name, geolocation, description }) => {
-                Ok(Self {
-                    id: destination_id(recorded)?,
-                    name,
-                    geolocation,
-                    description,
-                    status: Status::Pending,
-                    proposed_at: recorded.event.timestamp,
-                    changed_at: recorded.event.timestamp,
-                    version: recorded.version,
-                    blocked: None,
-                })
-            }
+            (
+                None,
+                DestinationEvent::DestinationProposed { name, geolocation, description, .. },
+            ) => Ok(Self {
+                id: destination_id(recorded)?,
+                name,
+                geolocation,
+                description,
+                status: Status::Pending,
+                proposed_at: recorded.event.timestamp,
+                changed_at: recorded.event.timestamp,
+                version: recorded.version,
+                blocked: None,
+            }),
             (None, _) => Err(ProjectionError::NotProposed {
                 stream: recorded.stream.to_string(),
                 event_type: recorded.event.event_type.clone(),

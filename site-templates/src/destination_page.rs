@@ -26,6 +26,8 @@ pub struct DestinationPage {
     pub proposed_at: DateTime<Utc>,
     /// What became of it.
     pub status: DestinationStatus,
+    /// Who writes to proposers and forgets their addresses; without anybody, the form asks for none.
+    pub mail_sender: Option<String>,
 }
 
 /// What became of a proposal.
@@ -82,14 +84,15 @@ impl DestinationPage {
         Place { latitude: self.latitude, longitude: self.longitude }
     }
 
-    /// The form as it was sent, so that only what was wrong has to be written again.
+    /// The form as it was sent, so that only what was wrong has to be written again. The address is nobody's to see.
     fn form(&self) -> FormView<'static> {
         let submitted = ProposalForm {
             name: self.name.clone(),
             latitude: self.latitude.to_string(),
             longitude: self.longitude.to_string(),
             description: self.description.clone().unwrap_or_default(),
+            email: String::new(),
         };
-        FormView::new(submitted, &[])
+        FormView::new(submitted, self.mail_sender.clone(), &[])
     }
 }

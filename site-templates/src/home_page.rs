@@ -20,6 +20,8 @@ pub struct HomePage {
     pub popular_areas: Vec<PopularArea>,
     /// Where most places are, most first. Without any, nothing is said of them.
     pub countries: Vec<CountryPlaces>,
+    /// Who writes to proposers and forgets their addresses; without anybody, the form asks for none.
+    pub mail_sender: Option<String>,
 }
 
 /// A country, and how many places it has.

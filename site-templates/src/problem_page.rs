@@ -13,11 +13,13 @@ pub struct ProblemPage {
     /// What went wrong, in one line; the heading of the page.
     pub title: String,
     /// (field, what is wrong with it as a sentence). The fields of the form are `name`,
-    /// `latitude`, `longitude` and `description`; any other, or an empty one, is a problem of
-    /// the whole proposal and stands in the summary alone.
+    /// `latitude`, `longitude`, `description` and `email`; any other, or an empty one, is a
+    /// problem of the whole proposal and stands in the summary alone.
     pub errors: Vec<(String, String)>,
     /// What was sent; nothing of it is lost.
     pub submitted: ProposalForm,
+    /// Who writes to proposers and forgets their addresses; without anybody, the form asks for none.
+    pub mail_sender: Option<String>,
 }
 
 impl ProblemPage {
@@ -31,6 +33,6 @@ impl ProblemPage {
     }
 
     fn form(&self) -> FormView<'_> {
-        FormView::new(self.submitted.clone(), &self.errors)
+        FormView::new(self.submitted.clone(), self.mail_sender.clone(), &self.errors)
     }
 }

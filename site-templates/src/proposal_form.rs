@@ -14,11 +14,13 @@ pub struct ProposalForm {
     pub longitude: String,
     /// Why it is worth the trip; may be empty.
     pub description: String,
+    /// Where the visitor gets mail; may be empty.
+    pub email: String,
 }
 
 /// Whether the form has a field of this name, which an error can stand beside and link to.
 pub(crate) fn is_field(name: &str) -> bool {
-    matches!(name, "name" | "latitude" | "longitude" | "description")
+    matches!(name, "name" | "latitude" | "longitude" | "description" | "email")
 }
 
 /// The `<form>` element. It works without JavaScript; the browser's own checks are a courtesy,
@@ -27,6 +29,7 @@ pub(crate) fn is_field(name: &str) -> bool {
 #[template(path = "proposal_form.html", whitespace = "minimize")]
 pub(crate) struct FormView<'a> {
     submitted: ProposalForm,
+    mail_sender: Option<String>,
     errors: &'a [(String, String)],
 }
 
@@ -34,12 +37,16 @@ impl HtmlSafe for FormView<'_> {}
 
 impl<'a> FormView<'a> {
     /// Nothing written yet.
-    pub(crate) fn empty() -> Self {
-        Self::new(ProposalForm::default(), &[])
+    pub(crate) fn empty(mail_sender: Option<&str>) -> Self {
+        Self::new(ProposalForm::default(), mail_sender.map(str::to_owned), &[])
     }
 
-    pub(crate) fn new(submitted: ProposalForm, errors: &'a [(String, String)]) -> Self {
-        Self { submitted, errors }
+    pub(crate) fn new(
+        submitted: ProposalForm,
+        mail_sender: Option<String>,
+        errors: &'a [(String, String)],
+    ) -> Self {
+        Self { submitted, mail_sender, errors }
     }
 
     fn details_of(&self, field: &str) -> Vec<&'a str> {

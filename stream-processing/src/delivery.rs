@@ -62,4 +62,6 @@ pub struct Delivery {
     pub event: Event,
     /// The item was removed because its time to live had passed.
     pub expired: bool,
+    /// It comes from a fault, which somebody has looked at and resubmitted.
+    pub resubmitted: bool,
 }

@@ -49,7 +49,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// What is needed on AWS only: by a Lambda, or to operate a stack.
-const AWS_ONLY: [&str; 18] = [
+const AWS_ONLY: [&str; 19] = [
     "aws-config",
     "aws-lc-rs",
     "aws-lc-sys",
@@ -60,6 +60,7 @@ const AWS_ONLY: [&str; 18] = [
     "aws-sdk-kms",
     "aws-sdk-lambda",
     "aws-sdk-s3",
+    "aws-sdk-sesv2",
     "aws-sdk-sns",
     "aws-sdk-sqs",
     "aws-sdk-ssm",

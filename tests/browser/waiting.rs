@@ -21,6 +21,7 @@ fn page(status: DestinationStatus) -> Result<String> {
         longitude: 8.5742,
         proposed_at: chrono::Utc::now(),
         status,
+        mail_sender: None,
     };
     Ok(page.render()?)
 }

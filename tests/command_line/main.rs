@@ -7,6 +7,8 @@ mod command;
 mod events;
 mod failing;
 mod faults;
+mod forget;
+mod mail;
 mod operated;
 mod rebuild;
 mod reproject;

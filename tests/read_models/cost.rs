@@ -9,6 +9,7 @@ use handlers::clock::system_clock;
 use handlers::http_api::Request;
 use handlers::project_destinations;
 use handlers::propose_destination::ProposeDestinationHandler;
+use handlers::proposers::ProposerMail;
 use handlers::validate_geolocation::{self, Countries};
 use local::dynamodb::{EmbeddedDynamoDb, Tally};
 use local::tables::{EVENTS_TABLE, READ_MODELS_TABLE, event_store, fault_store, read_models};
@@ -17,6 +18,7 @@ use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde_json::json;
 use stream_processing::Deadline;
+use stream_processing::encryption::MemoryKeyStore;
 use stream_processing::testing::batch_of;
 
 use crate::story::database;
@@ -47,7 +49,8 @@ async fn events_at(version: u64, dynamodb: &EmbeddedDynamoDb) -> Result<Vec<Reco
 async fn burst(dynamodb: &EmbeddedDynamoDb) -> Result<()> {
     let client = dynamodb.client();
     let (events, faults) = (event_store(&client), fault_store(&client));
-    let propose = ProposeDestinationHandler::new(events.clone(), system_clock);
+    let nobody = None::<ProposerMail<MemoryKeyStore>>;
+    let propose = ProposeDestinationHandler::new(events.clone(), nobody, system_clock);
     let validate = validate_geolocation::processor(
         events.clone(),
         faults.clone(),

@@ -1,4 +1,4 @@
-//! S3, CloudFront, SSM, EventBridge and Kinesis, as `scripts/aws-peers` starts them, ended with the test.
+//! S3, CloudFront, SSM, EventBridge, Kinesis, KMS and SES, as `scripts/aws-peers` starts them, ended with the test.
 
 use std::process::Stdio;
 
@@ -68,6 +68,13 @@ impl AwsPeers {
             found.push(Invalidation { paths, caller_reference: batch.caller_reference });
         }
         Ok(found)
+    }
+
+    /// The letters that SES sent, as moto shows them.
+    pub(crate) async fn letters(&self) -> Result<Vec<Value>> {
+        let shown = format!("{}/moto-api/data.json", self.value("AWS_ENDPOINT_URL_SESV2"));
+        let shown: Value = reqwest::get(shown).await?.error_for_status()?.json().await?;
+        Ok(shown["ses"]["Message"].as_array().cloned().unwrap_or_default())
     }
 
     /// What was published on the bus since the last time, as the bus delivers it.

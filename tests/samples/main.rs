@@ -1,6 +1,6 @@
 //! Every event of `samples/events`, invoked as `samples/README.md` says: by `scripts/invoke`, with
 //! the Lambda binary under AWS's Runtime Interface Emulator, DynamoDB from `visitplannr serve`, S3,
-//! CloudFront, SSM, EventBridge and Kinesis from `scripts/aws-peers`.
+//! CloudFront, SSM, EventBridge, Kinesis, KMS and SES from `scripts/aws-peers`.
 //!
 //! Each stage has tables that nobody else works on: what is in them, a Lambda binary has put there.
 
@@ -12,6 +12,7 @@ mod counting;
 mod faults;
 mod invoked;
 mod kept_proposals;
+mod mail;
 mod notifications;
 mod proposals;
 mod questions;
@@ -29,6 +30,7 @@ fn no_sample_is_forgotten() -> Result<()> {
         include_str!("counting.rs"),
         include_str!("faults.rs"),
         include_str!("kept_proposals.rs"),
+        include_str!("mail.rs"),
         include_str!("notifications.rs"),
         include_str!("proposals.rs"),
         include_str!("questions.rs"),

@@ -12,12 +12,14 @@ use futures::TryStreamExt;
 use handlers::country_counters::{
     CountryCount, CountryCounters, DynamoDbCountryCounters, counters_table,
 };
+use handlers::notify_proposer::mail_claims_table;
 use handlers::propose_destination::destination_id_of_key;
 use handlers::stored_events::{stream_of, upcasters};
 use idempotent_consumers::journal_table;
 use read_models::dynamodb::{DynamoDbModel, DynamoDbReadModels, read_models_table};
 use read_models::{Model, ReadModels};
 use serde_json::Value;
+use stream_processing::encryption::keys_table;
 use stream_processing::faults_table;
 use stream_processing::flavors::kept_event::kept_events_table;
 use stream_processing::sinks::DynamoDbTable;
@@ -32,6 +34,8 @@ const FAULTS_TABLE: &str = "samples-faults";
 const KEPT_PROPOSALS_TABLE: &str = "samples-kept-proposals";
 const COUNTERS_TABLE: &str = "samples-counters";
 const JOURNAL_TABLE: &str = "samples-journal";
+const KEYS_TABLE: &str = "samples-keys";
+const MAIL_CLAIMS_TABLE: &str = "samples-mail-claims";
 
 /// The destination that the main samples are about.
 pub(crate) fn eiffel_tower() -> DestinationId {
@@ -70,13 +74,15 @@ impl Stage {
             kept_events_table(KEPT_PROPOSALS_TABLE),
             counters_table(COUNTERS_TABLE),
             journal_table(JOURNAL_TABLE),
+            keys_table(KEYS_TABLE),
+            mail_claims_table(MAIL_CLAIMS_TABLE),
         ] {
             table.send_with(&dynamodb).await?;
         }
         Ok(Self { dynamodb, system, peers: None })
     }
 
-    /// A stage with DynamoDB, S3, CloudFront, SSM, EventBridge and Kinesis.
+    /// A stage with DynamoDB, S3, CloudFront, SSM, EventBridge, Kinesis, KMS and SES.
     pub(crate) async fn with_aws_peers() -> Result<Self> {
         let (stage, peers) = tokio::join!(Self::set(), AwsPeers::start());
         Ok(Self { peers: Some(peers?), ..stage? })
@@ -116,6 +122,8 @@ impl Stage {
             .env("KEPT_PROPOSALS_TABLE", KEPT_PROPOSALS_TABLE)
             .env("COUNTERS_TABLE", COUNTERS_TABLE)
             .env("JOURNAL_TABLE", JOURNAL_TABLE)
+            .env("KEYS_TABLE", KEYS_TABLE)
+            .env("MAIL_CLAIMS_TABLE", MAIL_CLAIMS_TABLE)
             .envs(peers)
             .envs(settings.iter().copied())
             .stdin(Stdio::null())
@@ -190,6 +198,7 @@ fn function_of(sample: &str) -> Result<&'static str> {
         handlers::review_proposals::NAME,
         handlers::count_by_country::NAME,
         handlers::receive_commands::NAME,
+        handlers::notify_proposer::NAME,
         handlers::reconcile_homepage::NAME,
     ];
     let function = names.into_iter().find(|name| sample.starts_with(name));

@@ -133,6 +133,7 @@ pub(crate) fn unit_of<T: Clone + Send + Sync + 'static>(value: T) -> Units<T> {
         key: None,
         event: Event::default(),
         expired: false,
+        resubmitted: false,
     };
     let unit = UnitOfWork::new(Arc::new(delivery)).with(value);
     Units::from_stream(futures::stream::iter([Ok(unit)]))

@@ -1,5 +1,6 @@
 //! `visitplannr serve` on free ports, ended when the test ends.
 
+use std::fs::File;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::thread;
@@ -13,6 +14,18 @@ use tokio::time::timeout;
 
 use crate::patience::PATIENCE;
 use crate::program;
+
+/// Those whose logs are ours to answer for.
+const OUR_CRATES: [&str; 8] = [
+    "domain",
+    "event_store",
+    "handlers",
+    "idempotent_consumers",
+    "local",
+    "read_models",
+    "stream_processing",
+    "visitplannr",
+];
 
 /// A running system.
 #[derive(Debug)]
@@ -46,19 +59,42 @@ impl Visitplannr {
         Self::start(&["--data-dir", directory]).await
     }
 
+    /// The same, and it logs to this file all that our crates can say.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub async fn logging(directory: &Path, log: &Path) -> Result<Self> {
+        let directory = directory.to_str().context("a directory with a name that is no text")?;
+        let levels = OUR_CRATES.map(|name| format!("{name}=trace")).join(",");
+        let log = |command: &mut Command| {
+            command.env("RUST_LOG", levels).stderr(File::create(log)?);
+            Ok(())
+        };
+        Self::spawn(&["--data-dir", directory], log).await
+    }
+
     /// A system on free ports with these arguments.
     ///
     /// # Errors
     /// If it does not start.
     pub async fn start(arguments: &[&str]) -> Result<Self> {
+        Self::spawn(arguments, |_| Ok(())).await
+    }
+
+    async fn spawn(
+        arguments: &[&str],
+        adjust: impl FnOnce(&mut Command) -> Result<()>,
+    ) -> Result<Self> {
         let temporary = tempfile::Builder::new().prefix("visitplannr-test-").tempdir()?;
-        let mut process = Command::new(program("visitplannr")?)
+        let mut command = Command::new(program("visitplannr")?);
+        command
             .args(["serve", "--port", "0", "--dynamodb-port", "0", "--lambda-port", "0"])
             .args(arguments)
             .env("TMPDIR", temporary.path())
             .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()?;
+            .kill_on_drop(true);
+        adjust(&mut command)?;
+        let mut process = command.spawn()?;
         let output = process.stdout.take().context("no output")?;
         let mut output = BufReader::new(output);
         let addresses = timeout(PATIENCE, addresses(&mut output)).await?;

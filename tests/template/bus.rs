@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use handlers::event_bus::NAMESPACE;
 use handlers::{
-    collect_proposals, count_by_country, publish_events, receive_commands, validate_geolocation,
+    collect_proposals, count_by_country, notify_proposer, publish_events, receive_commands,
+    validate_geolocation,
 };
 use serde_json::{Value, json};
 
@@ -14,11 +15,12 @@ use crate::functions::{function, functions};
 use crate::mappings::triggers;
 
 /// The stations behind the bus: name, rule, and what the ids of their resources begin with.
-pub(crate) const BEHIND_BUS: [(&str, &str, &str); 4] = [
+pub(crate) const BEHIND_BUS: [(&str, &str, &str); 5] = [
     (validate_geolocation::NAME, validate_geolocation::RULE, "ValidateGeolocation"),
     (collect_proposals::NAME, collect_proposals::RULE, "CollectProposals"),
     (count_by_country::NAME, count_by_country::RULE, "CountByCountry"),
     (receive_commands::NAME, receive_commands::RULE, "ReceiveCommands"),
+    (notify_proposer::NAME, notify_proposer::RULE, "NotifyProposer"),
 ];
 
 #[test]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use handlers::{
-    collect_proposals, count_by_country, project_destinations, publish_events, receive_commands,
-    render_homepage, review_proposals, validate_geolocation,
+    collect_proposals, count_by_country, notify_proposer, project_destinations, publish_events,
+    receive_commands, render_homepage, review_proposals, validate_geolocation,
 };
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ use crate::functions::{function, functions};
 use crate::mappings::triggers;
 
 /// The functions that record faults.
-const RECORDERS: [&str; 8] = [
+const RECORDERS: [&str; 9] = [
     validate_geolocation::NAME,
     project_destinations::NAME,
     render_homepage::NAME,
@@ -24,6 +24,7 @@ const RECORDERS: [&str; 8] = [
     review_proposals::NAME,
     count_by_country::NAME,
     receive_commands::NAME,
+    notify_proposer::NAME,
 ];
 
 #[test]

@@ -6,16 +6,16 @@ use std::fs;
 use anyhow::{Context, Result};
 use end_to_end::{cargo_metadata, workspace_file};
 use handlers::{
-    collect_proposals, count_by_country, invalidate_cdn, project_destinations, propose_destination,
-    publish_events, query_destinations, receive_commands, reconcile_homepage, render_homepage,
-    review_proposals, validate_geolocation,
+    collect_proposals, count_by_country, invalidate_cdn, notify_proposer, project_destinations,
+    propose_destination, publish_events, query_destinations, receive_commands, reconcile_homepage,
+    render_homepage, review_proposals, validate_geolocation,
 };
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, reference};
 
 /// The names that the stations give themselves.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     propose_destination::NAME,
     query_destinations::NAME,
     validate_geolocation::NAME,
@@ -27,6 +27,7 @@ const NAMES: [&str; 12] = [
     review_proposals::NAME,
     count_by_country::NAME,
     receive_commands::NAME,
+    notify_proposer::NAME,
     reconcile_homepage::NAME,
 ];
 
@@ -87,7 +88,8 @@ fn functions_are_told_all_that_their_composition_root_needs() -> Result<()> {
 fn functions_are_told_nothing_that_their_composition_root_does_not_read() -> Result<()> {
     let template = Template::read()?;
     for (binary, function) in functions(&template) {
-        let read = settings_of(binary, &["setting(\"", "setting::<String>(\""])?;
+        let calls = ["setting(\"", "setting::<String>(\"", "setting::<EmailAddress>(\""];
+        let read = settings_of(binary, &calls)?;
         let unread: Vec<_> = told(function).difference(&read).cloned().collect();
         assert!(unread.is_empty(), "{binary} does not read {unread:?}");
     }

@@ -59,7 +59,10 @@ fn statements(template: &Template) -> Vec<Statement> {
 /// The texts of a value that is one or several.
 pub(crate) fn many(value: &Value) -> Vec<String> {
     let text = |value: &Value| {
-        let text = value["Fn::GetAtt"].as_str().or(value["Fn::Sub"].as_str()).or(value.as_str());
+        let sub = &value["Fn::Sub"];
+        // With values of its own, it is a list that begins with the text.
+        let text = value["Fn::GetAtt"].as_str().or(sub.as_str()).or(sub[0].as_str());
+        let text = text.or(value.as_str());
         text.map_or_else(|| panic!("{value} is not understood"), str::to_owned)
     };
     match value {

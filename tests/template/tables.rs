@@ -7,9 +7,11 @@ use aws_sdk_dynamodb::operation::create_table::{
 use aws_sdk_dynamodb::types::{KeySchemaElement, StreamViewType};
 use event_store::dynamodb::events_table;
 use handlers::country_counters::counters_table;
+use handlers::notify_proposer::{self, mail_claims_table};
 use idempotent_consumers::{TTL_ATTRIBUTE, journal_table};
 use read_models::dynamodb::read_models_table;
 use serde_json::{Value, json};
+use stream_processing::encryption::keys_table;
 use stream_processing::faults_table;
 use stream_processing::flavors::kept_event::{TIME_TO_LIVE, kept_events_table};
 
@@ -46,12 +48,38 @@ fn the_journal_is_the_one_that_idempotent_consumers_defines() -> Result<()> {
 }
 
 #[test]
+fn the_table_of_keys_is_the_one_that_stream_processing_defines() -> Result<()> {
+    assert_same("KeysTable", keys_table("keys"))
+}
+
+#[test]
+fn the_table_of_mail_claims_is_the_one_that_the_notifier_defines() -> Result<()> {
+    assert_same("MailClaimsTable", mail_claims_table("mail-claims"))
+}
+
+#[test]
+fn a_key_that_was_erased_can_t_be_brought_back_and_everything_else_can() -> Result<()> {
+    let template = Template::read()?;
+    for table in template.resources_of("AWS::DynamoDB::Table") {
+        let recovery = "/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled";
+        let comes_back = *table.property(recovery) == true;
+        assert_eq!(comes_back, table.id != "KeysTable", "{}", table.id);
+    }
+    let keys = template.resource("KeysTable")?;
+    assert!(keys.property("/StreamSpecification").is_null());
+    Ok(())
+}
+
+#[test]
 fn items_go_by_themselves_where_the_code_says_when() -> Result<()> {
     let template = Template::read()?;
     for table in template.resources_of("AWS::DynamoDB::Table") {
         let expected = match table.id {
             "KeptProposalsTable" => json!({"AttributeName": TIME_TO_LIVE, "Enabled": true}),
             "JournalTable" => json!({"AttributeName": TTL_ATTRIBUTE, "Enabled": true}),
+            "MailClaimsTable" => {
+                json!({"AttributeName": notify_proposer::TIME_TO_LIVE, "Enabled": true})
+            }
             _ => Value::Null,
         };
         assert_eq!(*table.property("/TimeToLiveSpecification"), expected, "{}", table.id);
@@ -66,7 +94,7 @@ fn there_is_no_other_table() -> Result<()> {
         template.resources_of("AWS::DynamoDB::Table").map(|it| it.id).collect();
     tables.sort_unstable();
     let known = ["CountersTable", "EventsTable", "FaultsTable", "JournalTable"];
-    let others = ["KeptProposalsTable", "ReadModelsTable"];
+    let others = ["KeptProposalsTable", "KeysTable", "MailClaimsTable", "ReadModelsTable"];
     assert_eq!(tables, [&known[..], &others].concat());
     Ok(())
 }

@@ -9,6 +9,7 @@ mod counting;
 mod database;
 mod headers;
 mod home_page;
+mod notifying;
 mod popular_areas;
 mod proposing;
 mod reading;

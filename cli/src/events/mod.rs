@@ -3,6 +3,7 @@
 mod arguments;
 mod newest;
 mod printer;
+mod proposers;
 
 use std::pin::pin;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use crate::system::{Database, EventsTail};
 pub(crate) use arguments::EventsArguments;
 use newest::Newest;
 use printer::Printer;
+use proposers::Proposers;
 
 /// Between two questions whether something happened: half a read unit each on AWS.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -27,7 +29,8 @@ pub(crate) async fn run(arguments: &EventsArguments) -> Result<()> {
     let mut stop = StopSignal::listen().context("signals can't be received")?;
     let shown = async {
         let database = Database::of(&place).await?;
-        let mut printer = Printer::new(arguments);
+        let proposers = Proposers::with(database.proposer_keys());
+        let mut printer = Printer::new(arguments, proposers);
         match &arguments.id {
             Some(aggregate) => one(&database, &aggregate.stream(), arguments, &mut printer).await?,
             None => all(&database, arguments, &mut printer).await?,
@@ -58,7 +61,7 @@ async fn one(
             last = version_of(&read).unwrap_or_else(|| last.next());
             let event = printer.readable(read)?;
             if let Some(event) = event
-                && !printer.event(&event)?
+                && !printer.event(&event).await?
             {
                 return Ok(());
             }
@@ -92,12 +95,12 @@ async fn all(
             if printer.wants(&event) {
                 newest.add(event);
             }
-        } else if !printer.event(&event)? {
+        } else if !printer.event(&event).await? {
             return Ok(());
         }
     }
     for event in newest.events() {
-        if !printer.event(event)? {
+        if !printer.event(event).await? {
             return Ok(());
         }
     }
@@ -118,7 +121,7 @@ async fn follow(mut tail: EventsTail, shown: &Newest, printer: &mut Printer<'_>)
             if let Some(event) = printer.readable(read)?
                 && !shown.has(&event)
             {
-                printer.event(&event)?;
+                printer.event(&event).await?;
             }
         }
     }

@@ -7,6 +7,7 @@ use event_store::{ReadError, RecordedEvent};
 use serde_json::{Value, json};
 
 use super::EventsArguments;
+use super::proposers::Proposers;
 use crate::output::Output;
 
 /// A destination's stream, `destination#` and a UUID.
@@ -17,14 +18,15 @@ const TYPE_WIDTH: usize = 30;
 /// Prints the events that were asked for.
 pub(super) struct Printer<'a> {
     arguments: &'a EventsArguments,
+    proposers: Proposers,
     output: Output,
     printed: usize,
     unreadable: usize,
 }
 
 impl<'a> Printer<'a> {
-    pub(super) fn new(arguments: &'a EventsArguments) -> Self {
-        Self { arguments, output: Output::new(), printed: 0, unreadable: 0 }
+    pub(super) fn new(arguments: &'a EventsArguments, proposers: Proposers) -> Self {
+        Self { arguments, proposers, output: Output::new(), printed: 0, unreadable: 0 }
     }
 
     /// Whether an event was asked for.
@@ -34,15 +36,16 @@ impl<'a> Printer<'a> {
     }
 
     /// Prints an event if it was asked for, and says whether it is worth going on.
-    pub(super) fn event(&mut self, event: &RecordedEvent) -> Result<bool> {
+    pub(super) async fn event(&mut self, event: &RecordedEvent) -> Result<bool> {
         if !self.wants(event) {
             return Ok(self.output.is_read());
         }
         self.printed += 1;
+        let event = self.proposers.shown(event).await?;
         if self.arguments.json {
-            return self.output.line(&as_json(event).to_string());
+            return self.output.line(&as_json(&event).to_string());
         }
-        let line = as_line(event, Output::is_terminal());
+        let line = as_line(&event, Output::is_terminal());
         self.output.line(&line)
     }
 

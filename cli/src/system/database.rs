@@ -1,5 +1,6 @@
 //! What a system keeps.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,12 +9,15 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_smithy_http_client::Builder;
 use event_store::dynamodb::DynamoDbEventStore;
+use handlers::email_address::EmailAddress;
 use handlers::stored_events::upcasters;
 use local::Running;
-use local::tables::{EVENTS_TABLE, FAULTS_TABLE, READ_MODELS_TABLE};
+use local::development_keys::address_hash;
+use local::tables::{EVENTS_TABLE, FAULTS_TABLE, KEYS_TABLE, READ_MODELS_TABLE};
 use read_models::ReadModels;
 use read_models::dynamodb::{DynamoDbModel, DynamoDbReadModels};
 use stream_processing::DynamoDbFaultStore;
+use stream_processing::encryption::{KeyedHash, KeysTable, SubjectHash};
 
 use super::local_system::LocalSystem;
 use super::{EventsTail, Place, Stack};
@@ -27,8 +31,8 @@ pub(crate) struct Database {
 /// Whether anything happens in a system while its database is read.
 enum SystemState {
     Deployed(Arc<Stack>),
-    Running(Running),
-    Stopped,
+    Running { running: Running, directory: PathBuf },
+    Stopped { directory: PathBuf },
 }
 
 impl Database {
@@ -37,11 +41,12 @@ impl Database {
         match place {
             Place::Stack(name) => Ok(Self::of_stack(Arc::new(Stack::find(name).await?))),
             Place::Directory(directory) => match LocalSystem::find(directory)? {
-                LocalSystem::Running(running) => Ok(Self::of_running(running)),
+                LocalSystem::Running(running) => Ok(Self::of_running(running, directory)),
                 LocalSystem::Stopped(stopped) => {
                     // The client keeps the file open for as long as it is used.
                     let client = stopped.open().await?.client();
-                    Ok(Self { client, system: SystemState::Stopped })
+                    let directory = directory.clone();
+                    Ok(Self { client, system: SystemState::Stopped { directory } })
                 }
             },
         }
@@ -51,7 +56,7 @@ impl Database {
         Self { client: stack.dynamodb(), system: SystemState::Deployed(stack) }
     }
 
-    pub(super) fn of_running(running: Running) -> Self {
+    pub(super) fn of_running(running: Running, directory: &Path) -> Self {
         let config = Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::from_static("local"))
@@ -59,12 +64,13 @@ impl Database {
             .endpoint_url(format!("http://{}", running.dynamodb))
             .http_client(Builder::new().build_http());
         let client = Client::from_conf(config.build());
-        Self { client, system: SystemState::Running(running) }
+        let directory = directory.to_owned();
+        Self { client, system: SystemState::Running { running, directory } }
     }
 
     /// Whether stations are at work: what differs may be in hand.
     pub(crate) fn is_at_work(&self) -> bool {
-        !matches!(self.system, SystemState::Stopped)
+        !matches!(self.system, SystemState::Stopped { .. })
     }
 
     /// Refuses to wait for events where none can come.
@@ -85,8 +91,8 @@ impl Database {
     pub(crate) async fn tail(&self) -> Result<EventsTail> {
         self.expect_events()?;
         match &self.system {
-            SystemState::Running(running) => EventsTail::begin(running.dynamodb).await,
-            SystemState::Deployed(_) | SystemState::Stopped => bail!(
+            SystemState::Running { running, .. } => EventsTail::begin(running.dynamodb).await,
+            SystemState::Deployed(_) | SystemState::Stopped { .. } => bail!(
                 "on AWS one stream is followed at a time, so name a destination or an area: a third reader of the table's stream would hold up the functions"
             ),
         }
@@ -99,8 +105,8 @@ impl Database {
     pub(crate) fn settling(&self) -> Duration {
         match self.system {
             SystemState::Deployed(_) => Duration::from_secs(1 + 60),
-            SystemState::Running(_) => Duration::from_secs(1 + 2),
-            SystemState::Stopped => Duration::ZERO,
+            SystemState::Running { .. } => Duration::from_secs(1 + 2),
+            SystemState::Stopped { .. } => Duration::ZERO,
         }
     }
 
@@ -144,10 +150,27 @@ impl Database {
         Ok(DynamoDbFaultStore::new(self.client.clone(), table))
     }
 
+    /// The keys of proposers' addresses; none of a stack that writes to nobody.
+    pub(crate) fn proposer_keys(&self) -> Option<KeysTable> {
+        let table = self.table("KeysTable", KEYS_TABLE).ok()?;
+        Some(KeysTable::new(self.client.clone(), table))
+    }
+
+    /// The keyed hash by which the key of an address is found.
+    pub(crate) async fn address_hash(&self, address: &EmailAddress) -> Result<SubjectHash> {
+        let subject = address.normalised();
+        match &self.system {
+            SystemState::Deployed(stack) => stack.address_hash(&subject).await,
+            SystemState::Running { directory, .. } | SystemState::Stopped { directory } => {
+                Ok(address_hash(directory)?.of(&subject).await?)
+            }
+        }
+    }
+
     fn table<'a>(&'a self, logical_id: &str, here: &'a str) -> Result<&'a str> {
         match &self.system {
             SystemState::Deployed(stack) => stack.resource(logical_id),
-            SystemState::Running(_) | SystemState::Stopped => Ok(here),
+            SystemState::Running { .. } | SystemState::Stopped { .. } => Ok(here),
         }
     }
 }

@@ -50,7 +50,7 @@ impl OperatedSystem {
                 (system.running(), Some(system))
             }
         };
-        let database = Database::of_running(running);
+        let database = Database::of_running(running, directory);
         Ok(Self { database, functions: Functions::Local(running.functions), started })
     }
 

@@ -7,8 +7,10 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use event_store::StreamId;
+use handlers::email_address::EmailAddress;
 use handlers::render_homepage::home_page;
 use handlers::site::HOME_PAGE_KEY;
+use local::mail_directory::MAIL_SENDER;
 use read_models::{RecentDestinations, RecentDestinationsStore, StoreError};
 
 use super::difference::Difference;
@@ -60,14 +62,15 @@ impl Verified {
 
     /// What is wrong with the page in this directory, given the document.
     pub(super) async fn check_page(&self, site: &Path) -> Result<Option<Difference>> {
-        let begun = Instant::now();
+        let (begun, sender) = (Instant::now(), MAIL_SENDER.parse::<EmailAddress>()?);
         loop {
             let Ok(document) = self.read_models.load_recent().await else {
                 // That is a difference of the document.
                 return Ok(None);
             };
-            let rendered =
-                home_page(&document, vec![]).render().context("the page can't be rendered")?;
+            let rendered = home_page(&document, vec![], Some(&sender))
+                .render()
+                .context("the page can't be rendered")?;
             let what = match fs::read_to_string(site.join(HOME_PAGE_KEY)) {
                 Ok(page) if without_counts(&page) == rendered => return Ok(None),
                 Ok(_) => "it is not what the document says",

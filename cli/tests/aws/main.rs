@@ -4,6 +4,7 @@
 
 mod deployed;
 mod faults;
+mod forgetting;
 mod history;
 mod operator;
 mod refusals;

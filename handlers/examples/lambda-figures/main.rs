@@ -27,7 +27,7 @@ use crate::function::Function;
 use crate::runtime_api::{Answer, RuntimeApi};
 
 /// The functions, and the sample that each is measured with.
-const FUNCTIONS: [(&str, &str); 12] = [
+const FUNCTIONS: [(&str, &str); 13] = [
     ("propose-destination", "propose-destination"),
     ("query-destinations", "query-destinations-get"),
     ("publish-events", "publish-events"),
@@ -39,6 +39,7 @@ const FUNCTIONS: [(&str, &str); 12] = [
     ("review-proposals", "review-proposals"),
     ("count-by-country", "count-by-country"),
     ("receive-commands", "receive-commands"),
+    ("notify-proposer", "notify-proposer"),
     ("reconcile-homepage", "reconcile-homepage"),
 ];
 /// Rounds that only warm the page cache.
@@ -47,7 +48,7 @@ const DROPPED: usize = 3;
 const WARM: usize = 10;
 
 /// The settings of all functions, as `template.yaml` gives them.
-const SETTINGS: [(&str, &str); 17] = [
+const SETTINGS: [(&str, &str); 23] = [
     ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
     ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
     ("AWS_SESSION_TOKEN", "a-token"),
@@ -65,6 +66,12 @@ const SETTINGS: [(&str, &str); 17] = [
     ("INVALIDATIONS_PER_MONTH", "1000"),
     ("INVALIDATION_BURST", "50"),
     ("EVENT_BUS", "samples"),
+    ("MAIL_SENDER", "visitplannr@example.com"),
+    ("MAIL_CLAIMS_TABLE", "samples-mail-claims"),
+    ("KEYS_TABLE", "samples-keys"),
+    ("WRAPPING_KEY", "samples-wrapping-key"),
+    ("ADDRESS_HASH_KEY", "samples-address-hash-key"),
+    ("SITE_URL", "https://visitplannr.example"),
 ];
 
 /// What Lambda itself tells a function.

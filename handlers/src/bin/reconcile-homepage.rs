@@ -1,7 +1,8 @@
 //! Composition root of the reconcile tick.
 
 use handlers::aws::{
-    S3Site, connect, parsed_setting, run_event_function, sdk_config, setting, start_logging,
+    S3Site, connect, optional_setting, parsed_setting, run_event_function, sdk_config, setting,
+    start_logging,
 };
 use handlers::country_counters::DynamoDbCountryCounters;
 use handlers::reconcile_homepage::ReconcileHomepageHandler;
@@ -14,13 +15,14 @@ async fn main() -> anyhow::Result<()> {
     let (table, bucket) = (setting("READ_MODELS_TABLE")?, setting("SITE_BUCKET")?);
     let counters_table = setting("COUNTERS_TABLE")?;
     let limit = parsed_setting("RECENT_DESTINATIONS_LIMIT")?;
+    let mail_sender = optional_setting("MAIL_SENDER")?;
     let config = sdk_config().await?;
     let client = aws_sdk_dynamodb::Client::new(&config);
     let store = DynamoDbReadModels::new(client.clone(), table).live();
     let counters = DynamoDbCountryCounters::new(client, counters_table);
     let site = S3Site::new(aws_sdk_s3::Client::new(&config), bucket);
     connect(warm_up(&store, &counters, &site)).await;
-    let handler = ReconcileHomepageHandler::new(store, counters, site, limit);
+    let handler = ReconcileHomepageHandler::new(store, counters, site, mail_sender, limit);
     // What the tick says does not matter: that it came is the message.
     Ok(run_event_function(|_: serde::de::IgnoredAny| handler.handle()).await?)
 }

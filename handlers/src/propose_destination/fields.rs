@@ -19,6 +19,7 @@ pub(super) struct Field {
 pub(super) struct Fields {
     pub(super) name: Field,
     pub(super) description: Field,
+    pub(super) email: Field,
     pub(super) latitude: Field,
     pub(super) longitude: Field,
     /// What is wrong with the geolocation as a whole.
@@ -60,6 +61,7 @@ impl Fields {
         Self {
             name: field(Some(body), "", "name"),
             description: field(Some(body), "", "description"),
+            email: field(Some(body), "", "email"),
             latitude: field(place, prefix, "latitude"),
             longitude: field(place, prefix, "longitude"),
             geolocation_error: geolocation_error(body),

@@ -11,10 +11,13 @@ use http::header::HeaderMap;
 use http::{Method, StatusCode};
 use serde_json::json;
 use site_templates::ProblemPage;
+use stream_processing::encryption::KeyStore;
 use uuid::Uuid;
 
 use crate::clock::Clock;
+use crate::email_address::EmailAddress;
 use crate::http_api::{self, Problem, Request, Response};
+use crate::proposers::ProposerMail;
 pub(crate) use acceptance::{AcceptError, Accepted, accept};
 use idempotency_key::IdempotencyKey;
 pub use idempotency_key::destination_id_of_key;
@@ -25,15 +28,16 @@ pub const NAME: &str = "propose-destination";
 
 /// Accepts proposals.
 #[derive(Debug, Clone)]
-pub struct ProposeDestinationHandler<E> {
+pub struct ProposeDestinationHandler<E, K> {
     events: E,
+    mail: Option<ProposerMail<K>>,
     now: Clock,
 }
 
-impl<E: EventStore> ProposeDestinationHandler<E> {
-    /// A handler that appends to `events`.
-    pub fn new(events: E, now: Clock) -> Self {
-        Self { events, now }
+impl<E: EventStore, K: KeyStore> ProposeDestinationHandler<E, K> {
+    /// A handler that appends to `events`. Proposers may leave an address only where they are written to.
+    pub fn new(events: E, mail: Option<ProposerMail<K>>, now: Clock) -> Self {
+        Self { events, mail, now }
     }
 
     /// Answers `POST /destinations` (and `/destination`); every other method is refused.
@@ -44,7 +48,10 @@ impl<E: EventStore> ProposeDestinationHandler<E> {
         let sent_as = SentAs::of(request.headers());
         match self.propose(&request, sent_as).await {
             Ok(accepted) => accepted.into_response(sent_as),
-            Err(problem) if sent_as == Some(SentAs::Form) => problem_page(problem, request.body()),
+            Err(problem) if sent_as == Some(SentAs::Form) => {
+                let sender = self.mail.as_ref().map(|mail| &mail.sender);
+                problem_page(problem, request.body(), sender)
+            }
             Err(problem) => problem.into_response(),
         }
     }
@@ -56,16 +63,16 @@ impl<E: EventStore> ProposeDestinationHandler<E> {
     ) -> Result<Accepted, Problem> {
         let sent_as = sent_as.ok_or_else(Problem::unsupported_media_type)?;
         let key = IdempotencyKey::of(request.headers())?;
-        let Proposal(proposal) = Proposal::parse(request.body(), sent_as)?;
+        let proposers = self.mail.as_ref().map(|mail| &mail.proposers);
+        let proposal = Proposal::parse(request.body(), sent_as, proposers.is_some())?;
         let request_id = Uuid::now_v7();
         let id = key.map_or(DestinationId(request_id), |key| key.destination_id());
         let metadata = metadata_of(request_id, request.headers());
-        accept(&self.events, id, proposal, (self.now)(), metadata).await.map_err(
-            |error| match error {
-                AcceptError::OtherContent(_) => Problem::idempotency_key_reused(),
-                error => unavailable(&error),
-            },
-        )
+        let accepted = accept(&self.events, proposers, id, proposal, (self.now)(), metadata).await;
+        accepted.map_err(|error| match error {
+            AcceptError::OtherContent(_) => Problem::idempotency_key_reused(),
+            error => unavailable(&error),
+        })
     }
 }
 
@@ -103,7 +110,7 @@ impl Accepted {
 }
 
 /// A browser gets its form back, filled in, each error beside its field.
-fn problem_page(problem: Problem, body: &[u8]) -> Response {
+fn problem_page(problem: Problem, body: &[u8], mail_sender: Option<&EmailAddress>) -> Response {
     let field = |pointer: &str| pointer.rsplit('/').next().unwrap_or_default().to_owned();
     let page = ProblemPage {
         status: problem.status().as_u16(),
@@ -113,6 +120,7 @@ fn problem_page(problem: Problem, body: &[u8]) -> Response {
             errors => errors.iter().map(|e| (field(&e.pointer), e.detail.clone())).collect(),
         },
         submitted: proposal::submitted_form(body),
+        mail_sender: mail_sender.map(|sender| sender.as_str().to_owned()),
     };
     match page.render() {
         Ok(html) => problem.into_page(html),

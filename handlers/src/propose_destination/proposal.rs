@@ -6,6 +6,7 @@ use serde_json::Value;
 use site_templates::ProposalForm;
 
 use super::fields::{Field, Fields};
+use crate::email_address::EmailAddress;
 use crate::http_api::{BODY_LIMIT, FieldError, Problem, request_media_type};
 
 /// The form that a proposal came in, and that its answer has.
@@ -27,11 +28,16 @@ impl SentAs {
 
 /// A body that proposes a destination.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Proposal(pub(crate) ProposeDestination);
+pub(crate) struct Proposal {
+    /// What is proposed, by nobody yet.
+    pub(crate) command: ProposeDestination,
+    /// The proposer's address, if they left one.
+    pub(crate) email: Option<EmailAddress>,
+}
 
 impl Proposal {
-    /// The proposal, or everything that is wrong with it.
-    pub(crate) fn parse(body: &[u8], sent_as: SentAs) -> Result<Self, Problem> {
+    /// The proposal, or everything that is wrong with it. An address is wrong where none is taken.
+    pub(crate) fn parse(body: &[u8], sent_as: SentAs, takes_email: bool) -> Result<Self, Problem> {
         if body.len() > BODY_LIMIT {
             return Err(Problem::too_large());
         }
@@ -41,17 +47,19 @@ impl Proposal {
             SentAs::Form => Fields::of_form(text)?,
             SentAs::Json => Fields::of_json(text)?,
         };
-        Self::validate(&fields)
+        Self::validate(&fields, takes_email)
     }
 
-    fn validate(fields: &Fields) -> Result<Self, Problem> {
+    fn validate(fields: &Fields, takes_email: bool) -> Result<Self, Problem> {
         let mut errors = vec![];
         let name = collect(&mut errors, name(&fields.name));
         let geolocation = geolocation(fields, &mut errors);
         let description = collect(&mut errors, description(&fields.description));
-        match (name, geolocation, description) {
-            (Some(name), Some(geolocation), Some(description)) => {
-                Ok(Self(ProposeDestination { name, geolocation, description }))
+        let email = collect(&mut errors, email(&fields.email, takes_email));
+        match (name, geolocation, description, email) {
+            (Some(name), Some(geolocation), Some(description), Some(email)) => {
+                let command = ProposeDestination { name, geolocation, description, proposer: None };
+                Ok(Self { command, email })
             }
             _ => Err(Problem::invalid(errors)),
         }
@@ -67,6 +75,7 @@ pub(super) fn submitted_form(body: &[u8]) -> ProposalForm {
             "latitude" => &mut form.latitude,
             "longitude" => &mut form.longitude,
             "description" => &mut form.description,
+            "email" => &mut form.email,
             _ => continue,
         };
         *field = value.into_owned();
@@ -96,6 +105,20 @@ fn description(field: &Field) -> Result<Option<Description>, FieldError> {
             .map(Some)
             .map_err(|error| FieldError::new(&field.pointer, error)),
         _ => Err(FieldError::new(&field.pointer, "the description must be text.")),
+    }
+}
+
+/// Empty is as good as left out. What is wrong with it says nothing of it.
+fn email(field: &Field, takes_email: bool) -> Result<Option<EmailAddress>, FieldError> {
+    let wrong = |detail: &dyn std::fmt::Display| FieldError::new(&field.pointer, detail);
+    match &field.value {
+        Value::Null => Ok(None),
+        Value::String(text) if text.trim().is_empty() => Ok(None),
+        _ if !takes_email => {
+            Err(wrong(&"no mail is sent from here, so no e-mail address is kept; leave it out."))
+        }
+        Value::String(text) => text.parse().map(Some).map_err(|error| wrong(&error)),
+        _ => Err(wrong(&"the e-mail address must be text.")),
     }
 }
 

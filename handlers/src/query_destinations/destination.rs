@@ -9,13 +9,14 @@ use read_models::{DestinationDetails, DestinationDetailsStore, Status};
 use serde_json::{Map, Value, json};
 
 use super::{QueryDestinationsHandler, destination_page, unavailable};
+use crate::email_address::EmailAddress;
 use crate::http_api::{self, Response};
 use crate::stored_events::stream_of;
 
 impl<E: EventStore, S: DestinationDetailsStore> QueryDestinationsHandler<E, S> {
     pub(super) async fn destination(&self, id: DestinationId, headers: &HeaderMap) -> Response {
         match self.find(id).await {
-            Ok(Some(row)) => answer(&row, headers),
+            Ok(Some(row)) => answer(&row, headers, self.mail_sender.as_ref()),
             Ok(None) => {
                 destination_page::not_found(headers, format!("there is no destination {id}."))
             }
@@ -48,14 +49,18 @@ impl<E: EventStore, S: DestinationDetailsStore> QueryDestinationsHandler<E, S> {
     }
 }
 
-fn answer(row: &DestinationDetails, headers: &HeaderMap) -> Response {
+fn answer(
+    row: &DestinationDetails,
+    headers: &HeaderMap,
+    mail_sender: Option<&EmailAddress>,
+) -> Response {
     let wants_html = http_api::prefers_html(headers);
     let form = if wants_html { "html" } else { "json" };
     let etag = format!("\"{}-{form}\"", row.version);
     let mut response = if http_api::is_known(headers, &etag) {
         http_api::no_content(StatusCode::NOT_MODIFIED)
     } else if wants_html {
-        destination_page::found(row)
+        destination_page::found(row, mail_sender)
     } else {
         http_api::json(StatusCode::OK, &destination(row))
     };

@@ -5,9 +5,10 @@ use read_models::{DestinationDetails, Status};
 use site_templates::{DestinationPage, DestinationStatus, NotFoundPage};
 
 use super::unavailable;
+use crate::email_address::EmailAddress;
 use crate::http_api::{self, Problem, Response};
 
-pub(super) fn found(row: &DestinationDetails) -> Response {
+pub(super) fn found(row: &DestinationDetails, mail_sender: Option<&EmailAddress>) -> Response {
     let page = DestinationPage {
         id: row.id.to_string(),
         name: row.name.as_str().to_owned(),
@@ -15,6 +16,7 @@ pub(super) fn found(row: &DestinationDetails) -> Response {
         latitude: row.geolocation.latitude(),
         longitude: row.geolocation.longitude(),
         proposed_at: row.proposed_at,
+        mail_sender: mail_sender.map(|sender| sender.as_str().to_owned()),
         status: match &row.status {
             Status::Pending => DestinationStatus::Pending,
             Status::Listed { country, .. } => DestinationStatus::Listed {

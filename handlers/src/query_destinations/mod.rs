@@ -10,6 +10,7 @@ use http::{Method, StatusCode};
 use read_models::DestinationDetailsStore;
 use serde_json::json;
 
+use crate::email_address::EmailAddress;
 use crate::http_api::{self, Problem, Request, Response};
 
 /// The functions's name, as in `template.yaml`.
@@ -23,6 +24,7 @@ const READ: &str = "GET, HEAD";
 pub struct QueryDestinationsHandler<E, S> {
     events: E,
     store: S,
+    mail_sender: Option<EmailAddress>,
 }
 
 /// What a path is about.
@@ -59,9 +61,10 @@ impl<'a> Resource<'a> {
 }
 
 impl<E: EventStore, S: DestinationDetailsStore> QueryDestinationsHandler<E, S> {
-    /// A handler that reads rows from `store`, and `events` where there is no row yet.
-    pub fn new(events: E, store: S) -> Self {
-        Self { events, store }
+    /// A handler that reads rows from `store`, and `events` where there is no row yet. `mail_sender` writes to
+    /// proposers, if anybody does.
+    pub fn new(events: E, store: S, mail_sender: Option<EmailAddress>) -> Self {
+        Self { events, store, mail_sender }
     }
 
     /// Answers everything but a proposal.

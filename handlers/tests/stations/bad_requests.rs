@@ -8,7 +8,7 @@ use handlers::propose_destination::ProposeDestinationHandler;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::story::{body, header, now, request};
+use crate::story::{body, header, now, request, without_mail};
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -17,7 +17,8 @@ const FORM: &str = "application/x-www-form-urlencoded";
 async fn problem(headers: &[(&str, &str)], content: &[u8]) -> (StatusCode, Value) {
     let store = InMemoryEventStore::default();
     let request = request(Method::POST, "/destinations", headers, content);
-    let response = ProposeDestinationHandler::new(&store, now).handle(request).await;
+    let response =
+        ProposeDestinationHandler::new(&store, without_mail(), now).handle(request).await;
     let events: Vec<_> = store.read_all(Segment::WHOLE).try_collect().await.unwrap();
     assert_eq!(events, [], "a refused request left an event");
     assert_eq!(header(&response, "content-type"), "application/problem+json");
@@ -44,7 +45,7 @@ async fn is_accepted(content: &[u8]) -> bool {
     let store = InMemoryEventStore::default();
     let headers = [("content-type", JSON)];
     let request = request(Method::POST, "/destinations", &headers, content);
-    ProposeDestinationHandler::new(&store, now).handle(request).await.status()
+    ProposeDestinationHandler::new(&store, without_mail(), now).handle(request).await.status()
         == StatusCode::ACCEPTED
 }
 
@@ -206,7 +207,8 @@ async fn only_json_and_forms_are_understood() {
 async fn only_post_proposes() {
     let store = InMemoryEventStore::default();
     let request = request(Method::DELETE, "/destination", &[], b"");
-    let response = ProposeDestinationHandler::new(&store, now).handle(request).await;
+    let response =
+        ProposeDestinationHandler::new(&store, without_mail(), now).handle(request).await;
     assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(header(&response, "allow"), "POST");
 }
@@ -229,6 +231,7 @@ async fn a_form_that_is_not_utf_8_is_malformed() {
     let headers = [("content-type", FORM)];
     let form = b"name=%FF%FE&latitude=1&longitude=2";
     let request = request(Method::POST, "/destinations", &headers, form);
-    let response = ProposeDestinationHandler::new(&store, now).handle(request).await;
+    let response =
+        ProposeDestinationHandler::new(&store, without_mail(), now).handle(request).await;
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);
 }

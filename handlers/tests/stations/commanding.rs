@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use event_store::memory::InMemoryEventStore;
 use event_store::{RecordedEvent, StreamId};
+use handlers::proposers::Proposers;
 use handlers::receive_commands::{self, destination_id_of_command};
 use serde_json::{Value, json};
+use stream_processing::encryption::MemoryKeyStore;
 use stream_processing::sources::Payload;
 use stream_processing::testing::{RecordedFaults, payload_of, sqs_record};
 use stream_processing::{BatchResponse, Deadline};
@@ -35,8 +37,8 @@ fn envelope(event: &Value) -> String {
 }
 
 async fn receive(store: &InMemoryEventStore, payload: Payload) -> Vec<String> {
-    let faults = RecordedFaults::default();
-    let receiver = receive_commands::processor(store.clone(), faults.clone(), now);
+    let (faults, nobody) = (RecordedFaults::default(), None::<Proposers<MemoryKeyStore>>);
+    let receiver = receive_commands::processor(store.clone(), nobody, faults.clone(), now);
     let deadline = Deadline::after(Duration::from_mins(1));
     assert_eq!(receiver.process(payload, deadline).await.unwrap(), BatchResponse::done());
     faults.all().into_iter().map(|fault| fault.error.message).collect()

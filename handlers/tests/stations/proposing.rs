@@ -7,7 +7,7 @@ use handlers::propose_destination::{ProposeDestinationHandler, destination_id_of
 use http::{Method, StatusCode};
 use serde_json::json;
 
-use crate::story::{body, header, history, now, post_json, request, stored, text};
+use crate::story::{body, header, history, now, post_json, request, stored, text, without_mail};
 
 const KEY: &str = "a-key-of-a-client";
 const JSON: (&str, &str) = ("content-type", "application/json");
@@ -28,7 +28,7 @@ fn stream_of_key() -> StreamId {
 async fn propose(store: &InMemoryEventStore, content: &[u8]) -> handlers::http_api::Response {
     let headers = [JSON, ("idempotency-key", KEY)];
     let request = request(Method::POST, "/destinations", &headers, content);
-    ProposeDestinationHandler::new(store, now).handle(request).await
+    ProposeDestinationHandler::new(store, without_mail(), now).handle(request).await
 }
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn a_proposal_is_accepted_and_recorded() {
 #[tokio::test]
 async fn without_a_key_every_request_is_a_destination_of_its_own() {
     let store = InMemoryEventStore::default();
-    let handler = ProposeDestinationHandler::new(&store, now);
+    let handler = ProposeDestinationHandler::new(&store, without_mail(), now);
 
     let first = body(&handler.handle(post_json(&eiffel_tower())).await);
     let second = body(&handler.handle(post_json(&eiffel_tower())).await);
@@ -106,7 +106,8 @@ async fn a_form_leads_to_the_destinations_page() {
     let form = b"name=Eiffel+Tower&latitude=48.8582222&longitude=2.2945&description=";
     let request = request(Method::POST, "/destinations", &headers, form);
 
-    let response = ProposeDestinationHandler::new(&store, now).handle(request).await;
+    let response =
+        ProposeDestinationHandler::new(&store, without_mail(), now).handle(request).await;
 
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
     let location = format!("/destinations/{}", destination_id_of_key(KEY));
@@ -121,7 +122,8 @@ async fn a_form_with_mistakes_comes_back_filled_in() {
         b"name=&latitude=here&longitude=2.2945&description=Bring%20a%20%3Cb%3Epicnic%3C/b%3E";
     let request = request(Method::POST, "/destinations", &headers, form);
 
-    let response = ProposeDestinationHandler::new(&store, now).handle(request).await;
+    let response =
+        ProposeDestinationHandler::new(&store, without_mail(), now).handle(request).await;
 
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);
     let page = text(&response);
@@ -143,7 +145,7 @@ async fn the_trace_of_a_request_goes_with_its_event() {
     let headers = [JSON, ("idempotency-key", KEY), ("traceparent", traceparent)];
     let request = request(Method::POST, "/destination", &headers, &eiffel_tower());
 
-    ProposeDestinationHandler::new(&store, now).handle(request).await;
+    ProposeDestinationHandler::new(&store, without_mail(), now).handle(request).await;
 
     let event = history(&store, &stream_of_key()).await.remove(0).event;
     assert_eq!(event.metadata.traceparent.as_deref(), Some(traceparent));

@@ -36,7 +36,7 @@ impl Reader {
     }
 
     async fn answer(&self, request: Request) -> Response {
-        QueryDestinationsHandler::new(&self.events, &self.models).handle(request).await
+        QueryDestinationsHandler::new(&self.events, &self.models, None).handle(request).await
     }
 }
 

@@ -37,7 +37,7 @@ fn counters() -> InMemoryCounters {
 async fn the_document_becomes_the_home_page() {
     let (models, site) = (models().await, InMemorySite::default());
 
-    assert_eq!(render(&&models, &counters(), &site).await.unwrap(), Rendered::Published);
+    assert_eq!(render(&&models, &counters(), &site, None).await.unwrap(), Rendered::Published);
 
     let page = site.page(HOME_PAGE_KEY).unwrap();
     assert_eq!(page.document_version, 1);
@@ -49,15 +49,15 @@ async fn the_document_becomes_the_home_page() {
 #[tokio::test]
 async fn an_empty_system_has_a_home_page_too() {
     let (models, site) = (InMemoryReadModels::default(), InMemorySite::default());
-    assert_eq!(render(&&models, &counters(), &site).await.unwrap(), Rendered::Published);
+    assert_eq!(render(&&models, &counters(), &site, None).await.unwrap(), Rendered::Published);
     assert!(site.page(HOME_PAGE_KEY).unwrap().html.contains("<form"));
 }
 
 #[tokio::test]
 async fn the_same_page_is_not_put_again() {
     let (models, site) = (models().await, InMemorySite::default());
-    render(&&models, &counters(), &site).await.unwrap();
-    assert_eq!(render(&&models, &counters(), &site).await.unwrap(), Rendered::Unchanged);
+    render(&&models, &counters(), &site, None).await.unwrap();
+    assert_eq!(render(&&models, &counters(), &site, None).await.unwrap(), Rendered::Unchanged);
     assert_eq!(site.puts(), 1);
 }
 
@@ -67,7 +67,7 @@ async fn an_older_page_never_replaces_a_newer_one() {
     let newer = Page { html: "from the future".to_owned(), document_version: 2 };
     site.overtake_with(newer.clone());
 
-    assert_eq!(render(&&models, &counters(), &site).await.unwrap(), Rendered::Unchanged);
+    assert_eq!(render(&&models, &counters(), &site, None).await.unwrap(), Rendered::Unchanged);
 
     assert_eq!(site.page(HOME_PAGE_KEY), Some(newer));
 }
@@ -77,7 +77,7 @@ async fn an_older_rival_is_replaced_after_all() {
     let (models, site) = (models().await, InMemorySite::default());
     site.overtake_with(Page { html: "from the past".to_owned(), document_version: 0 });
 
-    assert_eq!(render(&&models, &counters(), &site).await.unwrap(), Rendered::Published);
+    assert_eq!(render(&&models, &counters(), &site, None).await.unwrap(), Rendered::Published);
 
     assert!(site.page(HOME_PAGE_KEY).unwrap().html.contains("Eiffel Tower"));
 }
@@ -86,7 +86,8 @@ async fn an_older_rival_is_replaced_after_all() {
 async fn a_batch_is_rendered_once() {
     let (models, site) = (models().await, InMemorySite::default());
     let faults = RecordedFaults::default();
-    let handler = render_homepage::processor(models, counters(), site.clone(), faults.clone(), now);
+    let handler =
+        render_homepage::processor(models, counters(), site.clone(), None, faults.clone(), now);
     let record = raw(&json!({
         "eventID": "1", "eventName": "MODIFY", "eventSource": "aws:dynamodb",
         "dynamodb": {"SequenceNumber": "1", "Keys": {"pk": {"S": "recent-destinations"}}}
@@ -104,12 +105,12 @@ async fn a_batch_is_rendered_once() {
 #[tokio::test]
 async fn the_tick_heals_document_and_page() {
     let (models, site) = (models().await, InMemorySite::default());
-    render(&&models, &counters(), &site).await.unwrap();
+    render(&&models, &counters(), &site, None).await.unwrap();
     let lost = RecentDestinations { version: 2, ..Default::default() };
     models.save_recent(&lost).await.unwrap();
-    render(&&models, &counters(), &site).await.unwrap();
+    render(&&models, &counters(), &site, None).await.unwrap();
 
-    let tick = ReconcileHomepageHandler::new(&models, counters(), site.clone(), 20);
+    let tick = ReconcileHomepageHandler::new(&models, counters(), site.clone(), None, 20);
     assert_eq!(tick.handle().await.unwrap(), Rendered::Published);
     assert!(site.page(HOME_PAGE_KEY).unwrap().html.contains("Eiffel Tower"));
 
@@ -126,7 +127,7 @@ async fn the_five_countries_with_most_places_are_named() {
         counters.count(country, places);
     }
 
-    render(&&models, &counters, &site).await.unwrap();
+    render(&&models, &counters, &site, None).await.unwrap();
 
     let html = site.page(HOME_PAGE_KEY).unwrap().html;
     assert!(html.contains("Most places"), "{html}");
@@ -140,10 +141,10 @@ async fn the_five_countries_with_most_places_are_named() {
 async fn the_tick_shows_what_was_counted_since() {
     let (models, site) = (models().await, InMemorySite::default());
     let counters = InMemoryCounters::default();
-    render(&&models, &counters, &site).await.unwrap();
+    render(&&models, &counters, &site, None).await.unwrap();
     counters.count("FR", 1);
 
-    let tick = ReconcileHomepageHandler::new(&models, counters, site.clone(), 20);
+    let tick = ReconcileHomepageHandler::new(&models, counters, site.clone(), None, 20);
 
     assert_eq!(tick.handle().await.unwrap(), Rendered::Published);
     assert!(site.page(HOME_PAGE_KEY).unwrap().html.contains("Most places"));

@@ -9,8 +9,10 @@ use event_store::{
 };
 use futures::TryStreamExt;
 use handlers::http_api::{Request, Response};
+use handlers::proposers::ProposerMail;
 use http::Method;
 use serde_json::Value;
+use stream_processing::encryption::MemoryKeyStore;
 use uuid::Uuid;
 
 /// When every story happens.
@@ -20,6 +22,11 @@ pub(crate) fn now() -> DateTime<Utc> {
 
 pub(crate) fn later() -> DateTime<Utc> {
     now() + TimeDelta::seconds(2)
+}
+
+/// Nobody is written to, so nobody leaves an address.
+pub(crate) fn without_mail() -> Option<ProposerMail<MemoryKeyStore>> {
+    None
 }
 
 pub(crate) fn request(

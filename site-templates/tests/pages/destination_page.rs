@@ -40,6 +40,15 @@ fn a_rejected_destination_says_why_and_when() {
 }
 
 #[test]
+fn the_form_of_a_rejected_place_asks_for_the_address_again_and_does_not_show_it() {
+    let html = sample::rejected_page().render().unwrap();
+
+    assert!(
+        html.contains(r#"name="email" type="email" maxlength="254" autocomplete="email" value="""#)
+    );
+}
+
+#[test]
 fn a_rejected_destination_can_be_proposed_again_from_what_was_sent() {
     let html = sample::rejected_page().render().unwrap();
 

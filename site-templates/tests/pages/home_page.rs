@@ -193,6 +193,24 @@ fn the_form_asks_for_what_a_proposal_needs() {
 }
 
 #[test]
+fn the_form_asks_for_an_address_only_where_somebody_writes_and_says_what_for() {
+    let html = sample::home_page().render().unwrap();
+    for said in [
+        r#"<label for="email">"#,
+        r#"name="email" type="email" maxlength="254" autocomplete="email""#,
+        r#"aria-describedby="email-help""#,
+        "and for nothing else",
+        r#"to have it forgotten, write to <a href="mailto:visitplannr@example.com">"#,
+    ] {
+        assert!(html.contains(said), "{said}");
+    }
+
+    let html = HomePage { mail_sender: None, ..sample::home_page() }.render().unwrap();
+
+    assert!(!html.contains("email"), "nobody writes");
+}
+
+#[test]
 fn the_form_leaves_the_judgement_of_numbers_to_the_server() {
     let html = home_page_of(destination());
 

@@ -28,13 +28,15 @@ fn a_quote_in_a_field_cannot_leave_its_attribute() {
     let latitude = start_tag(&html(), "latitude");
 
     assert!(latitude.contains("value=\"51,65&#34; onfocus=&#34;alert(1)\""), "{latitude}");
+    let email = start_tag(&html(), "email");
+    assert!(email.contains("value=\"ada@&#34;&#62;&#60;script&#62;\""), "{email}");
 }
 
 #[test]
 fn each_problem_stands_beside_its_field() {
     let html = html();
 
-    for field in ["name", "latitude"] {
+    for field in ["name", "latitude", "email"] {
         let input = start_tag(&html, field);
         assert!(input.contains(r#"aria-invalid="true""#), "{input}");
         assert!(input.contains(&format!(r#"aria-describedby="{field}-error""#)), "{input}");

@@ -33,7 +33,13 @@ pub(crate) fn full_length_home_page() -> HomePage {
         destinations: destinations.map(|(position, line)| days_out_line(position, line)).collect(),
         popular_areas: popular_areas(),
         countries: most_places(),
+        mail_sender: mail_sender(),
     }
+}
+
+/// Whom proposers may write to.
+pub(crate) fn mail_sender() -> Option<String> {
+    Some("visitplannr@example.com".to_owned())
 }
 
 /// As many as the home page shows.
@@ -111,6 +117,7 @@ pub(crate) fn awkward_home_page() -> HomePage {
             .collect(),
         popular_areas: popular_areas(),
         countries: most_places(),
+        mail_sender: mail_sender(),
     }
 }
 
@@ -124,6 +131,7 @@ pub(crate) fn pending_page() -> DestinationPage {
         longitude: destination.longitude,
         proposed_at: morning(),
         status: DestinationStatus::Pending,
+        mail_sender: mail_sender(),
     }
 }
 
@@ -164,12 +172,15 @@ pub(crate) fn problem_page() -> ProblemPage {
             error("latitude", "The latitude must be a number."),
             error("latitude", "It must not have a comma."),
             error("geolocation", "destinations must include a location."),
+            error("email", "the e-mail address must be one address, such as ada@example.com."),
         ],
         submitted: ProposalForm {
             name: "  ".to_owned(),
             latitude: "51,65\" onfocus=\"alert(1)".to_owned(),
             longitude: "5.0493".to_owned(),
             description: "\nTalking trees </textarea> & a train".to_owned(),
+            email: "ada@\"><script>".to_owned(),
         },
+        mail_sender: mail_sender(),
     }
 }

@@ -1,13 +1,16 @@
 //! One field: sealed, and opened again.
 
-use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use aws_lc_rs::rand;
+use aes_gcm::aead::{Aead, KeyInit, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::value::{RawValue, to_raw_value};
 use zeroize::Zeroizing;
 
 use super::{DataKey, EncryptionError, KeyError};
+
+/// 96 bits, as NIST SP 800-38D (8.2) recommends.
+const NONCE_LENGTH: usize = 12;
 
 /// Where a field stands. It is sealed with it, so that it can't be moved elsewhere.
 pub(super) struct Place<'a> {
@@ -17,8 +20,8 @@ pub(super) struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn aad(&self) -> Result<Aad<Vec<u8>>, EncryptionError> {
-        Ok(Aad::from(serde_json::to_vec(&[self.event, self.field, self.key])?))
+    fn bytes(&self) -> Result<Vec<u8>, EncryptionError> {
+        Ok(serde_json::to_vec(&[self.event, self.field, self.key])?)
     }
 
     fn tampered(&self) -> EncryptionError {
@@ -32,8 +35,7 @@ pub(super) fn seal(
     place: &Place<'_>,
     json: &RawValue,
 ) -> Result<Box<RawValue>, EncryptionError> {
-    let mut sealed = Zeroizing::new(json.get().as_bytes().to_vec());
-    let sealed = encrypt(key.bytes(), place.aad()?, &mut sealed)?;
+    let sealed = encrypt(key.bytes(), &place.bytes()?, json.get().as_bytes())?;
     Ok(to_raw_value(&STANDARD.encode(sealed))?)
 }
 
@@ -44,37 +46,27 @@ pub(super) fn open(
     json: &RawValue,
 ) -> Result<Box<RawValue>, EncryptionError> {
     let base64: String = serde_json::from_str(json.get()).map_err(|_| place.tampered())?;
-    let mut sealed = STANDARD.decode(base64).map_err(|_| place.tampered())?;
-    let opened = decrypt(key.bytes(), place.aad()?, &mut sealed).ok_or_else(|| place.tampered())?;
-    let text = std::str::from_utf8(opened).map_err(|_| place.tampered())?;
+    let sealed = STANDARD.decode(base64).map_err(|_| place.tampered())?;
+    let opened = decrypt(key.bytes(), &place.bytes()?, &sealed).ok_or_else(|| place.tampered())?;
+    let text = std::str::from_utf8(&opened).map_err(|_| place.tampered())?;
     RawValue::from_string(text.to_owned()).map_err(|_| place.tampered())
 }
 
-/// A random nonce of 96 bits, the ciphertext, and the tag. One key is good for 2^32 of them
-/// (NIST SP 800-38D, 8.3).
-pub(super) fn encrypt(
-    key: &[u8],
-    aad: Aad<impl AsRef<[u8]>>,
-    plain: &mut Vec<u8>,
-) -> Result<Vec<u8>, KeyError> {
-    let mut nonce = [0; NONCE_LEN];
-    rand::fill(&mut nonce).map_err(KeyError::cipher)?;
-    let cipher =
-        UnboundKey::new(&AES_256_GCM, key).map(LessSafeKey::new).map_err(KeyError::cipher)?;
-    cipher
-        .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, plain)
-        .map_err(KeyError::cipher)?;
-    Ok([nonce.as_slice(), plain].concat())
+/// A random nonce, the ciphertext, and the tag. `bound` is sealed with it, and not in it. One key is good for
+/// 2^32 of them (NIST SP 800-38D, 8.3).
+pub(super) fn encrypt(key: &[u8], bound: &[u8], plain: &[u8]) -> Result<Vec<u8>, KeyError> {
+    let mut nonce = [0; NONCE_LENGTH];
+    getrandom::fill(&mut nonce).map_err(|error| KeyError::cipher(&error))?;
+    let cipher = Aes256Gcm::new_from_slice(key).map_err(|error| KeyError::cipher(&error))?;
+    let sealed = cipher.encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: bound });
+    let sealed = sealed.map_err(|error| KeyError::cipher(&error))?;
+    Ok([nonce.as_slice(), &sealed].concat())
 }
 
-/// What was encrypted; nothing if key, place or text are others.
-pub(super) fn decrypt<'a>(
-    key: &[u8],
-    aad: Aad<impl AsRef<[u8]>>,
-    sealed: &'a mut [u8],
-) -> Option<&'a [u8]> {
-    let cipher = UnboundKey::new(&AES_256_GCM, key).map(LessSafeKey::new).ok()?;
-    let (nonce, sealed) = sealed.split_first_chunk_mut::<NONCE_LEN>()?;
-    let plain = cipher.open_in_place(Nonce::assume_unique_for_key(*nonce), aad, sealed).ok()?;
-    Some(plain)
+/// What was encrypted; nothing if key, `bound` or text are others.
+pub(super) fn decrypt(key: &[u8], bound: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let cipher = Aes256Gcm::new_from_slice(key).ok()?;
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LENGTH>()?;
+    let plain = cipher.decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: bound }).ok()?;
+    Some(Zeroizing::new(plain))
 }

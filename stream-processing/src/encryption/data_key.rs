@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use aws_lc_rs::rand;
 use zeroize::Zeroizing;
 
 use super::KeyError;
@@ -41,6 +40,6 @@ impl fmt::Debug for DataKey {
 /// Bytes that nobody guesses.
 pub(super) fn random_bytes() -> Result<Zeroizing<[u8; 32]>, KeyError> {
     let mut bytes = Zeroizing::new([0; 32]);
-    rand::fill(bytes.as_mut_slice()).map_err(KeyError::cipher)?;
+    getrandom::fill(bytes.as_mut_slice()).map_err(|error| KeyError::cipher(&error))?;
     Ok(bytes)
 }

@@ -18,9 +18,9 @@ pub enum KeyError {
         /// Why.
         reason: String,
     },
-    /// The master key is none.
-    #[error("the master key is not usable: {0}; it must be 32 bytes in base64")]
-    Master(String),
+    /// A secret of this machine is none.
+    #[error("the secret is not usable: {0}; it must be 32 bytes in base64")]
+    Secret(String),
 }
 
 /// A field that can't be encrypted or read.
@@ -63,7 +63,8 @@ pub enum EncryptionError {
 }
 
 impl KeyError {
-    pub(super) fn cipher(error: aws_lc_rs::error::Unspecified) -> Self {
+    /// A cipher, or chance, failed.
+    pub(super) fn cipher(error: &impl std::fmt::Display) -> Self {
         Self::Unavailable(error.to_string())
     }
 }

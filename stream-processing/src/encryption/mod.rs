@@ -5,7 +5,7 @@
 //! key itself, even wrapped, never travels: erase it in its [`KeyStore`], and what it encrypted is gone
 //! wherever copies of the event may be.
 //!
-//! Ciphers, HMAC and randomness are those of `aws-lc-rs`: one crate, validated, in use for TLS anyway.
+//! Cipher and HMAC are those of RustCrypto, which compile in seconds wherever Rust does.
 //!
 //! ```
 //! use stream_processing::Event;
@@ -39,15 +39,24 @@ mod error;
 mod event_fields;
 mod key_provider;
 mod key_store;
+mod keyed_hash;
+#[cfg(feature = "dynamodb")]
+mod keys_table;
 #[cfg(feature = "kms")]
 mod kms;
+#[cfg(feature = "kms")]
+mod kms_keyed_hash;
 mod local_key_provider;
+mod local_keyed_hash;
+mod local_secret;
 mod memory_key_store;
 mod remembered_keys;
 mod steps;
 
 #[cfg(feature = "dynamodb")]
-pub use dynamodb_key_store::{DynamoDbKeyStore, keys_table};
+pub use dynamodb_key_store::DynamoDbKeyStore;
+#[cfg(feature = "dynamodb")]
+pub use keys_table::{KeysTable, keys_table};
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::to_raw_value;
@@ -57,9 +66,13 @@ pub use data_key::DataKey;
 pub use error::{EncryptionError, KeyError};
 pub use key_provider::{KeyProvider, NewKey};
 pub use key_store::KeyStore;
+pub use keyed_hash::{KeyedHash, SubjectHash};
 #[cfg(feature = "kms")]
 pub use kms::KmsKeyProvider;
+#[cfg(feature = "kms")]
+pub use kms_keyed_hash::KmsKeyedHash;
 pub use local_key_provider::LocalKeyProvider;
+pub use local_keyed_hash::LocalKeyedHash;
 pub use memory_key_store::MemoryKeyStore;
 
 use crate::Event;
@@ -83,6 +96,14 @@ pub struct EncryptionMetadata {
     pub key: String,
     /// `AES-256-GCM`.
     pub algorithm: String,
+}
+
+impl EncryptionMetadata {
+    /// What says that these fields are encrypted with this key.
+    pub fn new(key: impl Into<String>, fields: &[&str]) -> Self {
+        let fields = fields.iter().map(|field| (*field).to_owned()).collect();
+        Self { fields, key: key.into(), algorithm: ALGORITHM.to_owned() }
+    }
 }
 
 /// An event, as far as its keys are still there.
@@ -142,10 +163,7 @@ impl<K: KeyStore> Encryption<K> {
             let place = Place { event: &id, field, key: key.id() };
             event_fields::replace(&mut event, field, |json| cipher::seal(&key, &place, json))?;
         }
-        let fields = there.into_iter().map(str::to_owned).collect();
-        let key = key.id().to_owned();
-        let metadata = EncryptionMetadata { fields, key, algorithm: ALGORITHM.to_owned() };
-        event.eem = Some(to_raw_value(&metadata)?);
+        event.eem = Some(to_raw_value(&EncryptionMetadata::new(key.id(), &there))?);
         Ok(event)
     }
 

@@ -83,8 +83,10 @@ impl Iterator for Records {
             match self.decode(record.json()) {
                 Ok(Decoded { key, mut events, expired }) => {
                     let last = events.pop();
+                    let resubmitted = self.payload.resubmitted_to().is_some();
                     let unit = |event, record, key| {
-                        let delivery = Delivery { position, record, key, event, expired };
+                        let delivery =
+                            Delivery { position, record, key, event, expired, resubmitted };
                         Ok(UnitOfWork::new(Arc::new(delivery)))
                     };
                     for event in events {
@@ -102,6 +104,7 @@ impl Iterator for Records {
 fn undecodable(position: usize, record: Record, error: &DecodeError) -> FailedUnit {
     let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, record.json().as_bytes());
     let event = Event { id: id.to_string(), event_type: "undecodable".into(), ..Event::default() };
-    let delivery = Delivery { position, record, key: None, event, expired: false };
+    let (key, expired, resubmitted) = (None, false, false);
+    let delivery = Delivery { position, record, key, event, expired, resubmitted };
     UnitOfWork::new(Arc::new(delivery)).poison(error)
 }

@@ -3,6 +3,7 @@
 
 mod cached_keys;
 mod fields;
+mod keyed_hashes;
 mod master_keys;
 mod steps;
 mod story;

@@ -94,7 +94,14 @@ pub(crate) fn event(place: usize) -> Event {
 pub(crate) fn units_of(events: impl IntoIterator<Item = Event>) -> Units<Event> {
     let unit = |(position, event): (usize, Event)| {
         let (record, key) = (Record::from("{}"), None);
-        Ok(UnitOfWork::new(Arc::new(Delivery { position, record, key, event, expired: false })))
+        Ok(UnitOfWork::new(Arc::new(Delivery {
+            position,
+            record,
+            key,
+            event,
+            expired: false,
+            resubmitted: false,
+        })))
     };
     let units: Vec<_> = events.into_iter().enumerate().map(unit).collect();
     Units::from_stream(futures::stream::iter(units)).map(|event, ()| event.clone())

@@ -20,7 +20,14 @@ pub(crate) fn unit(id: usize, key: &str) -> UnitOfWork {
     };
     let record = Record::from(format!(r#"{{"id":{id}}}"#).as_str());
     let key = Some(Arc::from(key));
-    UnitOfWork::new(Arc::new(Delivery { position: id, record, key, event, expired: false }))
+    UnitOfWork::new(Arc::new(Delivery {
+        position: id,
+        record,
+        key,
+        event,
+        expired: false,
+        resubmitted: false,
+    }))
 }
 
 /// Units of these keys; their ids are their places.

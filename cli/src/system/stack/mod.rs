@@ -8,8 +8,11 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use aws_config::SdkConfig;
 use aws_sdk_cloudformation::Client as CloudFormation;
+use aws_sdk_kms::Client as Kms;
 use aws_sdk_lambda::Client as Lambda;
 use aws_sdk_lambda::primitives::Blob;
+
+use stream_processing::encryption::{KeyedHash, KmsKeyedHash, SubjectHash};
 
 use super::Invoked;
 use account::{account, region_of};
@@ -60,6 +63,15 @@ impl Stack {
             let name = &self.name;
             format!("the stack {name} has no {logical_id}; deploy it with this template.yaml")
         })
+    }
+
+    /// The keyed hash of an address, which KMS makes.
+    pub(super) async fn address_hash(&self, subject: &str) -> Result<SubjectHash> {
+        let key = self.resource("AddressHashKey")?;
+        let hash = KmsKeyedHash::new(Kms::new(&self.config), key).of(subject).await;
+        hash.context(
+            "the address can't be hashed (docs/operating.md has the policy that an operator needs)",
+        )
     }
 
     /// Invokes the function of a station, and waits for its answer.

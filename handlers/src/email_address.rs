@@ -1,0 +1,124 @@
+//! An e-mail address, parsed once and shown to nobody.
+
+use std::fmt;
+use std::str::FromStr;
+
+use email_address::Options;
+use thiserror::Error;
+
+/// Where somebody gets mail. It has no `Display`, and its `Debug` does not tell it: no log shows it by mistake.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EmailAddress(String);
+
+/// Why a text is no e-mail address. The text itself is not in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum InvalidEmailAddress {
+    /// More than mail servers take.
+    #[error("the e-mail address has {0} characters; at most {max} are allowed.", max = EmailAddress::MAX_LENGTH)]
+    TooLong(usize),
+    /// Not every mail server takes other letters.
+    #[error("the e-mail address may have ASCII characters only; write its domain as `xn--…`.")]
+    NotAscii,
+    /// It is something else.
+    #[error("the e-mail address must be one address, such as ada@example.com.")]
+    NotOne,
+}
+
+impl EmailAddress {
+    /// In characters: RFC 5321, 4.5.3.1.3, allows a path of 256, two of which are its brackets.
+    pub const MAX_LENGTH: usize = 254;
+
+    /// The address as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address as its key is found by: in lower case. That is more than RFC 5321 promises before the `@`,
+    /// but no one has two addresses that differ in nothing else.
+    #[must_use]
+    pub fn normalised(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
+impl FromStr for EmailAddress {
+    type Err = InvalidEmailAddress;
+
+    fn from_str(text: &str) -> Result<Self, InvalidEmailAddress> {
+        let text = text.trim();
+        if !text.is_ascii() {
+            return Err(InvalidEmailAddress::NotAscii);
+        }
+        if text.len() > Self::MAX_LENGTH {
+            return Err(InvalidEmailAddress::TooLong(text.len()));
+        }
+        let options =
+            Options::default().without_display_text().without_domain_literal().with_required_tld();
+        // Quoted, anything may stand before the `@`; nobody has such an address who is not joking.
+        match email_address::EmailAddress::parse_with_options(text, options) {
+            Ok(_) if !text.contains('"') => Ok(Self(text.to_owned())),
+            _ => Err(InvalidEmailAddress::NotOne),
+        }
+    }
+}
+
+impl fmt::Debug for EmailAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("EmailAddress(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EmailAddress, InvalidEmailAddress};
+
+    fn parse(text: &str) -> Result<EmailAddress, InvalidEmailAddress> {
+        text.parse()
+    }
+
+    #[test]
+    fn an_address_is_kept_as_it_was_written_and_found_in_lower_case() {
+        let address = parse(" Ada.Lovelace+maps@Example.co.uk ").unwrap();
+        assert_eq!(address.as_str(), "Ada.Lovelace+maps@Example.co.uk");
+        assert_eq!(address.normalised(), "ada.lovelace+maps@example.co.uk");
+    }
+
+    #[test]
+    fn what_is_no_single_address_is_refused() {
+        for text in [
+            "",
+            "ada",
+            "@example.com",
+            "ada@",
+            "ada@localhost",
+            "ada@example..com",
+            "ada@@example.com",
+            "ada bob@example.com",
+            "ada@example.com, bob@example.com",
+            "ada@example.com\r\nBcc: bob@example.com",
+            "Ada <ada@example.com>",
+            "\"ada\"@example.com",
+            "ada@[127.0.0.1]",
+        ] {
+            assert_eq!(parse(text), Err(InvalidEmailAddress::NotOne), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_ascii_of_at_most_254_characters() {
+        assert_eq!(parse("ada@exämple.com"), Err(InvalidEmailAddress::NotAscii));
+        let long = |length: usize| {
+            let labels = ["d".repeat(60), "e".repeat(60), "f".repeat(60)].join(".");
+            let local = "a".repeat(length - labels.len() - "@.com".len());
+            format!("{local}@{labels}.com")
+        };
+        assert_eq!(long(254).len(), 254);
+        assert_eq!(parse(&long(255)), Err(InvalidEmailAddress::TooLong(255)));
+    }
+
+    #[test]
+    fn nobody_sees_an_address_by_printing_what_holds_it() {
+        assert_eq!(format!("{:?}", parse("ada@example.com")), "Ok(EmailAddress(…))");
+    }
+}

@@ -1,0 +1,45 @@
+//! The port to the mail.
+
+use std::future::Future;
+
+use thiserror::Error;
+
+use crate::email_address::EmailAddress;
+
+/// Sends mail.
+pub trait Mail: Send + Sync + 'static {
+    /// Sends a letter once. Whoever implements it repeats nothing by itself.
+    ///
+    /// # Errors
+    /// [`MailError`], which says whether the letter may be under way all the same.
+    fn send(&self, letter: &Letter) -> impl Future<Output = Result<(), MailError>> + Send;
+}
+
+/// A letter to one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// To whom.
+    pub to: EmailAddress,
+    /// What it is about.
+    pub subject: String,
+    /// What it says, as plain text. Lines end with `\n`.
+    pub text: String,
+}
+
+/// What every letter says of itself to machines, so that none of them answers:
+/// <https://www.rfc-editor.org/rfc/rfc3834#section-5>.
+pub const AUTO_SUBMITTED: (&str, &str) = ("Auto-Submitted", "auto-generated");
+
+/// A letter that may not have been sent. The reason has no address in it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum MailError {
+    /// It was not sent, and would be refused again.
+    #[error("the mail was refused: {0}")]
+    Refused(String),
+    /// It was not sent, and may be later.
+    #[error("the mail can't be sent for now: {0}")]
+    NotNow(String),
+    /// Nobody can say whether it was sent.
+    #[error("whether the mail was sent is not known: {0}")]
+    Unknown(String),
+}

@@ -1,0 +1,86 @@
+//! Station 11: a proposer who left an address is told by mail that the place needs correcting.
+
+mod claim;
+mod claim_store;
+mod dynamodb_claim_store;
+mod letter;
+mod notifier;
+mod site_url;
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use event_store::{EventStore, RecordedEvent};
+use stream_processing::encryption::KeyStore;
+use stream_processing::{
+    EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
+};
+
+pub use claim::{Claim, ClaimState, Step};
+pub use claim_store::{ClaimStore, ClaimStoreError};
+pub use dynamodb_claim_store::{DynamoDbClaimStore, TIME_TO_LIVE, mail_claims_table};
+pub use notifier::Notifier;
+pub use site_url::{InvalidSiteUrl, SiteUrl};
+
+use crate::mail::Mail;
+use notifier::Notified;
+
+/// The function's name, as in `template.yaml`.
+pub const NAME: &str = "notify-proposer";
+
+/// The events on the bus that go to its queue: rejections, but none that the archive says again.
+pub const RULE: &str = r#"{"source":["com.visitplannr"],"detail-type":[{"prefix":"com.visitplannr.destination.GeolocationValidationFailed."}],"replay-name":[{"exists":false}]}"#;
+
+/// What an event has that is published once more, to whoever missed it: the replay's name.
+const REPLAY: &str = "replayname";
+
+/// Letters that are sent at the same time: SES takes a few a second
+/// (<https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas.html>).
+const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN;
+
+/// The function that writes to proposers. It claims first and sends then, so that nothing is sent twice by itself.
+pub fn processor<E, K, C, M, F>(notifier: Notifier<E, K, C, M>, faults: F) -> Processor<F>
+where
+    E: EventStore + 'static,
+    K: KeyStore + 'static,
+    C: ClaimStore,
+    M: Mail,
+    F: FaultStore,
+{
+    let now = notifier.now;
+    let notifier = Arc::new(notifier);
+    let pipeline = Pipeline::new("notify", EventTypes::any(), move |units| {
+        let notifier = Arc::clone(&notifier);
+        let notify = move |unit| notify(Arc::clone(&notifier), unit);
+        units.stored_events().parallel(CONCURRENCY, notify)
+    });
+    Processor::new(NAME, Pipelines::from(pipeline), faults, now)
+}
+
+/// Tells a proposer, unless the event is said again, to others.
+async fn notify<E, K, C, M>(
+    notifier: Arc<Notifier<E, K, C, M>>,
+    unit: UnitOfWork<RecordedEvent>,
+) -> Result<UnitOfWork, FailedUnit>
+where
+    E: EventStore,
+    K: KeyStore,
+    C: ClaimStore,
+    M: Mail,
+{
+    let is_replayed = unit.event().tags.contains_key(REPLAY);
+    let resubmitted = unit.delivery().resubmitted;
+    let (unit, outcome) = unit.take();
+    let notified = if is_replayed {
+        Ok(Notified::Replayed)
+    } else {
+        notifier.tell(&outcome, resubmitted).await
+    };
+    match notified {
+        Ok(notified) => {
+            tracing::info!(event = %outcome.event.id, ?notified, "rejection");
+            Ok(unit)
+        }
+        Err(failure) => Err(unit.fail(failure)),
+    }
+}

@@ -1,0 +1,174 @@
+//! Station 1, when the proposer leaves an address: it is kept sealed, and shown to nobody.
+
+use domain::{DestinationEvent, Proposer};
+use event_store::memory::InMemoryEventStore;
+use event_store::{RecordedEvent, StreamId, decode};
+use handlers::http_api::Response;
+use handlers::propose_destination::{ProposeDestinationHandler, destination_id_of_key};
+use handlers::proposers::{ProposerAddress, ProposerMail, Proposers};
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+use stream_processing::encryption::{DataKey, KeyError, KeyStore, MemoryKeyStore};
+
+use crate::story::{body, history, now, request, text, without_mail};
+
+const KEY: &str = "a-key-of-a-client";
+const JSON: (&str, &str) = ("content-type", "application/json");
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+fn mail<K: KeyStore>(keys: K) -> Option<ProposerMail<K>> {
+    let sender = "visitplannr@example.com".parse().unwrap();
+    Some(ProposerMail { sender, proposers: Proposers::new(keys) })
+}
+
+fn zoo(email: &Value) -> Vec<u8> {
+    let geolocation = json!({"latitude": 47.3845, "longitude": 8.5742});
+    json!({"name": "Zoo", "geolocation": geolocation, "email": email}).to_string().into_bytes()
+}
+
+async fn propose<K: KeyStore>(
+    store: &InMemoryEventStore,
+    mail: Option<ProposerMail<K>>,
+    content_type: (&str, &str),
+    content: &[u8],
+) -> Response {
+    let headers = [content_type, ("idempotency-key", KEY)];
+    let request = request(Method::POST, "/destinations", &headers, content);
+    ProposeDestinationHandler::new(store, mail, now).handle(request).await
+}
+
+/// The one proposal, and who made it.
+async fn proposed(store: &InMemoryEventStore) -> (RecordedEvent, Option<Proposer>) {
+    let stream = StreamId::new("destination", destination_id_of_key(KEY).to_string());
+    let recorded = history(store, &stream).await.remove(0);
+    let event = decode(&recorded.event.event_type, &recorded.event.payload).unwrap();
+    let DestinationEvent::DestinationProposed { proposer, .. } = event else { panic!("{event:?}") };
+    (recorded, proposer)
+}
+
+#[tokio::test]
+async fn an_address_is_sealed_in_its_event_and_opened_with_its_key_only() {
+    let (store, keys) = (InMemoryEventStore::default(), MemoryKeyStore::default());
+
+    let response = propose(&store, mail(keys.clone()), JSON, &zoo(&json!("Ada@example.com"))).await;
+
+    assert_eq!(response.status(), StatusCode::ACCEPTED);
+    assert!(!text(&response).contains("example.com"), "{}", text(&response));
+    let (recorded, proposer) = proposed(&store).await;
+    assert!(!format!("{recorded:?}").to_lowercase().contains("ada@"), "{recorded:?}");
+    let proposer = proposer.unwrap();
+    assert_eq!(keys.key_for("ada@example.com").await.unwrap().id(), proposer.key);
+    let proposers = Proposers::new(keys.clone());
+    match proposers.address(recorded.event.id, &proposer).await.unwrap() {
+        ProposerAddress::Known(address) => assert_eq!(address.as_str(), "Ada@example.com"),
+        ProposerAddress::Erased(erased) => panic!("{erased}"),
+    }
+    let elsewhere = proposers.address(uuid::Uuid::from_u128(1), &proposer).await;
+    assert!(elsewhere.is_err(), "moved to another event, it can't be opened");
+
+    keys.erase("ada@example.com").await.unwrap();
+    match proposers.address(recorded.event.id, &proposer).await.unwrap() {
+        ProposerAddress::Known(_) => panic!("its key is gone"),
+        ProposerAddress::Erased(erased) => assert_eq!(erased.key, proposer.key),
+    }
+}
+
+#[tokio::test]
+async fn the_same_proposal_by_the_same_address_is_accepted_again() {
+    let (store, keys) = (InMemoryEventStore::default(), MemoryKeyStore::default());
+    for address in ["ada@example.com", " ADA@EXAMPLE.COM "] {
+        let response = propose(&store, mail(keys.clone()), JSON, &zoo(&json!(address))).await;
+        assert_eq!(response.status(), StatusCode::ACCEPTED);
+    }
+    for other in [json!("bob@example.com"), json!(null)] {
+        let response = propose(&store, mail(keys.clone()), JSON, &zoo(&other)).await;
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{other}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_is_optional() {
+    for (content_type, content) in [
+        (JSON, zoo(&json!(null))),
+        (JSON, zoo(&json!(" "))),
+        (FORM, b"name=Zoo&latitude=47.3845&longitude=8.5742&email=".to_vec()),
+    ] {
+        let store = InMemoryEventStore::default();
+        propose(&store, mail(MemoryKeyStore::default()), content_type, &content).await;
+        let (recorded, proposer) = proposed(&store).await;
+        assert_eq!(proposer, None);
+        assert!(!recorded.event.payload.contains_key("proposer"), "{recorded:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_address_is_refused_without_being_repeated() {
+    for (email, reason) in [
+        (json!("ada at home"), "must be one address"),
+        (json!("ada@exämple.com"), "ASCII"),
+        (json!(format!("{}@example.com", "a".repeat(250))), "at most 254"),
+        (json!(7), "must be text"),
+    ] {
+        let store = InMemoryEventStore::default();
+        let response = propose(&store, mail(MemoryKeyStore::default()), JSON, &zoo(&email)).await;
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        let problem = body(&response);
+        assert_eq!(problem["errors"][0]["pointer"], "/email");
+        assert!(problem["detail"].as_str().unwrap().contains(reason), "{problem}");
+        assert!(!text(&response).contains("ada at home"), "{problem}");
+    }
+}
+
+#[tokio::test]
+async fn where_nobody_is_written_to_an_address_is_refused() {
+    let store = InMemoryEventStore::default();
+
+    let response = propose(&store, without_mail(), JSON, &zoo(&json!("ada@example.com"))).await;
+
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    let problem = body(&response);
+    assert_eq!(problem["errors"][0]["pointer"], "/email");
+    assert!(problem["detail"].as_str().unwrap().contains("leave it out"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_form_with_mistakes_has_the_address_again_for_who_sent_it() {
+    let store = InMemoryEventStore::default();
+    let content = b"name=&latitude=1&longitude=2&email=ada%40example.com";
+
+    let page = propose(&store, mail(MemoryKeyStore::default()), FORM, content).await;
+
+    assert_eq!(page.status(), StatusCode::BAD_REQUEST);
+    assert!(text(&page).contains("value=\"ada@example.com\""), "{}", text(&page));
+    assert!(text(&page).contains("write to <a href=\"mailto:visitplannr@example.com\""));
+    let page = propose(&store, without_mail(), FORM, b"name=&latitude=1&longitude=2").await;
+    assert!(!text(&page).contains("name=\"email\""), "{}", text(&page));
+}
+
+/// Keys that are out of reach.
+struct Unreachable;
+
+impl KeyStore for Unreachable {
+    async fn key_for(&self, _: &str) -> Result<DataKey, KeyError> {
+        Err(KeyError::Unavailable("nobody there".to_owned()))
+    }
+
+    async fn key(&self, _: &str) -> Result<Option<DataKey>, KeyError> {
+        Err(KeyError::Unavailable("nobody there".to_owned()))
+    }
+
+    async fn erase(&self, _: &str) -> Result<(), KeyError> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn without_a_key_nothing_is_proposed_and_the_client_may_try_again() {
+    let store = InMemoryEventStore::default();
+
+    let response = propose(&store, mail(Unreachable), JSON, &zoo(&json!("ada@example.com"))).await;
+
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let stream = StreamId::new("destination", destination_id_of_key(KEY).to_string());
+    assert_eq!(history(&store, &stream).await, []);
+}

@@ -1,0 +1,144 @@
+//! Mail as files in a directory, which any mail program opens: nobody is written to from a developer's machine.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use handlers::email_address::EmailAddress;
+use handlers::mail::{AUTO_SUBMITTED, Letter, Mail, MailError};
+use lettre::message::header::{ContentTransferEncoding, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox};
+use tempfile::NamedTempFile;
+use uuid::Uuid;
+
+/// Who writes here. The domain is nobody's: <https://www.rfc-editor.org/rfc/rfc2606#section-3>.
+pub const MAIL_SENDER: &str = "visitplannr@example.com";
+
+/// Where the mail of a system is that keeps its data in this directory.
+#[must_use]
+pub fn mail_directory(data_directory: &Path) -> PathBuf {
+    data_directory.join("mail")
+}
+
+/// Puts each letter into a file of its own, `<id>.eml`. The ids are in the order of time.
+#[derive(Debug, Clone)]
+pub struct MailDirectory {
+    directory: PathBuf,
+    sender: EmailAddress,
+}
+
+impl MailDirectory {
+    /// Mail from `sender` in `directory`, which is created if it is missing.
+    ///
+    /// # Errors
+    /// What the system says if the directory can't be made.
+    pub fn open(directory: PathBuf, sender: EmailAddress) -> io::Result<Self> {
+        fs::create_dir_all(&directory)?;
+        Ok(Self { directory, sender })
+    }
+
+    fn message(&self, letter: &Letter) -> Result<Vec<u8>, MailError> {
+        let refused = |error: &dyn std::fmt::Display| MailError::Refused(error.to_string());
+        // Its words may name the address.
+        let no_mailbox = |_| refused(&"the address is none");
+        let mailbox = |address: &EmailAddress| address.as_str().parse::<Mailbox>();
+        let (name, value) = AUTO_SUBMITTED;
+        let message = lettre::Message::builder()
+            .from(mailbox(&self.sender).map_err(no_mailbox)?)
+            .to(mailbox(&letter.to).map_err(no_mailbox)?)
+            .subject(&*letter.subject)
+            .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned()))
+            .body(body_of(&letter.text))
+            .map_err(|error| refused(&error))?;
+        Ok(message.formatted())
+    }
+
+    /// A letter is there as a whole or not at all, and stays when the power goes.
+    fn put(&self, message: &[u8]) -> io::Result<()> {
+        let mut file = NamedTempFile::new_in(&self.directory)?;
+        file.write_all(message)?;
+        file.as_file().sync_all()?;
+        file.persist(self.directory.join(format!("{}.eml", Uuid::now_v7())))?;
+        Ok(())
+    }
+}
+
+/// Plain text as it is, where mail allows it, so that a link is in one piece for who looks into the file:
+/// ASCII in lines of at most 998 characters (<https://www.rfc-editor.org/rfc/rfc5322#section-2.1.1>).
+fn body_of(text: &str) -> Body {
+    let is_plain = text.is_ascii() && text.lines().all(|line| line.len() <= 998);
+    if !is_plain {
+        return Body::new(text.to_owned());
+    }
+    let lines = text.lines().map(|line| format!("{line}\r\n")).collect::<String>();
+    Body::dangerous_pre_encoded(lines.into_bytes(), ContentTransferEncoding::SevenBit)
+}
+
+impl Mail for MailDirectory {
+    async fn send(&self, letter: &Letter) -> Result<(), MailError> {
+        let message = self.message(letter)?;
+        self.put(&message)
+            .map_err(|error| MailError::NotNow(format!("{}: {error}", self.directory.display())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_letter_is_a_message_that_mail_programs_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let sender = MAIL_SENDER.parse().unwrap();
+        let mail = MailDirectory::open(directory.path().join("mail"), sender).unwrap();
+        let letter = Letter {
+            to: "ada@example.com".parse().unwrap(),
+            subject: "News".to_owned(),
+            text: "Hello,\n\nhttps://visitplannr.example/\n".to_owned(),
+        };
+
+        mail.send(&letter).await.unwrap();
+
+        let files: Vec<_> = fs::read_dir(directory.path().join("mail")).unwrap().collect();
+        let [Ok(file)] = files.as_slice() else { panic!("{files:?}") };
+        assert_eq!(file.path().extension().unwrap(), "eml");
+        let message = fs::read_to_string(file.path()).unwrap();
+        let (head, body) = message.split_once("\r\n\r\n").unwrap();
+        for line in [
+            "From: visitplannr@example.com",
+            "To: ada@example.com",
+            "Subject: News",
+            "Auto-Submitted: auto-generated",
+        ] {
+            assert!(head.lines().any(|it| it == line), "{line}\n{head}");
+        }
+        assert!(head.contains("\r\nDate: "), "{head}");
+        assert!(body.starts_with("Hello,\r\n\r\nhttps://visitplannr.example/\r\n"), "{body}");
+    }
+
+    #[test]
+    fn a_link_stays_in_one_piece_and_what_is_not_plain_is_encoded() {
+        let link = format!("https://visitplannr.example/{}\n", "a".repeat(200));
+        assert_eq!(body_of(&link).encoding(), ContentTransferEncoding::SevenBit);
+        for text in ["Zürich\n".to_owned(), "a".repeat(999)] {
+            assert_ne!(body_of(&text).encoding(), ContentTransferEncoding::SevenBit, "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_letter_that_can_t_be_written_was_not_sent_and_may_be_later() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("mail");
+        let mail = MailDirectory::open(path.clone(), MAIL_SENDER.parse().unwrap()).unwrap();
+        fs::remove_dir(&path).unwrap();
+        let to = "ada@example.com".parse().unwrap();
+        let letter = Letter { to, subject: "News".to_owned(), text: "Hello".to_owned() };
+
+        let unsent = mail.send(&letter).await.unwrap_err();
+
+        assert!(matches!(&unsent, MailError::NotNow(_)), "{unsent}");
+        assert!(!unsent.to_string().contains("ada"), "{unsent}");
+    }
+}

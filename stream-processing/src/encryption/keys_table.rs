@@ -1,0 +1,180 @@
+//! Wrapped keys in a DynamoDB table.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, BillingMode, Delete, KeySchemaElement, KeyType, Put,
+    ScalarAttributeType, TransactWriteItem,
+};
+
+use super::{KeyError, SubjectHash};
+use crate::sinks::SinkError;
+
+const SERVICE: &str = "DynamoDB";
+const PARTITION_KEY: &str = "pk";
+const ID: &str = "id";
+const WRAPPED: &str = "wrapped";
+/// Why a transaction did not happen, if others had to do with it.
+const MEANWHILE: [&str; 2] = ["ConditionalCheckFailed", "TransactionConflict"];
+
+type Item = HashMap<String, AttributeValue>;
+
+/// How often somebody else may be at the same key before it is left for later.
+pub(super) const ATTEMPTS: usize = 5;
+
+/// Two items a subject, written and deleted together: `subject#` and its keyed hash, with the `id` of its
+/// key; `key#` and that id, with the key as its provider `wrapped` it. Events name the id, which is random: once
+/// both are gone, nothing leads from an event to a subject, whoever makes the hash.
+///
+/// A table that keeps keys must not keep them after they are erased: no stream, no point-in-time
+/// recovery, no backups.
+#[derive(Clone)]
+pub struct KeysTable {
+    client: Client,
+    table: String,
+}
+
+impl fmt::Debug for KeysTable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "KeysTable({})", self.table)
+    }
+}
+
+impl KeysTable {
+    /// Keys in `table`.
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self { client, table: table.into() }
+    }
+
+    /// Whether the key of this id is there. It is not unwrapped.
+    ///
+    /// # Errors
+    /// [`KeyError::Unavailable`] if nobody can say.
+    pub async fn has(&self, id: &str) -> Result<bool, KeyError> {
+        Ok(self.wrapped(id).await?.is_some())
+    }
+
+    /// Erases the key of a subject, and says whether there was one.
+    ///
+    /// # Errors
+    /// [`KeyError::Unavailable`] if it may still be there; a repeat is safe.
+    pub async fn erase(&self, subject: &SubjectHash) -> Result<bool, KeyError> {
+        for _ in 0..ATTEMPTS {
+            let Some(id) = self.id_of(subject).await? else { return Ok(false) };
+            // A key that was erased and made anew meanwhile is erased too, in the next round.
+            let found = Delete::builder()
+                .table_name(&self.table)
+                .key(PARTITION_KEY, subject_key(subject))
+                .condition_expression("id = :id")
+                .expression_attribute_values(":id", AttributeValue::S(id.clone()));
+            let wrapped =
+                Delete::builder().table_name(&self.table).key(PARTITION_KEY, key_key(&id));
+            let both = [found.build(), wrapped.build()];
+            let both = both.map(|one| Ok(TransactWriteItem::builder().delete(one?).build()));
+            if self.transact(both).await? {
+                return Ok(true);
+            }
+        }
+        Err(contended())
+    }
+
+    /// The id of a subject's key.
+    pub(super) async fn id_of(&self, subject: &SubjectHash) -> Result<Option<String>, KeyError> {
+        let item = self.item(subject_key(subject)).await?;
+        let id = item.as_ref().and_then(|item| item.get(ID)?.as_s().ok());
+        Ok(id.cloned())
+    }
+
+    /// The key of this id, as it was wrapped.
+    pub(super) async fn wrapped(&self, id: &str) -> Result<Option<Vec<u8>>, KeyError> {
+        let Some(item) = self.item(key_key(id)).await? else { return Ok(None) };
+        let wrapped = item.get(WRAPPED).and_then(|wrapped| wrapped.as_b().ok());
+        let wrapped = wrapped.ok_or_else(|| KeyError::Unusable {
+            key: id.to_owned(),
+            reason: format!("its item in `{}` has no `{WRAPPED}`", self.table),
+        })?;
+        Ok(Some(wrapped.as_ref().to_vec()))
+    }
+
+    /// Keeps a subject's key unless it has one, and says whether it did.
+    pub(super) async fn insert(
+        &self,
+        subject: &SubjectHash,
+        id: &str,
+        wrapped: Vec<u8>,
+    ) -> Result<bool, KeyError> {
+        let found = Put::builder()
+            .item(PARTITION_KEY, subject_key(subject))
+            .item(ID, AttributeValue::S(id.to_owned()));
+        let wrapped = Put::builder()
+            .item(PARTITION_KEY, key_key(id))
+            .item(WRAPPED, AttributeValue::B(Blob::new(wrapped)));
+        let both = [found, wrapped].map(|put| {
+            let put = put.table_name(&self.table);
+            let put = put.condition_expression("attribute_not_exists(pk)").build()?;
+            Ok(TransactWriteItem::builder().put(put).build())
+        });
+        self.transact(both).await
+    }
+
+    /// Both or none; not, if a condition fails or somebody else is at it.
+    async fn transact(
+        &self,
+        items: [Result<TransactWriteItem, BuildError>; 2],
+    ) -> Result<bool, KeyError> {
+        let items: Result<Vec<_>, _> = items.into_iter().collect();
+        let items = items.map_err(|error| KeyError::Unavailable(error.to_string()))?;
+        let request = self.client.transact_write_items().set_transact_items(Some(items));
+        let Err(error) = request.send().await else { return Ok(true) };
+        match error.as_service_error() {
+            Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+                let mut reasons = cancelled.cancellation_reasons().iter().flat_map(|it| it.code());
+                if reasons.any(|code| MEANWHILE.contains(&code)) {
+                    return Ok(false);
+                }
+                Err(KeyError::Unavailable(SinkError::of(SERVICE, &error).to_string()))
+            }
+            _ => Err(KeyError::Unavailable(SinkError::of(SERVICE, &error).to_string())),
+        }
+    }
+
+    async fn item(&self, key: AttributeValue) -> Result<Option<Item>, KeyError> {
+        let get = self.client.get_item().table_name(&self.table).key(PARTITION_KEY, key);
+        let answer = get.consistent_read(true).send().await;
+        let answer = answer
+            .map_err(|error| KeyError::Unavailable(SinkError::of(SERVICE, &error).to_string()))?;
+        Ok(answer.item)
+    }
+}
+
+/// Somebody else was faster each time.
+pub(super) fn contended() -> KeyError {
+    KeyError::Unavailable(format!("others were at the same key {ATTEMPTS} times"))
+}
+
+fn subject_key(subject: &SubjectHash) -> AttributeValue {
+    AttributeValue::S(format!("subject#{}", subject.as_str()))
+}
+
+fn key_key(id: &str) -> AttributeValue {
+    AttributeValue::S(format!("key#{id}"))
+}
+
+/// The definition of a keys table: partition key `pk`, on demand.
+#[must_use]
+pub fn keys_table(name: &str) -> CreateTableInputBuilder {
+    let key = KeySchemaElement::builder().attribute_name(PARTITION_KEY).key_type(KeyType::Hash);
+    let definition = AttributeDefinition::builder().attribute_name(PARTITION_KEY);
+    let definition = definition.attribute_type(ScalarAttributeType::S).build();
+    CreateTableInputBuilder::default()
+        .table_name(name)
+        .billing_mode(BillingMode::PayPerRequest)
+        .set_key_schema(key.build().ok().map(|key| vec![key]))
+        .set_attribute_definitions(definition.ok().map(|definition| vec![definition]))
+}

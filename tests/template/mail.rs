@@ -1,0 +1,96 @@
+//! Mail to proposers: nobody writes unless somebody is named, and who may do what with an address.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use handlers::notify_proposer;
+use serde_json::json;
+
+use crate::document::{Template, reference};
+use crate::functions::{function, functions};
+use crate::mappings::triggers;
+use crate::policies::{allowing, owner};
+
+#[test]
+fn nobody_is_written_to_unless_a_sender_is_named() -> Result<()> {
+    let template = Template::read()?;
+    assert_eq!(template.0["Parameters"]["MailSender"]["Default"], "");
+    let is_named = json!({"Fn::Not": [{"Fn::Equals": [reference("MailSender"), ""]}]});
+    assert_eq!(template.0["Conditions"]["WritesToProposers"], is_named);
+    for id in ["KeysTable", "MailClaimsTable", "WrappingKey", "AddressHashKey"] {
+        assert_eq!(*template.resource(id)?.attribute("/Condition"), "WritesToProposers", "{id}");
+    }
+    for (name, function) in functions(&template) {
+        let told = function.property("/Environment/Variables/MAIL_SENDER");
+        let sender = reference("MailSender");
+        let expected = json!({"Fn::If": ["WritesToProposers", sender, reference("AWS::NoValue")]});
+        assert!(told.is_null() || *told == expected, "{name}: {told}");
+    }
+    let rule = template.resource("NotifyProposerRule")?;
+    let state = json!({"Fn::If": ["WritesToProposers", "ENABLED", "DISABLED"]});
+    assert_eq!(*rule.property("/State"), state);
+    let mappings = triggers(function(&template, notify_proposer::NAME)?, "SQS");
+    let enabled = json!({"Fn::If": ["WritesToProposers", true, false]});
+    assert_eq!(mappings[0]["Enabled"], enabled);
+    Ok(())
+}
+
+#[test]
+fn addresses_are_sealed_by_who_takes_them_and_opened_by_who_writes() -> Result<()> {
+    let mut may = BTreeMap::<_, BTreeSet<_>>::new();
+    for statement in allowing(&Template::read()?) {
+        for resource in &statement.resources {
+            if ["KeysTable", "WrappingKey", "AddressHashKey"].contains(&owner(resource)) {
+                let actions =
+                    statement.actions.iter().map(|it| format!("{} {it}", owner(resource)));
+                may.entry(statement.policy.clone()).or_default().extend(actions);
+            }
+        }
+    }
+    let sealing = [
+        "AddressHashKey kms:GenerateMac",
+        "KeysTable dynamodb:GetItem",
+        "KeysTable dynamodb:PutItem",
+        "WrappingKey kms:Decrypt",
+        "WrappingKey kms:GenerateDataKey",
+    ];
+    let opening = ["KeysTable dynamodb:GetItem", "WrappingKey kms:Decrypt"];
+    let named = |actions: &[&str]| actions.iter().map(|&it| it.to_owned()).collect();
+    let expected = BTreeMap::from([
+        ("NotifyProposerMailPolicy".to_owned(), named(&opening)),
+        ("ProposeDestinationKeysPolicy".to_owned(), named(&sealing)),
+        ("ReceiveCommandsKeysPolicy".to_owned(), named(&sealing)),
+    ]);
+    assert_eq!(may, expected, "and nobody deletes a key");
+    Ok(())
+}
+
+#[test]
+fn mail_is_sent_by_one_function_from_one_address() -> Result<()> {
+    let template = Template::read()?;
+    let sends =
+        |it: &crate::policies::Statement| it.actions.iter().any(|it| it.starts_with("ses:"));
+    let senders: Vec<_> = allowing(&template).filter(sends).collect();
+    let [sender] = senders.as_slice() else { panic!("{} statements", senders.len()) };
+    assert_eq!(
+        (&*sender.policy, &sender.actions),
+        ("NotifyProposerMailPolicy", &vec!["ses:SendEmail".to_owned()])
+    );
+    assert!(sender.resources.iter().all(|it| it.contains(":identity/")), "{:?}", sender.resources);
+    let policy = template.resource("NotifyProposerMailPolicy")?;
+    let statements = policy.property("/PolicyDocument/Statement").as_array().unwrap();
+    let statement = statements.iter().find(|it| it["Action"] == "ses:SendEmail").unwrap();
+    let from = json!({"StringEquals": {"ses:FromAddress": reference("MailSender")}});
+    assert_eq!(statement["Condition"], from);
+    Ok(())
+}
+
+#[test]
+fn the_key_that_wraps_is_rotated_and_the_one_that_hashes_is_for_that_alone() -> Result<()> {
+    let template = Template::read()?;
+    assert_eq!(*template.resource("WrappingKey")?.property("/EnableKeyRotation"), true);
+    let hash = template.resource("AddressHashKey")?;
+    assert_eq!(hash.property("/KeySpec"), "HMAC_256");
+    assert_eq!(hash.property("/KeyUsage"), "GENERATE_VERIFY_MAC");
+    Ok(())
+}
