@@ -70,7 +70,7 @@ fn body_of(text: &str) -> Body {
     if !is_plain {
         return Body::new(text.to_owned());
     }
-    let lines = text.lines().map(|line| format!("{line}\r\n")).collect::<String>();
+    let lines = text.lines().flat_map(|line| [line, "\r\n"]).collect::<String>();
     Body::dangerous_pre_encoded(lines.into_bytes(), ContentTransferEncoding::SevenBit)
 }
 

@@ -51,14 +51,14 @@ impl Stage {
     /// A place by this proposer is rejected. Returns the message that tells so.
     pub(crate) async fn rejected(&self, address: &str) -> Result<Box<RawValue>> {
         let (id, event_id) = (DestinationId(Uuid::now_v7()), Uuid::now_v7());
-        let proposer = self.proposers.seal(event_id, &address.parse()?).await?;
+        let sealed = self.proposers.seal(event_id, &address.parse()?).await?;
         let metadata = Metadata {
             correlation_id: "the flow".to_owned(),
             causation_id: "the request".to_owned(),
             actor: None,
             traceparent: None,
         };
-        let proposed = DestinationEvent::from(controls::proposal_by(proposer));
+        let proposed = DestinationEvent::from(controls::proposal_by(sealed));
         let proposed = new_event(&proposed, event_id, system_clock(), metadata.clone())?;
         let outcome = controls::validation_failed();
         let outcome = new_event(&outcome, Uuid::now_v7(), system_clock(), metadata)?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use event_store::RecordedEvent;
-use serde_json::{Value, json};
+use serde_json::json;
 use stream_processing::encryption::KeysTable;
 
 /// Where a proposal holds its proposer.
@@ -35,7 +35,7 @@ impl Proposers {
         let address = if self.is_there(key).await? { "sealed" } else { "erased" };
         let shown = json!({"key": key, "address": address});
         let mut event = event.clone();
-        event.event.payload.insert(PROPOSER.to_owned(), Value::from(shown));
+        event.event.payload.insert(PROPOSER.to_owned(), shown);
         Ok(Cow::Owned(event))
     }
 

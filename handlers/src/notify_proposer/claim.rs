@@ -61,14 +61,13 @@ impl Claim {
         let claim = Step::Claim(Self { id, event, state: ClaimState::Claimed, claimed_at: now });
         let Some(there) = there else { return claim };
         match there.state {
-            ClaimState::Unsent => claim,
             ClaimState::Sent if there.event == event => Step::Done,
             ClaimState::Claimed if there.event == event && !resubmitted => Step::Unknown,
             ClaimState::Claimed if there.event == event => claim,
             ClaimState::Claimed | ClaimState::Sent if now - there.claimed_at < PERIOD => {
                 Step::AnotherMail
             }
-            ClaimState::Claimed | ClaimState::Sent => claim,
+            ClaimState::Unsent | ClaimState::Claimed | ClaimState::Sent => claim,
         }
     }
 

@@ -71,14 +71,14 @@ where
     let is_replayed = unit.event().tags.contains_key(REPLAY);
     let resubmitted = unit.delivery().resubmitted;
     let (unit, outcome) = unit.take();
-    let notified = if is_replayed {
+    let told = if is_replayed {
         Ok(Notified::Replayed)
     } else {
         notifier.tell(&outcome, resubmitted).await
     };
-    match notified {
-        Ok(notified) => {
-            tracing::info!(event = %outcome.event.id, ?notified, "rejection");
+    match told {
+        Ok(told) => {
+            tracing::info!(event = %outcome.event.id, notified = ?told, "rejection");
             Ok(unit)
         }
         Err(failure) => Err(unit.fail(failure)),

@@ -116,7 +116,7 @@ impl<E: EventStore, K: KeyStore, C: ClaimStore, M: Mail> Notifier<E, K, C, M> {
         let mut history = std::pin::pin!(self.events.read(stream, Version::EMPTY));
         let first = history.try_next().await.map_err(|error| match error {
             ReadError::Unavailable(_) => Failure::transient(&error),
-            _ => Failure::poison(&error),
+            ReadError::Undecodable { .. } => Failure::poison(&error),
         })?;
         let none = || NotifyError::NoProposal(stream.clone());
         let RecordedEvent { event, .. } = first.ok_or_else(none)?;

@@ -16,9 +16,9 @@ const KEY: &str = "a-key-of-a-client";
 const JSON: (&str, &str) = ("content-type", "application/json");
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
-fn mail<K: KeyStore>(keys: K) -> Option<ProposerMail<K>> {
+fn mail<K: KeyStore>(keys: K) -> ProposerMail<K> {
     let sender = "visitplannr@example.com".parse().unwrap();
-    Some(ProposerMail { sender, proposers: Proposers::new(keys) })
+    ProposerMail { sender, proposers: Proposers::new(keys) }
 }
 
 fn zoo(email: &Value) -> Vec<u8> {
@@ -50,7 +50,8 @@ async fn proposed(store: &InMemoryEventStore) -> (RecordedEvent, Option<Proposer
 async fn an_address_is_sealed_in_its_event_and_opened_with_its_key_only() {
     let (store, keys) = (InMemoryEventStore::default(), MemoryKeyStore::default());
 
-    let response = propose(&store, mail(keys.clone()), JSON, &zoo(&json!("Ada@example.com"))).await;
+    let response =
+        propose(&store, Some(mail(keys.clone())), JSON, &zoo(&json!("Ada@example.com"))).await;
 
     assert_eq!(response.status(), StatusCode::ACCEPTED);
     assert!(!text(&response).contains("example.com"), "{}", text(&response));
@@ -77,11 +78,11 @@ async fn an_address_is_sealed_in_its_event_and_opened_with_its_key_only() {
 async fn the_same_proposal_by_the_same_address_is_accepted_again() {
     let (store, keys) = (InMemoryEventStore::default(), MemoryKeyStore::default());
     for address in ["ada@example.com", " ADA@EXAMPLE.COM "] {
-        let response = propose(&store, mail(keys.clone()), JSON, &zoo(&json!(address))).await;
+        let response = propose(&store, Some(mail(keys.clone())), JSON, &zoo(&json!(address))).await;
         assert_eq!(response.status(), StatusCode::ACCEPTED);
     }
     for other in [json!("bob@example.com"), json!(null)] {
-        let response = propose(&store, mail(keys.clone()), JSON, &zoo(&other)).await;
+        let response = propose(&store, Some(mail(keys.clone())), JSON, &zoo(&other)).await;
         assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{other}");
     }
 }
@@ -94,7 +95,7 @@ async fn an_address_is_optional() {
         (FORM, b"name=Zoo&latitude=47.3845&longitude=8.5742&email=".to_vec()),
     ] {
         let store = InMemoryEventStore::default();
-        propose(&store, mail(MemoryKeyStore::default()), content_type, &content).await;
+        propose(&store, Some(mail(MemoryKeyStore::default())), content_type, &content).await;
         let (recorded, proposer) = proposed(&store).await;
         assert_eq!(proposer, None);
         assert!(!recorded.event.payload.contains_key("proposer"), "{recorded:?}");
@@ -110,7 +111,8 @@ async fn what_is_no_address_is_refused_without_being_repeated() {
         (json!(7), "must be text"),
     ] {
         let store = InMemoryEventStore::default();
-        let response = propose(&store, mail(MemoryKeyStore::default()), JSON, &zoo(&email)).await;
+        let response =
+            propose(&store, Some(mail(MemoryKeyStore::default())), JSON, &zoo(&email)).await;
         assert_eq!(response.status(), StatusCode::BAD_REQUEST);
         let problem = body(&response);
         assert_eq!(problem["errors"][0]["pointer"], "/email");
@@ -136,7 +138,7 @@ async fn a_form_with_mistakes_has_the_address_again_for_who_sent_it() {
     let store = InMemoryEventStore::default();
     let content = b"name=&latitude=1&longitude=2&email=ada%40example.com";
 
-    let page = propose(&store, mail(MemoryKeyStore::default()), FORM, content).await;
+    let page = propose(&store, Some(mail(MemoryKeyStore::default())), FORM, content).await;
 
     assert_eq!(page.status(), StatusCode::BAD_REQUEST);
     assert!(text(&page).contains("value=\"ada@example.com\""), "{}", text(&page));
@@ -166,7 +168,8 @@ impl KeyStore for Unreachable {
 async fn without_a_key_nothing_is_proposed_and_the_client_may_try_again() {
     let store = InMemoryEventStore::default();
 
-    let response = propose(&store, mail(Unreachable), JSON, &zoo(&json!("ada@example.com"))).await;
+    let response =
+        propose(&store, Some(mail(Unreachable)), JSON, &zoo(&json!("ada@example.com"))).await;
 
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     let stream = StreamId::new("destination", destination_id_of_key(KEY).to_string());

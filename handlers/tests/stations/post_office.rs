@@ -69,7 +69,7 @@ impl Mail for Post {
             Fate::EndsBefore => std::future::pending().await,
             Fate::EndsAfter => {
                 send();
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         }
         Ok(())
@@ -78,7 +78,9 @@ impl Mail for Post {
 
 /// Claims, and what becomes of the next ones. Clones share them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct InMemoryClaims(Arc<Mutex<(BTreeMap<String, Claim>, VecDeque<Fate>)>>);
+pub(crate) struct InMemoryClaims(Arc<Mutex<ClaimsAndFates>>);
+
+type ClaimsAndFates = (BTreeMap<String, Claim>, VecDeque<Fate>);
 
 impl InMemoryClaims {
     pub(crate) fn states(&self) -> Vec<ClaimState> {

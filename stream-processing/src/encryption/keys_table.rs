@@ -134,7 +134,8 @@ impl KeysTable {
         let Err(error) = request.send().await else { return Ok(true) };
         match error.as_service_error() {
             Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-                let mut reasons = cancelled.cancellation_reasons().iter().flat_map(|it| it.code());
+                let mut reasons =
+                    cancelled.cancellation_reasons().iter().filter_map(|it| it.code());
                 if reasons.any(|code| MEANWHILE.contains(&code)) {
                     return Ok(false);
                 }

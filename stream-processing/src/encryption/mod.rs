@@ -5,7 +5,7 @@
 //! key itself, even wrapped, never travels: erase it in its [`KeyStore`], and what it encrypted is gone
 //! wherever copies of the event may be.
 //!
-//! Cipher and HMAC are those of RustCrypto, which compile in seconds wherever Rust does.
+//! Cipher and HMAC are those of `RustCrypto`, which compile in seconds wherever Rust does.
 //!
 //! ```
 //! use stream_processing::Event;
