@@ -83,6 +83,7 @@ async fn propose(events: &impl EventStore, event: &Event, now: Clock) -> Result<
         causation_id: command.id.clone(),
         actor: None,
         traceparent: command.extension("traceparent"),
+        imported: None,
     };
     match accept(events, id, proposal, now(), metadata).await {
         Ok(_) => Ok(()),

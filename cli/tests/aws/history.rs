@@ -22,6 +22,7 @@ fn event(number: u128, event_type: &str, payload: &Value) -> NewEvent {
             causation_id: "the request".to_owned(),
             actor: None,
             traceparent: None,
+            imported: None,
         },
     }
 }

@@ -1,0 +1,145 @@
+//! Into a store.
+
+use std::io::{Read, Seek};
+use std::pin::pin;
+
+use chrono::{DateTime, Utc};
+use futures::channel::oneshot;
+use futures::{Stream, StreamExt, TryStreamExt, stream};
+use thiserror::Error;
+
+use super::chunks::{Chunk, Chunks};
+use super::file_error::HistoryFileError;
+use super::reader::HistoryFile;
+use crate::{
+    AppendError, EventStore, ExpectedVersion, ReadError, RecordedEvent, Segment, StreamId, Version,
+};
+
+/// Transactions that are under way at the same time.
+const APPENDS: usize = 16;
+
+/// Why a history was not imported, or only in part.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// The file is not what it was when it was opened.
+    #[error("the file: {0}")]
+    File(#[from] HistoryFileError),
+    /// There is a history already.
+    #[error(
+        "there are events already, and not from this file; a history is imported where there is none"
+    )]
+    NotEmpty,
+    /// Somebody else has written a stream of the file.
+    #[error("stream `{0}` is another one than in the file; it has stopped before that stream")]
+    OtherHistory(StreamId),
+    /// The store can't be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The store did not take a stream.
+    #[error(transparent)]
+    Append(AppendError),
+}
+
+/// Appends every event of a file to a store that is empty, and tells of each transaction how many it was. Streams
+/// of the categories `first` come before all others, one category after the other: name those that are
+/// concluded from others, or a reactor would conclude again what is still to come.
+///
+/// A stream is appended in one transaction, as far as it fits into one, so that no reactor sees a part of it.
+/// Events are [marked](crate::Imported), and change in nothing else.
+///
+/// Dropped at any moment, it leaves whole transactions. Begun again with the same file, it goes on, whatever
+/// was appended by others meanwhile.
+pub fn import<'a, S: EventStore, F: Read + Seek + 'a>(
+    store: &'a S,
+    file: HistoryFile<F>,
+    first: &'a [&'a str],
+    now: fn() -> DateTime<Utc>,
+) -> impl Stream<Item = Result<u64, ImportError>> + 'a {
+    let name = file.contents().import_name();
+    let begun = async move {
+        let mut chunks = Chunks::of(file, first)?;
+        let mut count = 0;
+        if let Some(chunk) = chunks.next()? {
+            expect_empty_or_begun(store, &chunk, &name).await?;
+            count = append(store, chunk.imported(&name, now())).await?;
+        }
+        let rest = in_turn(chunks)
+            .map_ok(move |(chunk, turn)| turn.then(append(store, chunk.imported(&name, now()))));
+        let rest = rest.try_buffer_unordered(APPENDS);
+        Ok::<_, ImportError>(stream::once(async move { Ok(count) }).chain(rest))
+    };
+    stream::once(begun).try_flatten()
+}
+
+/// An import begins with the first stream of its file, so a store that has that one from this import was
+/// empty when it began.
+async fn expect_empty_or_begun(
+    store: &impl EventStore,
+    first: &Chunk,
+    name: &str,
+) -> Result<(), ImportError> {
+    if pin!(store.read_all(Segment::WHOLE)).next().await.is_none() {
+        return Ok(());
+    }
+    let is_first = |found: &RecordedEvent| {
+        let imported = found.event.metadata.imported.as_ref();
+        first.events.iter().take(1).any(|event| event.id == found.event.id)
+            && imported.is_some_and(|imported| imported.by == name)
+    };
+    match pin!(store.read(&first.stream, Version::EMPTY)).try_next().await? {
+        Some(found) if is_first(&found) => Ok(()),
+        _ => Err(ImportError::NotEmpty),
+    }
+}
+
+async fn append(store: &impl EventStore, chunk: Chunk) -> Result<u64, ImportError> {
+    let expected = match chunk.after {
+        Version::EMPTY => ExpectedVersion::NoStream,
+        after => ExpectedVersion::Exact(after),
+    };
+    match store.append(&chunk.stream, expected, &chunk.events).await {
+        Ok(_) => Ok(chunk.events.len() as u64),
+        Err(AppendError::Conflict { stream, .. }) => Err(ImportError::OtherHistory(stream)),
+        Err(error) => Err(ImportError::Append(error)),
+    }
+}
+
+/// When a chunk may be appended: after the one before it in its stream.
+struct Turn {
+    comes: Option<oneshot::Receiver<()>>,
+    next: oneshot::Sender<()>,
+}
+
+impl Turn {
+    /// Appends when it is its turn. Nothing, if what comes before has failed: whoever waits hears of that.
+    async fn then(
+        self,
+        append: impl Future<Output = Result<u64, ImportError>>,
+    ) -> Result<u64, ImportError> {
+        if let Some(comes) = self.comes
+            && comes.await.is_err()
+        {
+            return Ok(0);
+        }
+        let count = append.await?;
+        let _ = self.next.send(());
+        Ok(count)
+    }
+}
+
+/// The chunks that are left, each with its turn.
+fn in_turn<F: Read + Seek>(
+    chunks: Chunks<'_, F>,
+) -> impl Stream<Item = Result<(Chunk, Turn), ImportError>> {
+    let before: Option<(StreamId, oneshot::Receiver<()>)> = None;
+    stream::try_unfold((chunks, before), |(mut chunks, before)| async move {
+        let Some(chunk) = chunks.next()? else {
+            return Ok(None);
+        };
+        let comes = before.filter(|(stream, _)| *stream == chunk.stream);
+        let (next, comes_next) = oneshot::channel();
+        let turn = Turn { comes: comes.map(|(_, comes)| comes), next };
+        let before = Some((chunk.stream.clone(), comes_next));
+        Ok(Some(((chunk, turn), (chunks, before))))
+    })
+}
