@@ -22,6 +22,8 @@ pub(super) struct Chunk {
     /// The version that it follows.
     pub(super) after: Version,
     pub(super) events: Vec<NewEvent>,
+    /// Whether it continues a stream, or is the first of other categories.
+    pub(super) comes_after_all_before: bool,
     size: usize,
 }
 
@@ -52,7 +54,14 @@ impl Share<'_> {
 impl Chunk {
     fn of(event: RecordedEvent, size: usize) -> Self {
         let after = Version(event.version.0.saturating_sub(1));
-        Self { stream: event.stream, after, events: vec![event.event], size }
+        let comes_after_all_before = after != Version::EMPTY;
+        Self {
+            stream: event.stream,
+            after,
+            events: vec![event.event],
+            comes_after_all_before,
+            size,
+        }
     }
 
     /// Takes the next event of the same stream in, if there is room for it.
@@ -90,7 +99,8 @@ impl<'a, F: Read + Seek> Chunks<'a, F> {
             match self.reader.next()? {
                 Line::Event { event, size } if share.includes(&event.stream) => {
                     let Some(chunk) = &mut self.next else {
-                        self.next = Some(Chunk::of(*event, size));
+                        let first = Chunk::of(*event, size);
+                        self.next = Some(Chunk { comes_after_all_before: true, ..first });
                         continue;
                     };
                     if let Err(follows) = chunk.take(*event, size) {

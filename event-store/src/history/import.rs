@@ -4,8 +4,9 @@ use std::io::{Read, Seek};
 use std::pin::pin;
 
 use chrono::{DateTime, Utc};
-use futures::channel::oneshot;
-use futures::{Stream, StreamExt, TryStreamExt, stream};
+use futures::future::BoxFuture;
+use futures::stream::{self, FuturesUnordered};
+use futures::{FutureExt, Stream, StreamExt, TryStreamExt};
 use thiserror::Error;
 
 use super::chunks::{Chunk, Chunks};
@@ -57,18 +58,54 @@ pub fn import<'a, S: EventStore, F: Read + Seek + 'a>(
 ) -> impl Stream<Item = Result<u64, ImportError>> + 'a {
     let name = file.contents().import_name();
     let begun = async move {
-        let mut chunks = Chunks::of(file, first)?;
-        let mut count = 0;
-        if let Some(chunk) = chunks.next()? {
-            expect_empty_or_begun(store, &chunk, &name).await?;
-            count = append(store, chunk.imported(&name, now())).await?;
-        }
-        let rest = in_turn(chunks)
-            .map_ok(move |(chunk, turn)| turn.then(append(store, chunk.imported(&name, now()))));
-        let rest = rest.try_buffer_unordered(APPENDS);
+        let chunks = Chunks::of(file, first)?;
+        let mut appends =
+            Appends { store, chunks, name, now, under_way: FuturesUnordered::new(), next: None };
+        let count = appends.begin().await?;
+        let rest = stream::try_unfold(appends, |mut appends| async move {
+            let done = appends.one().await?;
+            Ok(done.map(|count| (count, appends)))
+        });
         Ok::<_, ImportError>(stream::once(async move { Ok(count) }).chain(rest))
     };
     stream::once(begun).try_flatten()
+}
+
+/// An import at work.
+struct Appends<'a, S, F> {
+    store: &'a S,
+    chunks: Chunks<'a, F>,
+    name: String,
+    now: fn() -> DateTime<Utc>,
+    under_way: FuturesUnordered<BoxFuture<'a, Result<u64, ImportError>>>,
+    next: Option<Chunk>,
+}
+
+impl<'a, S: EventStore, F: Read + Seek> Appends<'a, S, F> {
+    /// The first chunk, alone.
+    async fn begin(&mut self) -> Result<u64, ImportError> {
+        let Some(chunk) = self.chunks.next()? else {
+            return Ok(0);
+        };
+        expect_empty_or_begun(self.store, &chunk, &self.name).await?;
+        append(self.store, chunk.imported(&self.name, (self.now)())).await
+    }
+
+    /// Begins what may begin, and waits until one is done. None if all are.
+    async fn one(&mut self) -> Result<Option<u64>, ImportError> {
+        while self.under_way.len() < APPENDS {
+            let next =
+                self.next.take().map_or_else(|| self.chunks.next(), |chunk| Ok(Some(chunk)))?;
+            let Some(chunk) = next else { break };
+            if chunk.comes_after_all_before && !self.under_way.is_empty() {
+                self.next = Some(chunk);
+                break;
+            }
+            let chunk = chunk.imported(&self.name, (self.now)());
+            self.under_way.push(append(self.store, chunk).boxed());
+        }
+        self.under_way.try_next().await
+    }
 }
 
 /// An import begins with the first stream of its file, so a store that has that one from this import was
@@ -102,44 +139,4 @@ async fn append(store: &impl EventStore, chunk: Chunk) -> Result<u64, ImportErro
         Err(AppendError::Conflict { stream, .. }) => Err(ImportError::OtherHistory(stream)),
         Err(error) => Err(ImportError::Append(error)),
     }
-}
-
-/// When a chunk may be appended: after the one before it in its stream.
-struct Turn {
-    comes: Option<oneshot::Receiver<()>>,
-    next: oneshot::Sender<()>,
-}
-
-impl Turn {
-    /// Appends when it is its turn. Nothing, if what comes before has failed: whoever waits hears of that.
-    async fn then(
-        self,
-        append: impl Future<Output = Result<u64, ImportError>>,
-    ) -> Result<u64, ImportError> {
-        if let Some(comes) = self.comes
-            && comes.await.is_err()
-        {
-            return Ok(0);
-        }
-        let count = append.await?;
-        let _ = self.next.send(());
-        Ok(count)
-    }
-}
-
-/// The chunks that are left, each with its turn.
-fn in_turn<F: Read + Seek>(
-    chunks: Chunks<'_, F>,
-) -> impl Stream<Item = Result<(Chunk, Turn), ImportError>> {
-    let before: Option<(StreamId, oneshot::Receiver<()>)> = None;
-    stream::try_unfold((chunks, before), |(mut chunks, before)| async move {
-        let Some(chunk) = chunks.next()? else {
-            return Ok(None);
-        };
-        let comes = before.filter(|(stream, _)| *stream == chunk.stream);
-        let (next, comes_next) = oneshot::channel();
-        let turn = Turn { comes: comes.map(|(_, comes)| comes), next };
-        let before = Some((chunk.stream.clone(), comes_next));
-        Ok(Some(((chunk, turn), (chunks, before))))
-    })
 }

@@ -15,7 +15,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// The categories that are imported before others, in these stories.
-pub(crate) const FIRST: [&str; 1] = ["summary"];
+pub(crate) const FIRST: [&str; 1] = ["total"];
 
 pub(crate) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(1_800_000_000_000).unwrap()
@@ -38,11 +38,11 @@ pub(crate) fn event(number: f64) -> NewEvent {
     }
 }
 
-/// A store with streams of these lengths, each fourth of which is a summary.
+/// A store with streams of these lengths, each fourth of which is a total.
 pub(crate) async fn store_of(lengths: &[usize]) -> InMemoryEventStore {
     let store = InMemoryEventStore::default();
     for (number, length) in lengths.iter().enumerate() {
-        let category = if number % 4 == 3 { "summary" } else { "thing" };
+        let category = if number % 4 == 3 { "total" } else { "thing" };
         let stream = StreamId::new(category, number.to_string());
         for version in 0..*length as u64 {
             let expected = ExpectedVersion::Exact(Version(version));
@@ -87,7 +87,7 @@ pub(crate) enum Crash {
     AfterAppend,
 }
 
-/// A store that gives up at one append, and at all that follow.
+/// A store in which later appends are quicker, and that gives up at one and at all that follow.
 pub(crate) struct CrashingStore<'a> {
     store: &'a InMemoryEventStore,
     crash: Crash,
@@ -108,11 +108,12 @@ impl EventStore for CrashingStore<'_> {
         events: &[NewEvent],
     ) -> Result<Version, AppendError> {
         let take_one = |left: usize| left.checked_sub(1);
-        let is_last = self
-            .appends_left
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, take_one)
-            .map_or(true, |left| left == 1);
-        if !is_last {
+        let left = self.appends_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take_one);
+        let left = left.unwrap_or(1);
+        for _ in 1..left {
+            tokio::task::yield_now().await;
+        }
+        if left > 1 {
             return self.store.append(stream, expected, events).await;
         }
         if matches!(self.crash, Crash::AfterAppend) {
