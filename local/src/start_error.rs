@@ -9,6 +9,7 @@ use idempotent_consumers::ServiceIdError;
 use stream_processing::PipelinesError;
 use thiserror::Error;
 
+use crate::archive::ArchiveError;
 use crate::bus::MessageStoreError;
 use crate::dynamodb::{OpenError, StreamError, TableError};
 use crate::event_source_mapping::{FilterError, MappingError};
@@ -40,6 +41,9 @@ pub enum StartError {
     /// The bus can't keep its messages.
     #[error(transparent)]
     Messages(#[from] MessageStoreError),
+    /// The archive can't be kept.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     /// The boundaries are broken.
     #[error(transparent)]
     Countries(#[from] CountriesError),

@@ -13,6 +13,7 @@ use handlers::{
 use read_models::Projector;
 use stream_processing::Deadline;
 
+use crate::archive::{self, Archive};
 use crate::bus::LocalBus;
 use crate::directory_site::DirectorySite;
 use crate::dynamodb::EmbeddedDynamoDb;
@@ -56,6 +57,10 @@ pub(crate) fn receiver(dynamodb: &EmbeddedDynamoDb) -> Handler {
     let client = dynamodb.client();
     let (events, faults) = (event_store(&client), fault_store(&client));
     function(receive_commands::processor(events, faults, system_clock))
+}
+
+pub(crate) fn archiver(dynamodb: &EmbeddedDynamoDb, archive: Archive) -> Handler {
+    function(archive::processor(archive, fault_store(&dynamodb.client()), system_clock))
 }
 
 pub(crate) fn publisher(dynamodb: &EmbeddedDynamoDb, bus: LocalBus) -> Result<Handler, StartError> {

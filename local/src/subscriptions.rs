@@ -4,11 +4,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use handlers::clock::system_clock;
+use handlers::event_bus::ARCHIVED;
 use handlers::{
     collect_proposals, count_by_country, project_destinations, publish_events, receive_commands,
     render_homepage, review_proposals, validate_geolocation,
 };
 
+use crate::archive::{self, Archive, archive_in};
 use crate::bus::{LocalBus, MessageStore, QueueMapping, QueueSettings, Rule};
 use crate::directory_site::DirectorySite;
 use crate::dynamodb::EmbeddedDynamoDb;
@@ -17,7 +19,7 @@ use crate::lambda_api::Functions;
 use crate::retention::StreamReader;
 use crate::start_error::StartError;
 use crate::stations::{
-    collector, counter, projector, publisher, receiver, renderer, reviewer, validator,
+    archiver, collector, counter, projector, publisher, receiver, renderer, reviewer, validator,
 };
 use crate::tables::{EVENTS_TABLE, JOURNAL_TABLE, KEPT_PROPOSALS_TABLE, READ_MODELS_TABLE};
 
@@ -70,6 +72,12 @@ pub async fn start_subscriptions(
         functions.add(name, &handler);
         queues.push(QueueMapping::start(queue(name), messages.clone(), handler));
     }
+    let archiver = archiver(dynamodb, Archive::open(&archive_in(directory))?);
+    rules.push(Rule { pattern: Filter::parse(ARCHIVED)?, queue: archive::NAME });
+    functions.add(archive::NAME, &archiver);
+    // What has happened is not given up: EventBridge's archive has no dead letters either.
+    let patient = QueueSettings { maximum_receives: u32::MAX, ..queue(archive::NAME) };
+    queues.push(QueueMapping::start(patient, messages.clone(), archiver));
     let bus = LocalBus::new(rules, messages, system_clock);
     let (mut mappings, mut readers) = (vec![], vec![]);
     for behind in behind_streams(dynamodb, site, bus.clone(), recent_limit)? {

@@ -81,7 +81,7 @@ struct Appends<'a, S, F> {
     next: Option<Chunk>,
 }
 
-impl<'a, S: EventStore, F: Read + Seek> Appends<'a, S, F> {
+impl<S: EventStore, F: Read + Seek> Appends<'_, S, F> {
     /// The first chunk, alone.
     async fn begin(&mut self) -> Result<u64, ImportError> {
         let Some(chunk) = self.chunks.next()? else {

@@ -82,3 +82,13 @@ fn a_replay_has_its_own_name_and_keeps_when_the_event_came() {
         assert_eq!(read, stored);
     }
 }
+
+#[test]
+fn people_hear_of_news_and_of_replays_that_are_meant_for_them() {
+    let own = published(&stored(None));
+    let imported = published(&stored(Some(import())));
+    assert!(delivered(&own).is_for_people());
+    assert!(!delivered(&imported).is_for_people());
+    assert!(!delivered(&own.clone().replayed("replay-1")).is_for_people());
+    assert!(delivered(&own.replayed("people-replay-1")).is_for_people());
+}
