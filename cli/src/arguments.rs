@@ -4,9 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::archive::ArchiveArguments;
 use crate::completions::CompletionsArguments;
 use crate::events::EventsArguments;
+use crate::export::ExportArguments;
 use crate::faults::FaultsArguments;
+use crate::import::ImportArguments;
+use crate::replay::ReplayArguments;
 use crate::reproject::ReprojectArguments;
 use crate::system::DATA_DIRECTORY;
 use crate::verify::VerifyArguments;
@@ -51,6 +55,14 @@ pub(crate) enum Command {
     Verify(VerifyArguments),
     /// Make again what is shown of a destination or an area
     Reproject(ReprojectArguments),
+    /// See what is in the archive of what was published
+    Archive(ArchiveArguments),
+    /// Publish events again, or give them to one subscriber
+    Replay(ReplayArguments),
+    /// Write the whole history to a file
+    Export(ExportArguments),
+    /// Bring a whole history into a system that has none
+    Import(ImportArguments),
     /// See, resubmit or drop what functions could not process
     Faults(FaultsArguments),
     /// Print what a shell needs to complete this command

@@ -1,12 +1,17 @@
 //! The `visitplannr` command.
 
 mod aggregate;
+mod archive;
 mod arguments;
 mod completions;
 mod events;
+mod export;
 mod faults;
+mod import;
+mod in_thread;
 mod output;
 mod progress;
+mod replay;
 mod reproject;
 mod serve;
 mod stop_signal;
@@ -28,6 +33,10 @@ async fn main() -> ExitCode {
         Command::Events(arguments) => events::run(&arguments).await,
         Command::Verify(arguments) => verify::run(&arguments).await,
         Command::Reproject(arguments) => reproject::run(&arguments).await,
+        Command::Archive(arguments) => archive::run(&arguments).await,
+        Command::Replay(arguments) => replay::run(&arguments).await,
+        Command::Export(arguments) => export::run(&arguments).await,
+        Command::Import(arguments) => import::run(&arguments).await,
         Command::Faults(arguments) => faults::run(&arguments).await,
         Command::Completions(arguments) => {
             completions::print(&arguments);

@@ -8,10 +8,19 @@ const REDRAWN_EVERY: Duration = Duration::from_millis(200);
 
 /// Counts what is done, on standard error; silent if that is no terminal.
 pub(crate) fn counting(what: &'static str) -> ProgressBar {
-    let progress = ProgressBar::new_spinner().with_message(what);
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} {msg}, {per_sec}") {
+    shown(ProgressBar::new_spinner(), what, "{spinner} {human_pos} {msg}, {per_sec}")
+}
+
+/// The same, where it is known how much there is to do.
+pub(crate) fn counting_to(all: u64, what: &'static str) -> ProgressBar {
+    let template = "{bar:30} {human_pos} of {human_len} {msg}, {per_sec}, {eta} left";
+    shown(ProgressBar::new(all), what, template)
+}
+
+fn shown(progress: ProgressBar, what: &'static str, template: &str) -> ProgressBar {
+    if let Ok(style) = ProgressStyle::with_template(template) {
         progress.set_style(style);
     }
     progress.enable_steady_tick(REDRAWN_EVERY);
-    progress
+    progress.with_message(what)
 }

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_smithy_http_client::Builder;
+use event_store::Upcasters;
 use event_store::dynamodb::DynamoDbEventStore;
 use handlers::stored_events::upcasters;
 use local::Running;
@@ -13,8 +14,8 @@ use local::tables::{EVENTS_TABLE, FAULTS_TABLE, READ_MODELS_TABLE};
 use read_models::dynamodb::DynamoDbReadModels;
 use stream_processing::DynamoDbFaultStore;
 
-use super::local_system::LocalSystem;
-use super::{EventsTail, Place, Stack};
+use super::local_system::{LocalSystem, StoppedSystem};
+use super::{Bucket, EventsTail, Place, Stack};
 
 /// A system's DynamoDB.
 pub(crate) struct Database {
@@ -60,6 +61,17 @@ impl Database {
         Self { client, system: SystemState::Running(running) }
     }
 
+    /// The same, where a directory without a system may become one.
+    pub(crate) async fn of_new(place: &Place) -> Result<Self> {
+        match place {
+            Place::Directory(directory) if !LocalSystem::is_in(directory) => {
+                let client = StoppedSystem::new(directory).open().await?.client();
+                Ok(Self { client, system: SystemState::Stopped })
+            }
+            _ => Self::of(place).await,
+        }
+    }
+
     /// Whether stations are at work: what differs may be in hand.
     pub(crate) fn is_at_work(&self) -> bool {
         !matches!(self.system, SystemState::Stopped)
@@ -99,6 +111,12 @@ impl Database {
         Ok(DynamoDbEventStore::new(self.client.clone(), table, upcasters()))
     }
 
+    /// History as it is stored: old events are not lifted to today's shape.
+    pub(crate) fn stored_events(&self) -> Result<DynamoDbEventStore> {
+        let table = self.table("EventsTable", EVENTS_TABLE)?;
+        Ok(DynamoDbEventStore::new(self.client.clone(), table, Upcasters::default()))
+    }
+
     /// What is shown.
     pub(crate) fn read_models(&self) -> Result<DynamoDbReadModels> {
         let table = self.table("ReadModelsTable", READ_MODELS_TABLE)?;
@@ -109,6 +127,16 @@ impl Database {
     pub(crate) fn faults(&self) -> Result<DynamoDbFaultStore> {
         let table = self.table("FaultsTable", FAULTS_TABLE)?;
         Ok(DynamoDbFaultStore::new(self.client.clone(), table))
+    }
+
+    /// Its event lake, if it is a stack that has one.
+    pub(crate) async fn lake(&self) -> Result<Bucket> {
+        match &self.system {
+            SystemState::Deployed(stack) => stack.lake().await,
+            SystemState::Running(_) | SystemState::Stopped => {
+                bail!("a system on this machine has no lake")
+            }
+        }
     }
 
     fn table<'a>(&'a self, logical_id: &str, here: &'a str) -> Result<&'a str> {

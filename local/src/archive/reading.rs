@@ -12,6 +12,9 @@ const SELECTED: &str = "time >= :from AND time < :until \
      AND (:types IS NULL OR type IN (SELECT value FROM json_each(:types))) \
      AND (:logs IS NULL OR log IN (SELECT value FROM json_each(:logs)))";
 
+/// What follows a [`Place`].
+const FOLLOWING: &str = "(time, stream, version, id) > (:time, :stream, :version, :id)";
+
 impl Archive {
     /// The events of a selection that follow a place, in order; from the first on without one.
     ///
@@ -26,7 +29,7 @@ impl Archive {
         let place = place.cloned().unwrap_or(Place::BEGINNING);
         let query = format!(
             "SELECT event FROM events WHERE {SELECTED} \
-             AND (time, stream, version, id) > (:time, :stream, :version, :id) \
+             AND {FOLLOWING} \
              ORDER BY time, stream, version, id LIMIT :limit"
         );
         let file = self.file();
@@ -41,6 +44,22 @@ impl Archive {
             |row| row.get::<_, String>(0),
         )?;
         rows.map(|json| Ok(archived(&json?)?)).collect()
+    }
+
+    /// How many events of a selection follow a place.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] if they can't be counted.
+    pub fn count(&self, place: Option<&Place>, selection: &Selection) -> Result<u64, ArchiveError> {
+        let place = place.cloned().unwrap_or(Place::BEGINNING);
+        let query = format!("SELECT COUNT(*) FROM events WHERE {SELECTED} AND {FOLLOWING}");
+        let named = named_params! {
+            ":from": selection.earliest(), ":until": selection.latest(),
+            ":types": any_of(&selection.types), ":logs": any_of(&selection.logs),
+            ":time": place.time, ":stream": place.stream, ":version": place.version,
+            ":id": place.id,
+        };
+        Ok(self.file().query_row(&query, named, |row| row.get(0))?)
     }
 
     /// Where the event of this id stands, if it is there.

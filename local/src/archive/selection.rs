@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use super::ArchivedEvent;
+
 /// Some of the events. The default is all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
@@ -32,6 +34,17 @@ pub struct TypeSummary {
 }
 
 impl Selection {
+    /// Whether an event is one of them.
+    #[must_use]
+    pub fn includes(&self, archived: &ArchivedEvent) -> bool {
+        let time = archived.time().timestamp_millis();
+        let (log, event_type) = archived.log_and_type();
+        let is_one = |of: &[String], text: &str| of.is_empty() || of.iter().any(|it| it == text);
+        (self.earliest()..self.latest()).contains(&time)
+            && is_one(&self.types, event_type)
+            && is_one(&self.logs, log)
+    }
+
     /// From when on, in milliseconds.
     pub(super) fn earliest(&self) -> i64 {
         self.from.map_or(i64::MIN, |from| from.timestamp_millis())

@@ -1,6 +1,8 @@
 //! A CloudFormation stack of `template.yaml`: its tables and functions, by their names there.
 
 mod account;
+mod bus;
+mod objects;
 mod refusal;
 
 use std::collections::BTreeMap;
@@ -11,9 +13,13 @@ use aws_sdk_cloudformation::Client as CloudFormation;
 use aws_sdk_lambda::Client as Lambda;
 use aws_sdk_lambda::primitives::Blob;
 
-use super::Invoked;
+use super::{Bucket, Invoked};
 use account::{account, region_of};
+pub(crate) use objects::Objects;
 use refusal::Refusal;
+
+/// Where Firehose puts what arrives well, as `lake.yaml` says.
+const LAKE_PREFIX: &str = "events/";
 
 /// A stack that is there.
 pub(crate) struct Stack {
@@ -26,7 +32,10 @@ pub(crate) struct Stack {
 impl Stack {
     /// Finds the stack of this name, in the region and with the credentials of the environment.
     pub(super) async fn find(name: &str) -> Result<Self> {
-        let config = account().await?;
+        Self::in_account(name, account().await?).await
+    }
+
+    async fn in_account(name: &str, config: SdkConfig) -> Result<Self> {
         let request = CloudFormation::new(&config).list_stack_resources().stack_name(name);
         let mut pages = request.into_paginator().send();
         let mut resources = BTreeMap::new();
@@ -60,6 +69,15 @@ impl Stack {
             let name = &self.name;
             format!("the stack {name} has no {logical_id}; deploy it with this template.yaml")
         })
+    }
+
+    /// The files of its event lake, a stack of its own inside of this one.
+    pub(super) async fn lake(&self) -> Result<Bucket> {
+        let lake =
+            self.resource("EventLake").context("it is off unless the parameter EventLake is s3")?;
+        let lake = Self::in_account(lake, self.config.clone()).await?;
+        let name = lake.resource("LakeBucket")?.to_owned();
+        Ok(Bucket { name, prefix: LAKE_PREFIX.to_owned() })
     }
 
     /// Invokes the function of a station, and waits for its answer.
