@@ -73,8 +73,9 @@ impl Stack {
 
     /// The files of its event lake, a stack of its own inside of this one.
     pub(super) async fn lake(&self) -> Result<Bucket> {
-        let lake =
-            self.resource("EventLake").context("it is off unless the parameter EventLake is s3")?;
+        let lake = self
+            .resource("EventLakeStack")
+            .context("the event lake is off unless the parameter EventLake is s3")?;
         let lake = Self::in_account(lake, self.config.clone()).await?;
         let name = lake.resource("LakeBucket")?.to_owned();
         Ok(Bucket { name, prefix: LAKE_PREFIX.to_owned() })
