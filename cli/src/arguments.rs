@@ -4,11 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::archive::ArchiveArguments;
 use crate::completions::CompletionsArguments;
 use crate::events::EventsArguments;
+use crate::export::ExportArguments;
 use crate::faults::FaultsArguments;
 use crate::forget::ForgetArguments;
+use crate::import::ImportArguments;
 use crate::rebuild::RebuildArguments;
+use crate::replay::ReplayArguments;
 use crate::reproject::ReprojectArguments;
 use crate::system::DATA_DIRECTORY;
 use crate::verify::VerifyArguments;
@@ -55,6 +59,14 @@ pub(crate) enum Command {
     Reproject(ReprojectArguments),
     /// Make all that is shown again, beside what is shown now
     Rebuild(RebuildArguments),
+    /// See what is in the archive of what was published
+    Archive(ArchiveArguments),
+    /// Publish events again, or give them to one subscriber
+    Replay(ReplayArguments),
+    /// Write the whole history to a file
+    Export(ExportArguments),
+    /// Bring a whole history into a system that has none
+    Import(ImportArguments),
     /// See, resubmit or drop what functions could not process
     Faults(FaultsArguments),
     /// Forget a proposer's e-mail address

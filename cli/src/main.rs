@@ -1,14 +1,19 @@
 //! The `visitplannr` command.
 
 mod aggregate;
+mod archive;
 mod arguments;
 mod completions;
 mod events;
+mod export;
 mod faults;
 mod forget;
+mod import;
+mod in_thread;
 mod output;
 mod progress;
 mod rebuild;
+mod replay;
 mod reproject;
 mod serve;
 mod stop_signal;
@@ -31,6 +36,10 @@ async fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments).await,
         Command::Reproject(arguments) => reproject::run(&arguments).await,
         Command::Rebuild(arguments) => rebuild::run(&arguments).await,
+        Command::Archive(arguments) => archive::run(&arguments).await,
+        Command::Replay(arguments) => replay::run(&arguments).await,
+        Command::Export(arguments) => export::run(&arguments).await,
+        Command::Import(arguments) => import::run(&arguments).await,
         Command::Faults(arguments) => faults::run(&arguments).await,
         Command::Forget(arguments) => forget::run(&arguments).await,
         Command::Completions(arguments) => {

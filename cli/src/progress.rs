@@ -8,26 +8,29 @@ const REDRAWN_EVERY: Duration = Duration::from_millis(200);
 
 /// Counts what is done, on standard error; silent if that is no terminal.
 pub(crate) fn counting(what: &'static str) -> ProgressBar {
-    let progress = ProgressBar::new_spinner().with_message(what);
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} {msg}, {per_sec}") {
-        progress.set_style(style);
-    }
-    progress.enable_steady_tick(REDRAWN_EVERY);
-    progress
+    shown(ProgressBar::new_spinner(), what, "{spinner} {human_pos} {msg}, {per_sec}")
 }
 
-/// The same with how much time is left, if it is known about how many there are.
-pub(crate) fn counting_to(about: Option<u64>, what: &'static str) -> ProgressBar {
-    let Some(about) = about.filter(|about| *about > 0) else {
-        return counting(what);
-    };
-    let progress = ProgressBar::new(about).with_message(what);
-    let template = "{bar:24} {human_pos} of {human_len} {msg}, {per_sec}, {eta} left";
+/// The same, where it is known how much there is to do.
+pub(crate) fn counting_to(all: u64, what: &'static str) -> ProgressBar {
+    let template = "{bar:30} {human_pos} of {human_len} {msg}, {per_sec}, {eta} left";
+    shown(ProgressBar::new(all), what, template)
+}
+
+fn shown(progress: ProgressBar, what: &'static str, template: &str) -> ProgressBar {
     if let Ok(style) = ProgressStyle::with_template(template) {
         progress.set_style(style);
     }
     progress.enable_steady_tick(REDRAWN_EVERY);
-    progress
+    progress.with_message(what)
+}
+
+/// The same, where it may be known about how much there is to do.
+pub(crate) fn counting_to_about(about: Option<u64>, what: &'static str) -> ProgressBar {
+    match about {
+        Some(about) if about > 0 => counting_to(about, what),
+        _ => counting(what),
+    }
 }
 
 /// Waits, and says for what.
@@ -35,11 +38,7 @@ pub(crate) async fn waiting(time: Duration, what: &'static str) {
     if time.is_zero() {
         return;
     }
-    let progress = ProgressBar::new_spinner().with_message(what);
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {msg}") {
-        progress.set_style(style);
-    }
-    progress.enable_steady_tick(REDRAWN_EVERY);
+    let progress = shown(ProgressBar::new_spinner(), what, "{spinner} {elapsed} {msg}");
     tokio::time::sleep(time).await;
     progress.finish_and_clear();
 }

@@ -1,5 +1,6 @@
 //! Events on their way into a store and out of it.
 
+use chrono::serde::ts_milliseconds;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -50,12 +51,26 @@ pub struct Metadata {
     /// [W3C Trace Context](https://www.w3.org/TR/trace-context/#traceparent-header) of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<String>,
+    /// How it came into this store, if it did not happen here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
+}
+
+/// That an event is history from elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    /// The import's name: one for all that came from one file, however often that was begun.
+    pub by: String,
+    /// When; kept to the millisecond.
+    #[serde(with = "ts_milliseconds")]
+    pub at: DateTime<Utc>,
 }
 
 impl Metadata {
-    /// The metadata of an event that `cause` caused.
+    /// The metadata of an event that `cause` caused. What follows from imported history happens here.
     #[must_use]
     pub fn caused_by(cause: &RecordedEvent) -> Self {
-        Self { causation_id: cause.event.id.to_string(), ..cause.event.metadata.clone() }
+        let causation_id = cause.event.id.to_string();
+        Self { causation_id, imported: None, ..cause.event.metadata.clone() }
     }
 }

@@ -8,6 +8,7 @@ pub mod conformance;
 pub mod dynamodb;
 mod error;
 mod event;
+pub mod history;
 #[cfg(feature = "testing")]
 pub mod memory;
 mod store;
@@ -17,7 +18,7 @@ mod upcaster;
 mod version;
 
 pub use error::{AppendError, ReadError};
-pub use event::{Metadata, NewEvent, Payload, RecordedEvent};
+pub use event::{Imported, Metadata, NewEvent, Payload, RecordedEvent};
 pub use store::{EventStore, Segment};
 pub use stream_id::StreamId;
 pub use typed::{DecodeError, EncodeError, decode, encode};

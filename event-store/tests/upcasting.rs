@@ -28,6 +28,7 @@ fn stored_with_schema_1() -> RecordedEvent {
                 causation_id: "b".to_owned(),
                 actor: None,
                 traceparent: None,
+                imported: None,
             },
         },
     }

@@ -29,4 +29,5 @@ pub mod review_proposals;
 pub mod site;
 pub mod stored_events;
 pub mod stream_function;
+pub mod subscribers;
 pub mod validate_geolocation;

@@ -97,6 +97,7 @@ async fn propose<K: KeyStore>(
         causation_id: command.id.clone(),
         actor: None,
         traceparent: command.extension("traceparent"),
+        imported: None,
     };
     match accept(events, proposers, id, proposal, now(), metadata).await {
         Ok(_) => Ok(()),

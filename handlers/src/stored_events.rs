@@ -15,6 +15,10 @@ use uuid::Uuid;
 /// The schema version that today's events are written with.
 const SCHEMA: u32 = 1;
 
+/// The categories whose events are concluded from those of others. Of a history that is imported they come first,
+/// or it would be concluded again.
+pub const CONCLUDED: [&str; 1] = [area::CATEGORY];
+
 /// The stream of a destination.
 #[must_use]
 pub fn stream_of(id: DestinationId) -> StreamId {

@@ -29,7 +29,7 @@ pub enum ConsumeError {
     TooOld {
         /// The event's id.
         id: String,
-        /// When it happened.
+        /// When it happened, or came into the system that publishes it.
         time: DateTime<Utc>,
         /// How far the journal goes back.
         days: u64,

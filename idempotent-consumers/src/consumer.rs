@@ -73,6 +73,10 @@ impl<H: Handler> Consumer<H> {
         self.service
     }
 
+    pub(crate) fn is_too_old(&self, event: &CloudEvent) -> bool {
+        self.journal.refuse_old(event, (self.now)()).is_err()
+    }
+
     pub(crate) fn clock(&self) -> fn() -> DateTime<Utc> {
         self.now
     }

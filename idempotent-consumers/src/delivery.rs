@@ -7,9 +7,12 @@ use crate::{ConsumeError, Consumed, Consumer, Handler};
 impl<H: Handler> Consumer<H> {
     /// The steps of a pipeline that handle each unit's event, up to 16 at a time (see
     /// [`in_parallel`](Self::in_parallel)), those of one key in order. What fails for now comes again; poison becomes a fault.
+    /// What a replay says again is passed by if it is too old for a repeat to be known.
     pub fn steps(&self) -> impl FnOnce(Units) -> Units<Consumed> + Send + use<H> {
         let consumer = self.clone();
         move |units| {
+            let asked = consumer.clone();
+            let units = units.filter(move |unit| !asked.is_forgotten_replay(unit.event()));
             units.parallel(consumer.parallel(), move |unit| {
                 let consumer = consumer.clone();
                 async move {
@@ -28,6 +31,17 @@ impl<H: Handler> Consumer<H> {
         Pipeline::new(self.service().as_str(), types, move |units: Units| {
             units.through(consumer.steps())
         })
+    }
+
+    /// An operator says again what was said long ago, to whoever did not hear it. Whether this service did is
+    /// not known any more, and a fault would be no help: to resubmit it asks the same again.
+    fn is_forgotten_replay(&self, event: &Event) -> bool {
+        let is_forgotten =
+            event.is_replayed() && cloud_event(event).is_ok_and(|event| self.is_too_old(&event));
+        if is_forgotten {
+            tracing::info!(event = event.id, "replayed, but older than the journal: passed by");
+        }
+        is_forgotten
     }
 
     pub(crate) async fn consume_delivered(&self, event: &Event) -> Result<Consumed, ConsumeError> {

@@ -52,7 +52,7 @@ impl Entry<'_> {
     ) -> Result<Write, serde_json::Error> {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         let number = |number: i64| AttributeValue::N(number.to_string());
-        let latest = self.event.time.map_or(self.handled_at, |time| time.max(self.handled_at));
+        let latest = self.event.recorded_at().max(Some(self.handled_at)).unwrap_or(self.handled_at);
         // Rounded up: an entry is there as long as its event is taken.
         let ttl = latest.timestamp().saturating_add_unsigned(keep.as_secs()).saturating_add(1);
         let mut item: Item = HashMap::from([

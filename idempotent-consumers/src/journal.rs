@@ -14,14 +14,6 @@ use crate::entry_key::EntryKey;
 use crate::transaction::{Presence, Write, check_limits};
 use crate::{ConsumeError, Partition, RecordKey};
 
-/// How long an entry is kept, unless the journal is told otherwise. An event may spend a day in
-/// EventBridge's retries
-/// (<https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html>), 14 in a queue and
-/// 14 more in its dead-letter queue
-/// (<https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html>)
-/// before it comes, or comes again.
-const KEEP: Duration = Duration::from_hours(30 * 24);
-
 /// A journal: a table of entries, beside the records that they are written together with.
 #[derive(Clone)]
 pub struct Journal {
@@ -61,10 +53,18 @@ impl Refusal {
 }
 
 impl Journal {
+    /// How long an entry is kept, unless the journal is told otherwise. An event may spend a day in
+    /// EventBridge's retries
+    /// (<https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html>), 14 in a queue and
+    /// 14 more in its dead-letter queue
+    /// (<https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html>)
+    /// before it comes, or comes again.
+    pub const KEEP: Duration = Duration::from_hours(30 * 24);
+
     /// The journal in this table, which is laid out as [`journal_table`](crate::journal_table) says. Its
     /// entries are kept for 30 days.
     pub fn new(database: impl Database, table: impl Into<Arc<str>>) -> Self {
-        Self { database: Arc::new(database), table: table.into(), keep: KEEP }
+        Self { database: Arc::new(database), table: table.into(), keep: Self::KEEP }
     }
 
     /// With entries that are kept for so long after the time of their event, or the time when it was
@@ -90,7 +90,8 @@ impl Journal {
         event: &CloudEvent,
         now: DateTime<Utc>,
     ) -> Result<(), ConsumeError> {
-        let Some(time) = event.time else { return Ok(()) };
+        // What was imported came from elsewhere, where this journal has handled nothing.
+        let Some(time) = event.recorded_at() else { return Ok(()) };
         let age = (now - time).to_std().unwrap_or_default();
         if age <= self.keep {
             return Ok(());

@@ -3,6 +3,7 @@
 //! [`System`] is the composition root. The stations are those of `handlers`, the same that Lambda
 //! runs; everything here only stores, delivers and retries.
 
+pub mod archive;
 pub mod bus;
 pub mod caching_cdn;
 mod correspondence;

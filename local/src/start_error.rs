@@ -12,6 +12,7 @@ use stream_processing::PipelinesError;
 use stream_processing::encryption::KeyError;
 use thiserror::Error;
 
+use crate::archive::ArchiveError;
 use crate::bus::MessageStoreError;
 use crate::dynamodb::{OpenError, StreamError, TableError};
 use crate::event_source_mapping::{FilterError, MappingError};
@@ -43,6 +44,9 @@ pub enum StartError {
     /// The bus can't keep its messages.
     #[error(transparent)]
     Messages(#[from] MessageStoreError),
+    /// The archive can't be kept.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     /// The secrets of proposers' keys can't be had.
     #[error(transparent)]
     Keys(#[from] KeyError),

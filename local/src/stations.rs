@@ -19,6 +19,7 @@ use read_models::dynamodb::DynamoDbReadModels;
 use read_models::{DEFAULT_RECENT_LIMIT, LiveModel, Projector};
 use stream_processing::Deadline;
 
+use crate::archive::{self, Archive};
 use crate::bus::LocalBus;
 use crate::correspondence::Correspondence;
 use crate::development_keys::LocalKeyStore;
@@ -107,6 +108,10 @@ pub(crate) fn notifier(dynamodb: &EmbeddedDynamoDb, with: &Correspondence) -> Ha
         now: system_clock,
     };
     function(notify_proposer::processor(notifier, fault_store(&client)))
+}
+
+pub(crate) fn archiver(dynamodb: &EmbeddedDynamoDb, archive: Archive) -> Handler {
+    function(archive::processor(archive, fault_store(&dynamodb.client()), system_clock))
 }
 
 pub(crate) fn publisher(dynamodb: &EmbeddedDynamoDb, bus: LocalBus) -> Result<Handler, StartError> {

@@ -4,11 +4,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use handlers::clock::system_clock;
+use handlers::event_bus::ARCHIVED;
 use handlers::{
     collect_proposals, count_by_country, notify_proposer, project_destinations, publish_events,
     receive_commands, render_homepage, review_proposals, validate_geolocation,
 };
 
+use crate::archive::{self, Archive, archive_in};
 use crate::bus::{LocalBus, MessageStore, QueueMapping, QueueSettings, Rule};
 use crate::correspondence::Correspondence;
 use crate::directory_site::DirectorySite;
@@ -18,7 +20,8 @@ use crate::lambda_api::Functions;
 use crate::retention::StreamReader;
 use crate::start_error::StartError;
 use crate::stations::{
-    collector, counter, notifier, projector, publisher, receiver, renderer, reviewer, validator,
+    archiver, collector, counter, notifier, projector, publisher, receiver, renderer, reviewer,
+    validator,
 };
 use crate::tables::{EVENTS_TABLE, JOURNAL_TABLE, KEPT_PROPOSALS_TABLE, READ_MODELS_TABLE};
 
@@ -73,6 +76,12 @@ pub async fn start_subscriptions(
         functions.add(name, &handler);
         queues.push(QueueMapping::start(queue(name), messages.clone(), handler));
     }
+    let archiver = archiver(dynamodb, Archive::open(&archive_in(directory))?);
+    rules.push(Rule { pattern: Filter::parse(ARCHIVED)?, queue: archive::NAME });
+    functions.add(archive::NAME, &archiver);
+    // What has happened is not given up: EventBridge's archive has no dead letters either.
+    let patient = QueueSettings { maximum_receives: u32::MAX, ..queue(archive::NAME) };
+    queues.push(QueueMapping::start(patient, messages.clone(), archiver));
     let bus = LocalBus::new(rules, messages, system_clock);
     let (mut mappings, mut readers) = (vec![], vec![]);
     let renderer = renderer(dynamodb, site, correspondence);

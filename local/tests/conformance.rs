@@ -29,6 +29,7 @@ fn event() -> NewEvent {
             causation_id: "b".to_owned(),
             actor: None,
             traceparent: None,
+            imported: None,
         },
     }
 }

@@ -29,6 +29,7 @@ fn detected(area: &str, version: u64, day: i64) -> RecordedEvent {
         causation_id: "test".to_owned(),
         actor: None,
         traceparent: None,
+        imported: None,
     };
     let event =
         NewEvent { id: Uuid::nil(), event_type, payload, schema: 1, timestamp: until, metadata };

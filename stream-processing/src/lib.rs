@@ -28,6 +28,7 @@ mod milliseconds;
 mod pipeline;
 mod pipelines;
 mod processor;
+mod replay_mark;
 mod report;
 #[cfg(feature = "_sdk")]
 pub mod sinks;
@@ -54,6 +55,7 @@ pub use fault_store::{FaultStore, FaultStoreError};
 pub use pipeline::Pipeline;
 pub use pipelines::{Pipelines, PipelinesError};
 pub use processor::{ProcessingError, Processor};
+pub use replay_mark::{IMPORT, RECORDED_TIME, REPLAY_NAME, TO_PEOPLE};
 pub use steps::{Limits, TooLarge, Units};
 pub use tags::Tags;
 pub use unit_of_work::UnitOfWork;

@@ -1,7 +1,8 @@
 //! The events of an event store, as standard events and back: from the stream of its table, or as the
 //! CloudEvents that were published of them.
 
-use event_store::{Metadata, NewEvent, RecordedEvent, StreamId, Version};
+use chrono::{DateTime, Utc};
+use event_store::{Imported, Metadata, NewEvent, RecordedEvent, StreamId, Version};
 use serde::{Deserialize, Serialize};
 use serde_json::value::to_raw_value;
 use serde_json::{Map, Value};
@@ -27,6 +28,11 @@ struct Origin {
     actor: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     traceparent: Option<String>,
+    /// [`REPLAY_NAME`](crate::REPLAY_NAME), and [`RECORDED_TIME`](crate::RECORDED_TIME): of imported events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    replayname: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recordedtime: Option<DateTime<Utc>>,
 }
 
 /// The standard event of a stored one. Its partition key is the stream.
@@ -35,6 +41,7 @@ struct Origin {
 /// The serialiser's words, if it has no JSON.
 pub fn event_of(recorded: &RecordedEvent) -> Result<Event, serde_json::Error> {
     let RecordedEvent { stream, version, event } = recorded;
+    let imported = event.metadata.imported.clone();
     let origin = Origin {
         category: stream.category.clone(),
         streamid: stream.id.clone(),
@@ -45,6 +52,8 @@ pub fn event_of(recorded: &RecordedEvent) -> Result<Event, serde_json::Error> {
         causationid: event.metadata.causation_id.clone(),
         actor: event.metadata.actor.clone(),
         traceparent: event.metadata.traceparent.clone(),
+        recordedtime: imported.as_ref().map(|imported| imported.at),
+        replayname: imported.map(|imported| imported.by),
     };
     let tags = match serde_json::to_value(origin)? {
         Value::Object(tags) => tags.into(),
@@ -74,7 +83,7 @@ pub fn recorded_event(event: &Event) -> Result<RecordedEvent, EventError> {
     let origin: Origin = serde_json::from_value(Value::Object(event.tags.clone().into()))
         .map_err(unexpected("tags"))?;
     let id: Uuid = event.id.parse().map_err(|error| unexpected("id")(custom(&error)))?;
-    let timestamp = chrono::DateTime::from_timestamp_millis(event.timestamp)
+    let timestamp = DateTime::from_timestamp_millis(event.timestamp)
         .ok_or_else(|| unexpected("timestamp")(custom(&"it is no date")))?;
     // Published, the payload is the CloudEvent's data.
     let payload: Map<String, Value> = event
@@ -94,9 +103,16 @@ pub fn recorded_event(event: &Event) -> Result<RecordedEvent, EventError> {
                 causation_id: origin.causationid,
                 actor: origin.actor,
                 traceparent: origin.traceparent,
+                imported: imported(origin.replayname, origin.recordedtime),
             },
         },
     })
+}
+
+/// A replay says events again that were imported once; its own name says nothing of that.
+fn imported(name: Option<String>, at: Option<DateTime<Utc>>) -> Option<Imported> {
+    let by = name.filter(|name| name.starts_with(crate::IMPORT))?;
+    Some(Imported { by, at: at? })
 }
 
 /// The CloudEvent by which others hear of a stored event: its type says where it is from and which schema

@@ -38,6 +38,7 @@ fn event(event_type: &str) -> RecordedEvent {
                 causation_id: "the request".to_owned(),
                 actor: None,
                 traceparent: None,
+                imported: None,
             },
         },
     }

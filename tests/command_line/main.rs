@@ -2,15 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod archive;
 mod asking;
 mod command;
 mod events;
 mod failing;
 mod faults;
 mod forget;
+mod history;
 mod mail;
 mod operated;
 mod rebuild;
+mod replay;
 mod reproject;
 mod starting;
 mod stopping;

@@ -1,11 +1,12 @@
 //! A system that somebody operates.
 
+use std::fs::File;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use end_to_end::{Visitor, Visitplannr};
+use end_to_end::{Visitor, Visitplannr, eventually};
 use local::dynamodb::EmbeddedDynamoDb;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -54,7 +55,16 @@ pub(crate) async fn tamper(
     with: impl AsyncFnOnce(Client) -> Result<()>,
 ) -> Result<()> {
     let dynamodb = EmbeddedDynamoDb::open(data)?;
-    with(dynamodb.client()).await
+    let done = with(dynamodb.client()).await;
+    drop(dynamodb);
+    is_free(data).await?;
+    done
+}
+
+/// A process that another test starts has our lock, too, until its program begins.
+async fn is_free(data: &Path) -> Result<()> {
+    let lock = data.join("lock");
+    eventually("the data directory", async || Ok(File::open(&lock)?.try_lock().ok())).await
 }
 
 /// An item's key.

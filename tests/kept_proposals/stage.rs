@@ -85,6 +85,7 @@ impl Stage {
             causation_id: "the request".to_owned(),
             actor: None,
             traceparent: None,
+            imported: None,
         };
         let stream = stream_of(destination(number));
         let timestamp = DateTime::from_timestamp_millis(timestamp.timestamp_millis()).unwrap();

@@ -57,6 +57,7 @@ impl Stage {
             causation_id: "the request".to_owned(),
             actor: None,
             traceparent: None,
+            imported: None,
         };
         let proposed = DestinationEvent::from(controls::proposal_by(sealed));
         let proposed = new_event(&proposed, event_id, system_clock(), metadata.clone())?;

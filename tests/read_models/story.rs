@@ -43,6 +43,7 @@ pub(crate) fn recorded(number: usize, version: u64, event: &DestinationEvent) ->
         causation_id: "the request".to_owned(),
         actor: None,
         traceparent: None,
+        imported: None,
     };
     let place = i64::try_from(number / 2).unwrap() * 1_000 + version.cast_signed();
     let event_id = Uuid::from_u128((number as u128) << 64 | u128::from(version));

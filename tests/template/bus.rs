@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
-use handlers::event_bus::NAMESPACE;
+use handlers::event_bus::ARCHIVED;
+use handlers::subscribers::SUBSCRIBERS;
 use handlers::{
     collect_proposals, count_by_country, notify_proposer, publish_events, receive_commands,
     validate_geolocation,
@@ -22,6 +23,23 @@ pub(crate) const BEHIND_BUS: [(&str, &str, &str); 5] = [
     (receive_commands::NAME, receive_commands::RULE, "ReceiveCommands"),
     (notify_proposer::NAME, notify_proposer::RULE, "NotifyProposer"),
 ];
+
+#[test]
+fn the_subscribers_that_can_be_replayed_to_are_those_behind_the_bus() {
+    let subscribers: BTreeSet<_> = SUBSCRIBERS.iter().map(|it| (it.name, it.rule)).collect();
+    assert_eq!(subscribers, BEHIND_BUS.map(|(name, rule, _)| (name, rule)).into());
+}
+
+#[test]
+fn who_writes_to_people_hears_of_nothing_on_the_bus_that_is_no_news() -> Result<()> {
+    for subscriber in SUBSCRIBERS.iter().filter(|it| it.reaches_people) {
+        let rule: Value = serde_json::from_str(subscriber.rule)?;
+        let news = json!([{"exists": false}]);
+        assert_eq!(rule["detail"]["replayname"], news, "{}", subscriber.name);
+        assert_eq!(rule["replay-name"], news, "{}", subscriber.name);
+    }
+    Ok(())
+}
 
 #[test]
 fn a_rule_takes_what_its_station_says() -> Result<()> {
@@ -140,7 +158,13 @@ fn dead_letters_stay_as_long_as_sqs_keeps_any_and_longer_than_a_message_waits() 
 
 #[test]
 fn queues_are_encrypted_and_take_messages_from_one_rule_only() -> Result<()> {
-    let template = Template::read()?;
+    for template in Template::all()? {
+        take_messages_from_one_rule_only(&template)?;
+    }
+    Ok(())
+}
+
+fn take_messages_from_one_rule_only(template: &Template) -> Result<()> {
     for queue in template.resources_of("AWS::SQS::Queue") {
         assert_eq!(*queue.property("/SqsManagedSseEnabled"), true, "{}", queue.id);
         let mut policies = template.resources_of("AWS::SQS::QueuePolicy");
@@ -162,7 +186,7 @@ fn the_archive_keeps_all_that_is_published_and_nothing_twice() -> Result<()> {
     let template = Template::read()?;
     let archive = template.resource("EventArchive")?;
     assert_eq!(*archive.property("/SourceArn"), attribute_of("EventBus.Arn"));
-    let pattern = json!({"source": [NAMESPACE], "replay-name": [{"exists": false}]});
+    let pattern: Value = serde_json::from_str(ARCHIVED)?;
     assert_eq!(*archive.property("/EventPattern"), pattern);
     assert_eq!(*archive.property("/RetentionDays"), reference("EventArchiveDays"));
     Ok(())

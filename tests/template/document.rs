@@ -22,6 +22,16 @@ impl Template {
         Self::parse(&std::fs::read_to_string(workspace_file("template.yaml"))?)
     }
 
+    /// That of the event lake, a stack inside of it.
+    pub(crate) fn lake() -> Result<Self> {
+        Self::parse(&std::fs::read_to_string(workspace_file("lake.yaml"))?)
+    }
+
+    /// Both.
+    pub(crate) fn all() -> Result<[Self; 2]> {
+        Ok([Self::read()?, Self::lake()?])
+    }
+
     fn parse(text: &str) -> Result<Self> {
         let documents = Yaml::load_from_str(text)?;
         documents.first().context("it is empty").and_then(plain).map(Self)

@@ -8,6 +8,7 @@ mod document;
 mod faults;
 mod findings;
 mod functions;
+mod lake;
 mod mail;
 mod mappings;
 mod names;

@@ -8,7 +8,7 @@ use read_models::dynamodb::DynamoDbReadModels;
 use read_models::rebuild::{Checked, Rebuild, RebuildError, Retirement, Written};
 
 use super::observer::Observer;
-use crate::progress::{counting, counting_to, waiting};
+use crate::progress::{counting, counting_to, counting_to_about, waiting};
 use crate::stop_signal::StopSignal;
 
 /// What a rebuild is made of.
@@ -58,12 +58,12 @@ impl Stages {
         waiting(self.settling, "until every projector writes both models").await;
         let begun = Instant::now();
         let written = {
-            let _bar = observer.counts_on(counting_to(self.about, "events written"));
+            let _bar = observer.counts_on(counting_to_about(self.about, "events written"));
             rebuild.write(observer).await?
         };
         let writing = begun.elapsed();
         let begun = Instant::now();
-        let _bar = observer.counts_on(counting_to(Some(written.events as u64), "events compared"));
+        let _bar = observer.counts_on(counting_to(written.events as u64, "events compared"));
         let checked = rebuild.check(observer).await?;
         Ok(Rebuilt { written, checked, writing, checking: begun.elapsed() })
     }

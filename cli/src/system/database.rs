@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_smithy_http_client::Builder;
+use event_store::Upcasters;
 use event_store::dynamodb::DynamoDbEventStore;
 use handlers::email_address::EmailAddress;
 use handlers::stored_events::upcasters;
@@ -19,8 +20,8 @@ use read_models::dynamodb::{DynamoDbModel, DynamoDbReadModels};
 use stream_processing::DynamoDbFaultStore;
 use stream_processing::encryption::{KeyedHash, KeysTable, SubjectHash};
 
-use super::local_system::LocalSystem;
-use super::{EventsTail, Place, Stack};
+use super::local_system::{LocalSystem, StoppedSystem};
+use super::{Bucket, EventsTail, Place, Stack};
 
 /// A system's DynamoDB.
 pub(crate) struct Database {
@@ -66,6 +67,17 @@ impl Database {
         let client = Client::from_conf(config.build());
         let directory = directory.to_owned();
         Self { client, system: SystemState::Running { running, directory } }
+    }
+
+    /// The same, where a directory without a system may become one.
+    pub(crate) async fn of_new(place: &Place) -> Result<Self> {
+        match place {
+            Place::Directory(directory) if !LocalSystem::is_in(directory) => {
+                let client = StoppedSystem::new(directory).open().await?.client();
+                Ok(Self { client, system: SystemState::Stopped { directory: directory.clone() } })
+            }
+            _ => Self::of(place).await,
+        }
     }
 
     /// Whether stations are at work: what differs may be in hand.
@@ -132,6 +144,12 @@ impl Database {
         Ok(DynamoDbEventStore::new(self.client.clone(), table, upcasters()))
     }
 
+    /// History as it is stored: old events are not lifted to today's shape.
+    pub(crate) fn stored_events(&self) -> Result<DynamoDbEventStore> {
+        let table = self.table("EventsTable", EVENTS_TABLE)?;
+        Ok(DynamoDbEventStore::new(self.client.clone(), table, Upcasters::default()))
+    }
+
     /// What is shown, as it is now: a rebuild may show another one later.
     pub(crate) async fn live_model(&self) -> Result<DynamoDbModel> {
         let models = self.read_models()?;
@@ -163,6 +181,16 @@ impl Database {
             SystemState::Deployed(stack) => stack.address_hash(&subject).await,
             SystemState::Running { directory, .. } | SystemState::Stopped { directory } => {
                 Ok(address_hash(directory)?.of(&subject).await?)
+            }
+        }
+    }
+
+    /// Its event lake, if it is a stack that has one.
+    pub(crate) async fn lake(&self) -> Result<Bucket> {
+        match &self.system {
+            SystemState::Deployed(stack) => stack.lake().await,
+            SystemState::Running { .. } | SystemState::Stopped { .. } => {
+                bail!("a system on this machine has no lake")
             }
         }
     }

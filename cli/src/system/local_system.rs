@@ -24,15 +24,25 @@ impl LocalSystem {
         if let Some(running) = Running::find(data_directory) {
             return Ok(Self::Running(running));
         }
-        if !EmbeddedDynamoDb::is_in(data_directory) {
+        if !Self::is_in(data_directory) {
             let directory = data_directory.display();
             bail!("there is no system in {directory}; name its directory with --data-dir");
         }
-        Ok(Self::Stopped(StoppedSystem(data_directory.to_owned())))
+        Ok(Self::Stopped(StoppedSystem::new(data_directory)))
+    }
+
+    /// Whether a directory has one, running or not.
+    pub(super) fn is_in(data_directory: &Path) -> bool {
+        EmbeddedDynamoDb::is_in(data_directory)
     }
 }
 
 impl StoppedSystem {
+    /// The system that keeps its data in this directory, or will.
+    pub(super) fn new(data_directory: &Path) -> Self {
+        Self(data_directory.to_owned())
+    }
+
     /// Its database alone: no station sees that it is read.
     pub(super) async fn open(self) -> Result<EmbeddedDynamoDb> {
         let dynamodb = EmbeddedDynamoDb::open(&self.0)?;

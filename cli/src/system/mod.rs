@@ -1,7 +1,10 @@
 //! The system that a command is about, on this machine or on AWS: its database and its functions.
 
 mod arguments;
+mod bucket;
+mod bus;
 mod database;
+mod deployed_archive;
 mod events_tail;
 mod functions;
 mod local_functions;
@@ -16,11 +19,14 @@ use anyhow::Result;
 use local::System;
 
 pub(crate) use arguments::{DATA_DIRECTORY, Place, SystemArguments};
+pub(crate) use bucket::Bucket;
+pub(crate) use bus::Bus;
 pub(crate) use database::Database;
+pub(crate) use deployed_archive::DeployedArchive;
 pub(crate) use events_tail::EventsTail;
-use functions::Functions;
-pub(crate) use functions::Invoked;
+pub(crate) use functions::{Functions, Invoked};
 use local_system::LocalSystem;
+pub(crate) use stack::Objects;
 use stack::Stack;
 
 /// A system whose functions can be invoked. A command that only reads or changes data needs no more than
@@ -28,6 +34,7 @@ use stack::Stack;
 pub(crate) struct OperatedSystem {
     pub(crate) database: Database,
     pub(crate) functions: Functions,
+    pub(crate) bus: Bus,
     started: Option<System>,
 }
 
@@ -40,7 +47,8 @@ impl OperatedSystem {
             Place::Stack(name) => {
                 let stack = Arc::new(Stack::find(name).await?);
                 let database = Database::of_stack(Arc::clone(&stack));
-                return Ok(Self { database, functions: Functions::Stack(stack), started: None });
+                let (functions, bus) = (Functions::Stack(Arc::clone(&stack)), Bus::Stack(stack));
+                return Ok(Self { database, functions, bus, started: None });
             }
         };
         let (running, started) = match LocalSystem::find(directory)? {
@@ -51,7 +59,8 @@ impl OperatedSystem {
             }
         };
         let database = Database::of_running(running, directory);
-        Ok(Self { database, functions: Functions::Local(running.functions), started })
+        let api = running.functions;
+        Ok(Self { database, functions: Functions::Local(api), bus: Bus::Local(api), started })
     }
 
     /// Stops the system, if it was started for this.

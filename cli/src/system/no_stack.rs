@@ -1,11 +1,18 @@
 //! What stands for stacks in a build without AWS: there are none.
 
+use std::fs::File;
+
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;
+use stream_processing::CloudEvent;
 
 use stream_processing::encryption::SubjectHash;
 
-use super::Invoked;
+use super::bus::Refused;
+use super::{Bucket, DeployedArchive, Invoked};
+
+const NO_AWS: &str =
+    "this build can't reach AWS; install one that can: cargo install --path cli --features aws";
 
 /// No stack can be found, so there is no value.
 pub(crate) enum Stack {}
@@ -13,9 +20,7 @@ pub(crate) enum Stack {}
 #[allow(clippy::unused_async, reason = "as with AWS")]
 impl Stack {
     pub(super) async fn find(_: &str) -> Result<Self> {
-        bail!(
-            "this build can't reach AWS; install one that can: cargo install --path cli --features aws"
-        )
+        bail!("{NO_AWS}")
     }
 
     pub(super) fn dynamodb(&self) -> Client {
@@ -31,6 +36,36 @@ impl Stack {
     }
 
     pub(super) async fn invoke(&self, _: &str, _: &str) -> Result<Invoked> {
+        match *self {}
+    }
+
+    pub(super) async fn put_events(&self, _: &[CloudEvent]) -> Result<Vec<Refused>> {
+        match *self {}
+    }
+
+    pub(super) async fn archive(&self) -> Result<DeployedArchive> {
+        match *self {}
+    }
+
+    pub(super) async fn lake(&self) -> Result<Bucket> {
+        match *self {}
+    }
+}
+
+/// No object can be reached either.
+pub(crate) enum Objects {}
+
+#[allow(clippy::unused_async, reason = "as with AWS")]
+impl Objects {
+    pub(crate) async fn of(_: &Bucket) -> Result<Self> {
+        bail!("{NO_AWS}")
+    }
+
+    pub(crate) async fn keys(&self) -> Result<Vec<String>> {
+        match *self {}
+    }
+
+    pub(crate) async fn fetch(&self, _: &str, _: &mut File) -> Result<()> {
         match *self {}
     }
 }

@@ -9,6 +9,7 @@ use chrono::DateTime;
 use end_to_end::Moto;
 use event_store::Upcasters;
 use event_store::dynamodb::DynamoDbEventStore;
+use handlers::event_bus::ARCHIVED;
 use serde_json::{Value, json};
 use stream_processing::{DynamoDbFaultStore, ErrorDescription, Fault, FaultStore};
 use uuid::Uuid;
@@ -21,6 +22,8 @@ use crate::operator::Operator;
 pub(crate) const STACK: &str = "visitplannr-staging";
 /// The function that raised the fault, as the stack calls it.
 const FUNCTION: &str = "staging-publish-events-4711";
+/// A subscriber, as the stack calls it.
+const COUNTER: &str = "staging-count-by-country-4712";
 
 /// A deployed stack with a fault in its table, and Lambda at another address.
 pub(crate) struct Deployed {
@@ -54,11 +57,21 @@ impl Deployed {
         Ok(operator.with("AWS_ENDPOINT_URL_LAMBDA", &self.lambda.uri()))
     }
 
-    /// The function answers this, once.
+    /// The function that raised the fault answers this, once.
     pub(crate) async fn function_answers(&self, answer: ResponseTemplate) {
+        self.answers(FUNCTION, answer).await;
+    }
+
+    /// The subscriber answers this, once. Answers are given in their order.
+    pub(crate) async fn subscriber_answers(&self, answer: ResponseTemplate) {
+        self.answers(COUNTER, answer).await;
+    }
+
+    async fn answers(&self, function: &str, answer: ResponseTemplate) {
         Mock::given(method("POST"))
-            .and(path(format!("/2015-03-31/functions/{FUNCTION}/invocations")))
+            .and(path(format!("/2015-03-31/functions/{function}/invocations")))
             .respond_with(answer)
+            .up_to_n_times(1)
             .expect(1)
             .mount(&self.lambda)
             .await;
@@ -126,6 +139,20 @@ fn resources() -> Value {
                 "Projection": {"ProjectionType": "ALL"},
             }],
         }},
+        "EventBus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": STACK}},
+        "EventArchive": {"Type": "AWS::Events::Archive", "Properties": {
+            "SourceArn": {"Fn::GetAtt": ["EventBus", "Arn"]},
+            "RetentionDays": 0,
+            // moto takes no object here.
+            "EventPattern": ARCHIVED,
+        }},
+        "CountByCountryFunction": {"Type": "AWS::Lambda::Function", "Properties": {
+            "FunctionName": COUNTER,
+            "Runtime": "python3.12",
+            "Handler": "index.handler",
+            "Role": {"Fn::GetAtt": ["PublishEventsRole", "Arn"]},
+            "Code": {"ZipFile": "moto runs nothing here"},
+        }},
         "PublishEventsRole": {"Type": "AWS::IAM::Role", "Properties": {
             "AssumeRolePolicyDocument": trust,
         }},
@@ -139,6 +166,7 @@ fn resources() -> Value {
     })
 }
 
+/// Somebody's clients of the services at this address.
 pub(crate) fn config_for(address: &str) -> SdkConfig {
     let credentials = Credentials::new("local", "local", None, None, "local");
     SdkConfig::builder()

@@ -22,12 +22,13 @@ fn event(number: u128, event_type: &str, payload: &Value) -> NewEvent {
             causation_id: "the request".to_owned(),
             actor: None,
             traceparent: None,
+            imported: None,
         },
     }
 }
 
 /// A stack in which a place was listed, and nobody projected that.
-async fn unprojected() -> Result<Deployed> {
+pub(crate) async fn unprojected() -> Result<Deployed> {
     let deployed = Deployed::with_fault().await?;
     let proposed = json!({
         "name": "Eiffel Tower",

@@ -8,3 +8,4 @@ mod forgetting;
 mod history;
 mod operator;
 mod refusals;
+mod replay;

@@ -5,7 +5,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    AppendError, EventStore, Metadata, NewEvent, Payload, RecordedEvent, StreamId, Version,
+    AppendError, EventStore, Imported, Metadata, NewEvent, Payload, RecordedEvent, StreamId,
+    Version,
 };
 
 pub(super) type Told = Result<(), String>;
@@ -34,17 +35,19 @@ fn event_with(name: &str, payload: serde_json::Value) -> NewEvent {
         serde_json::Value::Object(map) => map,
         _ => Payload::new(),
     };
+    let timestamp = chrono::DateTime::from_timestamp_millis(1_764_000_000_123).unwrap_or_default();
     NewEvent {
         id: Uuid::now_v7(),
         event_type: name.to_owned(),
         payload,
         schema: 1,
-        timestamp: chrono::DateTime::from_timestamp_millis(1_764_000_000_123).unwrap_or_default(),
+        timestamp,
         metadata: Metadata {
             correlation_id: "correlation".to_owned(),
             causation_id: "causation".to_owned(),
             actor: Some("somebody".to_owned()),
             traceparent: Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned()),
+            imported: Some(Imported { by: "import-1".to_owned(), at: timestamp }),
         },
     }
 }

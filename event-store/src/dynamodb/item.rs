@@ -49,18 +49,32 @@ pub(super) fn partition_key(stream: &StreamId) -> String {
 pub fn event_to_item(
     recorded: &RecordedEvent,
 ) -> Result<HashMap<String, AttributeValue>, serde_dynamo::Error> {
-    let event = &recorded.event;
-    serde_dynamo::to_item(StoredEvent {
-        pk: partition_key(&recorded.stream),
-        sk: recorded.version,
-        log: recorded.stream.category.clone(),
-        event_type: event.event_type.clone(),
-        payload: event.payload.clone(),
-        id: event.id,
-        timestamp: event.timestamp.timestamp_millis(),
-        schema: event.schema,
-        meta: event.metadata.clone(),
-    })
+    serde_dynamo::to_item(StoredEvent::of(recorded))
+}
+
+/// The same item as plain JSON, in one line.
+///
+/// # Errors
+/// The serialiser's words, if the payload has no stored form.
+pub fn event_to_json(recorded: &RecordedEvent) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&StoredEvent::of(recorded))
+}
+
+impl StoredEvent {
+    fn of(recorded: &RecordedEvent) -> Self {
+        let event = &recorded.event;
+        Self {
+            pk: partition_key(&recorded.stream),
+            sk: recorded.version,
+            log: recorded.stream.category.clone(),
+            event_type: event.event_type.clone(),
+            payload: event.payload.clone(),
+            id: event.id,
+            timestamp: event.timestamp.timestamp_millis(),
+            schema: event.schema,
+            meta: event.metadata.clone(),
+        }
+    }
 }
 
 /// The event that an item holds, from the table or from the new image of a stream record.

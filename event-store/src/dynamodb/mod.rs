@@ -11,7 +11,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 use futures::Stream;
 
-pub use item::{event_from_item, event_from_json, event_to_item};
+pub use item::{event_from_item, event_from_json, event_to_item, event_to_json};
 pub use request_error::RequestError;
 pub use table::events_table;
 

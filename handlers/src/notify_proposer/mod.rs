@@ -9,6 +9,7 @@ mod site_url;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::time::Duration;
 
 use event_store::{EventStore, RecordedEvent};
 use stream_processing::encryption::KeyStore;
@@ -28,11 +29,11 @@ use notifier::Notified;
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "notify-proposer";
 
-/// The events on the bus that go to its queue: rejections, but none that the archive says again.
-pub const RULE: &str = r#"{"source":["com.visitplannr"],"detail-type":[{"prefix":"com.visitplannr.destination.GeolocationValidationFailed."}],"replay-name":[{"exists":false}]}"#;
+/// The events on the bus that go to its queue: rejections, but none that a replay says again, and none that was imported.
+pub const RULE: &str = r#"{"source":["com.visitplannr"],"detail-type":[{"prefix":"com.visitplannr.destination.GeolocationValidationFailed."}],"replay-name":[{"exists":false}],"detail":{"replayname":[{"exists":false}]}}"#;
 
-/// What an event has that is published once more, to whoever missed it: the replay's name.
-const REPLAY: &str = "replayname";
+/// How old a rejection may be: of an older one nobody is told any more.
+pub const NEWS: Duration = Duration::from_hours(24);
 
 /// Letters that are sent at the same time: SES takes a few a second
 /// (<https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas.html>).
@@ -68,13 +69,13 @@ where
     C: ClaimStore,
     M: Mail,
 {
-    let is_replayed = unit.event().tags.contains_key(REPLAY);
+    let is_for_people = unit.event().is_for_people();
     let resubmitted = unit.delivery().resubmitted;
     let (unit, outcome) = unit.take();
-    let told = if is_replayed {
-        Ok(Notified::Replayed)
-    } else {
+    let told = if is_for_people {
         notifier.tell(&outcome, resubmitted).await
+    } else {
+        Ok(Notified::Replayed)
     };
     match told {
         Ok(told) => {

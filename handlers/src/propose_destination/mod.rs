@@ -83,6 +83,7 @@ fn metadata_of(request_id: Uuid, headers: &HeaderMap) -> Metadata {
         causation_id: request_id.to_string(),
         actor: None,
         traceparent: traceparent.map(str::to_owned),
+        imported: None,
     }
 }
 

@@ -93,6 +93,7 @@ pub(crate) fn stored(event: &DestinationEvent) -> NewEvent {
             causation_id: "the request".to_owned(),
             actor: None,
             traceparent: None,
+            imported: None,
         },
     }
 }

@@ -1,7 +1,12 @@
 //! An event is handled once, however often it is delivered.
 
+use std::time::Duration;
+
 use idempotent_consumers::memory::InMemoryDatabase;
-use idempotent_consumers::{Consumed, Consumer, Journal, ServiceId};
+use idempotent_consumers::{CloudEvent, Consumed, Consumer, Journal, ServiceId};
+use serde_json::json;
+use stream_processing::testing::{RecordedFaults, payload_of, sqs_record};
+use stream_processing::{BatchResponse, Deadline, EventTypes, Processor};
 
 use crate::story::{CountByCountry, DAY, JOURNAL, consumer, count, now, validated};
 
@@ -143,4 +148,47 @@ async fn an_entry_has_the_shape_that_is_documented() {
     assert_eq!(entries[1]["handled_at"].as_n().unwrap(), "1764000000000");
     assert_eq!(entries[1]["outbox"].as_l().unwrap().len(), 2);
     assert!(!entries[0].contains_key("outbox"));
+}
+
+/// An event of two years ago, as others hear of it that imported it this long ago.
+fn imported(id: usize, ago: Duration) -> CloudEvent {
+    let mut event = validated(id, "FR");
+    event.time = Some(now() - 700 * DAY);
+    let recorded = (now() - ago).to_rfc3339();
+    event.extensions.insert("recordedtime".to_owned(), recorded.into());
+    event.extensions.insert("replayname".to_owned(), "import-1".into());
+    event
+}
+
+#[tokio::test]
+async fn imported_history_is_as_old_as_its_import() {
+    let database = InMemoryDatabase::default();
+    let consumer = consumer(&database, CountByCountry);
+
+    consumer.consume(&imported(1, DAY)).await.unwrap();
+    assert!(consumer.consume(&imported(1, DAY)).await.unwrap().is_repeat());
+
+    assert!(consumer.consume(&imported(2, 31 * DAY)).await.is_err());
+    assert_eq!(count(&database, "FR").as_deref(), Some("1"));
+    let ttl: i64 = database.records(JOURNAL)[0]["ttl"].as_n().unwrap().parse().unwrap();
+    assert_eq!(ttl, (now() + 30 * DAY).timestamp() + 1);
+}
+
+#[tokio::test]
+async fn a_replayed_event_older_than_the_journal_is_passed_by_and_is_no_fault() {
+    let database = InMemoryDatabase::default();
+    let pipeline = consumer(&database, CountByCountry).pipeline(EventTypes::any());
+    let faults = RecordedFaults::default();
+    let processor = Processor::new("count-by-country", pipeline.into(), faults.clone(), now);
+    let old = imported(1, 31 * DAY);
+    let events = [validated(2, "FR").replayed("replay-1"), old.clone().replayed("replay-1"), old];
+    let messages = events.iter().enumerate();
+    let messages = messages.map(|(place, event)| sqs_record(place, &json!(event).to_string()));
+    let payload = payload_of(&messages.collect::<Vec<_>>());
+
+    let answer = processor.process(payload, Deadline::after(DAY)).await.unwrap();
+
+    assert_eq!(answer, BatchResponse::done());
+    assert_eq!(count(&database, "FR").as_deref(), Some("1"));
+    assert_eq!(faults.all().len(), 1, "the one that is no replay");
 }

@@ -66,6 +66,7 @@ fn event(number: usize, version: u64, event_type: &str, payload: &Value) -> Reco
                 causation_id: id(number).to_string(),
                 actor: None,
                 traceparent: None,
+                imported: None,
             },
         },
     }

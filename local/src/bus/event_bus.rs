@@ -92,7 +92,14 @@ impl EventBus for LocalBus {
     }
 }
 
-fn envelope_of(event: &CloudEvent, now: DateTime<Utc>) -> Result<Box<RawValue>, serde_json::Error> {
+/// An event of this system as the bus hands it on.
+///
+/// # Errors
+/// The serialiser's words, if it has no JSON.
+pub fn envelope_of(
+    event: &CloudEvent,
+    now: DateTime<Utc>,
+) -> Result<Box<RawValue>, serde_json::Error> {
     envelope(&event.id, NAMESPACE, &event.event_type, now, event)
 }
 

@@ -5,7 +5,7 @@ mod message_store;
 mod put_events;
 mod queue_mapping;
 
-pub use event_bus::{LocalBus, Rule};
+pub use event_bus::{LocalBus, Rule, envelope_of};
 pub use message_store::{MessageStore, MessageStoreError};
 pub(crate) use put_events::put_events_router;
 pub use queue_mapping::{QueueMapping, QueueSettings};

@@ -70,6 +70,7 @@ impl History {
                 causation_id: "test".to_owned(),
                 actor: None,
                 traceparent: None,
+                imported: None,
             },
         };
         let expected = ExpectedVersion::Exact(version);

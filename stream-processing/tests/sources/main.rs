@@ -11,4 +11,5 @@ mod kinesis;
 mod s3;
 mod sns;
 mod sqs;
+mod stored_events;
 mod story;

@@ -1,6 +1,8 @@
 //! A CloudFormation stack of `template.yaml`: its tables and functions, by their names there.
 
 mod account;
+mod bus;
+mod objects;
 mod refusal;
 
 use std::collections::BTreeMap;
@@ -14,9 +16,13 @@ use aws_sdk_lambda::primitives::Blob;
 
 use stream_processing::encryption::{KeyedHash, KmsKeyedHash, SubjectHash};
 
-use super::Invoked;
+use super::{Bucket, Invoked};
 use account::{account, region_of};
+pub(crate) use objects::Objects;
 use refusal::Refusal;
+
+/// Where Firehose puts what arrives well, as `lake.yaml` says.
+const LAKE_PREFIX: &str = "events/";
 
 /// A stack that is there.
 pub(crate) struct Stack {
@@ -29,7 +35,10 @@ pub(crate) struct Stack {
 impl Stack {
     /// Finds the stack of this name, in the region and with the credentials of the environment.
     pub(super) async fn find(name: &str) -> Result<Self> {
-        let config = account().await?;
+        Self::in_account(name, account().await?).await
+    }
+
+    async fn in_account(name: &str, config: SdkConfig) -> Result<Self> {
         let request = CloudFormation::new(&config).list_stack_resources().stack_name(name);
         let mut pages = request.into_paginator().send();
         let mut resources = BTreeMap::new();
@@ -72,6 +81,16 @@ impl Stack {
         hash.context(
             "the address can't be hashed (docs/operating.md has the policy that an operator needs)",
         )
+    }
+
+    /// The files of its event lake, a stack of its own inside of this one.
+    pub(super) async fn lake(&self) -> Result<Bucket> {
+        let lake = self
+            .resource("EventLakeStack")
+            .context("the event lake is off unless the parameter EventLake is s3")?;
+        let lake = Self::in_account(lake, self.config.clone()).await?;
+        let name = lake.resource("LakeBucket")?.to_owned();
+        Ok(Bucket { name, prefix: LAKE_PREFIX.to_owned() })
     }
 
     /// Invokes the function of a station, and waits for its answer.

@@ -1,0 +1,93 @@
+//! `visitplannr export`: the whole history, as a file.
+
+use std::io::{BufWriter, ErrorKind, Write, stdout};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Error, Result, bail};
+use clap::Args;
+use event_store::dynamodb::DynamoDbEventStore;
+use event_store::history::{self, Contents, ExportError};
+use serde_json::json;
+use tempfile::NamedTempFile;
+
+use crate::output::Output;
+use crate::progress::counting;
+use crate::stop_signal::StopSignal;
+use crate::system::{Database, SystemArguments};
+
+const EXAMPLES: &str = "\
+Examples:
+  visitplannr export history.jsonl           every event of the system that keeps its data here
+  visitplannr export - | gzip > history.gz
+  visitplannr export history.jsonl --aws     of the stack `visitplannr` on AWS: the events table is read once
+  visitplannr import history.jsonl --data-dir elsewhere
+
+The file has a line for each event, as it is stored, and tells whoever reads it whether it is whole. It is there
+when it is, and not before. It holds all that is in the events, personal data too.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ExportArguments {
+    /// The file; `-` is standard output
+    file: PathBuf,
+    /// What was written, as a JSON object
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    system: SystemArguments,
+}
+
+/// Writes all events, or no file.
+pub(crate) async fn run(arguments: &ExportArguments) -> Result<()> {
+    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let events = Database::of(&place).await?.stored_events()?;
+    if arguments.file == Path::new("-") {
+        // A signal ends this at once, even while nobody reads.
+        drop(export(&events, stdout().lock()).await?);
+        return Ok(());
+    }
+    let mut stop = StopSignal::listen().context("signals can't be received")?;
+    tokio::select! {
+        contents = to_file(&events, &arguments.file) => tell(arguments, &contents?),
+        () = stop.received() => bail!("stopped; nothing is exported"),
+    }
+}
+
+/// Beside the place where the file is to be, so that it gets there whole and at once.
+async fn to_file(events: &DynamoDbEventStore, path: &Path) -> Result<Contents> {
+    let unwritten = || format!("{} can't be written", path.display());
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let file =
+        NamedTempFile::new_in(directory.unwrap_or(Path::new("."))).with_context(unwritten)?;
+    let (file, contents) = export(events, file).await.with_context(unwritten)?;
+    file.as_file().sync_all().with_context(unwritten)?;
+    file.persist(path).with_context(unwritten)?;
+    Ok(contents)
+}
+
+async fn export<W: Write>(events: &DynamoDbEventStore, file: W) -> Result<(W, Contents)> {
+    let progress = counting("events");
+    let exported = history::export(events, BufWriter::new(file), || progress.inc(1)).await;
+    progress.finish_and_clear();
+    let (file, contents) = exported.map_err(|error| match error {
+        ExportError::Write(error) if error.kind() == ErrorKind::BrokenPipe => {
+            Error::msg("whoever reads the export has left; what was read is no whole history")
+        }
+        ExportError::Write(error) => error.into(),
+        error => Error::from(error).context("`visitplannr verify` says what is wrong with history"),
+    })?;
+    let file = file.into_inner().map_err(|error| error.into_error())?;
+    Ok((file, contents))
+}
+
+fn tell(arguments: &ExportArguments, contents: &Contents) -> Result<()> {
+    let Contents { events, streams, sha256 } = contents;
+    let (file, mut output) = (arguments.file.display().to_string(), Output::new());
+    output.line(&if arguments.json {
+        json!({"file": file, "events": events, "streams": streams, "sha256": sha256}).to_string()
+    } else {
+        format!("{events} events of {streams} streams are in {file}.")
+    })?;
+    output.flush()?;
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! `visitplannr import`: a whole history, into a system that has none.
+
+use std::fs::File;
+use std::io::{copy, stdin};
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+
+use anyhow::{Context, Result};
+use chrono::Utc;
+use clap::Args;
+use event_store::history::{Contents, HistoryFile, import};
+use futures::TryStreamExt;
+use handlers::stored_events::CONCLUDED;
+use serde_json::json;
+
+use crate::in_thread::in_thread;
+use crate::output::Output;
+use crate::progress::{counting, counting_to};
+use crate::stop_signal::StopSignal;
+use crate::system::{Database, SystemArguments};
+
+const EXAMPLES: &str = "\
+Examples:
+  visitplannr import history.jsonl --data-dir elsewhere   a new system with this history
+  gunzip < history.gz | visitplannr import - --data-dir elsewhere
+  visitplannr import history.jsonl --aws --stack visitplannr-copy
+
+The file is what `visitplannr export` has written. It is checked before anything is imported. The system must have
+no events: but an import that was stopped goes on if it is begun again with the same file.
+What follows from history (rows, counts, the home page) is made by the system, as for any event. Events carry
+the attribute `replayname` on the bus, and nobody is written to because of them.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ImportArguments {
+    /// The file; `-` is standard input
+    file: PathBuf,
+    /// What was imported, as a JSON object
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    system: SystemArguments,
+}
+
+/// Imports a file, or what is left of it.
+pub(crate) async fn run(arguments: &ImportArguments) -> Result<()> {
+    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let mut stop = StopSignal::listen().context("signals can't be received")?;
+    let mut done = 0;
+    let imported = async {
+        let file = checked(&arguments.file).await?;
+        let contents = file.contents().clone();
+        let database = Database::of_new(&place).await?;
+        let store = database.stored_events()?;
+        let progress = counting_to(contents.events, "events");
+        let mut appends = pin!(import(&store, file, &CONCLUDED, Utc::now));
+        while let Some(count) = appends.try_next().await? {
+            done += count;
+            progress.inc(count);
+        }
+        progress.finish_and_clear();
+        tell(arguments, &contents, database.is_at_work())
+    };
+    let ended = tokio::select! {
+        imported = imported => imported,
+        () = stop.received() => Err(anyhow::anyhow!("stopped")),
+    };
+    ended.with_context(|| match done {
+        0 => "nothing was imported".to_owned(),
+        _ => format!("{done} events were imported; say the same again to go on"),
+    })
+}
+
+/// The file, read to its end once.
+async fn checked(path: &Path) -> Result<HistoryFile<File>> {
+    let progress = counting("bytes checked");
+    let (path, name) = (path.to_owned(), path.display().to_string());
+    let checked = in_thread(move || {
+        let file = if path == Path::new("-") { from_stdin() } else { File::open(&path) };
+        Ok::<_, anyhow::Error>(HistoryFile::open(file?)?)
+    });
+    let checked = checked.await?.with_context(|| format!("{name} can't be imported"));
+    progress.finish_and_clear();
+    checked
+}
+
+/// A file is read several times, which a pipe can't be.
+fn from_stdin() -> std::io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    copy(&mut stdin().lock(), &mut file)?;
+    Ok(file)
+}
+
+fn tell(arguments: &ImportArguments, contents: &Contents, is_at_work: bool) -> Result<()> {
+    let Contents { events, streams, .. } = contents;
+    let mut output = Output::new();
+    if arguments.json {
+        let name = contents.import_name();
+        output.line(&json!({"name": name, "events": events, "streams": streams}).to_string())?;
+    } else {
+        output.line(&format!("{events} events of {streams} streams are imported."))?;
+        if !is_at_work {
+            output
+                .line("What follows from them is done when the system starts: visitplannr serve")?;
+        }
+    }
+    output.flush()?;
+    Ok(())
+}

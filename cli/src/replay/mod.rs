@@ -1,0 +1,131 @@
+//! `visitplannr replay`: events that were published, once more.
+
+mod arguments;
+mod lake;
+mod pace;
+mod plan;
+mod recipient;
+mod sending;
+mod sorting;
+mod source;
+mod tally;
+mod target;
+
+use anyhow::{Context, Result, bail};
+use chrono::Utc;
+use local::archive::{Archive, Place};
+use serde_json::json;
+
+use crate::output::Output;
+use crate::progress::counting_to;
+use crate::stop_signal::StopSignal;
+use crate::system::{Database, OperatedSystem};
+pub(crate) use arguments::ReplayArguments;
+use pace::Pace;
+use plan::Plan;
+use recipient::{Everybody, OneSubscriber};
+use sending::{Progress, Replay};
+use source::Source;
+use tally::Tally;
+use target::Target;
+
+/// Replays what was asked for, or says what would be replayed.
+pub(crate) async fn run(arguments: &ReplayArguments) -> Result<()> {
+    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    arguments.to.admit(arguments.to_people)?;
+    let plan = Plan::of(arguments.to, arguments.to_people, Utc::now())?;
+    let (selection, source) = (arguments.selection(), arguments.source.clone());
+    let source = source.unwrap_or_else(|| Source::of(&place));
+    let mut stop = StopSignal::listen().context("signals can't be received")?;
+    if arguments.dry_run {
+        let told = async {
+            let database = Database::of(&place).await?;
+            let events = source.open(&place, &database, &selection).await?;
+            let after = begin(&events, arguments.after.as_deref())?;
+            Tally::of(&events, &selection, &plan, after).await?.print(arguments.json)
+        };
+        return tokio::select! {
+            told = told => told,
+            () = stop.received() => bail!("stopped"),
+        };
+    }
+    let system = OperatedSystem::reach(&place).await?;
+    let mut progress = Progress::default();
+    let sent = async {
+        let events = source.open(&place, &system.database, &selection).await?;
+        progress.last = begin(&events, arguments.after.as_deref())?;
+        let replay = Replay { source: &events, selection: &selection, plan: &plan };
+        send(&replay, &system, arguments, &mut progress).await
+    };
+    let ended = tokio::select! {
+        sent = sent => sent,
+        () = stop.received() => Err(anyhow::anyhow!("stopped")),
+    };
+    system.leave().await;
+    match ended {
+        Ok(()) => tell(arguments, &plan, &progress),
+        Err(error) => Err(error.context(where_to_go_on(&progress))),
+    }
+}
+
+async fn send(
+    replay: &Replay<'_>,
+    system: &OperatedSystem,
+    arguments: &ReplayArguments,
+    progress: &mut Progress,
+) -> Result<()> {
+    let all = replay.source.count(progress.last.as_ref(), replay.selection)?;
+    let (bar, pace) = (counting_to(all, "events"), Pace::of(arguments.rate));
+    match arguments.to {
+        Target::Bus => replay.send(&Everybody(&system.bus), pace, progress, &bar).await?,
+        Target::Subscriber(it) => {
+            let one = OneSubscriber { functions: &system.functions, name: it.name };
+            replay.send(&one, pace, progress, &bar).await?;
+        }
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// The place of the event that somebody names to go on after.
+fn begin(source: &Archive, after: Option<&str>) -> Result<Option<Place>> {
+    let Some(id) = after else {
+        return Ok(None);
+    };
+    let place = source.find_event(id)?;
+    let place = place.with_context(|| format!("there is no event {id} to go on after"))?;
+    Ok(Some(place))
+}
+
+fn where_to_go_on(progress: &Progress) -> String {
+    let sent = progress.sent;
+    match &progress.last {
+        Some(place) => format!(
+            "{sent} events were replayed; go on with the same command and --after {}",
+            place.event_id()
+        ),
+        None => "nothing was replayed; say the same again".to_owned(),
+    }
+}
+
+fn tell(arguments: &ReplayArguments, plan: &Plan, progress: &Progress) -> Result<()> {
+    let Progress { sent, too_old, last } = progress;
+    let (to, name) = (arguments.to.name(), &plan.name);
+    let mut output = Output::new();
+    if arguments.json {
+        let last = last.as_ref().map(Place::event_id);
+        let told = json!({"name": name, "to": to, "events": sent, "tooOld": too_old, "last": last});
+        output.line(&told.to_string())?;
+    } else if *sent == 0 {
+        output.line("No events to replay.")?;
+    } else {
+        output.line(&format!("{sent} events replayed to {to}, as {name}."))?;
+    }
+    if *too_old > 0 && !arguments.json {
+        output.line(&format!(
+            "{too_old} left out: they are older than what {to} remembers, so whether it has handled them is not known."
+        ))?;
+    }
+    output.flush()?;
+    Ok(())
+}

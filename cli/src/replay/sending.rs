@@ -1,0 +1,135 @@
+//! Event after event, to whoever takes them.
+
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use indicatif::ProgressBar;
+use local::archive::{Archive, ArchivedEvent, Place, Selection};
+use stream_processing::CloudEvent;
+use tokio::time::sleep;
+
+use super::pace::Pace;
+use super::plan::{Plan, Verdict};
+use super::recipient::{MOST, NotTaken, Recipient};
+
+/// Events that are read at once.
+const PAGE: usize = 500;
+/// Bytes that are sent at once, unless one event has more: half of what EventBridge takes.
+const MOST_BYTES: usize = 512 << 10;
+/// How often an event is sent before the replay stops: some 13 seconds.
+const ATTEMPTS: u32 = 8;
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+
+/// What is replayed, and how.
+pub(super) struct Replay<'a> {
+    pub(super) source: &'a Archive,
+    pub(super) selection: &'a Selection,
+    pub(super) plan: &'a Plan,
+}
+
+/// How far a replay has come.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    pub(super) sent: u64,
+    pub(super) too_old: u64,
+    /// The last event that was taken, or left out.
+    pub(super) last: Option<Place>,
+}
+
+/// Events on their way, and the last one that was looked at.
+#[derive(Default)]
+struct Batch {
+    events: Vec<CloudEvent>,
+    bytes: usize,
+    too_old: u64,
+    last: Option<Place>,
+}
+
+impl Replay<'_> {
+    /// Sends all that is left. Dropped, it has come as far as `progress` says, and perhaps a batch further.
+    pub(super) async fn send(
+        &self,
+        recipient: &impl Recipient,
+        mut pace: Pace,
+        progress: &mut Progress,
+        bar: &ProgressBar,
+    ) -> Result<()> {
+        loop {
+            let page = self.source.after(progress.last.as_ref(), self.selection, PAGE)?;
+            if page.is_empty() {
+                return Ok(());
+            }
+            let mut batch = Batch::default();
+            for archived in &page {
+                batch.add(archived, self.plan)?;
+                bar.inc(1);
+                if batch.is_full() {
+                    send(recipient, &mut pace, std::mem::take(&mut batch), progress).await?;
+                }
+            }
+            send(recipient, &mut pace, batch, progress).await?;
+        }
+    }
+}
+
+impl Batch {
+    fn add(&mut self, archived: &ArchivedEvent, plan: &Plan) -> Result<()> {
+        match plan.verdict(archived)? {
+            Verdict::Goes => {
+                let event = plan.marked(archived);
+                self.bytes += event.data.as_ref().map_or(0, |data| data.get().len());
+                self.events.push(event);
+            }
+            Verdict::TooOld => self.too_old += 1,
+            Verdict::OfNoInterest => {}
+        }
+        self.last = Some(archived.place().clone());
+        Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        self.events.len() == MOST || self.bytes >= MOST_BYTES
+    }
+}
+
+async fn send(
+    recipient: &impl Recipient,
+    pace: &mut Pace,
+    batch: Batch,
+    progress: &mut Progress,
+) -> Result<()> {
+    let Batch { events, too_old, last, .. } = batch;
+    if !events.is_empty() {
+        pace.wait(events.len()).await;
+    }
+    let sent = events.len() as u64;
+    deliver(recipient, events).await?;
+    progress.sent += sent;
+    progress.too_old += too_old;
+    progress.last = last.or(progress.last.take());
+    Ok(())
+}
+
+/// Sends events until all of them are taken: what was not taken for now, again after a pause that doubles.
+async fn deliver(recipient: &impl Recipient, mut events: Vec<CloudEvent>) -> Result<()> {
+    let mut pause = FIRST_PAUSE;
+    for attempt in 1.. {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let Err(NotTaken { places, reason }) = recipient.take(&events).await else {
+            return Ok(());
+        };
+        if attempt == ATTEMPTS {
+            bail!("{reason}");
+        }
+        let left = events.into_iter().enumerate();
+        events = left.filter(|(place, _)| places.contains(place)).map(|(_, event)| event).collect();
+        sleep(pause).await;
+        pause *= 2;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

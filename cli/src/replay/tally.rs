@@ -1,0 +1,79 @@
+//! What a replay would do, type by type.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use local::archive::{Archive, Place, Selection};
+use serde_json::json;
+use tokio::task::yield_now;
+
+use super::plan::{Plan, Verdict};
+use crate::output::Output;
+
+const PAGE: usize = 500;
+
+/// Events by log and type.
+#[derive(Debug, Default)]
+pub(super) struct Tally(BTreeMap<(String, String), Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    goes: u64,
+    too_old: u64,
+}
+
+impl Tally {
+    /// Looks at all that a replay would look at, and sends nothing.
+    pub(super) async fn of(
+        source: &Archive,
+        selection: &Selection,
+        plan: &Plan,
+        after: Option<Place>,
+    ) -> Result<Self> {
+        let (mut tally, mut last) = (Self::default(), after);
+        loop {
+            let page = source.after(last.as_ref(), selection, PAGE)?;
+            let Some(end) = page.last() else {
+                return Ok(tally);
+            };
+            last = Some(end.place().clone());
+            // Somebody may want to stop.
+            yield_now().await;
+            for archived in &page {
+                let (log, event_type) = archived.log_and_type();
+                let verdict = plan.verdict(archived)?;
+                if verdict == Verdict::OfNoInterest {
+                    continue;
+                }
+                let counts = tally.0.entry((log.to_owned(), event_type.to_owned())).or_default();
+                match verdict {
+                    Verdict::Goes => counts.goes += 1,
+                    Verdict::TooOld | Verdict::OfNoInterest => counts.too_old += 1,
+                }
+            }
+        }
+    }
+
+    /// A line a type, for people or scripts.
+    pub(super) fn print(&self, is_json: bool) -> Result<()> {
+        let mut output = Output::new();
+        for ((log, event_type), Counts { goes, too_old }) in &self.0 {
+            let line = if is_json {
+                json!({"log": log, "type": event_type, "events": goes, "tooOld": too_old})
+                    .to_string()
+            } else {
+                let left_out = match too_old {
+                    0 => String::new(),
+                    _ => format!("  {too_old} too old"),
+                };
+                format!("{goes:>9}  {log:12}  {event_type}{left_out}")
+            };
+            output.line(&line)?;
+        }
+        if self.0.is_empty() && !is_json {
+            output.line("No events to replay.")?;
+        }
+        output.flush()?;
+        Ok(())
+    }
+}

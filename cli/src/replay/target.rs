@@ -1,0 +1,86 @@
+//! Where a replay goes: onto the bus, or to one subscriber.
+
+use std::str::FromStr;
+
+use anyhow::{Error, Result, anyhow, bail};
+use handlers::subscribers::{SUBSCRIBERS, Subscriber};
+
+/// A place that takes events.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Target {
+    Bus,
+    Subscriber(&'static Subscriber),
+}
+
+impl Target {
+    /// Refuses what would bother people, unless somebody insists.
+    pub(super) fn admit(&self, to_people: bool) -> Result<()> {
+        match self {
+            Self::Subscriber(it) if it.reaches_people && !to_people => bail!(
+                "{} writes to people, and they would hear of what was long ago; if that is what you want, say --to-people",
+                it.name
+            ),
+            Self::Bus if to_people => bail!(
+                "on the bus nobody who writes to people gets a replay; name the subscriber with --to"
+            ),
+            Self::Subscriber(it) if to_people && !it.reaches_people => {
+                bail!("{} writes to nobody; leave --to-people out", it.name)
+            }
+            Self::Bus | Self::Subscriber(_) => Ok(()),
+        }
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Bus => "bus",
+            Self::Subscriber(it) => it.name,
+        }
+    }
+}
+
+impl FromStr for Target {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        if name == "bus" {
+            return Ok(Self::Bus);
+        }
+        SUBSCRIBERS.iter().find(|it| it.name == name).map(Self::Subscriber).ok_or_else(|| {
+            let names: Vec<_> = SUBSCRIBERS.iter().map(|it| it.name).collect();
+            anyhow!("there are bus, {} (dates are --from and --until)", names.join(", "))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use handlers::subscribers::Subscriber;
+
+    use super::Target;
+
+    const WRITES: Subscriber =
+        Subscriber { name: "writes", rule: "{}", reaches_people: true, remembers: None };
+    const COUNTS: Subscriber = Subscriber { name: "counts", reaches_people: false, ..WRITES };
+
+    #[test]
+    fn who_writes_to_people_gets_a_replay_only_if_somebody_insists() {
+        let refused = Target::Subscriber(&WRITES).admit(false).unwrap_err().to_string();
+        assert!(refused.contains("writes writes to people") && refused.contains("--to-people"));
+        assert!(Target::Subscriber(&WRITES).admit(true).is_ok());
+    }
+
+    #[test]
+    fn nobody_insists_where_no_people_are_reached() {
+        for target in [Target::Bus, Target::Subscriber(&COUNTS)] {
+            assert!(target.admit(false).is_ok());
+            assert!(target.admit(true).is_err());
+        }
+    }
+
+    #[test]
+    fn a_name_that_nobody_has_is_told_with_those_there_are() {
+        let refused = "2026-11-21".parse::<Target>().unwrap_err().to_string();
+        assert!(refused.contains("bus, validate-geolocation"), "{refused}");
+        assert!(refused.contains("--until"), "{refused}");
+    }
+}

@@ -1,0 +1,113 @@
+//! The file.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OpenFlags, params};
+use tempfile::TempDir;
+
+use super::{ArchiveError, ArchivedEvent, Place};
+
+/// The only format there is.
+const FORMAT: i64 = 1;
+/// The index is all that counting needs.
+const SCHEMA: &str = "
+    CREATE TABLE events (
+      id TEXT NOT NULL UNIQUE, time INTEGER NOT NULL, stream TEXT NOT NULL, version INTEGER NOT NULL,
+      log TEXT NOT NULL, type TEXT NOT NULL, event TEXT NOT NULL);
+    CREATE INDEX in_order ON events (time, stream, version, id, log, type);
+    PRAGMA user_version = 1;";
+
+/// Events in their order, each once. Clones are the same archive.
+#[derive(Debug, Clone)]
+pub struct Archive {
+    file: Arc<Mutex<Connection>>,
+    path: PathBuf,
+    // Gone with the last clone.
+    _temporary: Option<Arc<TempDir>>,
+}
+
+/// Where the system of a data directory keeps its archive.
+#[must_use]
+pub fn archive_in(data_directory: &Path) -> PathBuf {
+    data_directory.join("archive.sqlite")
+}
+
+impl Archive {
+    /// Opens the archive, or makes it.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] if it can't be used.
+    pub fn open(path: &Path) -> Result<Self, ArchiveError> {
+        // Synced at every commit: what was kept is never lost.
+        Self::with(Connection::open(path)?, path.to_owned(), "FULL")
+    }
+
+    /// Opens an archive that is there, whether or not its system runs.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] if it is not, or can't be used.
+    pub fn find(path: &Path) -> Result<Self, ArchiveError> {
+        if !path.is_file() {
+            return Err(ArchiveError::Missing(path.to_owned()));
+        }
+        let file = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        Self::with(file, path.to_owned(), "FULL")
+    }
+
+    /// An archive for a while, to bring events in order.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] if there is no place for it.
+    pub fn temporary() -> Result<Self, ArchiveError> {
+        let directory = tempfile::Builder::new().prefix("visitplannr-").tempdir();
+        let directory = directory.map_err(ArchiveError::Temporary)?;
+        let path = archive_in(directory.path());
+        let archive = Self::with(Connection::open(&path)?, path, "OFF")?;
+        Ok(Self { _temporary: Some(Arc::new(directory)), ..archive })
+    }
+
+    fn with(file: Connection, path: PathBuf, synchronous: &str) -> Result<Self, ArchiveError> {
+        file.execute_batch(&format!(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous};"
+        ))?;
+        match file.query_row("PRAGMA user_version", [], |row| row.get(0))? {
+            0 => file.execute_batch(&format!("BEGIN; {SCHEMA} COMMIT;"))?,
+            FORMAT => {}
+            found => return Err(ArchiveError::Newer { path, found }),
+        }
+        Ok(Self { file: Arc::new(Mutex::new(file)), path, _temporary: None })
+    }
+
+    /// Keeps events, all or none. Those that are kept already stay as they are.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] if they can't be written.
+    pub fn keep(&self, events: &[ArchivedEvent]) -> Result<(), ArchiveError> {
+        let mut file = self.file();
+        let transaction = file.transaction()?;
+        let insert = "INSERT OR IGNORE INTO events (id, time, stream, version, log, type, event) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        for archived in events {
+            let Place { time, stream, version, id } = archived.place();
+            let (log, event_type) = archived.log_and_type();
+            let json = serde_json::to_string(archived.event())?;
+            let row = params![id, time, stream, version, log, event_type, json];
+            transaction.prepare_cached(insert)?.execute(row)?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// How large it is on the disk, in bytes.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        let size = |path: &Path| path.metadata().map_or(0, |metadata| metadata.len());
+        size(&self.path) + size(Path::new(&log))
+    }
+
+    pub(super) fn file(&self) -> MutexGuard<'_, Connection> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

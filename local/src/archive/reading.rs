@@ -1,0 +1,119 @@
+//! What is in an archive.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Row, named_params};
+use serde::de::Error;
+
+use super::selection::any_of;
+use super::{Archive, ArchiveError, ArchivedEvent, Place, Selection, TypeSummary};
+
+/// What a [`Selection`] means.
+const SELECTED: &str = "time >= :from AND time < :until \
+     AND (:types IS NULL OR type IN (SELECT value FROM json_each(:types))) \
+     AND (:logs IS NULL OR log IN (SELECT value FROM json_each(:logs)))";
+
+/// What follows a [`Place`].
+const FOLLOWING: &str = "(time, stream, version, id) > (:time, :stream, :version, :id)";
+
+impl Archive {
+    /// The events of a selection that follow a place, in order; from the first on without one.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] if they can't be read.
+    pub fn after(
+        &self,
+        place: Option<&Place>,
+        selection: &Selection,
+        limit: usize,
+    ) -> Result<Vec<ArchivedEvent>, ArchiveError> {
+        let place = place.cloned().unwrap_or(Place::BEGINNING);
+        let query = format!(
+            "SELECT event FROM events WHERE {SELECTED} \
+             AND {FOLLOWING} \
+             ORDER BY time, stream, version, id LIMIT :limit"
+        );
+        let file = self.file();
+        let mut statement = file.prepare_cached(&query)?;
+        let rows = statement.query_map(
+            named_params! {
+                ":from": selection.earliest(), ":until": selection.latest(),
+                ":types": any_of(&selection.types), ":logs": any_of(&selection.logs),
+                ":time": place.time, ":stream": place.stream, ":version": place.version,
+                ":id": place.id, ":limit": i64::try_from(limit).unwrap_or(i64::MAX),
+            },
+            |row| row.get::<_, String>(0),
+        )?;
+        rows.map(|json| Ok(archived(&json?)?)).collect()
+    }
+
+    /// How many events of a selection follow a place.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] if they can't be counted.
+    pub fn count(&self, place: Option<&Place>, selection: &Selection) -> Result<u64, ArchiveError> {
+        let place = place.cloned().unwrap_or(Place::BEGINNING);
+        let query = format!("SELECT COUNT(*) FROM events WHERE {SELECTED} AND {FOLLOWING}");
+        let named = named_params! {
+            ":from": selection.earliest(), ":until": selection.latest(),
+            ":types": any_of(&selection.types), ":logs": any_of(&selection.logs),
+            ":time": place.time, ":stream": place.stream, ":version": place.version,
+            ":id": place.id,
+        };
+        Ok(self.file().query_row(&query, named, |row| row.get(0))?)
+    }
+
+    /// Where the event of this id stands, if it is there.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] if that can't be read.
+    pub fn find_event(&self, id: &str) -> Result<Option<Place>, ArchiveError> {
+        let query = "SELECT time, stream, version, id FROM events WHERE id = ?1";
+        let place = |row: &Row<'_>| {
+            let (time, stream) = (row.get(0)?, row.get(1)?);
+            Ok(Place { time, stream, version: row.get(2)?, id: row.get(3)? })
+        };
+        let file = self.file();
+        let mut statement = file.prepare_cached(query)?;
+        Ok(statement.query_map([id], place)?.next().transpose()?)
+    }
+
+    /// What is in a selection, by type.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] if it can't be read.
+    pub fn summary(&self, selection: &Selection) -> Result<Vec<TypeSummary>, ArchiveError> {
+        let query = format!(
+            "SELECT log, type, COUNT(*), MIN(time), MAX(time) FROM events WHERE {SELECTED} \
+             GROUP BY log, type ORDER BY log, type"
+        );
+        let file = self.file();
+        let mut statement = file.prepare_cached(&query)?;
+        let rows = statement.query_map(
+            named_params! {
+                ":from": selection.earliest(), ":until": selection.latest(),
+                ":types": any_of(&selection.types), ":logs": any_of(&selection.logs),
+            },
+            |row| {
+                let (log, event_type) = (row.get(0)?, row.get(1)?);
+                let (events, first, last) = (row.get(2)?, row.get(3)?, row.get(4)?);
+                Ok(TypeSummary {
+                    log,
+                    event_type,
+                    events,
+                    first: moment(first),
+                    last: moment(last),
+                })
+            },
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+/// It had a time when it was kept.
+fn archived(json: &str) -> Result<ArchivedEvent, serde_json::Error> {
+    ArchivedEvent::new(serde_json::from_str(json)?).map_err(serde_json::Error::custom)
+}
+
+fn moment(milliseconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
+}

@@ -1,0 +1,69 @@
+//! What is no whole history, or would be mixed with another.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use aws_sdk_dynamodb::types::AttributeValue;
+use local::tables::EVENTS_TABLE;
+use tempfile::TempDir;
+
+use super::{moved, text};
+use crate::command::run;
+use crate::operated::{key, operate, stopped_with_two_places, tamper};
+
+#[tokio::test]
+async fn a_history_with_gaps_is_not_exported() -> Result<()> {
+    let (data, [id, _]) = stopped_with_two_places().await?;
+    tamper(data.path(), async |client| {
+        let pk = format!("destination#{id}#stream");
+        let key = key(&pk, AttributeValue::N("1".to_owned()));
+        client.delete_item().table_name(EVENTS_TABLE).set_key(Some(key.into())).send().await?;
+        Ok(())
+    })
+    .await?;
+    let directory = TempDir::new()?;
+    let file = directory.path().join("history.jsonl");
+
+    let refused = operate(data.path(), &["export", text(&file)?]).await?;
+
+    assert_eq!(refused.code, Some(1));
+    for says in ["visitplannr verify", "event 2 of stream", "stands where event 1 has to"] {
+        assert!(refused.errors.contains(says), "{says}: {}", refused.errors);
+    }
+    assert_eq!(directory.path().read_dir()?.count(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_no_whole_history_or_would_be_mixed_with_another_is_refused() -> Result<()> {
+    let (data, _) = stopped_with_two_places().await?;
+    let files = TempDir::new()?;
+    let file = |name: &str| -> PathBuf { files.path().join(name) };
+    moved("export", &file("whole"), data.path()).await?;
+    let whole = fs::read(file("whole"))?;
+    fs::write(file("cut"), &whole[..whole.len() - 1])?;
+    fs::write(file("changed"), String::from_utf8(whole.clone())?.replace("Eiffel", "Other!"))?;
+    fs::write(file("something"), "else\n")?;
+    let elsewhere = TempDir::new()?;
+    for (name, says) in [
+        ("cut", "cut can't be imported: it ends too early"),
+        ("changed", "its events are not those"),
+        ("something", "it is no exported history"),
+        ("nowhere", "No such file"),
+    ] {
+        let refused = operate(elsewhere.path(), &["import", text(&file(name))?]).await?;
+        assert_eq!(refused.code, Some(1), "{name}");
+        assert!(refused.errors.contains("nothing was imported"), "{}", refused.errors);
+        assert!(refused.errors.contains(says), "{}", refused.errors);
+    }
+    assert_eq!(elsewhere.path().read_dir()?.count(), 0, "nothing was made");
+    let refused = operate(data.path(), &["import", text(&file("whole"))?]).await?;
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.errors.contains("there are events already"), "{}", refused.errors);
+    // What is exported from nowhere is no empty history.
+    let refused = run(elsewhere.path(), &["export", "history"]).await?;
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.errors.contains("there is no system in"), "{}", refused.errors);
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! A replay that does not come to its end.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use aws_sdk_dynamodb::types::AttributeValue;
+use end_to_end::{Visitplannr, end_with, eventually};
+use local::tables::KEPT_PROPOSALS_TABLE;
+use tempfile::TempDir;
+use tokio::time::timeout;
+
+use super::{empty, path, replayed};
+use crate::archive::archived;
+use crate::command::command;
+use crate::operated::tamper;
+
+const SOON: Duration = Duration::from_secs(20);
+/// A replay asks again for 13 seconds.
+const PATIENT: Duration = Duration::from_secs(60);
+
+/// A system that was seeded and whose kept proposals are lost, so that a replay of them can be seen.
+async fn seeded_without_kept_proposals(data: &Path, count: u64) -> Result<Visitplannr> {
+    let seed = count.to_string();
+    let system = Visitplannr::start(&["--data-dir", path(data)?, "--seed", &seed]).await?;
+    archived(data, 2 * count).await?;
+    eventually("the proposals", async || Ok((kept(&system).await? == count).then_some(()))).await?;
+    system.terminate().await?;
+    tamper(data, async |client| empty(&client, KEPT_PROPOSALS_TABLE).await).await?;
+    Visitplannr::in_directory(data).await
+}
+
+/// Proposals that are kept.
+async fn kept(system: &Visitplannr) -> Result<u64> {
+    let scan = system.database().scan().table_name(KEPT_PROPOSALS_TABLE);
+    let events = scan.filter_expression("sk = :event");
+    let events =
+        events.expression_attribute_values(":event", AttributeValue::S("EVENT".to_owned()));
+    Ok(events.send().await?.count().try_into()?)
+}
+
+/// The number of events that were replayed, and where to go on.
+fn where_to_go_on(said: &str) -> Result<(u64, &str)> {
+    let words = said.split("visitplannr: ").nth(1).with_context(|| said.to_owned())?;
+    let sent = words.split(' ').next().context("no number")?;
+    let sent = sent.parse().with_context(|| said.to_owned())?;
+    let id = words.split("--after ").nth(1).and_then(|rest| rest.split([':', '\n']).next());
+    Ok((sent, id.with_context(|| said.to_owned())?))
+}
+
+#[tokio::test]
+async fn ctrl_c_stops_it_with_the_place_to_go_on_from() -> Result<()> {
+    let data = TempDir::new()?;
+    let system = seeded_without_kept_proposals(data.path(), 60).await?;
+    let proposals = ["--to", "bus", "--type", "DestinationProposed"];
+    let slowly = ["--rate", "20", "--data-dir", path(data.path())?];
+    let mut command = command(Path::new("/"), &[&["replay"], &proposals[..], &slowly].concat())?;
+    let process = command.stderr(Stdio::piped()).spawn()?;
+    // It takes three seconds, and has begun.
+    eventually("the second batch", async || Ok((kept(&system).await? > 10).then_some(()))).await?;
+
+    end_with("INT", process.id().context("it ended")?).await?;
+
+    let ended = timeout(SOON, process.wait_with_output()).await??;
+    let said = String::from_utf8(ended.stderr)?;
+    assert_eq!(ended.status.code(), Some(1), "{said}");
+    let (sent, id) = where_to_go_on(&said)?;
+    assert!(said.contains("stopped") && sent < 60, "{said}");
+    let rest = [&proposals[..], &["--rate", "10000", "--after", id]].concat();
+    let rest = replayed(data.path(), &rest).await?;
+    assert_eq!(rest["events"].as_u64().unwrap() + sent, 60, "{said}");
+    eventually("every proposal", async || Ok((kept(&system).await? == 60).then_some(()))).await
+}
+
+#[tokio::test]
+async fn a_system_that_is_killed_in_the_middle_gets_the_rest_when_it_is_back() -> Result<()> {
+    let data = TempDir::new()?;
+    let system = seeded_without_kept_proposals(data.path(), 60).await?;
+    let proposals = ["--to", "collect-proposals"];
+    let slowly = ["--rate", "20", "--data-dir", path(data.path())?];
+    let mut command = command(Path::new("/"), &[&["replay"], &proposals[..], &slowly].concat())?;
+    let process = command.stderr(Stdio::piped()).spawn()?;
+    eventually("the second batch", async || Ok((kept(&system).await? > 10).then_some(()))).await?;
+
+    system.kill().await?;
+
+    let ended = timeout(PATIENT, process.wait_with_output()).await??;
+    let said = String::from_utf8(ended.stderr)?;
+    assert_eq!(ended.status.code(), Some(1), "{said}");
+    let (sent, id) = where_to_go_on(&said)?;
+    let system = Visitplannr::in_directory(data.path()).await?;
+    let rest = [&proposals[..], &["--rate", "10000", "--after", id]].concat();
+    let rest = replayed(data.path(), &rest).await?;
+    assert_eq!(rest["events"].as_u64().unwrap() + sent, 60, "{said}");
+    assert_eq!(kept(&system).await?, 60);
+    Ok(())
+}
