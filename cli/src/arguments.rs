@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::completions::CompletionsArguments;
+use crate::diagram::DiagramArguments;
 use crate::events::EventsArguments;
 use crate::faults::FaultsArguments;
 use crate::reproject::ReprojectArguments;
@@ -53,6 +54,8 @@ pub(crate) enum Command {
     Reproject(ReprojectArguments),
     /// See, resubmit or drop what functions could not process
     Faults(FaultsArguments),
+    /// Draw the deployed flow
+    Diagram(DiagramArguments),
     /// Print what a shell needs to complete this command
     Completions(CompletionsArguments),
 }

@@ -3,6 +3,7 @@
 mod aggregate;
 mod arguments;
 mod completions;
+mod diagram;
 mod events;
 mod faults;
 mod output;
@@ -29,6 +30,7 @@ async fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments).await,
         Command::Reproject(arguments) => reproject::run(&arguments).await,
         Command::Faults(arguments) => faults::run(&arguments).await,
+        Command::Diagram(arguments) => diagram::draw(&arguments),
         Command::Completions(arguments) => {
             completions::print(&arguments);
             Ok(())

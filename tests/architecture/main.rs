@@ -12,9 +12,10 @@ use serde_json::Value;
 
 /// Which crates of the workspace a crate may use, outside its tests. The hosts may use what the
 /// stations rest on, to put it together.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("domain", &[]),
     ("event-store", &[]),
+    ("flow-diagram", &[]),
     ("site-templates", &[]),
     ("stream-processing", &["event-store"]),
     ("idempotent-consumers", &["stream-processing"]),
@@ -43,7 +44,15 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ),
     (
         "visitplannr",
-        &["domain", "event-store", "handlers", "local", "read-models", "stream-processing"],
+        &[
+            "domain",
+            "event-store",
+            "flow-diagram",
+            "handlers",
+            "local",
+            "read-models",
+            "stream-processing",
+        ],
     ),
     ("end-to-end", &[]),
 ];

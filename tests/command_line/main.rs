@@ -4,6 +4,7 @@
 
 mod asking;
 mod command;
+mod diagram;
 mod events;
 mod failing;
 mod faults;
