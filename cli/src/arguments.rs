@@ -9,6 +9,7 @@ use crate::diagram::DiagramArguments;
 use crate::events::EventsArguments;
 use crate::faults::FaultsArguments;
 use crate::reproject::ReprojectArguments;
+use crate::smoke::SmokeArguments;
 use crate::system::DATA_DIRECTORY;
 use crate::verify::VerifyArguments;
 
@@ -54,6 +55,8 @@ pub(crate) enum Command {
     Reproject(ReprojectArguments),
     /// See, resubmit or drop what functions could not process
     Faults(FaultsArguments),
+    /// Follow a test through the system
+    Smoke(SmokeArguments),
     /// Draw the deployed flow
     Diagram(DiagramArguments),
     /// Print what a shell needs to complete this command

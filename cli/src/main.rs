@@ -6,10 +6,13 @@ mod completions;
 mod diagram;
 mod events;
 mod faults;
+mod http_client;
 mod output;
 mod progress;
 mod reproject;
 mod serve;
+mod site;
+mod smoke;
 mod stop_signal;
 mod system;
 mod verify;
@@ -30,6 +33,7 @@ async fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments).await,
         Command::Reproject(arguments) => reproject::run(&arguments).await,
         Command::Faults(arguments) => faults::run(&arguments).await,
+        Command::Smoke(arguments) => smoke::run(&arguments).await,
         Command::Diagram(arguments) => diagram::draw(&arguments),
         Command::Completions(arguments) => {
             completions::print(&arguments);

@@ -24,6 +24,8 @@ pub struct ProposeDestination {
     pub geolocation: Geolocation,
     /// What to expect there.
     pub description: Option<Description>,
+    /// Whether it is a test, which visitors do not see whatever becomes of it.
+    pub is_test: bool,
 }
 
 /// What was found out about a geolocation.
@@ -42,19 +44,23 @@ pub enum GeolocationVerdict {
 
 impl From<ProposeDestination> for DestinationEvent {
     fn from(proposal: ProposeDestination) -> Self {
-        let ProposeDestination { name, geolocation, description } = proposal;
-        Self::DestinationProposed { name, geolocation, description }
+        let ProposeDestination { name, geolocation, description, is_test } = proposal;
+        Self::DestinationProposed { name, geolocation, description, is_test }
     }
 }
 
-impl From<GeolocationVerdict> for DestinationEvent {
-    fn from(verdict: GeolocationVerdict) -> Self {
-        match verdict {
-            GeolocationVerdict::Somewhere { country, subdivision } => {
-                Self::GeolocationValidationSucceeded { country, subdivision }
+impl GeolocationVerdict {
+    /// What it means for a proposal.
+    #[must_use]
+    pub fn on(self, proposal: &ProposeDestination) -> DestinationEvent {
+        match self {
+            Self::Somewhere { country, subdivision } => {
+                let is_test = proposal.is_test;
+                DestinationEvent::GeolocationValidationSucceeded { country, subdivision, is_test }
             }
-            GeolocationVerdict::Nowhere(reason) => {
-                Self::GeolocationValidationFailed { reason, message: reason.message().to_owned() }
+            Self::Nowhere(reason) => {
+                let message = reason.message().to_owned();
+                DestinationEvent::GeolocationValidationFailed { reason, message }
             }
         }
     }

@@ -49,11 +49,15 @@ pub enum Rejection {
 pub fn evolve(state: Destination, event: &DestinationEvent) -> Destination {
     use DestinationEvent as Event;
     match (state, event) {
-        (Destination::Initial, Event::DestinationProposed { name, geolocation, description }) => {
+        (
+            Destination::Initial,
+            Event::DestinationProposed { name, geolocation, description, is_test },
+        ) => {
             let proposal = ProposeDestination {
                 name: name.clone(),
                 geolocation: *geolocation,
                 description: description.clone(),
+                is_test: *is_test,
             };
             Destination::Proposed { proposal, outcome: None }
         }
@@ -90,8 +94,8 @@ pub fn decide(
         (Destination::Proposed { proposal: known, .. }, Command::Propose(proposal)) => {
             if *known == proposal { Ok(vec![]) } else { Err(Rejection::AlreadyProposed) }
         }
-        (Destination::Proposed { outcome: None, .. }, Command::RecordVerdict(verdict)) => {
-            Ok(vec![verdict.into()])
+        (Destination::Proposed { proposal, outcome: None }, Command::RecordVerdict(verdict)) => {
+            Ok(vec![verdict.on(proposal)])
         }
         (Destination::Proposed { outcome: None, .. }, Command::Expire) => {
             Ok(vec![DestinationEvent::DestinationProposalExpired {}])

@@ -1,5 +1,7 @@
 //! What can have happened to a destination. The wire names are stored history: they never change.
 
+use std::ops::Not;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{CountryCode, Description, Geolocation, Name, SubdivisionCode};
@@ -17,6 +19,9 @@ pub enum DestinationEvent {
         /// What to expect there.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         description: Option<Description>,
+        /// Whether it is a test. Nothing lists one.
+        #[serde(default, rename = "test", skip_serializing_if = "Not::not")]
+        is_test: bool,
     },
     /// The place is somewhere.
     GeolocationValidationSucceeded {
@@ -25,6 +30,9 @@ pub enum DestinationEvent {
         /// Its part, ISO 3166-2.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         subdivision: Option<SubdivisionCode>,
+        /// Whether the proposal was a test: for whoever counts or lists.
+        #[serde(default, rename = "test", skip_serializing_if = "Not::not")]
+        is_test: bool,
     },
     /// It is not.
     GeolocationValidationFailed {
@@ -103,6 +111,13 @@ mod tests {
                 json!({"type": "DestinationProposalExpired", "payload": {}}),
             ]
         );
+    }
+
+    #[test]
+    fn the_stored_form_of_a_test_is_fixed() {
+        let stored = [controls::test_proposed(), controls::test_validation_succeeded()]
+            .map(|event| serde_json::to_value(event).unwrap()["payload"]["test"].take());
+        assert_eq!(stored, [json!(true), json!(true)]);
     }
 
     #[test]

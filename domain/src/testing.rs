@@ -90,7 +90,14 @@ pub mod controls {
                 Description::try_from("Stairs for the brave, lifts for the rest.".to_owned())
                     .unwrap(),
             ),
+            is_test: false,
         }
+    }
+
+    /// The same place, proposed as a test.
+    #[must_use]
+    pub fn test_proposal() -> ProposeDestination {
+        ProposeDestination { is_test: true, ..proposal() }
     }
 
     /// The command that proposes it.
@@ -138,13 +145,25 @@ pub mod controls {
     /// The event that follows from [`somewhere`].
     #[must_use]
     pub fn validation_succeeded() -> DestinationEvent {
-        somewhere().into()
+        somewhere().on(&proposal())
+    }
+
+    /// The event that proposes a test.
+    #[must_use]
+    pub fn test_proposed() -> DestinationEvent {
+        test_proposal().into()
+    }
+
+    /// The event that follows from [`somewhere`] for a test.
+    #[must_use]
+    pub fn test_validation_succeeded() -> DestinationEvent {
+        somewhere().on(&test_proposal())
     }
 
     /// The event that follows from [`nowhere`].
     #[must_use]
     pub fn validation_failed() -> DestinationEvent {
-        nowhere().into()
+        nowhere().on(&proposal())
     }
 
     /// The event of a proposal that got no verdict in time.

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 fn any_event() -> impl Strategy<Value = DestinationEvent> {
     prop_oneof![
         Just(controls::proposed()),
+        Just(controls::test_proposed()),
         Just(controls::validation_succeeded()),
         Just(controls::validation_failed()),
         Just(controls::expired()),

@@ -58,7 +58,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
 ];
 
 /// What is needed on AWS only: by a Lambda, or to operate a stack.
-const AWS_ONLY: [&str; 18] = [
+const AWS_ONLY: [&str; 19] = [
     "aws-config",
     "aws-lc-rs",
     "aws-lc-sys",
@@ -74,6 +74,7 @@ const AWS_ONLY: [&str; 18] = [
     "aws-sdk-ssm",
     "aws-sdk-sso",
     "aws-sdk-sts",
+    "hyper-rustls",
     "lambda_http",
     "lambda_runtime",
     "rustls",

@@ -10,6 +10,7 @@ mod failing;
 mod faults;
 mod operated;
 mod reproject;
+mod smoke;
 mod starting;
 mod stopping;
 mod verify;

@@ -16,3 +16,4 @@ mod rejecting;
 mod repeating;
 mod restarting;
 mod story;
+mod testing;

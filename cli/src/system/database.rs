@@ -5,13 +5,19 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
+use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_http_client::Builder;
-use event_store::dynamodb::DynamoDbEventStore;
+use event_store::dynamodb::{DynamoDbEventStore, RequestError};
+use handlers::count_by_country::journal_key;
 use handlers::stored_events::upcasters;
 use local::Running;
-use local::tables::{EVENTS_TABLE, FAULTS_TABLE, READ_MODELS_TABLE};
+use local::tables::{
+    EVENTS_TABLE, FAULTS_TABLE, JOURNAL_TABLE, KEPT_PROPOSALS_TABLE, READ_MODELS_TABLE,
+};
 use read_models::dynamodb::DynamoDbReadModels;
 use stream_processing::DynamoDbFaultStore;
+use stream_processing::flavors::kept_event::COLLECTED;
+use uuid::Uuid;
 
 use super::local_system::LocalSystem;
 use super::{EventsTail, Place, Stack};
@@ -109,6 +115,29 @@ impl Database {
     pub(crate) fn faults(&self) -> Result<DynamoDbFaultStore> {
         let table = self.table("FaultsTable", FAULTS_TABLE)?;
         Ok(DynamoDbFaultStore::new(self.client.clone(), table))
+    }
+
+    /// Whether a proposal is kept, by the id of its event.
+    pub(crate) async fn has_kept(&self, proposal: Uuid) -> Result<bool> {
+        let table = self.table("KeptProposalsTable", KEPT_PROPOSALS_TABLE)?;
+        let key = [("pk", proposal.to_string()), ("sk", COLLECTED.to_owned())];
+        self.has(table, &key).await
+    }
+
+    /// Whether an outcome is counted, or left out of the count, by the id of its event.
+    pub(crate) async fn has_counted(&self, outcome: Uuid) -> Result<bool> {
+        let table = self.table("JournalTable", JOURNAL_TABLE)?;
+        self.has(table, &[("pk", journal_key(outcome))]).await
+    }
+
+    async fn has(&self, table: &str, key: &[(&str, String)]) -> Result<bool> {
+        let mut request = self.client.get_item().table_name(table).consistent_read(true);
+        for (name, value) in key {
+            request = request.key(*name, AttributeValue::S(value.clone()));
+        }
+        let answer = request.send().await;
+        let answer = answer.map_err(|error| RequestError::new("GetItem", table, &error))?;
+        Ok(answer.item.is_some())
     }
 
     fn table<'a>(&'a self, logical_id: &str, here: &'a str) -> Result<&'a str> {

@@ -5,15 +5,17 @@ mod database;
 mod events_tail;
 mod functions;
 mod local_functions;
-mod local_http;
 mod local_system;
 #[cfg_attr(not(feature = "aws"), path = "no_stack.rs")]
 mod stack;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Result;
 use local::System;
+
+use crate::site::SiteUrl;
 
 pub(crate) use arguments::{DATA_DIRECTORY, Place, SystemArguments};
 pub(crate) use database::Database;
@@ -28,7 +30,14 @@ use stack::Stack;
 pub(crate) struct OperatedSystem {
     pub(crate) database: Database,
     pub(crate) functions: Functions,
+    site: SiteAddress,
     started: Option<System>,
+}
+
+/// Where its visitors go.
+enum SiteAddress {
+    Local(SocketAddr),
+    Stack(Arc<Stack>),
 }
 
 impl OperatedSystem {
@@ -40,7 +49,9 @@ impl OperatedSystem {
             Place::Stack(name) => {
                 let stack = Arc::new(Stack::find(name).await?);
                 let database = Database::of_stack(Arc::clone(&stack));
-                return Ok(Self { database, functions: Functions::Stack(stack), started: None });
+                let site = SiteAddress::Stack(Arc::clone(&stack));
+                let functions = Functions::Stack(stack);
+                return Ok(Self { database, functions, site, started: None });
             }
         };
         let (running, started) = match LocalSystem::find(directory)? {
@@ -51,7 +62,16 @@ impl OperatedSystem {
             }
         };
         let database = Database::of_running(running);
-        Ok(Self { database, functions: Functions::Local(running.functions), started })
+        let site = SiteAddress::Local(running.site);
+        Ok(Self { database, functions: Functions::Local(running.functions), site, started })
+    }
+
+    /// Where its site is: what a stack says in its outputs.
+    pub(crate) async fn site_url(&self) -> Result<SiteUrl> {
+        match &self.site {
+            SiteAddress::Local(site) => format!("http://{site}").parse(),
+            SiteAddress::Stack(stack) => stack.output("SiteUrl").await?.parse(),
+        }
     }
 
     /// Stops the system, if it was started for this.

@@ -24,6 +24,10 @@ impl Stack {
         match *self {}
     }
 
+    pub(super) async fn output(&self, _: &str) -> Result<String> {
+        match *self {}
+    }
+
     pub(super) async fn invoke(&self, _: &str, _: &str) -> Result<Invoked> {
         match *self {}
     }

@@ -22,10 +22,12 @@ pub(crate) const STACK: &str = "visitplannr-staging";
 /// The function that raised the fault, as the stack calls it.
 const FUNCTION: &str = "staging-publish-events-4711";
 
-/// A deployed stack with a fault in its table, and Lambda at another address.
+/// A deployed stack with a fault in its table, and Lambda and the site at other addresses.
 pub(crate) struct Deployed {
     pub(crate) moto: Moto,
     pub(crate) lambda: MockServer,
+    pub(crate) site: MockServer,
+    pub(crate) dynamodb: aws_sdk_dynamodb::Client,
     pub(crate) events: DynamoDbEventStore,
     pub(crate) faults: DynamoDbFaultStore,
 }
@@ -33,19 +35,21 @@ pub(crate) struct Deployed {
 impl Deployed {
     pub(crate) async fn with_fault() -> Result<Self> {
         let (moto, lambda) = (Moto::start().await?, MockServer::start().await);
+        let site = MockServer::start().await;
         let config = config_for(&moto.address);
-        create_stack(&config).await?;
-        let client = aws_sdk_dynamodb::Client::new(&config);
-        let tables = client.list_tables().send().await?.table_names.unwrap_or_default();
-        let table = |logical_id: &str| {
-            let found = tables.iter().find(|table| table.contains(logical_id));
-            found.cloned().with_context(|| format!("no {logical_id} among {tables:?}"))
-        };
-        let faults = DynamoDbFaultStore::new(client.clone(), table("FaultsTable")?);
+        create_stack(&config, &site.uri()).await?;
+        let dynamodb = aws_sdk_dynamodb::Client::new(&config);
+        let faults =
+            DynamoDbFaultStore::new(dynamodb.clone(), table(&dynamodb, "FaultsTable").await?);
         faults.record(&[fault()]).await?;
-        let events = table("EventsTable")?;
-        let events = DynamoDbEventStore::new(client, events, Upcasters::default());
-        Ok(Self { moto, lambda, events, faults })
+        let events = table(&dynamodb, "EventsTable").await?;
+        let events = DynamoDbEventStore::new(dynamodb.clone(), events, Upcasters::default());
+        Ok(Self { moto, lambda, site, dynamodb, events, faults })
+    }
+
+    /// What a table of the stack is called.
+    pub(crate) async fn table(&self, logical_id: &str) -> Result<String> {
+        table(&self.dynamodb, logical_id).await
     }
 
     /// Whoever is to operate it.
@@ -63,6 +67,12 @@ impl Deployed {
             .mount(&self.lambda)
             .await;
     }
+}
+
+async fn table(dynamodb: &aws_sdk_dynamodb::Client, logical_id: &str) -> Result<String> {
+    let tables = dynamodb.list_tables().send().await?.table_names.unwrap_or_default();
+    let found = tables.iter().find(|table| table.contains(logical_id));
+    found.cloned().with_context(|| format!("no {logical_id} among {tables:?}"))
 }
 
 /// What could not be published.
@@ -85,7 +95,7 @@ pub(crate) fn fault() -> Fault {
 }
 
 /// The resources that an operator needs, under the logical ids of `template.yaml`.
-async fn create_stack(config: &SdkConfig) -> Result<()> {
+async fn create_stack(config: &SdkConfig, site: &str) -> Result<()> {
     let key = |name: &str, kind: &str| json!({"AttributeName": name, "KeyType": kind});
     let text = |name: &str| json!({"AttributeName": name, "AttributeType": "S"});
     let trust = json!({"Version": "2012-10-17", "Statement": [{
@@ -93,11 +103,18 @@ async fn create_stack(config: &SdkConfig) -> Result<()> {
         "Principal": {"Service": "lambda.amazonaws.com"},
         "Action": "sts:AssumeRole",
     }]});
-    let template = json!({"Resources": {
-        "FaultsTable": {"Type": "AWS::DynamoDB::Table", "Properties": {
+    let plain = json!({"Type": "AWS::DynamoDB::Table", "Properties": {
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
+        "AttributeDefinitions": [text("pk"), text("sk")],
+    }});
+    let template = json!({"Outputs": {"SiteUrl": {"Value": format!("{site}/")}}, "Resources": {
+        "FaultsTable": plain,
+        "KeptProposalsTable": plain,
+        "JournalTable": {"Type": "AWS::DynamoDB::Table", "Properties": {
             "BillingMode": "PAY_PER_REQUEST",
-            "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
-            "AttributeDefinitions": [text("pk"), text("sk")],
+            "KeySchema": [key("pk", "HASH")],
+            "AttributeDefinitions": [text("pk")],
         }},
         "EventsTable": {"Type": "AWS::DynamoDB::Table", "Properties": {
             "BillingMode": "PAY_PER_REQUEST",

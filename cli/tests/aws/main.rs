@@ -7,3 +7,4 @@ mod faults;
 mod history;
 mod operator;
 mod refusals;
+mod smoke;

@@ -21,6 +21,7 @@ pub(super) struct Fields {
     pub(super) description: Field,
     pub(super) latitude: Field,
     pub(super) longitude: Field,
+    pub(super) test: Field,
     /// What is wrong with the geolocation as a whole.
     pub(super) geolocation_error: Option<FieldError>,
 }
@@ -62,6 +63,7 @@ impl Fields {
             description: field(Some(body), "", "description"),
             latitude: field(place, prefix, "latitude"),
             longitude: field(place, prefix, "longitude"),
+            test: field(Some(body), "", "test"),
             geolocation_error: geolocation_error(body),
         }
     }

@@ -49,9 +49,10 @@ impl Proposal {
         let name = collect(&mut errors, name(&fields.name));
         let geolocation = geolocation(fields, &mut errors);
         let description = collect(&mut errors, description(&fields.description));
-        match (name, geolocation, description) {
-            (Some(name), Some(geolocation), Some(description)) => {
-                Ok(Self(ProposeDestination { name, geolocation, description }))
+        let is_test = collect(&mut errors, is_test(&fields.test));
+        match (name, geolocation, description, is_test) {
+            (Some(name), Some(geolocation), Some(description), Some(is_test)) => {
+                Ok(Self(ProposeDestination { name, geolocation, description, is_test }))
             }
             _ => Err(Problem::invalid(errors)),
         }
@@ -96,6 +97,17 @@ fn description(field: &Field) -> Result<Option<Description>, FieldError> {
             .map(Some)
             .map_err(|error| FieldError::new(&field.pointer, error)),
         _ => Err(FieldError::new(&field.pointer, "the description must be text.")),
+    }
+}
+
+/// A form has text only.
+fn is_test(field: &Field) -> Result<bool, FieldError> {
+    match &field.value {
+        Value::Null => Ok(false),
+        Value::Bool(is_test) => Ok(*is_test),
+        Value::String(text) if text == "true" => Ok(true),
+        Value::String(text) if text == "false" => Ok(false),
+        _ => Err(FieldError::new(&field.pointer, "test must be true or false.")),
     }
 }
 

@@ -14,6 +14,7 @@ pub(super) fn found(row: &DestinationDetails) -> Response {
         description: row.description.as_ref().map(|text| text.as_str().to_owned()),
         latitude: row.geolocation.latitude(),
         longitude: row.geolocation.longitude(),
+        is_test: row.is_test,
         proposed_at: row.proposed_at,
         status: match &row.status {
             Status::Pending => DestinationStatus::Pending,

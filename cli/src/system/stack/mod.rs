@@ -62,6 +62,20 @@ impl Stack {
         })
     }
 
+    /// What the stack says in an output.
+    pub(super) async fn output(&self, key: &str) -> Result<String> {
+        let name = &self.name;
+        let request = CloudFormation::new(&self.config).describe_stacks().stack_name(name);
+        let answer = request.send().await.map_err(|error| Refusal::of("CloudFormation", &error));
+        let answer = answer.with_context(|| format!("the outputs of {name} can't be read"))?;
+        let outputs = answer.stacks.unwrap_or_default().into_iter().flat_map(|it| it.outputs);
+        let mut outputs = outputs.flatten();
+        let found = outputs.find(|output| output.output_key.as_deref() == Some(key));
+        found.and_then(|output| output.output_value).with_context(|| {
+            format!("the stack {name} has no output {key}; deploy it with this template.yaml")
+        })
+    }
+
     /// Invokes the function of a station, and waits for its answer.
     pub(super) async fn invoke(&self, station: &str, payload: &str) -> Result<Invoked> {
         let function = self.resource(&logical_id(station))?;
