@@ -9,6 +9,7 @@ use crate::diagram::DiagramArguments;
 use crate::events::EventsArguments;
 use crate::faults::FaultsArguments;
 use crate::reproject::ReprojectArguments;
+use crate::seed::SeedArguments;
 use crate::smoke::SmokeArguments;
 use crate::system::DATA_DIRECTORY;
 use crate::verify::VerifyArguments;
@@ -55,6 +56,8 @@ pub(crate) enum Command {
     Reproject(ReprojectArguments),
     /// See, resubmit or drop what functions could not process
     Faults(FaultsArguments),
+    /// Propose plausible places, some of them wrong
+    Seed(SeedArguments),
     /// Follow a test through the system
     Smoke(SmokeArguments),
     /// Draw the deployed flow

@@ -10,6 +10,7 @@ mod http_client;
 mod output;
 mod progress;
 mod reproject;
+mod seed;
 mod serve;
 mod site;
 mod smoke;
@@ -33,6 +34,7 @@ async fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments).await,
         Command::Reproject(arguments) => reproject::run(&arguments).await,
         Command::Faults(arguments) => faults::run(&arguments).await,
+        Command::Seed(arguments) => seed::run(&arguments).await,
         Command::Smoke(arguments) => smoke::run(&arguments).await,
         Command::Diagram(arguments) => diagram::draw(&arguments),
         Command::Completions(arguments) => {

@@ -14,7 +14,7 @@ pub mod object_events;
 mod retention;
 mod running;
 mod security_headers;
-mod seed;
+pub mod seed;
 mod servers;
 mod start_error;
 mod stations;

@@ -10,6 +10,7 @@ mod failing;
 mod faults;
 mod operated;
 mod reproject;
+mod seed;
 mod smoke;
 mod starting;
 mod stopping;

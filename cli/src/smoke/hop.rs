@@ -21,6 +21,13 @@ pub(super) enum Look<T> {
     Done(T, String),
 }
 
+impl Look<()> {
+    /// What is seen if it is done, and what is still so if not.
+    pub(super) fn at(is_done: bool, saw: &str, still: &str) -> Self {
+        if is_done { Self::Done((), saw.to_owned()) } else { Self::NotYet(still.to_owned()) }
+    }
+}
+
 /// A hop that is done.
 #[derive(Debug)]
 pub(super) struct Done {

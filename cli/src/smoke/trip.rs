@@ -162,10 +162,8 @@ async fn stored(database: &Database, id: DestinationId) -> Result<Look<[Uuid; 2]
 }
 
 async fn kept(database: &Database, proposal: Uuid) -> Result<Look<()>> {
-    Ok(match database.has_kept(proposal).await? {
-        true => Look::Done((), "for a day".to_owned()),
-        false => Look::NotYet("the proposal is not there".to_owned()),
-    })
+    let is_kept = database.has_kept(proposal).await?;
+    Ok(Look::at(is_kept, "for a day", "the proposal is not there"))
 }
 
 async fn projected(database: &Database, id: DestinationId) -> Result<Look<()>> {
@@ -179,10 +177,8 @@ async fn projected(database: &Database, id: DestinationId) -> Result<Look<()>> {
 }
 
 async fn counted(database: &Database, outcome: Uuid) -> Result<Look<()>> {
-    Ok(match database.has_counted(outcome).await? {
-        true => Look::Done((), "nowhere, since it is a test".to_owned()),
-        false => Look::NotYet("the journal has no entry".to_owned()),
-    })
+    let is_counted = database.has_counted(outcome).await?;
+    Ok(Look::at(is_counted, "nowhere, since it is a test", "the journal has no entry"))
 }
 
 async fn unlisted(site: &Site, id: DestinationId) -> Result<Look<()>> {

@@ -66,6 +66,7 @@ impl SystemArguments {
     }
 }
 
-fn contradiction(words: &str) -> Error {
+/// Two arguments that do not go together, in words for who typed them.
+pub(crate) fn contradiction(words: &str) -> Error {
     Arguments::command().error(ErrorKind::ArgumentConflict, words)
 }

@@ -17,7 +17,7 @@ use local::System;
 
 use crate::site::SiteUrl;
 
-pub(crate) use arguments::{DATA_DIRECTORY, Place, SystemArguments};
+pub(crate) use arguments::{DATA_DIRECTORY, Place, SystemArguments, contradiction};
 pub(crate) use database::Database;
 pub(crate) use events_tail::EventsTail;
 use functions::Functions;
@@ -71,6 +71,14 @@ impl OperatedSystem {
         match &self.site {
             SiteAddress::Local(site) => format!("http://{site}").parse(),
             SiteAddress::Stack(stack) => stack.output("SiteUrl").await?.parse(),
+        }
+    }
+
+    /// Waits until the system has done what there is to do, if it was started for this.
+    pub(crate) async fn settled(&self) -> Result<()> {
+        match &self.started {
+            Some(system) => Ok(system.caught_up().await?),
+            None => Ok(()),
         }
     }
 

@@ -7,4 +7,5 @@ mod faults;
 mod history;
 mod operator;
 mod refusals;
+mod seed;
 mod smoke;
