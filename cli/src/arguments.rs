@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::completions::CompletionsArguments;
 use crate::diagram::DiagramArguments;
+use crate::doctor::DoctorArguments;
 use crate::events::EventsArguments;
 use crate::faults::FaultsArguments;
 use crate::reproject::ReprojectArguments;
@@ -56,6 +57,8 @@ pub(crate) enum Command {
     Reproject(ReprojectArguments),
     /// See, resubmit or drop what functions could not process
     Faults(FaultsArguments),
+    /// Examine whether a system has what it needs, and does its work
+    Doctor(DoctorArguments),
     /// Propose plausible places, some of them wrong
     Seed(SeedArguments),
     /// Follow a test through the system

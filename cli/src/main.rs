@@ -4,6 +4,7 @@ mod aggregate;
 mod arguments;
 mod completions;
 mod diagram;
+mod doctor;
 mod events;
 mod faults;
 mod http_client;
@@ -34,6 +35,7 @@ async fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments).await,
         Command::Reproject(arguments) => reproject::run(&arguments).await,
         Command::Faults(arguments) => faults::run(&arguments).await,
+        Command::Doctor(arguments) => doctor::run(&arguments).await,
         Command::Seed(arguments) => seed::run(&arguments).await,
         Command::Smoke(arguments) => smoke::run(&arguments).await,
         Command::Diagram(arguments) => diagram::draw(&arguments),

@@ -9,6 +9,7 @@ pub mod directory_site;
 pub mod dynamodb;
 pub mod event_source_mapping;
 pub mod http_server;
+pub mod inspection;
 pub mod lambda_api;
 pub mod object_events;
 mod retention;

@@ -58,12 +58,13 @@ const ARROWS: [(&str, &[&str]); 11] = [
 ];
 
 /// What is needed on AWS only: by a Lambda, or to operate a stack.
-const AWS_ONLY: [&str; 19] = [
+const AWS_ONLY: [&str; 20] = [
     "aws-config",
     "aws-lc-rs",
     "aws-lc-sys",
     "aws-sdk-cloudformation",
     "aws-sdk-cloudfront",
+    "aws-sdk-cloudwatch",
     "aws-sdk-eventbridge",
     "aws-sdk-kinesis",
     "aws-sdk-kms",

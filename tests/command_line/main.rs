@@ -5,6 +5,7 @@
 mod asking;
 mod command;
 mod diagram;
+mod doctor;
 mod events;
 mod failing;
 mod faults;

@@ -1,5 +1,6 @@
 //! What a system keeps.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
@@ -51,7 +52,31 @@ impl Database {
         }
     }
 
-    pub(super) fn of_stack(stack: Arc<Stack>) -> Self {
+    /// That of a local system, as it is: with what is missing or wrong in it.
+    pub(crate) fn as_it_is(data_directory: &Path) -> Result<Self> {
+        match LocalSystem::find(data_directory)? {
+            LocalSystem::Running(running) => Ok(Self::of_running(running)),
+            LocalSystem::Stopped(stopped) => {
+                let client = stopped.open_as_it_is()?.client();
+                Ok(Self { client, system: SystemState::Stopped })
+            }
+        }
+    }
+
+    /// Where it runs, if it is a local system that does.
+    pub(crate) fn running(&self) -> Option<Running> {
+        match &self.system {
+            SystemState::Running(running) => Some(*running),
+            SystemState::Deployed(_) | SystemState::Stopped => None,
+        }
+    }
+
+    /// The DynamoDB itself.
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn of_stack(stack: Arc<Stack>) -> Self {
         Self { client: stack.dynamodb(), system: SystemState::Deployed(stack) }
     }
 
@@ -140,7 +165,8 @@ impl Database {
         Ok(answer.item.is_some())
     }
 
-    fn table<'a>(&'a self, logical_id: &str, here: &'a str) -> Result<&'a str> {
+    /// What a table is called: on AWS by its logical id, here by its name.
+    pub(crate) fn table<'a>(&'a self, logical_id: &str, here: &'a str) -> Result<&'a str> {
         match &self.system {
             SystemState::Deployed(stack) => stack.resource(logical_id),
             SystemState::Running(_) | SystemState::Stopped => Ok(here),

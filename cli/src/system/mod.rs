@@ -23,7 +23,9 @@ pub(crate) use events_tail::EventsTail;
 use functions::Functions;
 pub(crate) use functions::Invoked;
 use local_system::LocalSystem;
-use stack::Stack;
+#[cfg(feature = "aws")]
+pub(crate) use stack::Refusal;
+pub(crate) use stack::Stack;
 
 /// A system whose functions can be invoked. A command that only reads or changes data needs no more than
 /// the [`Database`].

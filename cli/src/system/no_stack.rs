@@ -10,7 +10,7 @@ pub(crate) enum Stack {}
 
 #[allow(clippy::unused_async, reason = "as with AWS")]
 impl Stack {
-    pub(super) async fn find(_: &str) -> Result<Self> {
+    pub(crate) async fn find(_: &str) -> Result<Self> {
         bail!(
             "this build can't reach AWS; install one that can: cargo install --path cli --features aws"
         )

@@ -2,7 +2,6 @@
 
 use anyhow::{Context, Result};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_cloudformation::Client as CloudFormation;
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use aws_smithy_http_client::Builder;
 use chrono::DateTime;
@@ -16,11 +15,10 @@ use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::operator::Operator;
+use crate::stack::{FUNCTION, create_stack};
 
 /// The stack's name, another one than the default.
 pub(crate) const STACK: &str = "visitplannr-staging";
-/// The function that raised the fault, as the stack calls it.
-const FUNCTION: &str = "staging-publish-events-4711";
 
 /// A deployed stack with a fault in its table, and Lambda and the site at other addresses.
 pub(crate) struct Deployed {
@@ -92,64 +90,6 @@ pub(crate) fn fault() -> Fault {
         record: json!({"eventID": "1", "secret": "Our secret garden"}).to_string(),
         raised_at: DateTime::UNIX_EPOCH,
     }
-}
-
-/// The resources that an operator needs, under the logical ids of `template.yaml`.
-async fn create_stack(config: &SdkConfig, site: &str) -> Result<()> {
-    let key = |name: &str, kind: &str| json!({"AttributeName": name, "KeyType": kind});
-    let text = |name: &str| json!({"AttributeName": name, "AttributeType": "S"});
-    let trust = json!({"Version": "2012-10-17", "Statement": [{
-        "Effect": "Allow",
-        "Principal": {"Service": "lambda.amazonaws.com"},
-        "Action": "sts:AssumeRole",
-    }]});
-    let plain = json!({"Type": "AWS::DynamoDB::Table", "Properties": {
-        "BillingMode": "PAY_PER_REQUEST",
-        "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
-        "AttributeDefinitions": [text("pk"), text("sk")],
-    }});
-    let template = json!({"Outputs": {"SiteUrl": {"Value": format!("{site}/")}}, "Resources": {
-        "FaultsTable": plain,
-        "KeptProposalsTable": plain,
-        "JournalTable": {"Type": "AWS::DynamoDB::Table", "Properties": {
-            "BillingMode": "PAY_PER_REQUEST",
-            "KeySchema": [key("pk", "HASH")],
-            "AttributeDefinitions": [text("pk")],
-        }},
-        "EventsTable": {"Type": "AWS::DynamoDB::Table", "Properties": {
-            "BillingMode": "PAY_PER_REQUEST",
-            "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
-            "AttributeDefinitions": [
-                text("pk"),
-                json!({"AttributeName": "sk", "AttributeType": "N"}),
-            ],
-        }},
-        "ReadModelsTable": {"Type": "AWS::DynamoDB::Table", "Properties": {
-            "BillingMode": "PAY_PER_REQUEST",
-            "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
-            "AttributeDefinitions": [
-                text("pk"), text("sk"), text("list"), text("list_position"),
-            ],
-            "GlobalSecondaryIndexes": [{
-                "IndexName": "lists",
-                "KeySchema": [key("list", "HASH"), key("list_position", "RANGE")],
-                "Projection": {"ProjectionType": "ALL"},
-            }],
-        }},
-        "PublishEventsRole": {"Type": "AWS::IAM::Role", "Properties": {
-            "AssumeRolePolicyDocument": trust,
-        }},
-        "PublishEventsFunction": {"Type": "AWS::Lambda::Function", "Properties": {
-            "FunctionName": FUNCTION,
-            "Runtime": "python3.12",
-            "Handler": "index.handler",
-            "Role": {"Fn::GetAtt": ["PublishEventsRole", "Arn"]},
-            "Code": {"ZipFile": "moto runs nothing here"},
-        }},
-    }});
-    let request = CloudFormation::new(config).create_stack().stack_name(STACK);
-    request.template_body(template.to_string()).send().await?;
-    Ok(())
 }
 
 fn config_for(address: &str) -> SdkConfig {

@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod deployed;
+mod doctor;
 mod faults;
 mod history;
 mod operator;
 mod refusals;
 mod seed;
 mod smoke;
+mod stack;
