@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::archive::ArchiveArguments;
 use crate::completions::CompletionsArguments;
+use crate::diagram::DiagramArguments;
+use crate::doctor::DoctorArguments;
 use crate::events::EventsArguments;
 use crate::export::ExportArguments;
 use crate::faults::FaultsArguments;
@@ -14,6 +16,8 @@ use crate::import::ImportArguments;
 use crate::rebuild::RebuildArguments;
 use crate::replay::ReplayArguments;
 use crate::reproject::ReprojectArguments;
+use crate::seed::SeedArguments;
+use crate::smoke::SmokeArguments;
 use crate::system::DATA_DIRECTORY;
 use crate::verify::VerifyArguments;
 
@@ -71,6 +75,14 @@ pub(crate) enum Command {
     Faults(FaultsArguments),
     /// Forget a proposer's e-mail address
     Forget(ForgetArguments),
+    /// Examine whether a system has what it needs, and does its work
+    Doctor(DoctorArguments),
+    /// Propose plausible places, some of them wrong
+    Seed(SeedArguments),
+    /// Follow a test through the system
+    Smoke(SmokeArguments),
+    /// Draw the deployed flow
+    Diagram(DiagramArguments),
     /// Print what a shell needs to complete this command
     Completions(CompletionsArguments),
 }

@@ -4,10 +4,13 @@ mod aggregate;
 mod archive;
 mod arguments;
 mod completions;
+mod diagram;
+mod doctor;
 mod events;
 mod export;
 mod faults;
 mod forget;
+mod http_client;
 mod import;
 mod in_thread;
 mod output;
@@ -15,7 +18,10 @@ mod progress;
 mod rebuild;
 mod replay;
 mod reproject;
+mod seed;
 mod serve;
+mod site;
+mod smoke;
 mod stop_signal;
 mod system;
 mod verify;
@@ -42,6 +48,10 @@ async fn main() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments).await,
         Command::Faults(arguments) => faults::run(&arguments).await,
         Command::Forget(arguments) => forget::run(&arguments).await,
+        Command::Doctor(arguments) => doctor::run(&arguments).await,
+        Command::Seed(arguments) => seed::run(&arguments).await,
+        Command::Smoke(arguments) => smoke::run(&arguments).await,
+        Command::Diagram(arguments) => diagram::draw(&arguments),
         Command::Completions(arguments) => {
             completions::print(&arguments);
             Ok(())

@@ -6,6 +6,17 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 const REDRAWN_EVERY: Duration = Duration::from_millis(200);
 
+/// Shows how much of a known number is done, on standard error; silent if that is no terminal.
+pub(crate) fn measuring(all: u64, what: &'static str) -> ProgressBar {
+    let progress = ProgressBar::new(all).with_message(what);
+    let template = "{bar:30} {human_pos} of {human_len} {msg}, {per_sec}, {eta} left";
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        progress.set_style(style);
+    }
+    progress.enable_steady_tick(REDRAWN_EVERY);
+    progress
+}
+
 /// Counts what is done, on standard error; silent if that is no terminal.
 pub(crate) fn counting(what: &'static str) -> ProgressBar {
     shown(ProgressBar::new_spinner(), what, "{spinner} {human_pos} {msg}, {per_sec}")

@@ -23,7 +23,19 @@ fn help_has_examples() {
 
 #[test]
 fn every_command_s_help_has_examples_of_its_own() {
-    for command in ["events", "verify", "reproject", "faults", "forget", "completions"] {
+    for command in [
+        "events",
+        "verify",
+        "reproject",
+        "rebuild",
+        "faults",
+        "forget",
+        "doctor",
+        "seed",
+        "smoke",
+        "diagram",
+        "completions",
+    ] {
         let output = run(&[command, "--help"]);
         let help = String::from_utf8(output.stdout).unwrap();
         assert!(help.contains("Examples:\n  "), "{command}");

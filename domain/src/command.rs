@@ -27,6 +27,8 @@ pub struct ProposeDestination {
     pub description: Option<Description>,
     /// Who says so, if they leave an address.
     pub proposer: Option<Proposer>,
+    /// Whether it is a test, which visitors do not see whatever becomes of it.
+    pub is_test: bool,
 }
 
 impl ProposeDestination {
@@ -42,6 +44,7 @@ impl ProposeDestination {
             && self.name == other.name
             && self.geolocation == other.geolocation
             && self.description == other.description
+            && self.is_test == other.is_test
     }
 }
 
@@ -61,19 +64,23 @@ pub enum GeolocationVerdict {
 
 impl From<ProposeDestination> for DestinationEvent {
     fn from(proposal: ProposeDestination) -> Self {
-        let ProposeDestination { name, geolocation, description, proposer } = proposal;
-        Self::DestinationProposed { name, geolocation, description, proposer }
+        let ProposeDestination { name, geolocation, description, proposer, is_test } = proposal;
+        Self::DestinationProposed { name, geolocation, description, proposer, is_test }
     }
 }
 
-impl From<GeolocationVerdict> for DestinationEvent {
-    fn from(verdict: GeolocationVerdict) -> Self {
-        match verdict {
-            GeolocationVerdict::Somewhere { country, subdivision } => {
-                Self::GeolocationValidationSucceeded { country, subdivision }
+impl GeolocationVerdict {
+    /// What it means for a proposal.
+    #[must_use]
+    pub fn on(self, proposal: &ProposeDestination) -> DestinationEvent {
+        match self {
+            Self::Somewhere { country, subdivision } => {
+                let is_test = proposal.is_test;
+                DestinationEvent::GeolocationValidationSucceeded { country, subdivision, is_test }
             }
-            GeolocationVerdict::Nowhere(reason) => {
-                Self::GeolocationValidationFailed { reason, message: reason.message().to_owned() }
+            Self::Nowhere(reason) => {
+                let message = reason.message().to_owned();
+                DestinationEvent::GeolocationValidationFailed { reason, message }
             }
         }
     }

@@ -51,13 +51,14 @@ pub fn evolve(state: Destination, event: &DestinationEvent) -> Destination {
     match (state, event) {
         (
             Destination::Initial,
-            Event::DestinationProposed { name, geolocation, description, proposer },
+            Event::DestinationProposed { name, geolocation, description, proposer, is_test },
         ) => {
             let proposal = ProposeDestination {
                 name: name.clone(),
                 geolocation: *geolocation,
                 description: description.clone(),
                 proposer: proposer.clone(),
+                is_test: *is_test,
             };
             Destination::Proposed { proposal, outcome: None }
         }
@@ -98,8 +99,8 @@ pub fn decide(
                 Err(Rejection::AlreadyProposed)
             }
         }
-        (Destination::Proposed { outcome: None, .. }, Command::RecordVerdict(verdict)) => {
-            Ok(vec![verdict.into()])
+        (Destination::Proposed { proposal, outcome: None }, Command::RecordVerdict(verdict)) => {
+            Ok(vec![verdict.on(proposal)])
         }
         (Destination::Proposed { outcome: None, .. }, Command::Expire) => {
             Ok(vec![DestinationEvent::DestinationProposalExpired {}])

@@ -1,5 +1,7 @@
 //! What can have happened to a destination. The wire names are stored history: they never change.
 
+use std::ops::Not;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{CountryCode, Description, Geolocation, Name, Proposer, SubdivisionCode};
@@ -20,6 +22,9 @@ pub enum DestinationEvent {
         /// Who said so, if they left an address.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         proposer: Option<Proposer>,
+        /// Whether it is a test. Nothing lists one.
+        #[serde(default, rename = "test", skip_serializing_if = "Not::not")]
+        is_test: bool,
     },
     /// The place is somewhere.
     GeolocationValidationSucceeded {
@@ -28,6 +33,9 @@ pub enum DestinationEvent {
         /// Its part, ISO 3166-2.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         subdivision: Option<SubdivisionCode>,
+        /// Whether the proposal was a test: for whoever counts or lists.
+        #[serde(default, rename = "test", skip_serializing_if = "Not::not")]
+        is_test: bool,
     },
     /// It is not.
     GeolocationValidationFailed {
@@ -117,6 +125,13 @@ mod tests {
             json!({"key": "0198c5a0-0000-7000-8000-00000000ada0", "sealed": "c2VhbGVk"})
         );
         assert_eq!(serde_json::from_value::<DestinationEvent>(stored).unwrap(), event);
+    }
+
+    #[test]
+    fn the_stored_form_of_a_test_is_fixed() {
+        let stored = [controls::test_proposed(), controls::test_validation_succeeded()]
+            .map(|event| serde_json::to_value(event).unwrap()["payload"]["test"].take());
+        assert_eq!(stored, [json!(true), json!(true)]);
     }
 
     #[test]

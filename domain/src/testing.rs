@@ -91,6 +91,7 @@ pub mod controls {
                     .unwrap(),
             ),
             proposer: None,
+            is_test: false,
         }
     }
 
@@ -107,6 +108,12 @@ pub mod controls {
     #[must_use]
     pub fn proposal_by(proposer: Proposer) -> ProposeDestination {
         ProposeDestination { proposer: Some(proposer), ..proposal() }
+    }
+
+    /// The same place, proposed as a test.
+    #[must_use]
+    pub fn test_proposal() -> ProposeDestination {
+        ProposeDestination { is_test: true, ..proposal() }
     }
 
     /// The command that proposes it.
@@ -154,13 +161,25 @@ pub mod controls {
     /// The event that follows from [`somewhere`].
     #[must_use]
     pub fn validation_succeeded() -> DestinationEvent {
-        somewhere().into()
+        somewhere().on(&proposal())
+    }
+
+    /// The event that proposes a test.
+    #[must_use]
+    pub fn test_proposed() -> DestinationEvent {
+        test_proposal().into()
+    }
+
+    /// The event that follows from [`somewhere`] for a test.
+    #[must_use]
+    pub fn test_validation_succeeded() -> DestinationEvent {
+        somewhere().on(&test_proposal())
     }
 
     /// The event that follows from [`nowhere`].
     #[must_use]
     pub fn validation_failed() -> DestinationEvent {
-        nowhere().into()
+        nowhere().on(&proposal())
     }
 
     /// The event of a proposal that got no verdict in time.

@@ -65,6 +65,20 @@ fn a_place_that_is_nowhere_is_turned_down() {
 }
 
 #[test]
+fn the_outcome_of_a_test_says_that_it_is_one() {
+    given([controls::test_proposed()])
+        .when(DestinationCommand::RecordVerdict(controls::somewhere()))
+        .then([controls::test_validation_succeeded()]);
+}
+
+#[test]
+fn a_test_is_another_proposal_than_the_same_place_in_earnest() {
+    given([controls::test_proposed()])
+        .when(controls::propose())
+        .then_rejected(Rejection::AlreadyProposed);
+}
+
+#[test]
 fn the_first_verdict_stands() {
     given([controls::proposed(), controls::validation_failed()])
         .when(DestinationCommand::RecordVerdict(controls::somewhere()))

@@ -8,6 +8,7 @@ fn any_event() -> impl Strategy<Value = DestinationEvent> {
     prop_oneof![
         Just(controls::proposed()),
         Just(controls::proposal_by(controls::proposer()).into()),
+        Just(controls::test_proposed()),
         Just(controls::validation_succeeded()),
         Just(controls::validation_failed()),
         Just(controls::expired()),

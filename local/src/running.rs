@@ -15,6 +15,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// The addresses of a running system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Running {
+    /// The site, and the API.
+    pub site: SocketAddr,
     /// The DynamoDB API.
     pub dynamodb: SocketAddr,
     /// The Invoke API.

@@ -11,7 +11,7 @@ use handlers::{
 };
 
 use crate::archive::{self, Archive, archive_in};
-use crate::bus::{LocalBus, MessageStore, QueueMapping, QueueSettings, Rule};
+use crate::bus::{LocalBus, MessageStore, QueueMapping, QueueSettings, Rule, messages_file};
 use crate::correspondence::Correspondence;
 use crate::directory_site::DirectorySite;
 use crate::dynamodb::EmbeddedDynamoDb;
@@ -62,7 +62,7 @@ pub async fn start_subscriptions(
     recent_limit: usize,
     correspondence: &Correspondence,
 ) -> Result<Subscriptions, StartError> {
-    let messages = MessageStore::open(&directory.join("bus.sqlite"))?;
+    let messages = MessageStore::open(&messages_file(directory))?;
     let behind_bus = [
         (validate_geolocation::NAME, validate_geolocation::RULE, validator(dynamodb)?),
         (collect_proposals::NAME, collect_proposals::RULE, collector(dynamodb)),
@@ -85,11 +85,11 @@ pub async fn start_subscriptions(
     let bus = LocalBus::new(rules, messages, system_clock);
     let (mut mappings, mut readers) = (vec![], vec![]);
     let renderer = renderer(dynamodb, site, correspondence);
-    for behind in behind_streams(dynamodb, renderer, bus.clone(), recent_limit)? {
-        let BehindStream { function, mapping, table, filter, handler } = behind;
-        functions.add(function, &handler);
-        let stream = dynamodb.stream(table).await?;
-        let settings = settings(mapping, Filter::parse(filter)?, directory);
+    let behind_streams = behind_streams(dynamodb, renderer, bus.clone(), recent_limit)?;
+    for (mapping, handler) in STREAM_MAPPINGS.into_iter().zip(behind_streams) {
+        functions.add(mapping.function, &handler);
+        let stream = dynamodb.stream(mapping.table).await?;
+        let settings = settings(mapping.name, Filter::parse(mapping.filter)?, directory);
         let mapping = EventSourceMapping::start(settings, stream.clone(), handler).await?;
         readers.push(StreamReader { stream, position: mapping.positions() });
         mappings.push(mapping);
@@ -98,50 +98,63 @@ pub async fn start_subscriptions(
 }
 
 /// A station, and a stream that triggers it.
-struct BehindStream {
-    function: &'static str,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StreamMapping {
+    pub(crate) function: &'static str,
     /// Names the mapping's checkpoint, so it never changes.
-    mapping: &'static str,
-    table: &'static str,
-    filter: &'static str,
-    handler: Handler,
+    pub(crate) name: &'static str,
+    pub(crate) table: &'static str,
+    pub(crate) filter: &'static str,
 }
 
+/// All of them, as in `template.yaml`.
+pub(crate) const STREAM_MAPPINGS: [StreamMapping; 5] = [
+    StreamMapping {
+        function: publish_events::NAME,
+        name: publish_events::NAME,
+        table: EVENTS_TABLE,
+        filter: publish_events::FILTER,
+    },
+    StreamMapping {
+        function: publish_events::NAME,
+        name: "publish-events-journal",
+        table: JOURNAL_TABLE,
+        filter: publish_events::JOURNAL_FILTER,
+    },
+    StreamMapping {
+        function: project_destinations::NAME,
+        name: project_destinations::NAME,
+        table: EVENTS_TABLE,
+        filter: project_destinations::FILTER,
+    },
+    StreamMapping {
+        function: render_homepage::NAME,
+        name: render_homepage::NAME,
+        table: READ_MODELS_TABLE,
+        filter: render_homepage::FILTER,
+    },
+    StreamMapping {
+        function: review_proposals::NAME,
+        name: review_proposals::NAME,
+        table: KEPT_PROPOSALS_TABLE,
+        filter: review_proposals::FILTER,
+    },
+];
+
+/// What each of [`STREAM_MAPPINGS`] delivers to.
 fn behind_streams(
     dynamodb: &EmbeddedDynamoDb,
     renderer: Handler,
     bus: LocalBus,
     recent_limit: usize,
-) -> Result<[BehindStream; 5], StartError> {
-    let station = |name, table, filter, handler| BehindStream {
-        function: name,
-        mapping: name,
-        table,
-        filter,
-        handler,
-    };
+) -> Result<[Handler; 5], StartError> {
     let publisher = publisher(dynamodb, bus)?;
-    let of_journal = BehindStream {
-        mapping: "publish-events-journal",
-        ..station(
-            publish_events::NAME,
-            JOURNAL_TABLE,
-            publish_events::JOURNAL_FILTER,
-            publisher.clone(),
-        )
-    };
-    let projector = projector(dynamodb, recent_limit);
     Ok([
-        station(publish_events::NAME, EVENTS_TABLE, publish_events::FILTER, publisher),
-        of_journal,
-        station(project_destinations::NAME, EVENTS_TABLE, project_destinations::FILTER, projector),
-        station(render_homepage::NAME, READ_MODELS_TABLE, render_homepage::FILTER, renderer),
-        station(
-            review_proposals::NAME,
-            KEPT_PROPOSALS_TABLE,
-            review_proposals::FILTER,
-            reviewer(dynamodb)?,
-        ),
+        publisher.clone(),
+        publisher,
+        projector(dynamodb, recent_limit),
+        renderer,
+        reviewer(dynamodb)?,
     ])
 }
 

@@ -50,7 +50,6 @@ pub struct Options {
 /// The running system.
 #[derive(Debug)]
 pub struct System {
-    address: SocketAddr,
     running: Running,
     _running_file: RunningFile,
     dynamodb: EmbeddedDynamoDb,
@@ -90,12 +89,12 @@ impl System {
         let Subscriptions { mappings, functions, queues, bus, readers } =
             start_subscriptions(&dynamodb, &site, &directory, limit, &correspondence).await?;
         let running = Running {
+            site: local_address(&site_listener),
             dynamodb: local_address(&dynamodb_listener),
             functions: local_address(&lambda_listener),
         };
         let in_directory = |cause| StartError::Directory { path: directory.clone(), cause };
         let mut system = Self {
-            address,
             _running_file: running.announce(&directory).map_err(in_directory)?,
             running,
             dynamodb,
@@ -120,7 +119,7 @@ impl System {
     /// Where the site and the API are.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.running.site
     }
 
     /// Where the DynamoDB API is.

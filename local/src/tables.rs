@@ -1,6 +1,7 @@
 //! The tables, by the definitions that their adapters have.
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use event_store::dynamodb::{DynamoDbEventStore, events_table};
 use handlers::country_counters::{DynamoDbCountryCounters, counters_table};
 use handlers::notify_proposer::{self, DynamoDbClaimStore, mail_claims_table};
@@ -31,22 +32,80 @@ pub const MAIL_CLAIMS_TABLE: &str = "visitplannr-mail-claims";
 /// The faults table's name here.
 pub const FAULTS_TABLE: &str = "visitplannr-faults";
 
+/// A table, as the code needs it and `template.yaml` deploys it.
+#[derive(Debug, Clone)]
+pub struct TableDefinition {
+    /// What the template calls it.
+    pub logical_id: &'static str,
+    /// Its name here.
+    pub name: &'static str,
+    /// Its keys, indexes and stream.
+    pub definition: CreateTableInputBuilder,
+    /// The attribute that says when an item may go.
+    pub time_to_live: Option<&'static str>,
+    /// Whether it can be restored to a moment of the past, where it is deployed.
+    pub is_recoverable: bool,
+    /// Whether it is protected from deletion, where it is deployed.
+    pub is_protected: bool,
+    /// Whether a stack may do without it: one that writes to nobody.
+    pub is_optional: bool,
+}
+
+impl TableDefinition {
+    fn new(
+        logical_id: &'static str,
+        name: &'static str,
+        definition: fn(&str) -> CreateTableInputBuilder,
+    ) -> Self {
+        Self {
+            logical_id,
+            name,
+            definition: definition(name),
+            time_to_live: None,
+            is_recoverable: true,
+            is_protected: false,
+            is_optional: false,
+        }
+    }
+
+    fn with_time_to_live(self, attribute: &'static str) -> Self {
+        Self { time_to_live: Some(attribute), ..self }
+    }
+}
+
+/// All tables.
+#[must_use]
+pub fn tables() -> [TableDefinition; 8] {
+    let events = TableDefinition::new("EventsTable", EVENTS_TABLE, events_table);
+    let kept = TableDefinition::new("KeptProposalsTable", KEPT_PROPOSALS_TABLE, kept_events_table);
+    let journal = TableDefinition::new("JournalTable", JOURNAL_TABLE, journal_table);
+    let keys = TableDefinition::new("KeysTable", KEYS_TABLE, keys_table);
+    let claims = TableDefinition::new("MailClaimsTable", MAIL_CLAIMS_TABLE, mail_claims_table);
+    [
+        TableDefinition { is_protected: true, ..events },
+        TableDefinition::new("ReadModelsTable", READ_MODELS_TABLE, read_models_table),
+        TableDefinition::new("FaultsTable", FAULTS_TABLE, faults_table),
+        kept.with_time_to_live(TIME_TO_LIVE),
+        TableDefinition::new("CountersTable", COUNTERS_TABLE, counters_table),
+        journal.with_time_to_live(TTL_ATTRIBUTE),
+        // A key that was erased must not come back.
+        TableDefinition { is_recoverable: false, is_optional: true, ..keys },
+        TableDefinition { is_optional: true, ..claims }
+            .with_time_to_live(notify_proposer::TIME_TO_LIVE),
+    ]
+}
+
 /// Creates the tables that are missing.
 ///
 /// # Errors
 /// [`TableError`] if one is there, but another one.
 pub async fn create_tables(dynamodb: &EmbeddedDynamoDb) -> Result<(), TableError> {
-    dynamodb.ensure_table(events_table(EVENTS_TABLE)).await?;
-    dynamodb.ensure_table(read_models_table(READ_MODELS_TABLE)).await?;
-    dynamodb.ensure_table(faults_table(FAULTS_TABLE)).await?;
-    dynamodb.ensure_table(kept_events_table(KEPT_PROPOSALS_TABLE)).await?;
-    dynamodb.ensure_time_to_live(KEPT_PROPOSALS_TABLE, TIME_TO_LIVE).await?;
-    dynamodb.ensure_table(counters_table(COUNTERS_TABLE)).await?;
-    dynamodb.ensure_table(journal_table(JOURNAL_TABLE)).await?;
-    dynamodb.ensure_time_to_live(JOURNAL_TABLE, TTL_ATTRIBUTE).await?;
-    dynamodb.ensure_table(keys_table(KEYS_TABLE)).await?;
-    dynamodb.ensure_table(mail_claims_table(MAIL_CLAIMS_TABLE)).await?;
-    dynamodb.ensure_time_to_live(MAIL_CLAIMS_TABLE, notify_proposer::TIME_TO_LIVE).await?;
+    for TableDefinition { name, definition, time_to_live, .. } in tables() {
+        dynamodb.ensure_table(definition).await?;
+        if let Some(attribute) = time_to_live {
+            dynamodb.ensure_time_to_live(name, attribute).await?;
+        }
+    }
     Ok(())
 }
 

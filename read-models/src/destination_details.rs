@@ -1,5 +1,7 @@
 //! One row a destination: everything that its page shows.
 
+use std::ops::Not;
+
 use chrono::{DateTime, Utc, serde::ts_milliseconds};
 use domain::{
     CountryCode, Description, DestinationEvent, DestinationId, FailureReason, Geolocation, Name,
@@ -21,6 +23,9 @@ pub struct DestinationDetails {
     /// What to expect there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Description>,
+    /// Whether it is a test.
+    #[serde(default, rename = "test", skip_serializing_if = "Not::not")]
+    pub is_test: bool,
     /// What became of the proposal.
     #[serde(flatten)]
     pub status: Status,
@@ -43,7 +48,7 @@ pub struct DestinationDetails {
 pub enum Status {
     /// It is being checked.
     Pending,
-    /// Visitors see it.
+    /// The place exists. Visitors see it, unless it is a test.
     Listed {
         /// The country, ISO 3166-1 alpha-2.
         country: CountryCode,
@@ -104,12 +109,19 @@ impl DestinationDetails {
             (Some(row), event) => Ok(row.changed(event, recorded)),
             (
                 None,
-                DestinationEvent::DestinationProposed { name, geolocation, description, .. },
+                DestinationEvent::DestinationProposed {
+                    name,
+                    geolocation,
+                    description,
+                    is_test,
+                    ..
+                },
             ) => Ok(Self {
                 id: destination_id(recorded)?,
                 name,
                 geolocation,
                 description,
+                is_test,
                 status: Status::Pending,
                 proposed_at: recorded.event.timestamp,
                 changed_at: recorded.event.timestamp,
@@ -133,17 +145,17 @@ impl DestinationDetails {
         history.into_iter().try_fold(None, |row, event| Self::apply(row, event).map(Some))
     }
 
-    /// Whether visitors see it.
+    /// Whether lists have it. A test is in none, though it gets its outcome as others do.
     #[must_use]
     pub fn is_listed(&self) -> bool {
-        matches!(self.status, Status::Listed { .. })
+        matches!(self.status, Status::Listed { .. }) && !self.is_test
     }
 
     /// The first verdict stands, as in the domain.
     fn changed(mut self, event: DestinationEvent, recorded: &RecordedEvent) -> Self {
         let status = match event {
             DestinationEvent::DestinationProposed { .. } => None,
-            DestinationEvent::GeolocationValidationSucceeded { country, subdivision } => {
+            DestinationEvent::GeolocationValidationSucceeded { country, subdivision, .. } => {
                 Some(Status::Listed { country, subdivision })
             }
             DestinationEvent::GeolocationValidationFailed { reason, message } => {

@@ -150,6 +150,9 @@ impl RecentDestination {
         let Status::Listed { country, .. } = row.status else {
             return None;
         };
+        if !row.is_listed() {
+            return None;
+        }
         Some(Self {
             id: row.id,
             name: row.name.clone(),

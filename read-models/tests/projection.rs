@@ -4,10 +4,13 @@
 
 mod story;
 
+use domain::testing::controls;
 use proptest::prelude::*;
 use read_models::memory::{Fate, InMemoryReadModels};
-use read_models::{DestinationDetails, Projector, RecentDestinations};
-use story::{History, LIMIT, deliver_until_done, destination_id, history};
+use read_models::{
+    DestinationDetails, DestinationDetailsStore, Projector, RecentDestinations, Status, reconcile,
+};
+use story::{History, LIMIT, deliver_until_done, destination_id, history, history_of};
 
 /// A schedule: which deliveries in which order, cut into which batches, crashing at which writes.
 #[derive(Debug, Clone)]
@@ -90,6 +93,21 @@ async fn an_event_that_was_projected_before_writes_nothing() {
     deliver_until_done(&history, &models, &[1, 0, 1], &[1]).await;
 
     assert_eq!(models.writes(), writes);
+}
+
+#[tokio::test]
+async fn a_test_has_a_row_and_is_in_no_list() {
+    let tested = vec![controls::test_proposed(), controls::test_validation_succeeded()];
+    let history = history_of(vec![tested]).await;
+    let models = InMemoryReadModels::default();
+
+    deliver_until_done(&history, &models, &[0, 1], &[1]).await;
+
+    let [row] = models.rows().try_into().unwrap();
+    assert!(row.is_test && matches!(row.status, Status::Listed { .. }), "{row:?}");
+    assert_eq!(models.newest(LIMIT, None).await.unwrap().rows, []);
+    assert_eq!(models.document(), RecentDestinations::default(), "nothing was written");
+    assert!(!reconcile(&models, LIMIT).await.unwrap());
 }
 
 #[tokio::test]

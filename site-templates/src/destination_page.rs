@@ -22,6 +22,8 @@ pub struct DestinationPage {
     pub latitude: f64,
     /// Decimal degrees, positive to the east; any number until it has been checked.
     pub longitude: f64,
+    /// Whether it is a test, which no list has.
+    pub is_test: bool,
     /// When it was proposed.
     pub proposed_at: DateTime<Utc>,
     /// What became of it.

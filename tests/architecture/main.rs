@@ -12,9 +12,10 @@ use serde_json::Value;
 
 /// Which crates of the workspace a crate may use, outside its tests. The hosts may use what the
 /// stations rest on, to put it together.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("domain", &[]),
     ("event-store", &[]),
+    ("flow-diagram", &[]),
     ("site-templates", &[]),
     ("stream-processing", &["event-store"]),
     ("idempotent-consumers", &["stream-processing"]),
@@ -43,18 +44,27 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ),
     (
         "visitplannr",
-        &["domain", "event-store", "handlers", "local", "read-models", "stream-processing"],
+        &[
+            "domain",
+            "event-store",
+            "flow-diagram",
+            "handlers",
+            "local",
+            "read-models",
+            "stream-processing",
+        ],
     ),
     ("end-to-end", &[]),
 ];
 
 /// What is needed on AWS only: by a Lambda, or to operate a stack.
-const AWS_ONLY: [&str; 19] = [
+const AWS_ONLY: [&str; 21] = [
     "aws-config",
     "aws-lc-rs",
     "aws-lc-sys",
     "aws-sdk-cloudformation",
     "aws-sdk-cloudfront",
+    "aws-sdk-cloudwatch",
     "aws-sdk-eventbridge",
     "aws-sdk-kinesis",
     "aws-sdk-kms",
@@ -66,6 +76,7 @@ const AWS_ONLY: [&str; 19] = [
     "aws-sdk-ssm",
     "aws-sdk-sso",
     "aws-sdk-sts",
+    "hyper-rustls",
     "lambda_http",
     "lambda_runtime",
     "rustls",

@@ -7,6 +7,7 @@ mod driver;
 mod keyboard;
 mod looks;
 mod mistakes;
+mod picture;
 mod proposing;
 mod safety;
 mod story;

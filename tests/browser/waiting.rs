@@ -14,6 +14,7 @@ use crate::browser::{Browser, JavaScript};
 
 fn page(status: DestinationStatus) -> Result<String> {
     let page = DestinationPage {
+        is_test: false,
         id: "01a1fda8-57c8-7338-88c2-f3813faf5f5e".to_owned(),
         name: "Zoo Zürich".to_owned(),
         description: None,

@@ -5,6 +5,8 @@
 mod archive;
 mod asking;
 mod command;
+mod diagram;
+mod doctor;
 mod events;
 mod failing;
 mod faults;
@@ -15,6 +17,8 @@ mod operated;
 mod rebuild;
 mod replay;
 mod reproject;
+mod seed;
+mod smoke;
 mod starting;
 mod stopping;
 mod verify;

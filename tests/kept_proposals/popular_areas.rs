@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use chrono::TimeDelta;
+use domain::testing::controls;
 use local::dynamodb::SequenceNumber;
 use local::tables::KEPT_PROPOSALS_TABLE;
 use serde_json::json;
@@ -48,6 +49,19 @@ async fn three_proposals_nearby_within_a_week_make_an_area_popular() -> Result<(
     assert_eq!(event.payload["until"], all[2].timestamp.timestamp_millis());
     // They were filed together: the first that was looked at had all three before it.
     assert_eq!(event.metadata.causation_id, all[0].id.to_string());
+    Ok(())
+}
+
+#[tokio::test]
+async fn tests_make_no_area_popular() -> Result<()> {
+    let stage = Stage::set().await?;
+    proposals(&stage, EIFFEL_TOWER, &[0, 0]).await?;
+    let test = stage.proposes(3, &controls::test_proposal(), TimeDelta::zero()).await?;
+    stage.collect(&[test]).await?;
+
+    stage.review_all().await?;
+
+    assert_eq!(stage.area(EIFFEL_TOWER).await?, []);
     Ok(())
 }
 

@@ -64,7 +64,17 @@ impl Stage {
             geolocation: Geolocation::new(latitude, longitude)?,
             ..controls::proposal()
         };
-        self.appended(number, Version::EMPTY, &proposal.into(), Utc::now() - ago).await
+        self.proposes(number, &proposal, ago).await
+    }
+
+    /// A destination was proposed with these words, so long ago.
+    pub(crate) async fn proposes(
+        &self,
+        number: u128,
+        proposal: &ProposeDestination,
+        ago: TimeDelta,
+    ) -> Result<RecordedEvent> {
+        self.appended(number, Version::EMPTY, &proposal.clone().into(), Utc::now() - ago).await
     }
 
     /// It got its outcome.

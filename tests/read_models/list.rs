@@ -39,6 +39,16 @@ async fn only_listed_rows_are_in_the_index() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_test_is_not_in_the_index() -> Result<()> {
+    let (_dynamodb, models) = database().await?;
+    let test = DestinationDetails { is_test: true, ..listed(0) };
+    models.save(&test).await?;
+    assert_eq!(models.newest(10, None).await?.rows, []);
+    assert_eq!(models.load(test.id).await?, Some(test));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_row_that_is_no_longer_listed_leaves_the_index() -> Result<()> {
     let (_dynamodb, models) = database().await?;
     models.save(&listed(0)).await?;

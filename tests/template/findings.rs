@@ -16,7 +16,7 @@ fn every_finding_that_is_skipped_has_its_reason_in_the_document_and_no_other_has
     let everywhere = everywhere.map(|number| format!("CKV_{number}"));
 
     let templates = Template::all()?;
-    let somewhere = templates.iter().flat_map(Template::resources).flat_map(|resource| {
+    let somewhere = templates.iter().flat_map(|template| template.resources()).flat_map(|resource| {
         let skipped = resource.attribute("/Metadata/checkov/skip").as_array().into_iter().flatten();
         skipped.map(|skip| skip["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     });

@@ -216,3 +216,21 @@ fn settings_of(binary: &str, calls: &[&str]) -> Result<BTreeSet<String>> {
     let names = calls.iter().flat_map(|call| source.split(call).skip(1));
     Ok(names.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect())
 }
+
+#[test]
+fn a_station_has_the_number_that_the_architecture_gives_it() -> Result<()> {
+    let template = Template::read()?;
+    let architecture = fs::read_to_string(workspace_file("ARCHITECTURE.md"))?;
+    let mut numbers = BTreeSet::new();
+    for (binary, function) in functions(&template) {
+        let name = match function.attribute("/Metadata/Station").as_u64() {
+            Some(number) => {
+                assert!(numbers.insert(number), "{number} is there twice");
+                format!("| {number} {binary} |")
+            }
+            None => format!("| {binary} |"),
+        };
+        assert!(architecture.contains(&name), "ARCHITECTURE.md has no {name}");
+    }
+    Ok(())
+}

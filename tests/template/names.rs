@@ -7,7 +7,7 @@ use crate::document::{Resource, Template};
 
 #[test]
 fn nothing_has_a_fixed_physical_name() -> Result<()> {
-    for resource in Template::all()?.iter().flat_map(Template::resources) {
+    for resource in Template::all()?.iter().flat_map(|template| template.resources()) {
         for (property, name) in physical_names(resource) {
             let name = name.to_string();
             let own = name.contains("AWS::StackName") || name.contains("AWS::StackId");

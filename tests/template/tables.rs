@@ -9,6 +9,7 @@ use event_store::dynamodb::events_table;
 use handlers::country_counters::counters_table;
 use handlers::notify_proposer::{self, mail_claims_table};
 use idempotent_consumers::{TTL_ATTRIBUTE, journal_table};
+use local::tables::tables;
 use read_models::dynamodb::read_models_table;
 use serde_json::{Value, json};
 use stream_processing::encryption::keys_table;
@@ -83,6 +84,25 @@ fn items_go_by_themselves_where_the_code_says_when() -> Result<()> {
             _ => Value::Null,
         };
         assert_eq!(*table.property("/TimeToLiveSpecification"), expected, "{}", table.id);
+    }
+    Ok(())
+}
+
+#[test]
+fn tables_are_as_safe_as_the_doctor_expects() -> Result<()> {
+    let template = Template::read()?;
+    let tables = tables();
+    assert_eq!(template.resources_of("AWS::DynamoDB::Table").count(), tables.len());
+    for expected in tables {
+        let table = template.resource(expected.logical_id)?;
+        let recovery = "/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled";
+        let is = |property: &str| *table.property(property) == json!(true);
+        assert_eq!(is(recovery), expected.is_recoverable, "{}", table.id);
+        assert_eq!(is("/DeletionProtectionEnabled"), expected.is_protected, "{}", table.id);
+        let has_condition = !table.attribute("/Condition").is_null();
+        assert_eq!(has_condition, expected.is_optional, "{}", table.id);
+        let attribute = table.property("/TimeToLiveSpecification/AttributeName").as_str();
+        assert_eq!(attribute, expected.time_to_live, "{}", table.id);
     }
     Ok(())
 }

@@ -17,3 +17,4 @@ mod rejecting;
 mod repeating;
 mod restarting;
 mod story;
+mod testing;

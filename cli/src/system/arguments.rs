@@ -38,6 +38,15 @@ pub(crate) enum Place {
 }
 
 impl SystemArguments {
+    /// The place that they name, if they name one.
+    ///
+    /// # Errors
+    /// As [`Self::place`].
+    pub(crate) fn named_place(&self) -> Result<Option<Place>, Error> {
+        let is_named = self.directory.is_some() || self.aws || self.stack.is_some();
+        is_named.then(|| self.place()).transpose()
+    }
+
     /// The place that they name.
     ///
     /// # Errors
@@ -57,6 +66,7 @@ impl SystemArguments {
     }
 }
 
-fn contradiction(words: &str) -> Error {
+/// Two arguments that do not go together, in words for who typed them.
+pub(crate) fn contradiction(words: &str) -> Error {
     Arguments::command().error(ErrorKind::ArgumentConflict, words)
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use stream_processing::CloudEvent;
 
 use super::Stack;
-use super::local_http::send;
+use crate::http_client::HttpClient;
 
 /// The operation: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>.
 const PUT_EVENTS: &str = "AWSEvents.PutEvents";
@@ -60,7 +60,7 @@ async fn put(api: SocketAddr, events: &[CloudEvent]) -> Result<Vec<Refused>> {
         .header("content-type", "application/x-amz-json-1.1")
         .header("x-amz-target", PUT_EVENTS)
         .body(Full::new(Bytes::from(json!({"Entries": entries}).to_string())))?;
-    let answer = send(request).await.context("the bus does not answer")?;
+    let answer = HttpClient::new()?.send(request).await.context("the bus does not answer")?;
     if !answer.status().is_success() {
         bail!("the bus takes nothing: {}", String::from_utf8_lossy(answer.body()));
     }

@@ -7,18 +7,24 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
+use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_http_client::Builder;
 use event_store::Upcasters;
-use event_store::dynamodb::DynamoDbEventStore;
+use event_store::dynamodb::{DynamoDbEventStore, RequestError};
+use handlers::count_by_country::journal_key;
 use handlers::email_address::EmailAddress;
 use handlers::stored_events::upcasters;
 use local::Running;
 use local::development_keys::address_hash;
-use local::tables::{EVENTS_TABLE, FAULTS_TABLE, KEYS_TABLE, READ_MODELS_TABLE};
+use local::tables::{
+    EVENTS_TABLE, FAULTS_TABLE, JOURNAL_TABLE, KEPT_PROPOSALS_TABLE, KEYS_TABLE, READ_MODELS_TABLE,
+};
 use read_models::ReadModels;
 use read_models::dynamodb::{DynamoDbModel, DynamoDbReadModels};
 use stream_processing::DynamoDbFaultStore;
 use stream_processing::encryption::{KeyedHash, KeysTable, SubjectHash};
+use stream_processing::flavors::kept_event::COLLECTED;
+use uuid::Uuid;
 
 use super::local_system::{LocalSystem, StoppedSystem};
 use super::{Bucket, EventsTail, Place, Stack};
@@ -53,7 +59,32 @@ impl Database {
         }
     }
 
-    pub(super) fn of_stack(stack: Arc<Stack>) -> Self {
+    /// That of a local system, as it is: with what is missing or wrong in it.
+    pub(crate) fn as_it_is(data_directory: &Path) -> Result<Self> {
+        match LocalSystem::find(data_directory)? {
+            LocalSystem::Running(running) => Ok(Self::of_running(running, data_directory)),
+            LocalSystem::Stopped(stopped) => {
+                let client = stopped.open_as_it_is()?.client();
+                let directory = data_directory.to_owned();
+                Ok(Self { client, system: SystemState::Stopped { directory } })
+            }
+        }
+    }
+
+    /// Where it runs, if it is a local system that does.
+    pub(crate) fn running(&self) -> Option<Running> {
+        match &self.system {
+            SystemState::Running { running, .. } => Some(*running),
+            SystemState::Deployed(_) | SystemState::Stopped { .. } => None,
+        }
+    }
+
+    /// The DynamoDB itself.
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn of_stack(stack: Arc<Stack>) -> Self {
         Self { client: stack.dynamodb(), system: SystemState::Deployed(stack) }
     }
 
@@ -195,7 +226,31 @@ impl Database {
         }
     }
 
-    fn table<'a>(&'a self, logical_id: &str, here: &'a str) -> Result<&'a str> {
+    /// Whether a proposal is kept, by the id of its event.
+    pub(crate) async fn has_kept(&self, proposal: Uuid) -> Result<bool> {
+        let table = self.table("KeptProposalsTable", KEPT_PROPOSALS_TABLE)?;
+        let key = [("pk", proposal.to_string()), ("sk", COLLECTED.to_owned())];
+        self.has(table, &key).await
+    }
+
+    /// Whether an outcome is counted, or left out of the count, by the id of its event.
+    pub(crate) async fn has_counted(&self, outcome: Uuid) -> Result<bool> {
+        let table = self.table("JournalTable", JOURNAL_TABLE)?;
+        self.has(table, &[("pk", journal_key(outcome))]).await
+    }
+
+    async fn has(&self, table: &str, key: &[(&str, String)]) -> Result<bool> {
+        let mut request = self.client.get_item().table_name(table).consistent_read(true);
+        for (name, value) in key {
+            request = request.key(*name, AttributeValue::S(value.clone()));
+        }
+        let answer = request.send().await;
+        let answer = answer.map_err(|error| RequestError::new("GetItem", table, &error))?;
+        Ok(answer.item.is_some())
+    }
+
+    /// What a table is called: on AWS by its logical id, here by its name.
+    pub(crate) fn table<'a>(&'a self, logical_id: &str, here: &'a str) -> Result<&'a str> {
         match &self.system {
             SystemState::Deployed(stack) => stack.resource(logical_id),
             SystemState::Running { .. } | SystemState::Stopped { .. } => Ok(here),

@@ -15,7 +15,7 @@ use local::tables::EVENTS_TABLE;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::local_http::send;
+use crate::http_client::HttpClient;
 
 /// The API: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html>.
 const API: &str = "DynamoDBStreams_20120810";
@@ -26,8 +26,14 @@ const DATE: &str = "20260101T000000Z";
 
 /// A place in the stream.
 pub(crate) struct EventsTail {
-    dynamodb: SocketAddr,
+    streams: Streams,
     iterator: String,
+}
+
+/// Where the API is.
+struct Streams {
+    dynamodb: SocketAddr,
+    http: HttpClient,
 }
 
 #[derive(Deserialize)]
@@ -51,23 +57,25 @@ struct Change {
 impl EventsTail {
     /// The end of the stream as it is now. It has one shard only.
     pub(super) async fn begin(dynamodb: SocketAddr) -> Result<Self> {
-        let streams = ask(dynamodb, "ListStreams", &json!({"TableName": EVENTS_TABLE})).await?;
-        let stream = &streams["Streams"][0]["StreamArn"];
-        let described = ask(dynamodb, "DescribeStream", &json!({"StreamArn": stream})).await?;
+        let streams = Streams { dynamodb, http: HttpClient::new()? };
+        let list = streams.ask("ListStreams", &json!({"TableName": EVENTS_TABLE})).await?;
+        let stream = &list["Streams"][0]["StreamArn"];
+        let described = streams.ask("DescribeStream", &json!({"StreamArn": stream})).await?;
         let place = json!({
             "StreamArn": stream,
             "ShardId": described["StreamDescription"]["Shards"][0]["ShardId"],
             "ShardIteratorType": "LATEST",
         });
-        let answer = ask(dynamodb, "GetShardIterator", &place).await?;
+        let answer = streams.ask("GetShardIterator", &place).await?;
         let iterator = answer["ShardIterator"].as_str().context("the stream has no end")?;
-        Ok(Self { dynamodb, iterator: iterator.to_owned() })
+        let iterator = iterator.to_owned();
+        Ok(Self { streams, iterator })
     }
 
     /// What was appended since the last time; nothing if there is nothing yet.
     pub(crate) async fn next(&mut self) -> Result<Vec<Result<RecordedEvent, ReadError>>> {
         let place = json!({"ShardIterator": self.iterator});
-        let answer = ask(self.dynamodb, "GetRecords", &place).await;
+        let answer = self.streams.ask("GetRecords", &place).await;
         let answer = answer.context("the system can't be followed any more; does it still run?")?;
         let Records { records, next_shard_iterator } = serde_json::from_value(answer)?;
         self.iterator = next_shard_iterator;
@@ -76,16 +84,18 @@ impl EventsTail {
     }
 }
 
-async fn ask(dynamodb: SocketAddr, operation: &str, question: &Value) -> Result<Value> {
-    let request = Request::post(format!("http://{dynamodb}/"))
-        .header("content-type", "application/x-amz-json-1.0")
-        .header("authorization", SIGNATURE)
-        .header("x-amz-date", DATE)
-        .header("x-amz-target", format!("{API}.{operation}"))
-        .body(Full::new(Bytes::from(question.to_string())))?;
-    let answer = send(request).await?;
-    if !answer.status().is_success() {
-        bail!("{operation} failed: {}", String::from_utf8_lossy(answer.body()));
+impl Streams {
+    async fn ask(&self, operation: &str, question: &Value) -> Result<Value> {
+        let request = Request::post(format!("http://{}/", self.dynamodb))
+            .header("content-type", "application/x-amz-json-1.0")
+            .header("authorization", SIGNATURE)
+            .header("x-amz-date", DATE)
+            .header("x-amz-target", format!("{API}.{operation}"))
+            .body(Full::new(Bytes::from(question.to_string())))?;
+        let answer = self.http.send(request).await?;
+        if !answer.status().is_success() {
+            bail!("{operation} failed: {}", String::from_utf8_lossy(answer.body()));
+        }
+        Ok(serde_json::from_slice(answer.body())?)
     }
-    Ok(serde_json::from_slice(answer.body())?)
 }

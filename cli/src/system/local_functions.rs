@@ -8,13 +8,13 @@ use http::Request;
 use http_body_util::Full;
 
 use super::Invoked;
-use super::local_http::send;
+use crate::http_client::HttpClient;
 
 pub(super) async fn invoke(api: SocketAddr, function: &str, payload: &str) -> Result<Invoked> {
     let request =
         Request::post(format!("http://{api}/2015-03-31/functions/{function}/invocations"))
             .body(Full::new(Bytes::copy_from_slice(payload.as_bytes())))?;
-    let response = send(request).await;
+    let response = HttpClient::new()?.send(request).await;
     let response = response.with_context(|| format!("{function} can't be invoked"))?;
     let is_well =
         response.status().is_success() && !response.headers().contains_key("x-amz-function-error");

@@ -45,9 +45,14 @@ impl StoppedSystem {
 
     /// Its database alone: no station sees that it is read.
     pub(super) async fn open(self) -> Result<EmbeddedDynamoDb> {
-        let dynamodb = EmbeddedDynamoDb::open(&self.0)?;
+        let dynamodb = self.open_as_it_is()?;
         create_tables(&dynamodb).await?;
         Ok(dynamodb)
+    }
+
+    /// The same, without the tables that are missing.
+    pub(super) fn open_as_it_is(self) -> Result<EmbeddedDynamoDb> {
+        Ok(EmbeddedDynamoDb::open(&self.0)?)
     }
 
     /// The whole system, on free ports.

@@ -8,17 +8,19 @@ mod deployed_archive;
 mod events_tail;
 mod functions;
 mod local_functions;
-mod local_http;
 mod local_system;
 #[cfg_attr(not(feature = "aws"), path = "no_stack.rs")]
 mod stack;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Result;
 use local::System;
 
-pub(crate) use arguments::{DATA_DIRECTORY, Place, SystemArguments};
+use crate::site::SiteUrl;
+
+pub(crate) use arguments::{DATA_DIRECTORY, Place, SystemArguments, contradiction};
 pub(crate) use bucket::Bucket;
 pub(crate) use bus::Bus;
 pub(crate) use database::Database;
@@ -27,7 +29,9 @@ pub(crate) use events_tail::EventsTail;
 pub(crate) use functions::{Functions, Invoked};
 use local_system::LocalSystem;
 pub(crate) use stack::Objects;
-use stack::Stack;
+#[cfg(feature = "aws")]
+pub(crate) use stack::Refusal;
+pub(crate) use stack::Stack;
 
 /// A system whose functions can be invoked. A command that only reads or changes data needs no more than
 /// the [`Database`].
@@ -35,7 +39,14 @@ pub(crate) struct OperatedSystem {
     pub(crate) database: Database,
     pub(crate) functions: Functions,
     pub(crate) bus: Bus,
+    site: SiteAddress,
     started: Option<System>,
+}
+
+/// Where its visitors go.
+enum SiteAddress {
+    Local(SocketAddr),
+    Stack(Arc<Stack>),
 }
 
 impl OperatedSystem {
@@ -47,8 +58,9 @@ impl OperatedSystem {
             Place::Stack(name) => {
                 let stack = Arc::new(Stack::find(name).await?);
                 let database = Database::of_stack(Arc::clone(&stack));
+                let site = SiteAddress::Stack(Arc::clone(&stack));
                 let (functions, bus) = (Functions::Stack(Arc::clone(&stack)), Bus::Stack(stack));
-                return Ok(Self { database, functions, bus, started: None });
+                return Ok(Self { database, functions, bus, site, started: None });
             }
         };
         let (running, started) = match LocalSystem::find(directory)? {
@@ -59,8 +71,25 @@ impl OperatedSystem {
             }
         };
         let database = Database::of_running(running, directory);
-        let api = running.functions;
-        Ok(Self { database, functions: Functions::Local(api), bus: Bus::Local(api), started })
+        let site = SiteAddress::Local(running.site);
+        let (functions, bus) = (Functions::Local(running.functions), Bus::Local(running.functions));
+        Ok(Self { database, functions, bus, site, started })
+    }
+
+    /// Where its site is: what a stack says in its outputs.
+    pub(crate) async fn site_url(&self) -> Result<SiteUrl> {
+        match &self.site {
+            SiteAddress::Local(site) => format!("http://{site}").parse(),
+            SiteAddress::Stack(stack) => stack.output("SiteUrl").await?.parse(),
+        }
+    }
+
+    /// Waits until the system has done what there is to do, if it was started for this.
+    pub(crate) async fn settled(&self) -> Result<()> {
+        match &self.started {
+            Some(system) => Ok(system.caught_up().await?),
+            None => Ok(()),
+        }
     }
 
     /// Stops the system, if it was started for this.

@@ -2,33 +2,32 @@
 
 use anyhow::{Context, Result};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_cloudformation::Client as CloudFormation;
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use aws_smithy_http_client::Builder;
 use chrono::DateTime;
 use end_to_end::Moto;
 use event_store::Upcasters;
 use event_store::dynamodb::DynamoDbEventStore;
-use handlers::event_bus::ARCHIVED;
-use serde_json::{Value, json};
+use serde_json::json;
 use stream_processing::{DynamoDbFaultStore, ErrorDescription, Fault, FaultStore};
 use uuid::Uuid;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::operator::Operator;
+use crate::stack::{FUNCTION, deploy_system};
 
 /// The stack's name, another one than the default.
 pub(crate) const STACK: &str = "visitplannr-staging";
-/// The function that raised the fault, as the stack calls it.
-const FUNCTION: &str = "staging-publish-events-4711";
 /// A subscriber, as the stack calls it.
-const COUNTER: &str = "staging-count-by-country-4712";
+pub(crate) const COUNTER: &str = "staging-count-by-country-4712";
 
-/// A deployed stack with a fault in its table, and Lambda at another address.
+/// A deployed stack with a fault in its table, and Lambda and the site at other addresses.
 pub(crate) struct Deployed {
     pub(crate) moto: Moto,
     pub(crate) lambda: MockServer,
+    pub(crate) site: MockServer,
+    pub(crate) dynamodb: aws_sdk_dynamodb::Client,
     pub(crate) events: DynamoDbEventStore,
     pub(crate) faults: DynamoDbFaultStore,
 }
@@ -36,19 +35,21 @@ pub(crate) struct Deployed {
 impl Deployed {
     pub(crate) async fn with_fault() -> Result<Self> {
         let (moto, lambda) = (Moto::start().await?, MockServer::start().await);
+        let site = MockServer::start().await;
         let config = config_for(&moto.address);
-        create_stack(&config, resources()).await?;
-        let client = aws_sdk_dynamodb::Client::new(&config);
-        let tables = client.list_tables().send().await?.table_names.unwrap_or_default();
-        let table = |logical_id: &str| {
-            let found = tables.iter().find(|table| table.contains(logical_id));
-            found.cloned().with_context(|| format!("no {logical_id} among {tables:?}"))
-        };
-        let faults = DynamoDbFaultStore::new(client.clone(), table("FaultsTable")?);
+        deploy_system(&config, &site.uri()).await?;
+        let dynamodb = aws_sdk_dynamodb::Client::new(&config);
+        let faults =
+            DynamoDbFaultStore::new(dynamodb.clone(), table(&dynamodb, "FaultsTable").await?);
         faults.record(&[fault()]).await?;
-        let events = table("EventsTable")?;
-        let events = DynamoDbEventStore::new(client, events, Upcasters::default());
-        Ok(Self { moto, lambda, events, faults })
+        let events = table(&dynamodb, "EventsTable").await?;
+        let events = DynamoDbEventStore::new(dynamodb.clone(), events, Upcasters::default());
+        Ok(Self { moto, lambda, site, dynamodb, events, faults })
+    }
+
+    /// What a table of the stack is called.
+    pub(crate) async fn table(&self, logical_id: &str) -> Result<String> {
+        table(&self.dynamodb, logical_id).await
     }
 
     /// Whoever is to operate it.
@@ -78,6 +79,12 @@ impl Deployed {
     }
 }
 
+async fn table(dynamodb: &aws_sdk_dynamodb::Client, logical_id: &str) -> Result<String> {
+    let tables = dynamodb.list_tables().send().await?.table_names.unwrap_or_default();
+    let found = tables.iter().find(|table| table.contains(logical_id));
+    found.cloned().with_context(|| format!("no {logical_id} among {tables:?}"))
+}
+
 /// What could not be published.
 pub(crate) fn fault() -> Fault {
     Fault {
@@ -95,75 +102,6 @@ pub(crate) fn fault() -> Fault {
         record: json!({"eventID": "1", "secret": "Our secret garden"}).to_string(),
         raised_at: DateTime::UNIX_EPOCH,
     }
-}
-
-/// Creates a stack.
-pub(crate) async fn create_stack(config: &SdkConfig, resources: Value) -> Result<()> {
-    let request = CloudFormation::new(config).create_stack().stack_name(STACK);
-    request.template_body(json!({"Resources": resources}).to_string()).send().await?;
-    Ok(())
-}
-
-/// The resources that an operator needs, under the logical ids of `template.yaml`.
-fn resources() -> Value {
-    let key = |name: &str, kind: &str| json!({"AttributeName": name, "KeyType": kind});
-    let text = |name: &str| json!({"AttributeName": name, "AttributeType": "S"});
-    let trust = json!({"Version": "2012-10-17", "Statement": [{
-        "Effect": "Allow",
-        "Principal": {"Service": "lambda.amazonaws.com"},
-        "Action": "sts:AssumeRole",
-    }]});
-    json!({
-        "FaultsTable": {"Type": "AWS::DynamoDB::Table", "Properties": {
-            "BillingMode": "PAY_PER_REQUEST",
-            "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
-            "AttributeDefinitions": [text("pk"), text("sk")],
-        }},
-        "EventsTable": {"Type": "AWS::DynamoDB::Table", "Properties": {
-            "BillingMode": "PAY_PER_REQUEST",
-            "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
-            "AttributeDefinitions": [
-                text("pk"),
-                json!({"AttributeName": "sk", "AttributeType": "N"}),
-            ],
-        }},
-        "ReadModelsTable": {"Type": "AWS::DynamoDB::Table", "Properties": {
-            "BillingMode": "PAY_PER_REQUEST",
-            "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
-            "AttributeDefinitions": [
-                text("pk"), text("sk"), text("list"), text("list_position"),
-            ],
-            "GlobalSecondaryIndexes": [{
-                "IndexName": "lists",
-                "KeySchema": [key("list", "HASH"), key("list_position", "RANGE")],
-                "Projection": {"ProjectionType": "ALL"},
-            }],
-        }},
-        "EventBus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": STACK}},
-        "EventArchive": {"Type": "AWS::Events::Archive", "Properties": {
-            "SourceArn": {"Fn::GetAtt": ["EventBus", "Arn"]},
-            "RetentionDays": 0,
-            // moto takes no object here.
-            "EventPattern": ARCHIVED,
-        }},
-        "CountByCountryFunction": {"Type": "AWS::Lambda::Function", "Properties": {
-            "FunctionName": COUNTER,
-            "Runtime": "python3.12",
-            "Handler": "index.handler",
-            "Role": {"Fn::GetAtt": ["PublishEventsRole", "Arn"]},
-            "Code": {"ZipFile": "moto runs nothing here"},
-        }},
-        "PublishEventsRole": {"Type": "AWS::IAM::Role", "Properties": {
-            "AssumeRolePolicyDocument": trust,
-        }},
-        "PublishEventsFunction": {"Type": "AWS::Lambda::Function", "Properties": {
-            "FunctionName": FUNCTION,
-            "Runtime": "python3.12",
-            "Handler": "index.handler",
-            "Role": {"Fn::GetAtt": ["PublishEventsRole", "Arn"]},
-            "Code": {"ZipFile": "moto runs nothing here"},
-        }},
-    })
 }
 
 /// Somebody's clients of the services at this address.

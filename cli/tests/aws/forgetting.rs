@@ -8,8 +8,9 @@ use stream_processing::encryption::{
     DynamoDbKeyStore, KeyStore, KeysTable, KmsKeyProvider, KmsKeyedHash,
 };
 
-use crate::deployed::{Deployed, STACK, config_for, create_stack};
+use crate::deployed::{Deployed, STACK, config_for};
 use crate::operator::Operator;
+use crate::stack::create_stack;
 
 const ADA: &str = "ada@example.com";
 
@@ -26,7 +27,7 @@ async fn stack_that_writes(config: &SdkConfig) -> Result<()> {
         }},
         "WrappingKey": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {}}},
     });
-    create_stack(config, resources).await
+    create_stack(config, &json!({"Resources": resources})).await
 }
 
 /// The keys as the stack's functions have them.

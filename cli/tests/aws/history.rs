@@ -10,7 +10,7 @@ use crate::deployed::{Deployed, STACK};
 
 const PLACE: &str = "0198c5a0-0000-7000-8000-000000000001";
 
-fn event(number: u128, event_type: &str, payload: &Value) -> NewEvent {
+pub(crate) fn event(number: u128, event_type: &str, payload: &Value) -> NewEvent {
     NewEvent {
         id: Uuid::from_u128(number),
         event_type: event_type.to_owned(),

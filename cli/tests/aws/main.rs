@@ -3,9 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod deployed;
+mod doctor;
 mod faults;
 mod forgetting;
 mod history;
 mod operator;
 mod refusals;
 mod replay;
+mod seed;
+mod smoke;
+mod stack;

@@ -20,16 +20,16 @@ async fn refuses(operator: &Operator, arguments: &[&str], says: &[&str]) -> Resu
     Ok(())
 }
 
-fn denied(action: &str) -> String {
+pub(crate) fn denied(action: &str) -> String {
     format!("User: arn:aws:iam::123456789012:user/eve is not authorized to perform: {action}")
 }
 
-fn xml(status: u16, body: &str) -> ResponseTemplate {
+pub(crate) fn xml(status: u16, body: &str) -> ResponseTemplate {
     ResponseTemplate::new(status).set_body_raw(body.to_owned(), "text/xml")
 }
 
 /// One resource of a stack, and what comes after it.
-fn page(id: &str, next: &str) -> ResponseTemplate {
+pub(crate) fn page(id: &str, next: &str) -> ResponseTemplate {
     let list = format!(
         "<StackResourceSummaries><member><LogicalResourceId>{id}</LogicalResourceId>\
          <PhysicalResourceId>a-{id}</PhysicalResourceId></member></StackResourceSummaries>{next}"

@@ -22,6 +22,7 @@ pub(super) struct Fields {
     pub(super) email: Field,
     pub(super) latitude: Field,
     pub(super) longitude: Field,
+    pub(super) test: Field,
     /// What is wrong with the geolocation as a whole.
     pub(super) geolocation_error: Option<FieldError>,
 }
@@ -64,6 +65,7 @@ impl Fields {
             email: field(Some(body), "", "email"),
             latitude: field(place, prefix, "latitude"),
             longitude: field(place, prefix, "longitude"),
+            test: field(Some(body), "", "test"),
             geolocation_error: geolocation_error(body),
         }
     }

@@ -56,9 +56,12 @@ impl Proposal {
         let geolocation = geolocation(fields, &mut errors);
         let description = collect(&mut errors, description(&fields.description));
         let email = collect(&mut errors, email(&fields.email, takes_email));
-        match (name, geolocation, description, email) {
-            (Some(name), Some(geolocation), Some(description), Some(email)) => {
-                let command = ProposeDestination { name, geolocation, description, proposer: None };
+        let is_test = collect(&mut errors, is_test(&fields.test));
+        match (name, geolocation, description, email, is_test) {
+            (Some(name), Some(geolocation), Some(description), Some(email), Some(is_test)) => {
+                let proposer = None;
+                let command =
+                    ProposeDestination { name, geolocation, description, proposer, is_test };
                 Ok(Self { command, email })
             }
             _ => Err(Problem::invalid(errors)),
@@ -119,6 +122,17 @@ fn email(field: &Field, takes_email: bool) -> Result<Option<EmailAddress>, Field
         }
         Value::String(text) => text.parse().map(Some).map_err(|error| wrong(&error)),
         _ => Err(wrong(&"the e-mail address must be text.")),
+    }
+}
+
+/// A form has text only.
+fn is_test(field: &Field) -> Result<bool, FieldError> {
+    match &field.value {
+        Value::Null => Ok(false),
+        Value::Bool(is_test) => Ok(*is_test),
+        Value::String(text) if text == "true" => Ok(true),
+        Value::String(text) if text == "false" => Ok(false),
+        _ => Err(FieldError::new(&field.pointer, "test must be true or false.")),
     }
 }
 

@@ -80,6 +80,9 @@ pub(super) fn destination(row: &DestinationDetails) -> Value {
     if let Some(description) = &row.description {
         body.insert("description".into(), json!(description));
     }
+    if row.is_test {
+        body.insert("test".into(), json!(true));
+    }
     let status = match &row.status {
         Status::Pending => "pending",
         Status::Listed { country, subdivision } => {

@@ -15,6 +15,7 @@ pub(super) fn found(row: &DestinationDetails, mail_sender: Option<&EmailAddress>
         description: row.description.as_ref().map(|text| text.as_str().to_owned()),
         latitude: row.geolocation.latitude(),
         longitude: row.geolocation.longitude(),
+        is_test: row.is_test,
         proposed_at: row.proposed_at,
         mail_sender: mail_sender.map(|sender| sender.as_str().to_owned()),
         status: match &row.status {

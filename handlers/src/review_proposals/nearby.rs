@@ -29,7 +29,7 @@ impl Nearby {
         Self { countries }
     }
 
-    /// What proposals of the same area have in common. None for what is nowhere, or no proposal: who can't
+    /// What proposals of the same area have in common. None for what is nowhere, a test, or no proposal: who can't
     /// read an event is the validator's to tell, which gets the same one.
     pub(super) fn area(&self, event: &Event) -> Option<String> {
         let (area, _) = self.proposal(event).ok().flatten()?;
@@ -58,7 +58,9 @@ impl Nearby {
         let recorded = recorded_event(event)?;
         let proposed = decode(&recorded.event.event_type, &recorded.event.payload)
             .map_err(|error| Failure::poison(&error))?;
-        let DestinationEvent::DestinationProposed { name, geolocation, .. } = proposed else {
+        let DestinationEvent::DestinationProposed { name, geolocation, is_test: false, .. } =
+            proposed
+        else {
             return Ok(None);
         };
         let GeolocationVerdict::Somewhere { country, .. } = self.countries.judge(geolocation)

@@ -76,6 +76,7 @@ async fn every_bad_field_is_named_at_once() {
         "name": 7,
         "geolocation": {"latitude": true, "longitude": "NaN"},
         "description": ["none"],
+        "test": "maybe",
     }))
     .await;
     assert_eq!(
@@ -85,6 +86,7 @@ async fn every_bad_field_is_named_at_once() {
             error("/geolocation/latitude", "the latitude must be a number of decimal degrees."),
             error("/geolocation/longitude", "longitude: the coordinate is not a finite number."),
             error("/description", "the description must be text."),
+            error("/test", "test must be true or false."),
         ]
     );
 }

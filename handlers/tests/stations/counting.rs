@@ -10,8 +10,8 @@ use handlers::publish_events;
 use handlers::stream_function::StreamFunction;
 use idempotent_consumers::Journal;
 use idempotent_consumers::memory::{Fate, InMemoryDatabase};
-use serde_json::json;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 use stream_processing::testing::{RecordedFaults, RecordingSink, payload_of, sqs_record};
 use stream_processing::{BatchResponse, CloudEvent, Deadline, Units};
 
@@ -28,11 +28,15 @@ impl EventBus for RecordingBus {
 
 /// The message that tells of a listed place.
 fn listed(number: usize, country: &str) -> Box<RawValue> {
+    outcome(number, &json!({"country": country, "subdivision": "CH-ZH"}))
+}
+
+fn outcome(number: usize, data: &Value) -> Box<RawValue> {
     let event = json!({
         "specversion": "1.0", "id": format!("outcome-{number}"), "source": "com.visitplannr",
         "type": "com.visitplannr.destination.GeolocationValidationSucceeded.v1",
         "time": "2025-11-24T16:00:00Z", "correlationid": format!("flow-{number}"),
-        "data": {"country": country, "subdivision": "CH-ZH"},
+        "data": data,
     });
     sqs_record(number, &event.to_string())
 }
@@ -81,6 +85,14 @@ async fn each_place_is_counted_once_in_its_country() {
 }
 
 #[tokio::test]
+async fn a_test_counts_nowhere() {
+    let database = InMemoryDatabase::default();
+    let messages = [outcome(1, &json!({"country": "CH", "test": true})), listed(2, "CH")];
+    assert_eq!(count(&database, &messages).await, BatchResponse::done());
+    assert_eq!(counted(&database), [("CH".to_owned(), 1)]);
+}
+
+#[tokio::test]
 async fn a_place_that_could_not_be_counted_for_now_comes_again_and_counts_once() {
     let database = InMemoryDatabase::default();
     database.destine([Fate::CrashesBefore, Fate::Survives, Fate::CrashesAfter]);
@@ -110,7 +122,6 @@ async fn of_the_tenth_place_in_a_country_others_hear_once() {
     );
     assert_eq!(milestone.extension("causationid").as_deref(), Some("outcome-10"));
     assert_eq!(milestone.extension("correlationid").as_deref(), Some("flow-10"));
-    let data: serde_json::Value =
-        serde_json::from_str(milestone.data.as_ref().unwrap().get()).unwrap();
+    let data: Value = serde_json::from_str(milestone.data.as_ref().unwrap().get()).unwrap();
     assert_eq!(data, json!({"country": "CH", "destinations": 10}));
 }

@@ -52,6 +52,24 @@ async fn a_proposal_is_accepted_and_recorded() {
 }
 
 #[tokio::test]
+async fn a_test_is_recorded_as_one_however_it_is_sent() {
+    let json = br#"{"name": "Zoo", "geolocation": {"latitude": 47, "longitude": 8}, "test": true}"#;
+    let form = b"name=Zoo&latitude=47&longitude=8&test=true";
+    for (sent_as, content) in
+        [("application/json", &json[..]), ("application/x-www-form-urlencoded", form)]
+    {
+        let store = InMemoryEventStore::default();
+        let headers = [("content-type", sent_as), ("idempotency-key", KEY)];
+        let request = request(Method::POST, "/destinations", &headers, content);
+
+        ProposeDestinationHandler::new(&store, without_mail(), now).handle(request).await;
+
+        let event = history(&store, &stream_of_key()).await.remove(0).event;
+        assert_eq!(event.payload["test"], true, "{sent_as}");
+    }
+}
+
+#[tokio::test]
 async fn without_a_key_every_request_is_a_destination_of_its_own() {
     let store = InMemoryEventStore::default();
     let handler = ProposeDestinationHandler::new(&store, without_mail(), now);

@@ -89,6 +89,17 @@ async fn a_listed_destination_says_where_it_is() {
 }
 
 #[tokio::test]
+async fn a_test_says_that_it_is_one_and_is_not_listed() {
+    let events = [controls::test_proposed(), controls::test_validation_succeeded()];
+    let reader = Reader::of(&events).await.projected().await;
+    let found = body(&reader.answer(get(&path())).await);
+    assert_eq!((&found["status"], &found["test"]), (&json!("listed"), &json!(true)));
+    assert!(text(&reader.answer(browser(&path())).await).contains("This is a test."));
+    let list = body(&reader.answer(get("/destinations")).await);
+    assert_eq!(list["destinations"], json!([]));
+}
+
+#[tokio::test]
 async fn a_rejected_destination_says_why() {
     let events = [controls::proposed(), controls::validation_failed()];
     let reader = Reader::of(&events).await.projected().await;

@@ -1,11 +1,19 @@
 //! Messages that wait in queues, in one SQLite file. What was sent survives the process.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Connection, params};
 use thiserror::Error;
 use tokio::sync::watch;
+
+/// What the name of a queue's dead letters ends with.
+pub(crate) const DEAD_LETTERS: &str = "-dead-letters";
+
+/// Where the messages of a data directory are.
+pub(crate) fn messages_file(data_directory: &Path) -> PathBuf {
+    data_directory.join("bus.sqlite")
+}
 
 /// All queues.
 #[derive(Debug, Clone)]
@@ -126,8 +134,8 @@ impl MessageStore {
                     }
                     Settlement::Dead => {
                         let update = "UPDATE messages SET receives = receives + 1, \
-                             queue = queue || '-dead-letters' WHERE id = ?1";
-                        transaction.prepare_cached(update)?.execute([id])?
+                             queue = queue || ?2 WHERE id = ?1";
+                        transaction.prepare_cached(update)?.execute(params![id, DEAD_LETTERS])?
                     }
                 };
             }

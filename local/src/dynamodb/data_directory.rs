@@ -20,10 +20,15 @@ pub(super) struct DataDirectory {
     temporary: Option<TempDir>,
 }
 
+/// Where the database of a data directory is.
+pub(crate) fn database_file(data_directory: &Path) -> PathBuf {
+    data_directory.join(DATABASE)
+}
+
 impl DataDirectory {
     /// Whether there is a database in a directory.
     pub(super) fn has_database(path: &Path) -> bool {
-        path.join(DATABASE).is_file()
+        database_file(path).is_file()
     }
 
     /// A directory that stays, created if it is missing.
@@ -47,7 +52,7 @@ impl DataDirectory {
     }
 
     pub(super) fn database(&self) -> PathBuf {
-        self.path.join(DATABASE)
+        database_file(&self.path)
     }
 
     /// Whether nothing in it has to survive.

@@ -1,5 +1,6 @@
 //! DynamoDB in this process: the API by the AWS SDK's own client, streams, one file on disk.
 
+mod backlog;
 mod connector;
 mod data_directory;
 mod engine;
@@ -33,11 +34,14 @@ pub use error::{OpenError, ServeError, StreamError, TableError};
 pub use faults::{Fault, FaultKind, Faults};
 pub use sequence_number::SequenceNumber;
 pub use stream::{StreamRecord, TableStream};
+pub use tables::compare_table;
 #[cfg(feature = "testing")]
 pub use usage::{Tally, Usage};
 
+pub(crate) use backlog::records_after;
 use connector::InProcessHttp;
 use data_directory::DataDirectory;
+pub(crate) use data_directory::database_file;
 use engine::Engine;
 
 /// How often the client tries a request that is throttled, or that fails on the server's side.

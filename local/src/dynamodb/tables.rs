@@ -32,7 +32,7 @@ impl EmbeddedDynamoDb {
         match client.describe_table().table_name(name).send().await {
             Ok(answer) => {
                 let found = answer.table.unwrap_or_else(|| TableDescription::builder().build());
-                compare(name, &found, &expected).map(|()| false)
+                compare_table(name, &found, &expected).map(|()| false)
             }
             Err(SdkError::ServiceError(error))
                 if matches!(error.err(), DescribeTableError::ResourceNotFoundException(_)) =>
@@ -46,7 +46,11 @@ impl EmbeddedDynamoDb {
     }
 }
 
-fn compare(
+/// Compares a table that is there with its definition: keys, stream and indexes.
+///
+/// # Errors
+/// [`TableError::Differs`] with the first difference.
+pub fn compare_table(
     table: &str,
     found: &TableDescription,
     expected: &CreateTableInput,

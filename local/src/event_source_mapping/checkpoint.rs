@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,12 @@ struct Checkpoint {
     /// A table that was created anew has another stream, and an old place means nothing in it.
     stream: String,
     sequence_number: SequenceNumber,
+}
+
+/// Where a mapping would go on; `None` is the beginning.
+pub(crate) fn saved_position(checkpoints: &Path, mapping: &str) -> Option<SequenceNumber> {
+    let text = fs::read(checkpoints.join(format!("{mapping}.json"))).ok()?;
+    Some(serde_json::from_slice::<Checkpoint>(&text).ok()?.sequence_number)
 }
 
 impl CheckpointFile {

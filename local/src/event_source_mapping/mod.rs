@@ -21,6 +21,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+pub(crate) use checkpoint::saved_position;
 pub use error::{FilterError, MappingError, MappingStopped};
 pub use filter::Filter;
 pub use handler::{Handler, handler};

@@ -27,14 +27,22 @@ pub(crate) fn destination_id(number: usize) -> DestinationId {
 
 /// One destination an outcome: listed, rejected, or none yet.
 pub(crate) async fn history(outcomes: &[Option<bool>]) -> History {
+    let streams = outcomes.iter().map(|outcome| {
+        let validated = controls::validation_succeeded();
+        let outcome =
+            outcome.map(|listed| if listed { validated } else { controls::validation_failed() });
+        [controls::proposed()].into_iter().chain(outcome).collect()
+    });
+    history_of(streams.collect()).await
+}
+
+/// One destination for each of these.
+pub(crate) async fn history_of(streams: Vec<Vec<DestinationEvent>>) -> History {
     let mut history = History { events: InMemoryEventStore::default(), streams: vec![] };
-    for (number, outcome) in outcomes.iter().enumerate() {
+    for (number, events) in streams.iter().enumerate() {
         history.streams.push(vec![]);
-        history.append(number, &controls::proposed()).await;
-        match outcome {
-            Some(true) => history.append(number, &controls::validation_succeeded()).await,
-            Some(false) => history.append(number, &controls::validation_failed()).await,
-            None => {}
+        for event in events {
+            history.append(number, event).await;
         }
     }
     history

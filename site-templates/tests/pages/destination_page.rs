@@ -83,6 +83,13 @@ fn the_name_is_the_heading_and_in_the_title() {
 }
 
 #[test]
+fn a_test_is_said_to_be_one() {
+    let html = DestinationPage { is_test: true, ..sample::listed_page() }.render().unwrap();
+    assert!(html.contains("This is a test."), "{html}");
+    assert!(!sample::listed_page().render().unwrap().contains("This is a test."));
+}
+
+#[test]
 fn markup_is_shown_as_text_wherever_it_comes_from() {
     let markup = "</title><script>alert(1)</script>";
     let html = DestinationPage {

@@ -129,6 +129,7 @@ pub(crate) fn pending_page() -> DestinationPage {
         description: destination.description,
         latitude: destination.latitude,
         longitude: destination.longitude,
+        is_test: false,
         proposed_at: morning(),
         status: DestinationStatus::Pending,
         mail_sender: Some(mail_sender()),

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use aws_config::SdkConfig;
 use aws_sdk_cloudformation::Client as CloudFormation;
+use aws_sdk_cloudformation::types::Stack as Description;
 use aws_sdk_kms::Client as Kms;
 use aws_sdk_lambda::Client as Lambda;
 use aws_sdk_lambda::primitives::Blob;
@@ -19,7 +20,7 @@ use stream_processing::encryption::{KeyedHash, KmsKeyedHash, SubjectHash};
 use super::{Bucket, Invoked};
 use account::{account, region_of};
 pub(crate) use objects::Objects;
-use refusal::Refusal;
+pub(crate) use refusal::Refusal;
 
 /// Where Firehose puts what arrives well, as `lake.yaml` says.
 const LAKE_PREFIX: &str = "events/";
@@ -28,13 +29,21 @@ const LAKE_PREFIX: &str = "events/";
 pub(crate) struct Stack {
     name: String,
     config: SdkConfig,
-    /// The physical id of each resource, which is its name where it has one, by its logical id.
-    resources: BTreeMap<String, String>,
+    /// By their logical ids.
+    resources: BTreeMap<String, Resource>,
+}
+
+/// A resource as it was deployed.
+struct Resource {
+    /// Its type, such as `AWS::DynamoDB::Table`.
+    kind: String,
+    /// Its physical id, which is its name where it has one.
+    id: String,
 }
 
 impl Stack {
     /// Finds the stack of this name, in the region and with the credentials of the environment.
-    pub(super) async fn find(name: &str) -> Result<Self> {
+    pub(crate) async fn find(name: &str) -> Result<Self> {
         Self::in_account(name, account().await?).await
     }
 
@@ -52,8 +61,9 @@ impl Stack {
             })?;
             for resource in page.stack_resource_summaries.unwrap_or_default() {
                 let ids = (resource.logical_resource_id, resource.physical_resource_id);
-                if let (Some(logical), Some(physical)) = ids {
-                    resources.insert(logical, physical);
+                if let (Some(logical), Some(id)) = ids {
+                    let kind = resource.resource_type.unwrap_or_default();
+                    resources.insert(logical, Resource { kind, id });
                 }
             }
         }
@@ -67,7 +77,7 @@ impl Stack {
 
     /// What a resource is called on AWS.
     pub(super) fn resource(&self, logical_id: &str) -> Result<&str> {
-        let found = self.resources.get(logical_id).map(String::as_str);
+        let found = self.resources.get(logical_id).map(|resource| resource.id.as_str());
         found.with_context(|| {
             let name = &self.name;
             format!("the stack {name} has no {logical_id}; deploy it with this template.yaml")
@@ -91,6 +101,45 @@ impl Stack {
         let lake = Self::in_account(lake, self.config.clone()).await?;
         let name = lake.resource("LakeBucket")?.to_owned();
         Ok(Bucket { name, prefix: LAKE_PREFIX.to_owned() })
+    }
+
+    /// Its resources of one type: their logical and their physical ids.
+    pub(crate) fn resources_of<'a>(
+        &'a self,
+        kind: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let resources = self.resources.iter().filter(move |(_, resource)| resource.kind == kind);
+        resources.map(|(logical, resource)| (logical.as_str(), resource.id.as_str()))
+    }
+
+    /// Its name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The account that it is in.
+    pub(crate) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
+    /// What CloudFormation says of it: its status, its outputs.
+    pub(crate) async fn described(&self) -> Result<Description> {
+        let name = &self.name;
+        let request = CloudFormation::new(&self.config).describe_stacks().stack_name(name);
+        let answer = request.send().await.map_err(|error| Refusal::of("CloudFormation", &error));
+        let answer = answer.with_context(|| format!("the outputs of {name} can't be read"))?;
+        let stack = answer.stacks.unwrap_or_default().into_iter().next();
+        stack.with_context(|| format!("the stack {name} is not there any more"))
+    }
+
+    /// What the stack says in an output.
+    pub(super) async fn output(&self, key: &str) -> Result<String> {
+        let outputs = self.described().await?.outputs.unwrap_or_default();
+        let found = outputs.into_iter().find(|output| output.output_key.as_deref() == Some(key));
+        found.and_then(|output| output.output_value).with_context(|| {
+            let name = &self.name;
+            format!("the stack {name} has no output {key}; deploy it with this template.yaml")
+        })
     }
 
     /// Invokes the function of a station, and waits for its answer.

@@ -20,7 +20,7 @@ const LOGGED_OUT: [&str; 6] = [
 
 /// A request that a service did not serve.
 #[derive(Debug, Error)]
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     /// Another role is needed, or a right more for this one.
     #[error("{0} (docs/operating.md has the policy that an operator needs)")]
     Denied(String),
@@ -54,7 +54,7 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// What a service's error means.
-    pub(super) fn of<E>(service: &'static str, error: &SdkError<E, HttpResponse>) -> Self
+    pub(crate) fn of<E>(service: &'static str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + Error + 'static,
     {

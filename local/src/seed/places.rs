@@ -1,19 +1,9 @@
-//! Plausible places, to have something to look at.
-
-use std::fmt::Write as _;
-
-use bytes::Bytes;
-use event_store::EventStore;
-use handlers::http_api::Request;
-use handlers::propose_destination::ProposeDestinationHandler;
-use http::{Method, StatusCode};
-use serde_json::json;
-use stream_processing::encryption::KeyStore;
+//! Places that are there, for families that look for one.
 
 /// Name, latitude, longitude, description.
-type Place = (&'static str, f64, f64, &'static str);
+pub(super) type Place = (&'static str, f64, f64, &'static str);
 
-const PLACES: [Place; 24] = [
+pub(super) const PLACES: [Place; 24] = [
     (
         "Deutsches Museum",
         48.1299,
@@ -84,43 +74,3 @@ const PLACES: [Place; 24] = [
     ("Legoland Billund", 55.7356, 9.1268, "Miniland at eye level for anyone under six."),
     ("Museu de les Aigües", 41.3547, 2.0720, "Old pumps, a tower to climb, and a picnic lawn."),
 ];
-
-/// Proposes `count` places. The same count proposes the same places: a second time adds nothing.
-///
-/// # Errors
-/// The answer to the first proposal that was not accepted.
-pub(crate) async fn seed<E: EventStore, K: KeyStore>(
-    propose: &ProposeDestinationHandler<E, K>,
-    count: usize,
-) -> Result<(), String> {
-    for (number, (name, latitude, longitude, description)) in
-        PLACES.into_iter().cycle().take(count).enumerate()
-    {
-        let mut name = name.to_owned();
-        let round = number / PLACES.len() + 1;
-        if round > 1 {
-            let _ = write!(name, " ({round})");
-        }
-        let body = json!({
-            "name": name,
-            "geolocation": {"latitude": latitude, "longitude": longitude},
-            "description": description,
-        });
-        let request = Request::new(Bytes::from(body.to_string()));
-        let response = propose.handle(as_proposal(request, number)).await;
-        if response.status() != StatusCode::ACCEPTED {
-            return Err(String::from_utf8_lossy(response.body()).into_owned());
-        }
-    }
-    Ok(())
-}
-
-fn as_proposal(mut request: Request, number: usize) -> Request {
-    *request.method_mut() = Method::POST;
-    let headers = request.headers_mut();
-    headers.insert("content-type", http::HeaderValue::from_static("application/json"));
-    if let Ok(key) = format!("visitplannr-seed-{number:08}").parse() {
-        headers.insert("idempotency-key", key);
-    }
-    request
-}

@@ -1,0 +1,28 @@
+//! `visitplannr doctor`: whether a system has all that it needs, and does its work.
+
+mod arguments;
+mod directory;
+mod faults;
+mod finding;
+mod report;
+mod site;
+#[cfg_attr(not(feature = "aws"), path = "no_stack.rs")]
+mod stack;
+mod tables;
+
+use anyhow::Result;
+
+use crate::system::Place;
+pub(crate) use arguments::DoctorArguments;
+use report::Report;
+
+/// Examines everything, and fails if something has.
+pub(crate) async fn run(arguments: &DoctorArguments) -> Result<()> {
+    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let mut report = Report::new(arguments.json);
+    match &place {
+        Place::Directory(directory) => directory::examine(directory, &mut report).await?,
+        Place::Stack(name) => stack::examine(name, &mut report).await?,
+    }
+    report.end()
+}

@@ -1,0 +1,40 @@
+//! Event source mappings: whether each is switched on, and how its last invocation went.
+
+use anyhow::Result;
+use aws_sdk_lambda::Client;
+
+use super::super::finding::Finding;
+use super::unknown;
+use crate::system::{Refusal, Stack};
+
+const PART: &str = "mapping";
+
+pub(super) async fn examine(stack: &Stack) -> Vec<Finding> {
+    let client = Client::new(stack.config());
+    let mut findings = vec![];
+    for (logical_id, uuid) in stack.resources_of("AWS::Lambda::EventSourceMapping") {
+        let examined = examine_mapping(&client, logical_id, uuid).await;
+        findings.push(examined.unwrap_or_else(|error| unknown(PART, logical_id, &error)));
+    }
+    findings
+}
+
+async fn examine_mapping(client: &Client, logical_id: &str, uuid: &str) -> Result<Finding> {
+    let answer = client.get_event_source_mapping().uuid(uuid).send().await;
+    let found = answer.map_err(|error| Refusal::of("Lambda", &error))?;
+    let (state, result) = (found.state().unwrap_or("unknown"), found.last_processing_result());
+    let last = result.map(|result| format!("; last result: {result}")).unwrap_or_default();
+    let what = format!("its state is {state}{last}");
+    let enable = format!("aws lambda update-event-source-mapping --uuid {uuid} --enabled");
+    Ok(match state {
+        "Enabled" if result.is_some_and(|result| result.starts_with("PROBLEM")) => Finding::failed(
+            PART,
+            logical_id,
+            what,
+            "read the function's log, and mend its role or what it needs",
+        ),
+        "Enabled" => Finding::well(PART, logical_id, what),
+        "Disabled" => Finding::failed(PART, logical_id, what, enable),
+        _ => Finding::warning(PART, logical_id, what, "wait until it is Enabled"),
+    })
+}

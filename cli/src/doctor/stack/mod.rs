@@ -1,0 +1,76 @@
+//! A stack on AWS, resource by resource.
+
+mod alarms;
+mod functions;
+mod mappings;
+mod queues;
+mod rules;
+
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use super::finding::Finding;
+use super::report::Report;
+use super::tables::Deployment;
+use super::{faults, site, tables};
+use crate::system::{Database, OperatedSystem, Place, Stack};
+
+const DEPLOYMENT: Deployment = Deployment {
+    is_deployed: true,
+    restore: "deploy the stack; what was in the table is in its backups, or made again from the events",
+};
+
+pub(super) async fn examine(name: &str, report: &mut Report) -> Result<()> {
+    let stack = Arc::new(Stack::find(name).await?);
+    report.tell(&examine_stack(&stack).await)?;
+    let database = Database::of_stack(Arc::clone(&stack));
+    tables::examine(&database, &DEPLOYMENT, report).await?;
+    report.tell_all(&functions::examine(&stack).await)?;
+    report.tell_all(&mappings::examine(&stack).await)?;
+    report.tell_all(&rules::examine(&stack).await)?;
+    report.tell_all(&queues::examine(&stack).await)?;
+    report.tell_all(&alarms::examine(&stack).await)?;
+    report.tell(&faults::examine(&database, &format!(" --aws --stack {name}")).await)?;
+    examine_site(name, report).await
+}
+
+/// How its last deployment went.
+async fn examine_stack(stack: &Stack) -> Finding {
+    let subject = stack.name();
+    let described = match stack.described().await {
+        Ok(described) => described,
+        Err(error) => return unknown("stack", subject, &error),
+    };
+    let status = described.stack_status().map_or("unknown", |status| status.as_str());
+    let what = format!("its status is {status}");
+    match status {
+        "CREATE_COMPLETE" | "UPDATE_COMPLETE" => Finding::well("stack", subject, what),
+        _ if status.ends_with("_IN_PROGRESS") => {
+            Finding::warning("stack", subject, what, "wait until it is deployed")
+        }
+        "UPDATE_ROLLBACK_COMPLETE" => {
+            let mend = "its events say why the last deployment failed; deploy again";
+            Finding::warning("stack", subject, what, mend)
+        }
+        _ => Finding::failed("stack", subject, what, "its events say why; deploy again"),
+    }
+}
+
+async fn examine_site(name: &str, report: &mut Report) -> Result<()> {
+    let place = Place::Stack(name.to_owned());
+    let found = async { OperatedSystem::reach(&place).await?.site_url().await };
+    match found.await {
+        Ok(url) => {
+            let mend = "read the log of query-destinations, and the distribution's state";
+            site::examine(&url, mend, report).await
+        }
+        Err(error) => report.tell(&unknown("site", name, &error)),
+    }
+}
+
+/// What nobody may look at, or is not there to be looked at.
+fn unknown(part: &'static str, subject: &str, error: &anyhow::Error) -> Finding {
+    let mend = "docs/operating.md has the rights that an operator needs";
+    Finding::failed(part, subject, format!("{error:#}"), mend)
+}

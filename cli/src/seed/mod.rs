@@ -1,0 +1,102 @@
+//! `visitplannr seed`: proposals to have something to look at, over HTTP as everybody's.
+
+mod arguments;
+mod proposing;
+mod tally;
+
+use anyhow::{Context, Result};
+use futures::StreamExt;
+use futures::stream::{self, Stream};
+use local::seed::any;
+use tokio::time::{Duration, Instant, MissedTickBehavior, interval};
+
+use crate::output::Output;
+use crate::progress::measuring;
+use crate::site::Site;
+use crate::stop_signal::StopSignal;
+use crate::system::{OperatedSystem, contradiction};
+pub(crate) use arguments::SeedArguments;
+use proposing::{Proposed, propose};
+use tally::Tally;
+
+/// Proposals that are on their way at the same time.
+const AT_ONCE: usize = 32;
+
+/// Proposes, and fails if not all is as it should be.
+pub(crate) async fn run(arguments: &SeedArguments) -> Result<()> {
+    let named = arguments.system.named_place().unwrap_or_else(|error| error.exit());
+    let mut stop = StopSignal::listen().context("signals can't be received")?;
+    if let Some(url) = &arguments.url {
+        if named.is_some() {
+            contradiction("--url names the site already; leave the system out").exit();
+        }
+        return seed(arguments, &Site::at(url.clone())?, &mut stop).await;
+    }
+    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let system = OperatedSystem::reach(&place).await?;
+    let seeded = async {
+        let site = Site::at(system.site_url().await?)?;
+        seed(arguments, &site, &mut stop).await
+    };
+    let seeded = seeded.await;
+    let settled = tokio::select! {
+        settled = system.settled() => settled,
+        () = stop.received() => Ok(()),
+    };
+    system.leave().await;
+    seeded.and(settled)
+}
+
+async fn seed(arguments: &SeedArguments, site: &Site, stop: &mut StopSignal) -> Result<()> {
+    // If nobody is there, that is told at once.
+    site.get("/health", "application/json").await?;
+    let begun = Instant::now();
+    let progress = measuring(arguments.count, "proposals");
+    let mut tally = Tally::of(arguments.count);
+    let sent = numbers(arguments).map(|number| {
+        let proposal = any(arguments.seed, number);
+        async move { propose(site, &proposal).await }
+    });
+    let mut sent = std::pin::pin!(sent.buffer_unordered(AT_ONCE));
+    let ended = loop {
+        let proposed = tokio::select! {
+            // What was answered first.
+            biased;
+            proposed = sent.next() => proposed,
+            () = stop.received() => break tally.stopped(),
+        };
+        match proposed {
+            Some(Proposed::GivenUp(reason)) => break tally.given_up(&reason),
+            Some(proposed) => tally.add(proposed),
+            None => break tally.ended(),
+        }
+        progress.inc(1);
+    };
+    progress.finish_and_clear();
+    let mut output = Output::new();
+    let took = begun.elapsed();
+    let line = if arguments.json { tally.as_json(took).to_string() } else { tally.in_words(took) };
+    output.line(&line)?;
+    output.flush()?;
+    ended
+}
+
+/// All numbers, no faster than was asked for.
+fn numbers(arguments: &SeedArguments) -> impl Stream<Item = u64> {
+    let ticks = arguments.rate.map(|rate| {
+        let mut ticks =
+            interval(Duration::from_secs_f64(rate.recip()).max(Duration::from_nanos(1)));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        ticks
+    });
+    let count = arguments.count;
+    stream::unfold((ticks, 0), move |(mut ticks, number)| async move {
+        if number == count {
+            return None;
+        }
+        if let Some(ticks) = &mut ticks {
+            ticks.tick().await;
+        }
+        Some((number, (ticks, number + 1)))
+    })
+}

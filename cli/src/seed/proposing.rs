@@ -1,0 +1,75 @@
+//! One proposal: sent until it is answered for good.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use bytes::Bytes;
+use http::{HeaderMap, Response, StatusCode};
+use local::seed::SeedProposal;
+use tokio::time::sleep;
+
+use crate::site::{Site, said};
+
+/// Pause before the first repetition; each that follows is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// With these pauses, half a minute.
+const ATTEMPTS: u32 = 8;
+
+/// What became of a proposal.
+pub(super) enum Proposed {
+    Accepted,
+    /// It is wrong, and was meant to be.
+    Refused,
+    /// It was answered as none should be.
+    Failed(String),
+    /// It was not answered, however often it was sent: the others will not be either.
+    GivenUp(String),
+}
+
+/// Proposes. What is busy or broken for now is asked again, later and later; the key makes that safe.
+pub(super) async fn propose(site: &Site, proposal: &SeedProposal) -> Proposed {
+    let mut pause = FIRST_PAUSE;
+    for attempt in 1.. {
+        let answer = site.propose(&proposal.key, &proposal.body).await;
+        let wish = match &answer {
+            Ok(answer) if is_for_good(answer.status()) => return judged(answer),
+            Ok(answer) => retry_after(answer.headers()),
+            Err(_) => None,
+        };
+        if attempt == ATTEMPTS {
+            return Proposed::GivenUp(reason(answer));
+        }
+        sleep(wish.unwrap_or(pause).min(LONGEST_PAUSE)).await;
+        pause *= 2;
+    }
+    Proposed::GivenUp(String::new())
+}
+
+fn judged(answer: &Response<Bytes>) -> Proposed {
+    match answer.status() {
+        StatusCode::ACCEPTED => Proposed::Accepted,
+        StatusCode::BAD_REQUEST => Proposed::Refused,
+        StatusCode::UNPROCESSABLE_ENTITY => Proposed::Failed(
+            "another version proposed other places for this seed; take another --seed".to_owned(),
+        ),
+        _ => Proposed::Failed(said(answer)),
+    }
+}
+
+fn is_for_good(status: StatusCode) -> bool {
+    status != StatusCode::TOO_MANY_REQUESTS && !status.is_server_error()
+}
+
+/// What a server wishes: <https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3>, in seconds.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get("retry-after")?.to_str().ok()?.parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+fn reason(answer: Result<Response<Bytes>>) -> String {
+    match answer {
+        Ok(answer) => said(&answer),
+        Err(error) => format!("{error:#}"),
+    }
+}

@@ -1,0 +1,53 @@
+//! `visitplannr smoke`: a test's way through the system, station by station.
+
+mod arguments;
+mod hop;
+mod report;
+mod trip;
+
+use anyhow::Result;
+
+use crate::site::Site;
+use crate::system::{Database, OperatedSystem};
+pub(crate) use arguments::SmokeArguments;
+use report::Report;
+use trip::Trip;
+
+/// Sends a test on its way, and fails if it does not get through.
+pub(crate) async fn run(arguments: &SmokeArguments) -> Result<()> {
+    let named = arguments.system.named_place().unwrap_or_else(|error| error.exit());
+    match (&arguments.url, named) {
+        (Some(url), named) => {
+            let database = match &named {
+                Some(place) => Some(Database::of(place).await?),
+                None => None,
+            };
+            follow(arguments, &Site::at(url.clone())?, database.as_ref()).await
+        }
+        (None, named) => {
+            let place = match named {
+                Some(place) => place,
+                None => arguments.system.place().unwrap_or_else(|error| error.exit()),
+            };
+            let system = OperatedSystem::reach(&place).await?;
+            let followed = async {
+                let site = Site::at(system.site_url().await?)?;
+                follow(arguments, &site, Some(&system.database)).await
+            };
+            let followed = followed.await;
+            system.leave().await;
+            followed
+        }
+    }
+}
+
+async fn follow(
+    arguments: &SmokeArguments,
+    site: &Site,
+    database: Option<&Database>,
+) -> Result<()> {
+    let mut report = Report::begin(site.url(), arguments.json)?;
+    let mut trip = Trip::begin(site, database, arguments.timeout, &mut report);
+    let ended = trip.travel().await;
+    report.end(ended)
+}

@@ -1,0 +1,14 @@
+//! The deployed flow as a picture: read from the template that deploys it, drawn as Mermaid or as SVG.
+
+mod flow;
+mod mermaid;
+mod story;
+mod svg;
+mod template;
+mod wiring;
+mod yaml;
+
+pub use flow::{Edge, EdgeKind, Flow, Node, NodeKind};
+pub use mermaid::mermaid;
+pub use svg::svg;
+pub use template::{Resource, Template, TemplateError};

@@ -1,0 +1,56 @@
+//! The story in a wiring: what leads to somebody.
+
+use std::collections::BTreeSet;
+
+use crate::{Edge, EdgeKind, Flow, NodeKind, Template, wiring::wiring};
+
+impl Flow {
+    /// The deployed flow, as far as it leads to somebody: what is set aside does not. A read is left out if
+    /// the reader gets the same by another way, too.
+    #[must_use]
+    pub fn of(template: &Template) -> Self {
+        let mut flow = wiring(template);
+        let outside = flow.nodes.iter().filter(|node| node.kind == NodeKind::Outside);
+        let outside: BTreeSet<String> = outside.map(|node| node.id.clone()).collect();
+        let seen = reached(&outside, &flow.edges, |edge| (&edge.to, &edge.from));
+        flow.edges.retain(|edge| seen.contains(&edge.to));
+        flow.leave_detours();
+        let ends = flow.edges.iter().flat_map(|edge| [edge.from.clone(), edge.to.clone()]);
+        let ends: BTreeSet<String> = ends.collect();
+        flow.nodes.retain(|node| ends.contains(&node.id));
+        flow
+    }
+
+    /// Who reads a table and what is made of it is told by the latter.
+    fn leave_detours(&mut self) {
+        let all = self.edges.clone();
+        self.edges.retain(|edge| {
+            let is_read = edge.kind == EdgeKind::Action
+                && self
+                    .nodes
+                    .iter()
+                    .any(|node| node.id == edge.from && node.kind == NodeKind::Table);
+            let others: Vec<_> = all.iter().filter(|other| *other != edge).cloned().collect();
+            let begin = BTreeSet::from([edge.from.clone()]);
+            !is_read || !reached(&begin, &others, |edge| (&edge.from, &edge.to)).contains(&edge.to)
+        });
+    }
+}
+
+/// All that can be reached from some nodes, along edges that begin and end as `ends` says.
+fn reached(
+    from: &BTreeSet<String>,
+    edges: &[Edge],
+    ends: impl Fn(&Edge) -> (&String, &String),
+) -> BTreeSet<String> {
+    let mut reached = from.clone();
+    loop {
+        let before = reached.len();
+        let next = edges.iter().map(&ends).filter(|(begin, _)| reached.contains(*begin));
+        let next: Vec<_> = next.map(|(_, end)| end.clone()).collect();
+        reached.extend(next);
+        if reached.len() == before {
+            return reached;
+        }
+    }
+}

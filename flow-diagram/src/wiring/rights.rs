@@ -1,0 +1,95 @@
+//! What a function does to others: what the policies of its role allow.
+
+use serde_json::Value;
+
+use super::{deployed, edge, in_words, referenced};
+use crate::{EdgeKind, Flow, NodeKind, Resource, Template};
+
+const WRITES: [&str; 5] = [
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+    "events:PutEvents",
+    "s3:PutObject",
+    "cloudfront:CreateInvalidation",
+];
+const READS: [&str; 2] = ["dynamodb:GetItem", "dynamodb:Query"];
+
+/// Writes first: what a function writes, or is triggered by, it may read without a word.
+pub(super) fn add(flow: &mut Flow, template: &Template, function: Resource<'_>) {
+    let mut statements = statements(template, function);
+    statements.retain(|statement| !is_bookkeeping(template, statement));
+    for statement in &statements {
+        let Some(target) = target(flow, statement) else {
+            continue;
+        };
+        if allows(statement, &WRITES) && !is_connected(flow, &target, function.id) {
+            flow.edges.push(edge(function.id, &target, EdgeKind::Action, label(statement)));
+        }
+    }
+    for statement in &statements {
+        let Some(source) = target(flow, statement) else {
+            continue;
+        };
+        if allows(statement, &READS) && !is_connected(flow, &source, function.id) {
+            flow.edges.push(edge(&source, function.id, EdgeKind::Action, label(statement)));
+        }
+    }
+}
+
+/// All statements of a function's role.
+fn statements<'a>(template: &'a Template, function: Resource<'_>) -> Vec<&'a Value> {
+    let role = referenced(function.property("/Role"));
+    let inline = role.and_then(|role| template.resource(role).ok()).into_iter().flat_map(|role| {
+        let policies = role.property("/Policies").as_array().into_iter().flatten();
+        policies.map(|policy| &policy["PolicyDocument"]["Statement"])
+    });
+    let apart = deployed(template).filter_map(|policy| {
+        let is_its_own = policy.kind == "AWS::IAM::RolePolicy"
+            && referenced(policy.property("/RoleName")) == role;
+        is_its_own.then(|| policy.property("/PolicyDocument/Statement"))
+    });
+    inline.chain(apart).filter_map(Value::as_array).flatten().collect()
+}
+
+fn allows(statement: &Value, wanted: &[&str]) -> bool {
+    one_or_more(&statement["Action"])
+        .any(|action| action.as_str().is_some_and(|action| wanted.contains(&action)))
+}
+
+/// The node that a statement is about.
+fn target(flow: &Flow, statement: &Value) -> Option<String> {
+    let id = one_or_more(&statement["Resource"]).find_map(referenced)?;
+    flow.node(id).filter(|node| !matches!(node.kind, NodeKind::Function(_)))?;
+    Some(id.to_owned())
+}
+
+fn one_or_more(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice).iter()
+}
+
+fn is_connected(flow: &Flow, one: &str, other: &str) -> bool {
+    let ends = |from: &str, to: &str| flow.edges.iter().any(|at| at.from == from && at.to == to);
+    ends(one, other) || ends(other, one)
+}
+
+/// Whether a right is limited to keys of a table whose stream tells nobody of them.
+fn is_bookkeeping(template: &Template, statement: &Value) -> bool {
+    let keys = &statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:LeadingKeys"];
+    let Some(keys) = keys.as_array() else {
+        return false;
+    };
+    let table = one_or_more(&statement["Resource"]).find_map(referenced);
+    let functions = template.resources_of("AWS::Serverless::Function");
+    let events = functions.filter_map(|function| function.property("/Events").as_object());
+    let mut mappings = events.flat_map(|events| events.values()).filter(|event| {
+        event["Type"] == "DynamoDB" && referenced(&event["Properties"]["Stream"]) == table
+    });
+    let hears = |mapping: &Value, key: &Value| {
+        mapping["Properties"]["FilterCriteria"].to_string().contains(key.as_str().unwrap_or(""))
+    };
+    !mappings.any(|mapping| keys.iter().any(|key| hears(mapping, key)))
+}
+
+fn label(statement: &Value) -> String {
+    in_words(statement["Sid"].as_str().unwrap_or_default())
+}

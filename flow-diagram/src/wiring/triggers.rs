@@ -1,0 +1,85 @@
+//! What triggers a function: the events that the template gives it.
+
+use serde_json::Value;
+
+use super::{VISITOR, VISITORS, edge, referenced};
+use crate::{Edge, EdgeKind, Flow, Resource, Template};
+
+pub(super) fn add(flow: &mut Flow, template: &Template, function: Resource<'_>) {
+    add_routes(flow, template, function);
+    for event in events(function) {
+        let properties = &event["Properties"];
+        match event["Type"].as_str().unwrap_or_default() {
+            "DynamoDB" => add_delivery(flow, &properties["Stream"], function, "stream"),
+            "S3" => add_delivery(flow, &properties["Bucket"], function, "object put"),
+            "SQS" => flow.edges.extend(through_queue(template, &properties["Queue"], function)),
+            _ => {}
+        }
+    }
+}
+
+fn events(function: Resource<'_>) -> impl Iterator<Item = &Value> {
+    function.property("/Events").as_object().into_iter().flat_map(|events| events.values())
+}
+
+/// Whoever reads is answered; everyone else asks for something. Of several paths the one that most routes of
+/// the template share stands for all.
+fn add_routes(flow: &mut Flow, template: &Template, function: Resource<'_>) {
+    let all: Vec<_> = template.resources_of("AWS::Serverless::Function").flat_map(routes).collect();
+    let uses = |path: &str| all.iter().filter(|(_, other)| *other == path).count();
+    let own = routes(function).collect::<Vec<_>>();
+    let Some((method, path)) = own.iter().max_by_key(|(_, path)| uses(path)) else {
+        return;
+    };
+    let more = if own.len() > 1 { "…" } else { "" };
+    let label = format!("{method} {path}{more}");
+    flow.edges.push(match *method {
+        "GET" => edge(function.id, VISITORS, EdgeKind::Action, label),
+        _ => edge(VISITOR, function.id, EdgeKind::Action, label),
+    });
+}
+
+fn routes(function: Resource<'_>) -> impl Iterator<Item = (&str, &str)> {
+    let routes = events(function).filter(|event| event["Type"] == "HttpApi");
+    routes.filter_map(|route| {
+        let route = &route["Properties"];
+        Some((route["Method"].as_str()?, route["Path"].as_str()?))
+    })
+}
+
+fn add_delivery(flow: &mut Flow, from: &Value, function: Resource<'_>, label: &str) {
+    if let Some(source) = referenced(from) {
+        flow.edges.push(edge(source, function.id, EdgeKind::Delivery, label));
+    }
+}
+
+/// The rules that put events into a function's queue, each from its bus.
+fn through_queue(template: &Template, queue: &Value, function: Resource<'_>) -> Vec<Edge> {
+    let queue = referenced(queue);
+    let is_fed_by = |rule: &Resource<'_>| {
+        let mut targets = rule.property("/Targets").as_array().into_iter().flatten();
+        targets.any(|target| referenced(&target["Arn"]) == queue)
+    };
+    let rules = template.resources_of("AWS::Events::Rule").filter(is_fed_by);
+    rules
+        .filter_map(|rule| {
+            let bus = referenced(rule.property("/EventBusName"))?;
+            Some(edge(bus, function.id, EdgeKind::Delivery, events_of(rule)))
+        })
+        .collect()
+}
+
+/// The types that a rule lets through, without what they all begin and end with.
+pub(super) fn events_of(rule: Resource<'_>) -> String {
+    let patterns = rule.property("/EventPattern/detail-type").as_array().into_iter().flatten();
+    let types: Vec<_> = patterns.filter_map(event_type).collect();
+    types.join(", ")
+}
+
+/// `com.visitplannr.destination.DestinationProposed.` is any version of a `DestinationProposed`.
+fn event_type(pattern: &Value) -> Option<&str> {
+    match &pattern["prefix"] {
+        Value::String(prefix) => prefix.trim_end_matches('.').rsplit('.').next(),
+        _ => pattern.as_str(),
+    }
+}

@@ -1,0 +1,22 @@
+//! What is in queues.
+
+use rusqlite::Connection;
+
+/// The messages of a queue.
+#[derive(Debug)]
+pub(crate) struct Backlog {
+    pub(crate) queue: String,
+    pub(crate) messages: u64,
+    /// When the oldest was sent, in milliseconds since the epoch.
+    pub(crate) sent_at: i64,
+}
+
+/// Every queue that has messages, visible or not.
+pub(crate) fn backlogs(file: &Connection) -> rusqlite::Result<Vec<Backlog>> {
+    let query = "SELECT queue, COUNT(*), MIN(sent_at) FROM messages GROUP BY queue ORDER BY queue";
+    let mut statement = file.prepare(query)?;
+    let backlog = |row: &rusqlite::Row<'_>| {
+        Ok(Backlog { queue: row.get(0)?, messages: row.get(1)?, sent_at: row.get(2)? })
+    };
+    statement.query_map([], backlog)?.collect()
+}

@@ -1,0 +1,77 @@
+//! How far the mappings of streams are behind.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use rusqlite::Connection;
+
+use super::{InspectionError, read};
+use crate::dynamodb::{database_file, records_after};
+use crate::event_source_mapping::{Filter, saved_position};
+use crate::subscriptions::{STREAM_MAPPINGS, StreamMapping};
+
+/// A mapping, and what it has before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingState {
+    /// The mapping's name.
+    pub mapping: &'static str,
+    /// The function that it invokes.
+    pub function: &'static str,
+    /// The table whose stream it reads.
+    pub table: &'static str,
+    /// Records that it has to deliver.
+    pub behind: u64,
+    /// When the first of them was written.
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// The state of every mapping of the system in a data directory.
+///
+/// # Errors
+/// [`InspectionError`] if its files can't be read.
+pub fn mappings(data_directory: &Path) -> Result<Vec<MappingState>, InspectionError> {
+    let checkpoints = data_directory.join("checkpoints");
+    read(&database_file(data_directory), |file| {
+        STREAM_MAPPINGS.iter().map(|mapping| state(file, &checkpoints, mapping)).collect()
+    })
+}
+
+/// Filters look at the event's name and the item's keys, and no more is read of a record.
+fn state(
+    file: &Connection,
+    checkpoints: &Path,
+    mapping: &StreamMapping,
+) -> rusqlite::Result<MappingState> {
+    let StreamMapping { name, function, table, filter } = *mapping;
+    let filter = Filter::parse(filter).ok();
+    let position = saved_position(checkpoints, name).unwrap_or_default();
+    let mut state = MappingState { mapping: name, function, table, behind: 0, since: None };
+    records_after(file, table, position, |record| {
+        if filter.as_ref().is_none_or(|filter| filter.matches(&record.json)) {
+            state.behind += 1;
+            let written_at = DateTime::from_timestamp(record.written_at, 0);
+            state.since = state.since.or(written_at);
+        }
+    })?;
+    Ok(state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::STREAM_MAPPINGS;
+    use serde_json::Value;
+
+    #[test]
+    fn no_filter_looks_at_more_of_a_record_than_is_read_here() {
+        for mapping in STREAM_MAPPINGS {
+            let filter: Value = serde_json::from_str(mapping.filter).unwrap();
+            let names =
+                |part: &Value| part.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+            let known = ["dynamodb", "eventName"];
+            assert!(names(&filter).iter().all(|name| known.contains(&&**name)), "{filter}");
+            let change = filter.get("dynamodb").map(names).unwrap_or_default();
+            assert!(change.iter().all(|name| name == "Keys"), "{filter}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What the files of a system tell about it, whether it runs or not. Nothing is written.
+
+mod given_up;
+mod mappings;
+mod queues;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+use thiserror::Error;
+
+pub use given_up::records_given_up;
+pub use mappings::{MappingState, mappings};
+pub use queues::{QueueState, queues};
+
+/// A file can't be read, or not as what it should be.
+#[derive(Debug, Error)]
+pub enum InspectionError {
+    /// A database does not answer well.
+    #[error("{path} can't be read: {cause}; is it damaged?")]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        cause: rusqlite::Error,
+    },
+    /// A file or a directory can't be read.
+    #[error("{path} can't be read: {cause}; change its permissions")]
+    File {
+        /// Where it is.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+}
+
+/// Reads a database beside the process that writes it.
+fn read<T>(
+    path: &Path,
+    work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> Result<T, InspectionError> {
+    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .and_then(|file| work(&file))
+        .map_err(|cause| InspectionError::Database { path: path.to_owned(), cause })
+}

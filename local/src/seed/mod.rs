@@ -1,0 +1,41 @@
+//! Proposals to have something to look at: plausible ones, and some that are wrong.
+
+mod places;
+mod proposals;
+
+use bytes::Bytes;
+use event_store::EventStore;
+use handlers::http_api::Request;
+use handlers::propose_destination::ProposeDestinationHandler;
+use http::{Method, StatusCode};
+use stream_processing::encryption::KeyStore;
+
+pub use proposals::{SeedProposal, any, plausible};
+
+/// Proposes `count` places. The same count proposes the same places: a second time adds nothing.
+///
+/// # Errors
+/// The answer to the first proposal that was not accepted.
+pub(crate) async fn seed<E: EventStore, K: KeyStore>(
+    propose: &ProposeDestinationHandler<E, K>,
+    count: usize,
+) -> Result<(), String> {
+    for number in 0..count {
+        let response = propose.handle(request(&plausible(number))).await;
+        if response.status() != StatusCode::ACCEPTED {
+            return Err(String::from_utf8_lossy(response.body()).into_owned());
+        }
+    }
+    Ok(())
+}
+
+fn request(proposal: &SeedProposal) -> Request {
+    let mut request = Request::new(Bytes::from(proposal.body.to_string()));
+    *request.method_mut() = Method::POST;
+    let headers = request.headers_mut();
+    headers.insert("content-type", http::HeaderValue::from_static("application/json"));
+    if let Ok(key) = proposal.key.parse() {
+        headers.insert("idempotency-key", key);
+    }
+    request
+}
