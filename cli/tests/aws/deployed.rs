@@ -9,7 +9,7 @@ use chrono::DateTime;
 use end_to_end::Moto;
 use event_store::Upcasters;
 use event_store::dynamodb::DynamoDbEventStore;
-use serde_json::{Value, json};
+use serde_json::json;
 use stream_processing::{DynamoDbFaultStore, ErrorDescription, Fault, FaultStore};
 use uuid::Uuid;
 use wiremock::matchers::{method, path};
@@ -34,7 +34,7 @@ impl Deployed {
     pub(crate) async fn with_fault() -> Result<Self> {
         let (moto, lambda) = (Moto::start().await?, MockServer::start().await);
         let config = config_for(&moto.address);
-        create_stack(&config, resources()).await?;
+        create_stack(&config).await?;
         let client = aws_sdk_dynamodb::Client::new(&config);
         let tables = client.list_tables().send().await?.table_names.unwrap_or_default();
         let table = |logical_id: &str| {
@@ -84,15 +84,8 @@ pub(crate) fn fault() -> Fault {
     }
 }
 
-/// Creates a stack.
-pub(crate) async fn create_stack(config: &SdkConfig, resources: Value) -> Result<()> {
-    let request = CloudFormation::new(config).create_stack().stack_name(STACK);
-    request.template_body(json!({"Resources": resources}).to_string()).send().await?;
-    Ok(())
-}
-
 /// The resources that an operator needs, under the logical ids of `template.yaml`.
-fn resources() -> Value {
+async fn create_stack(config: &SdkConfig) -> Result<()> {
     let key = |name: &str, kind: &str| json!({"AttributeName": name, "KeyType": kind});
     let text = |name: &str| json!({"AttributeName": name, "AttributeType": "S"});
     let trust = json!({"Version": "2012-10-17", "Statement": [{
@@ -100,7 +93,7 @@ fn resources() -> Value {
         "Principal": {"Service": "lambda.amazonaws.com"},
         "Action": "sts:AssumeRole",
     }]});
-    json!({
+    let template = json!({"Resources": {
         "FaultsTable": {"Type": "AWS::DynamoDB::Table", "Properties": {
             "BillingMode": "PAY_PER_REQUEST",
             "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
@@ -136,7 +129,10 @@ fn resources() -> Value {
             "Role": {"Fn::GetAtt": ["PublishEventsRole", "Arn"]},
             "Code": {"ZipFile": "moto runs nothing here"},
         }},
-    })
+    }});
+    let request = CloudFormation::new(config).create_stack().stack_name(STACK);
+    request.template_body(template.to_string()).send().await?;
+    Ok(())
 }
 
 pub(crate) fn config_for(address: &str) -> SdkConfig {
