@@ -1,57 +1,77 @@
 //! `visitplannr forget --aws`: the key of an address, found by a hash that KMS makes.
 
 use anyhow::{Context, Result};
-use aws_config::SdkConfig;
+use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use end_to_end::Moto;
 use serde_json::json;
 use stream_processing::encryption::{
-    DynamoDbKeyStore, KeyStore, KeysTable, KmsKeyProvider, KmsKeyedHash,
+    DynamoDbKeyStore, KeyStore, KeysTable, KmsKeyProvider, KmsKeyedHash, keys_table,
 };
+use wiremock::matchers::method;
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::deployed::{Deployed, STACK, config_for};
 use crate::operator::Operator;
-use crate::stack::create_stack;
 
 const ADA: &str = "ada@example.com";
+const TABLE: &str = "staging-KeysTable-4711";
 
-/// What a stack has that writes to proposers, as far as its operator needs it.
-async fn stack_that_writes(config: &SdkConfig) -> Result<()> {
-    let resources = json!({
-        "KeysTable": {"Type": "AWS::DynamoDB::Table", "Properties": {
-            "BillingMode": "PAY_PER_REQUEST",
-            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-            "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
-        }},
-        "AddressHashKey": {"Type": "AWS::KMS::Key", "Properties": {
-            "KeySpec": "HMAC_256", "KeyUsage": "GENERATE_VERIFY_MAC", "KeyPolicy": {},
-        }},
-        "WrappingKey": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {}}},
-    });
-    create_stack(config, &json!({"Resources": resources})).await
+/// A stack that writes to proposers: its table and its keys in moto, which makes no HMAC keys for a stack. So
+/// wiremock says what the stack consists of.
+struct Writing {
+    moto: Moto,
+    formation: MockServer,
+    kms: aws_sdk_kms::Client,
+    table: KeysTable,
+    hash_key: String,
 }
 
-/// The keys as the stack's functions have them.
-async fn keys_of_stack(config: &SdkConfig) -> Result<impl KeyStore> {
-    let formation = aws_sdk_cloudformation::Client::new(config);
-    let stack = formation.list_stack_resources().stack_name(STACK).send().await?;
-    let named = |logical_id: &str| {
-        let all = stack.stack_resource_summaries().iter();
-        let found = all.clone().find(|it| it.logical_resource_id() == Some(logical_id));
-        found.and_then(|it| it.physical_resource_id()).context("it is not there")
-    };
-    let kms = aws_sdk_kms::Client::new(config);
-    let table = aws_sdk_dynamodb::Client::new(config);
-    let hash = KmsKeyedHash::new(kms.clone(), named("AddressHashKey")?);
-    let provider = KmsKeyProvider::new(kms, named("WrappingKey")?);
-    Ok(DynamoDbKeyStore::new(KeysTable::new(table, named("KeysTable")?), hash, provider))
+impl Writing {
+    async fn deployed() -> Result<Self> {
+        let moto = Moto::start().await?;
+        let config = config_for(&moto.address);
+        let (kms, dynamodb) =
+            (aws_sdk_kms::Client::new(&config), aws_sdk_dynamodb::Client::new(&config));
+        keys_table(TABLE).send_with(&dynamodb).await?;
+        let hash_key = kms.create_key().key_spec(KeySpec::Hmac256);
+        let hash_key = hash_key.key_usage(KeyUsageType::GenerateVerifyMac).send().await?;
+        let hash_key = hash_key.key_metadata.context("no key")?.key_id;
+        let formation = MockServer::start().await;
+        let resources = [("KeysTable", TABLE), ("AddressHashKey", &hash_key)].map(|(id, name)| {
+            format!(
+                "<member><LogicalResourceId>{id}</LogicalResourceId>\
+                 <PhysicalResourceId>{name}</PhysicalResourceId></member>"
+            )
+        });
+        let body = format!(
+            "<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>{}\
+             </StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>",
+            resources.concat()
+        );
+        let answer = ResponseTemplate::new(200).set_body_raw(body, "text/xml");
+        Mock::given(method("POST")).respond_with(answer).mount(&formation).await;
+        let table = KeysTable::new(dynamodb, TABLE);
+        Ok(Self { moto, formation, kms, table, hash_key })
+    }
+
+    fn operator(&self) -> Result<Operator> {
+        let operator = Operator::of(&self.moto.address)?;
+        Ok(operator.with("AWS_ENDPOINT_URL_CLOUDFORMATION", &self.formation.uri()))
+    }
+
+    /// The keys as the stack's functions have them.
+    async fn keys(&self) -> Result<impl KeyStore> {
+        let wrapping_key = self.kms.create_key().send().await?.key_metadata.context("no key")?;
+        let hash = KmsKeyedHash::new(self.kms.clone(), &self.hash_key);
+        let provider = KmsKeyProvider::new(self.kms.clone(), wrapping_key.key_id);
+        Ok(DynamoDbKeyStore::new(self.table.clone(), hash, provider))
+    }
 }
 
 #[tokio::test]
 async fn the_key_of_an_address_is_erased_once() -> Result<()> {
-    let moto = Moto::start().await?;
-    let (config, operator) = (config_for(&moto.address), Operator::of(&moto.address)?);
-    stack_that_writes(&config).await?;
-    let keys = keys_of_stack(&config).await?;
+    let stack = Writing::deployed().await?;
+    let (keys, operator) = (stack.keys().await?, stack.operator()?);
     let (ada, bob) = (keys.key_for(ADA).await?, keys.key_for("bob@example.com").await?);
     let forget = ["forget", "Ada@Example.com", "--aws", "--stack", STACK];
 
@@ -79,15 +99,13 @@ async fn a_stack_that_writes_to_nobody_has_nothing_to_forget() -> Result<()> {
 
 #[tokio::test]
 async fn who_may_not_hash_an_address_is_told_where_the_policy_is() -> Result<()> {
-    let moto = Moto::start().await?;
-    stack_that_writes(&config_for(&moto.address)).await?;
-    let denied = wiremock::MockServer::start().await;
-    let answer = json!({"__type": "AccessDeniedException", "Message": "no kms:GenerateMac"});
-    wiremock::Mock::given(wiremock::matchers::method("POST"))
-        .respond_with(wiremock::ResponseTemplate::new(400).set_body_json(answer))
+    let (stack, denied) = (Writing::deployed().await?, MockServer::start().await);
+    let answer = json!({"__type": "AccessDeniedException", "message": "no kms:GenerateMac"});
+    Mock::given(method("POST"))
+        .respond_with(ResponseTemplate::new(400).set_body_json(answer))
         .mount(&denied)
         .await;
-    let operator = Operator::of(&moto.address)?.with("AWS_ENDPOINT_URL_KMS", &denied.uri());
+    let operator = stack.operator()?.with("AWS_ENDPOINT_URL_KMS", &denied.uri());
 
     let refused = operator.runs(&["forget", ADA, "--aws", "--stack", STACK]).await?;
 

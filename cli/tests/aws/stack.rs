@@ -15,13 +15,6 @@ use crate::deployed::{COUNTER, STACK};
 /// The function that raised the fault, as the stack calls it.
 pub(crate) const FUNCTION: &str = "staging-publish-events-4711";
 
-/// Creates a stack of this template.
-pub(crate) async fn create_stack(config: &SdkConfig, template: &Value) -> Result<()> {
-    let request = CloudFormation::new(config).create_stack().stack_name(STACK);
-    request.template_body(template.to_string()).send().await?;
-    Ok(())
-}
-
 /// Deploys the tables that every stack has, as they are, a function with what triggers it, another behind the bus, and the
 /// output that names the site.
 pub(crate) async fn deploy_system(config: &SdkConfig, site: &str) -> Result<()> {
@@ -36,7 +29,8 @@ pub(crate) async fn deploy_system(config: &SdkConfig, site: &str) -> Result<()> 
         "Outputs": {"SiteUrl": {"Value": format!("{site}/")}},
         "Resources": resources,
     });
-    create_stack(config, &stack).await?;
+    let request = CloudFormation::new(config).create_stack().stack_name(STACK);
+    request.template_body(stack.to_string()).send().await?;
     complete_tables(&Client::new(config), &template).await
 }
 
