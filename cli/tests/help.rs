@@ -23,7 +23,17 @@ fn help_has_examples() {
 
 #[test]
 fn every_command_s_help_has_examples_of_its_own() {
-    for command in ["events", "verify", "reproject", "faults", "completions"] {
+    for command in [
+        "events",
+        "archive",
+        "replay",
+        "export",
+        "import",
+        "verify",
+        "reproject",
+        "faults",
+        "completions",
+    ] {
         let output = run(&[command, "--help"]);
         let help = String::from_utf8(output.stdout).unwrap();
         assert!(help.contains("Examples:\n  "), "{command}");
