@@ -16,6 +16,7 @@ use database::Database;
 use domain::area;
 use end_to_end::{Visitor, Visitplannr, eventually};
 use event_store::RecordedEvent;
+use local::archive::{Archive, Selection, archive_in};
 use read_models::{DEFAULT_RECENT_LIMIT, DestinationDetails, RecentDestinations};
 use tempfile::TempDir;
 
@@ -82,6 +83,18 @@ fn follow(rows: &[DestinationDetails], histories: &BTreeMap<String, Vec<Recorded
     }
 }
 
+/// Everything that was published is in the archive, once; milestones and all.
+async fn archived_once(directory: &Path, database: &Database) -> Result<()> {
+    let events = database.histories(domain::CATEGORY).await?.values().map(Vec::len).sum::<usize>();
+    let archive = Archive::find(&archive_in(directory))?;
+    let logs = vec![domain::CATEGORY.to_owned()];
+    let published = Selection { logs, ..Selection::default() };
+    eventually("the archive of everything", async || {
+        Ok((archive.count(None, &published)? == events as u64).then_some(()))
+    })
+    .await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_in_the_middle_of_1000_proposals_it_loses_none_and_does_none_twice() -> Result<()> {
     let directory = TempDir::new()?;
@@ -101,5 +114,5 @@ async fn killed_in_the_middle_of_1000_proposals_it_loses_none_and_does_none_twic
     site::shows(&system, &newest.destinations).await?;
     assert_eq!(database.faults().await?, 0);
     assert!(!directory.path().join("on-failure").exists(), "a record was given up");
-    Ok(())
+    archived_once(directory.path(), &database).await
 }

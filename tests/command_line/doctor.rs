@@ -50,10 +50,8 @@ fn says(finding: &Value, verdict: &str, words: &[&str]) {
 async fn a_system_that_is_well_is_said_to_be_whether_it_runs_or_not() -> Result<()> {
     let (data, _) = stopped_with_two_places().await?;
     for (is_running, sites) in [(false, 1), (true, 3)] {
-        let system = match is_running {
-            true => Some(Visitplannr::in_directory(data.path()).await?),
-            false => None,
-        };
+        let system =
+            if is_running { Some(Visitplannr::in_directory(data.path()).await?) } else { None };
 
         let examined = operate(data.path(), &DOCTOR).await?;
 

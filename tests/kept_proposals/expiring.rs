@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use chrono::TimeDelta;
+use event_store::{Imported, RecordedEvent};
 use local::dynamodb::SequenceNumber;
 use stream_processing::BatchResponse;
 
@@ -88,5 +89,30 @@ async fn a_proposal_expires_once_whatever_is_delivered() -> Result<()> {
     }
 
     assert_eq!(stage.history(1).await?.len(), 2);
+    Ok(())
+}
+
+/// The same proposal as an import brings it.
+fn imported(mut proposal: RecordedEvent) -> RecordedEvent {
+    proposal.event.metadata.imported = Some(Imported { by: "import-1".to_owned(), at: now() });
+    proposal
+}
+
+#[tokio::test]
+async fn imported_history_expires_only_where_it_has_no_outcome_and_that_happens_here() -> Result<()>
+{
+    let stage = Stage::set().await?;
+    let pending = stage.proposed(1, EIFFEL_TOWER, TimeDelta::days(700)).await?;
+    let settled = stage.proposed(2, EIFFEL_TOWER, TimeDelta::days(700)).await?;
+    stage.listed(2).await?;
+    stage.collect(&[imported(pending), imported(settled)]).await?;
+
+    stage.dynamodb.remove_expired_items().await?;
+    stage.review_all().await?;
+
+    let expired = stage.history(1).await?.remove(1).event;
+    assert_eq!(expired.event_type, "DestinationProposalExpired");
+    assert_eq!(expired.metadata.imported, None);
+    assert_eq!(stage.history(2).await?.len(), 2);
     Ok(())
 }

@@ -16,10 +16,12 @@ fn every_finding_that_is_skipped_has_its_reason_in_the_document_and_no_other_has
     let everywhere = everywhere.map(|number| format!("CKV_{number}"));
 
     let templates = Template::all()?;
-    let somewhere = templates.iter().flat_map(|template| template.resources()).flat_map(|resource| {
-        let skipped = resource.attribute("/Metadata/checkov/skip").as_array().into_iter().flatten();
-        skipped.map(|skip| skip["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
-    });
+    let somewhere =
+        templates.iter().flat_map(|template| template.resources()).flat_map(|resource| {
+            let skipped =
+                resource.attribute("/Metadata/checkov/skip").as_array().into_iter().flatten();
+            skipped.map(|skip| skip["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        });
     let skipped: BTreeSet<String> = everywhere.chain(somewhere).collect();
 
     let document = fs::read_to_string(workspace_file("docs/template-findings.md"))?;

@@ -230,8 +230,8 @@ async fn an_alarm_that_rings_says_what_to_do() -> Result<()> {
 fn cbor(value: &Value) -> Vec<u8> {
     let head = |kind: u8, length: usize| match u8::try_from(length) {
         Ok(length @ 0..24) => vec![kind << 5 | length],
-        Ok(length) => vec![kind << 5 | 24, length],
-        Err(_) => panic!("it is too long"),
+        Ok(length) => vec![kind << 5 | 0x18, length],
+        Err(error) => panic!("it is too long: {error}"),
     };
     match value {
         Value::String(text) => [head(3, text.len()), text.as_bytes().to_vec()].concat(),

@@ -9,6 +9,10 @@ use futures::{Stream, StreamExt, TryStreamExt, stream};
 use super::{DynamoDbEventStore, RequestError, event_from_item, item::partition_key};
 use crate::{ReadError, RecordedEvent, Segment, StreamId, Version};
 
+/// Items of a scan's page, at most: as many events of 260 bytes are 1 MB, where DynamoDB ends it anyway. The
+/// embedded database reads its whole table for a page without it.
+const PAGE: i32 = 4_000;
+
 type Item = HashMap<String, AttributeValue>;
 
 impl DynamoDbEventStore {
@@ -41,13 +45,16 @@ impl DynamoDbEventStore {
         segment: Segment,
     ) -> impl Stream<Item = Result<RecordedEvent, ReadError>> + Send + use<> {
         let signed = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+        // All in one share is no parallel scan: the embedded database would sort its table for every page.
+        let share = Some(segment).filter(|segment| *segment != Segment::WHOLE);
         let pages = self
             .client
             .scan()
             .table_name(&self.table)
             .consistent_read(true)
-            .segment(signed(segment.index))
-            .total_segments(signed(segment.of))
+            .limit(PAGE)
+            .set_segment(share.map(|segment| signed(segment.index)))
+            .set_total_segments(share.map(|segment| signed(segment.of)))
             .into_paginator()
             .send();
         let table = self.table.clone();

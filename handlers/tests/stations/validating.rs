@@ -3,7 +3,7 @@
 use domain::testing::controls;
 use domain::{DestinationEvent, ProposeDestination};
 use event_store::memory::InMemoryEventStore;
-use event_store::{EventStore, ExpectedVersion, Version};
+use event_store::{EventStore, ExpectedVersion, Imported, Version};
 use handlers::validate_geolocation::{self, Countries, outcome_id};
 use serde_json::json;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use stream_processing::testing::{
 };
 use stream_processing::{BatchResponse, Deadline};
 
-use crate::story::{given, history, later, stored, stream};
+use crate::story::{given, history, later, now, stored, stream};
 
 fn plenty_of_time() -> Deadline {
     Deadline::after(Duration::from_mins(1))
@@ -157,4 +157,17 @@ async fn an_empty_batch_is_done() {
         let response = validate(&store, &RecordedFaults::default(), batch, plenty_of_time()).await;
         assert_eq!(response, BatchResponse::done());
     }
+}
+
+#[tokio::test]
+async fn the_outcome_of_an_imported_proposal_happens_here() {
+    let store = given(&[controls::proposed()]).await;
+    let mut proposed = history(&store, &stream()).await.remove(0);
+    proposed.event.metadata.imported = Some(Imported { by: "import-1".to_owned(), at: now() });
+
+    validate(&store, &RecordedFaults::default(), batch_of([&proposed]), plenty_of_time()).await;
+
+    let outcome = history(&store, &stream()).await.remove(1).event;
+    assert_eq!(outcome.metadata.causation_id, proposed.event.id.to_string());
+    assert_eq!(outcome.metadata.imported, None);
 }

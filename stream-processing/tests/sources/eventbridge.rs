@@ -62,3 +62,18 @@ fn an_event_without_a_detail_is_a_fault() {
     let read = Read::of(&event);
     assert!(read.faults[0].contains("missing field `detail`"), "{:?}", read.faults);
 }
+
+#[test]
+fn what_eventbridge_replays_itself_is_a_replay_too() {
+    let cloud_event =
+        json!({"specversion": "1.0", "id": "7", "source": "/things", "type": "com.thing.v1"});
+    let other = json!({"instance-id": "i-1234567890abcdef0"});
+    for detail in [cloud_event, thing_created(), other] {
+        let mut envelope = bus_event("com.thing.v1", &detail);
+        assert!(!Read::of(&envelope).one().event.is_replayed());
+        envelope["replay-name"] = "after-the-outage".into();
+        let event = Read::of(&envelope).one().event;
+        assert_eq!(event.replay_name(), Some("after-the-outage"));
+        assert!(event.is_replayed() && !event.is_for_people());
+    }
+}

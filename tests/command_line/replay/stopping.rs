@@ -18,7 +18,7 @@ use crate::operated::tamper;
 
 const SOON: Duration = Duration::from_secs(20);
 /// A replay asks again for 13 seconds.
-const PATIENT: Duration = Duration::from_secs(60);
+const PATIENT: Duration = Duration::from_mins(1);
 
 /// A system that was seeded and whose kept proposals are lost, so that a replay of them can be seen.
 async fn seeded_without_kept_proposals(data: &Path, count: u64) -> Result<Visitplannr> {
