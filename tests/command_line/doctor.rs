@@ -60,7 +60,7 @@ async fn a_system_that_is_well_is_said_to_be_whether_it_runs_or_not() -> Result<
         assert!(found.iter().all(|finding| finding["verdict"] == "ok"), "{found:#?}");
         let count = |part: &str| found.iter().filter(|finding| finding["in"] == part).count();
         let parts = ["system", "table", "mapping", "queue", "records", "faults", "site"];
-        assert_eq!(parts.map(count), [1, 6, 5, 1, 1, 1, sites]);
+        assert_eq!(parts.map(count), [1, 8, 5, 1, 1, 1, sites]);
         drop(system);
     }
     Ok(())
@@ -73,7 +73,7 @@ async fn people_get_a_line_a_check_and_a_verdict_without_colours_in_a_pipe() -> 
     let told = operate(data.path(), &["doctor"]).await?.output;
 
     assert!(told.contains("ok       table     visitplannr-events: keys pk, sk;"), "{told}");
-    assert!(told.ends_with("All 16 checks are well.\n"), "{told}");
+    assert!(told.ends_with("All 18 checks are well.\n"), "{told}");
     assert!(!told.contains('\x1b'), "{told}");
     Ok(())
 }
