@@ -9,6 +9,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::deployed::{Deployed, STACK};
 use crate::operator::{Ended, Operator};
 use crate::refusals::{denied, xml};
+use crate::stack::FUNCTION;
 
 const DOCTOR: [&str; 5] = ["doctor", "--json", "--aws", "--stack", STACK];
 
@@ -36,6 +37,12 @@ fn the_finding(ended: &Ended, verdict: &str) -> Result<Value> {
     found.pop().context("no finding")
 }
 
+/// What Lambda says of the functions that nothing else was said of before.
+async fn others_are_active(deployed: &Deployed) {
+    let active = ResponseTemplate::new(200).set_body_json(json!({"State": "Active"}));
+    Mock::given(path_regex("/functions/")).respond_with(active).mount(&deployed.lambda).await;
+}
+
 fn says(finding: &Value, part: &str, words: &[&str]) {
     assert_eq!(finding["in"], part);
     for word in words {
@@ -55,7 +62,7 @@ async fn a_stack_that_is_well_is_said_to_be() -> Result<()> {
     let count = |part: &str| findings.iter().filter(|finding| finding["in"] == part).count();
     let parts =
         ["stack", "table", "function", "mapping", "rule", "queue", "alarm", "faults", "site"];
-    assert_eq!(parts.map(count), [1, 6, 1, 1, 1, 2, 1, 1, 3]);
+    assert_eq!(parts.map(count), [1, 6, 2, 1, 1, 2, 1, 1, 3]);
     Ok(())
 }
 
@@ -68,7 +75,7 @@ async fn a_table_that_is_missing_is_named() -> Result<()> {
     let examined = operator.runs(&DOCTOR).await?;
 
     assert_eq!(examined.code, Some(1));
-    assert!(examined.errors.contains("1 of 17 checks failed"), "{}", examined.errors);
+    assert!(examined.errors.contains("1 of 18 checks failed"), "{}", examined.errors);
     let finding = the_finding(&examined, "failed")?;
     says(&finding, "table", &[&table, "it is missing", "deploy the stack"]);
     Ok(())
@@ -117,8 +124,9 @@ async fn what_may_not_be_looked_at_is_named_and_the_rest_is() -> Result<()> {
     let answer = ResponseTemplate::new(403)
         .insert_header("x-amzn-errortype", "AccessDeniedException")
         .set_body_json(json!({"Message": message}));
-    let functions = Mock::given(path_regex("/functions/")).respond_with(answer);
-    functions.mount(&deployed.lambda).await;
+    let function = Mock::given(path_regex(FUNCTION)).respond_with(answer);
+    function.mount(&deployed.lambda).await;
+    others_are_active(&deployed).await;
     let mapping = json!({"UUID": "some", "State": "Enabled", "LastProcessingResult": "OK"});
     let mapping = ResponseTemplate::new(200).set_body_json(mapping);
     let mappings = Mock::given(path_regex("/event-source-mappings/")).respond_with(mapping);
@@ -129,7 +137,7 @@ async fn what_may_not_be_looked_at_is_named_and_the_rest_is() -> Result<()> {
 
     let finding = the_finding(&examined, "failed")?;
     says(&finding, "function", &["lambda:GetFunctionConfiguration", "docs/operating.md"]);
-    assert_eq!(findings(&examined)?.len(), 17);
+    assert_eq!(findings(&examined)?.len(), 18);
     Ok(())
 }
 
@@ -163,7 +171,8 @@ async fn a_function_that_is_told_another_table_is_named() -> Result<()> {
         "Environment": {"Variables": {"EVENTS_TABLE": "another-stack-s"}},
     });
     let elsewhere = ResponseTemplate::new(200).set_body_json(elsewhere);
-    Mock::given(path_regex("/functions/")).respond_with(elsewhere).mount(&deployed.lambda).await;
+    Mock::given(path_regex(FUNCTION)).respond_with(elsewhere).mount(&deployed.lambda).await;
+    others_are_active(&deployed).await;
     let mapping = ResponseTemplate::new(200).set_body_json(json!({"State": "Enabled"}));
     Mock::given(method("GET")).respond_with(mapping).mount(&deployed.lambda).await;
 
