@@ -109,7 +109,7 @@ async fn the_table_tells_neither_subjects_nor_keys() -> Result<()> {
     let key = store(&client, MASTER)?.key_for("ada@example.com").await?;
     let items = client.scan().table_name(TABLE).send().await?.items.unwrap_or_default();
     assert_eq!(items.len(), 2);
-    assert!(!format!("{items:?}").contains("ada"));
+    assert!(!format!("{items:?}").contains("@example"));
     let named = items.iter().find_map(|item| item.get("id"));
     assert_eq!(named, Some(&AttributeValue::S(key.id().to_owned())));
     let wrapped: Vec<_> = items.iter().filter_map(|item| item.get("wrapped")).collect();
