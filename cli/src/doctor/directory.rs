@@ -120,15 +120,10 @@ fn examine_given_up(directory: &Path) -> Result<Finding> {
 fn examine_page(directory: &Path) -> Finding {
     let page = site_directory(directory).join(HOME_PAGE_KEY);
     let subject = page.display().to_string();
-    match page.is_file() {
-        true => Finding::well("site", &subject, "the home page is there"),
-        false => Finding::warning(
-            "site",
-            &subject,
-            "there is no home page",
-            "visitplannr serve renders it",
-        ),
+    if page.is_file() {
+        return Finding::well("site", &subject, "the home page is there");
     }
+    Finding::warning("site", &subject, "there is no home page", "visitplannr serve renders it")
 }
 
 fn since(time: Option<DateTime<Utc>>) -> String {

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::describe_table::DescribeTableError;
 use aws_sdk_dynamodb::types::{
-    PointInTimeRecoveryStatus, TableDescription, TableStatus, TimeToLiveStatus,
+    KeySchemaElement, PointInTimeRecoveryStatus, TableDescription, TableStatus, TimeToLiveStatus,
 };
 use event_store::dynamodb::RequestError;
 use local::dynamodb::{TableError, compare_table};
@@ -142,7 +142,7 @@ async fn examine_safety(
 
 /// What it is, in a few words.
 fn in_words(found: &TableDescription, expected: &TableDefinition) -> String {
-    let keys = found.key_schema().iter().map(|key| key.attribute_name());
+    let keys = found.key_schema().iter().map(KeySchemaElement::attribute_name);
     let mut words = vec![format!("keys {}", keys.collect::<Vec<_>>().join(", "))];
     let stream = found.stream_specification().and_then(|stream| stream.stream_view_type());
     words.extend(stream.map(|stream| format!("stream {stream}")));
