@@ -11,7 +11,7 @@ use end_to_end::Visitplannr;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::command::{Ended, run};
+use crate::command::{Ended, command, run};
 use crate::operated::{json_lines, operate, stopped_with_two_places};
 
 const DOCTOR: [&str; 2] = ["doctor", "--json"];
@@ -57,8 +57,8 @@ async fn a_system_that_is_well_is_said_to_be_whether_it_runs_or_not() -> Result<
         let found = json_lines(&examined)?;
         assert!(found.iter().all(|finding| finding["verdict"] == "ok"), "{found:#?}");
         let count = |part: &str| found.iter().filter(|finding| finding["in"] == part).count();
-        let parts = ["system", "table", "mapping", "queue", "records", "faults", "site"];
-        assert_eq!(parts.map(count), [1, 6, 5, 1, 1, 1, sites]);
+        let parts = ["system", "setting", "table", "mapping", "queue", "records", "faults", "site"];
+        assert_eq!(parts.map(count), [1, 1, 6, 5, 1, 1, 1, sites]);
         drop(system);
     }
     Ok(())
@@ -71,7 +71,7 @@ async fn people_get_a_line_a_check_and_a_verdict_without_colours_in_a_pipe() -> 
     let told = operate(data.path(), &["doctor"]).await?.output;
 
     assert!(told.contains("ok       table     visitplannr-events: keys pk, sk;"), "{told}");
-    assert!(told.ends_with("All 16 checks are well.\n"), "{told}");
+    assert!(told.ends_with("All 17 checks are well.\n"), "{told}");
     assert!(!told.contains('\x1b'), "{told}");
     Ok(())
 }
@@ -85,6 +85,22 @@ async fn a_home_page_that_was_never_rendered_is_a_warning() -> Result<()> {
 
     assert_eq!(examined.code, Some(0));
     says(&the_finding(&examined)?, "warning", &["no home page", "visitplannr serve renders it"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_setting_that_means_nothing_is_a_warning() -> Result<()> {
+    let data = stopped().await?;
+    let place = data.path().to_str().context("a name that is no text")?;
+    let mut doctor = command(Path::new("/"), &[&DOCTOR[..], &["--data-dir", place]].concat())?;
+
+    let examined = doctor.env("RUST_LOG", "warn,local=loud").output().await?;
+
+    assert!(examined.status.success());
+    let told = String::from_utf8(examined.stdout)?;
+    let setting = told.lines().find(|line| line.contains("RUST_LOG")).context("no setting")?;
+    let setting: Value = serde_json::from_str(setting)?;
+    says(&setting, "warning", &["`warn,local=loud` is no filter", "EnvFilter"]);
     Ok(())
 }
 
