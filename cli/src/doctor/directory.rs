@@ -38,7 +38,7 @@ pub(super) async fn examine(directory: &Path, report: &mut Report) -> Result<()>
             None => "it does not run; `visitplannr serve` starts it".to_owned(),
         },
     ))?;
-    report.tell(&settings::examine())?;
+    report.tell_all(settings::examine().as_slice())?;
     tables::examine(&database, &DEPLOYMENT, report).await?;
     report.tell_all(&examine_mappings(directory, running.is_some()).await?)?;
     report.tell_all(&examine_queues(directory, running.is_some()).await?)?;

@@ -9,20 +9,20 @@ use super::finding::Finding;
 const PART: &str = "setting";
 const LOG_FILTER: &str = "RUST_LOG";
 
-/// What is logged. A filter that can't be read is none, and nobody says so but this.
-pub(super) fn examine() -> Finding {
+/// What is logged, if somebody chose that. A filter that can't be read is none, and nothing else says so.
+pub(super) fn examine() -> Option<Finding> {
     let mend = "https://docs.rs/tracing-subscriber/latest/tracing_subscriber/filter/struct.EnvFilter.html says how to write one";
     match var(LOG_FILTER) {
-        Ok(filter) => match EnvFilter::try_new(&filter) {
+        Ok(filter) => Some(match EnvFilter::try_new(&filter) {
             Ok(_) => Finding::well(PART, LOG_FILTER, filter),
-            Err(error) => Finding::warning(
-                PART,
-                LOG_FILTER,
-                format!("`{filter}` is no filter: {error}"),
-                mend,
-            ),
-        },
-        Err(VarError::NotPresent) => Finding::well(PART, LOG_FILTER, "warnings are logged"),
-        Err(VarError::NotUnicode(_)) => Finding::warning(PART, LOG_FILTER, "it is no text", mend),
+            Err(error) => {
+                let what = format!("`{filter}` is no filter: {error}");
+                Finding::warning(PART, LOG_FILTER, what, mend)
+            }
+        }),
+        Err(VarError::NotPresent) => None,
+        Err(VarError::NotUnicode(_)) => {
+            Some(Finding::warning(PART, LOG_FILTER, "it is no text", mend))
+        }
     }
 }

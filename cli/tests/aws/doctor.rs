@@ -3,12 +3,12 @@
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::types::PointInTimeRecoverySpecification;
 use serde_json::{Value, json};
-use wiremock::matchers::{any, method, path_regex};
-use wiremock::{Mock, ResponseTemplate};
+use wiremock::matchers::{any, body_string_contains, method, path_regex};
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::deployed::{Deployed, STACK};
 use crate::operator::{Ended, Operator};
-use crate::refusals::denied;
+use crate::refusals::{denied, xml};
 
 const DOCTOR: [&str; 5] = ["doctor", "--json", "--aws", "--stack", STACK];
 
@@ -23,7 +23,7 @@ async fn well() -> Result<(Deployed, Operator)> {
     Ok((deployed, operator))
 }
 
-pub(crate) fn findings(ended: &Ended) -> Result<Vec<Value>> {
+fn findings(ended: &Ended) -> Result<Vec<Value>> {
     ended.output.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
 }
 
@@ -36,7 +36,7 @@ fn the_finding(ended: &Ended, verdict: &str) -> Result<Value> {
     found.pop().context("no finding")
 }
 
-pub(crate) fn says(finding: &Value, part: &str, words: &[&str]) {
+fn says(finding: &Value, part: &str, words: &[&str]) {
     assert_eq!(finding["in"], part);
     for word in words {
         assert!(finding.to_string().contains(word), "`{word}`: {finding}");
@@ -188,4 +188,61 @@ async fn a_site_that_does_not_answer_is_named() -> Result<()> {
 
     says(&finding, "site", &["/health", "503 Service Unavailable"]);
     Ok(())
+}
+
+#[tokio::test]
+async fn an_alarm_that_rings_says_what_to_do() -> Result<()> {
+    let (aws, cloudwatch) = (MockServer::start().await, MockServer::start().await);
+    let resource = "<StackResourceSummaries><member><LogicalResourceId>FaultsAlarm</LogicalResourceId>\
+         <ResourceType>AWS::CloudWatch::Alarm</ResourceType>\
+         <PhysicalResourceId>staging-faults</PhysicalResourceId></member></StackResourceSummaries>";
+    let page = format!(
+        "<ListStackResourcesResponse><ListStackResourcesResult>{resource}\
+         </ListStackResourcesResult></ListStackResourcesResponse>"
+    );
+    Mock::given(body_string_contains("ListStackResources"))
+        .respond_with(xml(200, &page))
+        .mount(&aws)
+        .await;
+    let alarms = cbor(&json!({"MetricAlarms": [{
+        "AlarmName": "staging-faults",
+        "AlarmDescription": "List them with visitplannr faults.",
+        "StateValue": "ALARM",
+        "StateReason": "2 datapoints",
+    }]}));
+    let alarms = ResponseTemplate::new(200)
+        .insert_header("smithy-protocol", "rpc-v2-cbor")
+        .set_body_raw(alarms, "application/cbor");
+    Mock::given(any()).respond_with(alarms).mount(&cloudwatch).await;
+
+    let operator = Operator::of(&aws.uri())?;
+    let operator = operator.with("AWS_ENDPOINT_URL_CLOUDWATCH", &cloudwatch.uri());
+    let examined = operator.runs(&["doctor", "--json", "--aws"]).await?;
+
+    let findings = findings(&examined)?;
+    let alarm = findings.iter().find(|finding| finding["in"] == "alarm").context("no alarm")?;
+    assert_eq!((&alarm["verdict"], &alarm["of"]), (&json!("failed"), &json!("FaultsAlarm")));
+    says(alarm, "alarm", &["2 datapoints", "List them with visitplannr faults."]);
+    Ok(())
+}
+
+/// As CloudWatch answers: <https://www.rfc-editor.org/rfc/rfc8949>, for what is short.
+fn cbor(value: &Value) -> Vec<u8> {
+    let head = |kind: u8, length: usize| match u8::try_from(length) {
+        Ok(length @ 0..24) => vec![kind << 5 | length],
+        Ok(length) => vec![kind << 5 | 0x18, length],
+        Err(error) => panic!("it is too long: {error}"),
+    };
+    match value {
+        Value::String(text) => [head(3, text.len()), text.as_bytes().to_vec()].concat(),
+        Value::Array(items) => {
+            items.iter().fold(head(4, items.len()), |all, item| [all, cbor(item)].concat())
+        }
+        Value::Object(members) => {
+            members.iter().fold(head(5, members.len()), |all, (name, value)| {
+                [all, cbor(&json!(name)), cbor(value)].concat()
+            })
+        }
+        other => panic!("{other} is not expected"),
+    }
 }

@@ -2,7 +2,6 @@
 //! pages) wiremock answers in the documented wire format.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-mod alarms;
 mod deployed;
 mod doctor;
 mod faults;
