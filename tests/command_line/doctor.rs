@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use stream_processing::{ErrorDescription, Fault, FaultStore};
 use tempfile::TempDir;
 
-use crate::command::{Ended, run};
+use crate::command::{Ended, command, run};
 use crate::operated::{json_lines, operate, stopped_with_two_places, tamper};
 
 const DOCTOR: [&str; 2] = ["doctor", "--json"];
@@ -256,6 +256,22 @@ async fn a_home_page_that_was_never_rendered_is_a_warning() -> Result<()> {
 
     assert_eq!(examined.code, Some(0));
     says(&the_finding(&examined)?, "warning", &["no home page", "visitplannr serve renders it"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_setting_that_means_nothing_is_a_warning() -> Result<()> {
+    let data = stopped().await?;
+    let place = data.path().to_str().context("a name that is no text")?;
+    let mut doctor = command(Path::new("/"), &[&DOCTOR[..], &["--data-dir", place]].concat())?;
+
+    let examined = doctor.env("RUST_LOG", "warn,local=loud").output().await?;
+
+    assert!(examined.status.success());
+    let told = String::from_utf8(examined.stdout)?;
+    let setting = told.lines().find(|line| line.contains("RUST_LOG")).context("no setting")?;
+    let setting: Value = serde_json::from_str(setting)?;
+    says(&setting, "warning", &["`warn,local=loud` is no filter", "EnvFilter"]);
     Ok(())
 }
 

@@ -79,7 +79,7 @@ async fn a_test_gets_through_every_station_and_visitors_see_nothing_of_it() -> R
     assert_eq!((&verdict["well"], &verdict["stuck"]), (&json!(true), &Value::Null));
     assert_eq!(hops(&verdict), ALL);
     let times: Vec<_> = verdict["hops"].as_array().context("no hops")?.iter().collect();
-    let after = |hop: &Value| hop["after"].as_f64().unwrap();
+    let after = |hop: &Value| hop["afterMilliseconds"].as_f64().unwrap();
     assert!(times.is_sorted_by(|one, next| after(one) <= after(next)), "{times:?}");
     let visitor = Visitor::of(&system)?;
     let id = verdict["id"].as_str().context("no id")?;

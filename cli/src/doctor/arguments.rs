@@ -10,7 +10,7 @@ Examples:
   visitplannr doctor --json | jq 'select(.verdict != \"ok\")'
   visitplannr doctor --aws                                 the stack `visitplannr` on AWS
 
-It looks at tables, streams and what reads them, queues and dead letters, faults, and the site; on AWS at functions,
+It looks at settings, tables, streams and what reads them, queues and dead letters, faults, and the site; on AWS at functions,
 rules and alarms too. It changes nothing.
 
 Exit status:

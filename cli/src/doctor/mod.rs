@@ -5,6 +5,7 @@ mod directory;
 mod faults;
 mod finding;
 mod report;
+mod settings;
 mod site;
 #[cfg_attr(not(feature = "aws"), path = "no_stack.rs")]
 mod stack;

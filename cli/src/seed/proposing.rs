@@ -29,21 +29,21 @@ pub(super) enum Proposed {
 
 /// Proposes. What is busy or broken for now is asked again, later and later; the key makes that safe.
 pub(super) async fn propose(site: &Site, proposal: &SeedProposal) -> Proposed {
-    let mut pause = FIRST_PAUSE;
-    for attempt in 1.. {
+    let (mut attempts, mut pause) = (0, FIRST_PAUSE);
+    loop {
         let answer = site.propose(&proposal.key, &proposal.body).await;
         let wish = match &answer {
             Ok(answer) if is_for_good(answer.status()) => return judged(answer),
             Ok(answer) => retry_after(answer.headers()),
             Err(_) => None,
         };
-        if attempt == ATTEMPTS {
+        attempts += 1;
+        if attempts == ATTEMPTS {
             return Proposed::GivenUp(reason(answer));
         }
         sleep(wish.unwrap_or(pause).min(LONGEST_PAUSE)).await;
         pause *= 2;
     }
-    Proposed::GivenUp(String::new())
 }
 
 fn judged(answer: &Response<Bytes>) -> Proposed {

@@ -1,8 +1,10 @@
 //! `visitplannr smoke`: a test's way through the system, station by station.
 
 mod arguments;
+mod clients;
 mod hop;
 mod report;
+mod traces;
 mod trip;
 
 use anyhow::Result;

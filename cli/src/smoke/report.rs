@@ -1,9 +1,10 @@
 //! A test's way as people and scripts see it.
 
+use std::time::Duration;
+
 use anyhow::{Result, bail};
 use domain::DestinationId;
 use serde_json::{Value, json};
-use std::time::Duration;
 
 use super::hop::{Done, Stuck};
 use crate::output::Output;
@@ -68,8 +69,8 @@ impl Report {
             json!({
                 "hop": done.hop.name,
                 "station": done.hop.station,
-                "milliseconds": milliseconds(done.took),
-                "after": milliseconds(done.after),
+                "tookMilliseconds": milliseconds(done.took),
+                "afterMilliseconds": milliseconds(done.after),
                 "seen": done.saw,
             })
         });
