@@ -79,7 +79,7 @@ async fn lengths(store: &DynamoDbEventStore) -> [u64; 4] {
 #[tokio::test]
 async fn what_is_exported_and_imported_is_what_was_there() {
     let (_dynamodb, store) = store().await;
-    assert_eq!(imported(&store, &file()).await.unwrap(), LENGTHS.iter().sum());
+    assert_eq!(imported(&store, &file()).await.unwrap(), LENGTHS.iter().sum::<u64>());
 
     let (exported, contents) = export(&store, vec![], || {}).await.unwrap();
 
