@@ -76,7 +76,7 @@ async fn export<W: Write>(events: &DynamoDbEventStore, file: W) -> Result<(W, Co
         ExportError::Write(error) => error.into(),
         error => Error::from(error).context("`visitplannr verify` says what is wrong with history"),
     })?;
-    let file = file.into_inner().map_err(|error| error.into_error())?;
+    let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     Ok((file, contents))
 }
 

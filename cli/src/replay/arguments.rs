@@ -47,7 +47,7 @@ pub(crate) struct ReplayArguments {
     #[arg(long = "log", value_name = "LOG")]
     logs: Vec<String>,
     /// Where from: `archive`, `table` (the events table), `lake` (the stack's), a file or a directory with files of a
-    /// lake, or s3://BUCKET/PREFIX [default: archive; with --aws: table]
+    /// lake, or `s3://BUCKET/PREFIX` [default: archive; with --aws: table]
     #[arg(long)]
     pub(super) source: Option<Source>,
     /// Events a second, at most

@@ -55,12 +55,12 @@ impl Replay<'_> {
         bar: &ProgressBar,
     ) -> Result<()> {
         loop {
-            let page = self.source.after(progress.last.as_ref(), self.selection, PAGE)?;
-            if page.is_empty() {
+            let read = self.source.after(progress.last.as_ref(), self.selection, PAGE)?;
+            if read.is_empty() {
                 return Ok(());
             }
             let mut batch = Batch::default();
-            for archived in &page {
+            for archived in &read {
                 batch.add(archived, self.plan)?;
                 bar.inc(1);
                 if batch.is_full() {

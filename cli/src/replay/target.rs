@@ -14,7 +14,7 @@ pub(crate) enum Target {
 
 impl Target {
     /// Refuses what would bother people, unless somebody insists.
-    pub(super) fn admit(&self, to_people: bool) -> Result<()> {
+    pub(super) fn admit(self, to_people: bool) -> Result<()> {
         match self {
             Self::Subscriber(it) if it.reaches_people && !to_people => bail!(
                 "{} writes to people, and they would hear of what was long ago; if that is what you want, say --to-people",
@@ -30,7 +30,7 @@ impl Target {
         }
     }
 
-    pub(super) fn name(&self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Bus => "bus",
             Self::Subscriber(it) => it.name,

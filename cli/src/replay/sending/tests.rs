@@ -67,10 +67,11 @@ fn now() -> DateTime<Utc> {
 }
 
 fn event(number: usize) -> CloudEvent {
+    let second = i64::try_from(number).unwrap();
     let event = json!({
         "specversion": "1.0", "id": format!("event-{number:03}"), "source": "com.visitplannr",
         "type": "com.visitplannr.destination.DestinationProposed.v1",
-        "time": now() - chrono::TimeDelta::seconds(1_000) + chrono::TimeDelta::seconds(number as i64),
+        "time": now() - chrono::TimeDelta::seconds(1_000) + chrono::TimeDelta::seconds(second),
         "data": {"name": "Zoo"},
     });
     serde_json::from_value(event).unwrap()
@@ -132,7 +133,8 @@ async fn a_crash_before_or_after_any_batch_loses_nothing_and_repeats_that_batch_
             };
             let mut expected = [ids(0..25), ids(repeated)].concat();
             let mut taken = stage.taken();
-            (taken.sort(), expected.sort());
+            taken.sort();
+            expected.sort();
             assert_eq!(taken, expected, "{fate:?} at batch {batch}");
         }
     }
