@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
+use local::bus::envelope_of;
 use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
 use stream_processing::CloudEvent;
 use stream_processing::sources::Payload;
 
 use crate::system::{Bus, Functions, Invoked};
-use local::bus::envelope_of;
 
 /// Those of some events that were not taken for now, by their places, and why the first was not.
 #[derive(Debug, PartialEq, Eq)]
