@@ -74,6 +74,7 @@ async fn what_was_concluded_is_not_concluded_again() -> Result<()> {
     })
     .await?;
     archived(data.path(), 144 + 23).await?;
+    is_well(data.path()).await?;
     seeded.terminate().await?;
     let system = Visitplannr::in_directory(elsewhere.path()).await?;
     moved("export", &file, data.path()).await?;
@@ -81,6 +82,7 @@ async fn what_was_concluded_is_not_concluded_again() -> Result<()> {
     moved("import", &file, elsewhere.path()).await?;
 
     archived(elsewhere.path(), 144 + 23).await?;
+    is_well(elsewhere.path()).await?;
     system.terminate().await?;
     assert_eq!(events(elsewhere.path()).await?, events(data.path()).await?);
     is_well(elsewhere.path()).await

@@ -83,6 +83,7 @@ async fn an_import_that_is_stopped_or_killed_goes_on_when_it_is_begun_again() ->
     moved("import", &file, data.path()).await?;
 
     archived(data.path(), 2 * PLACES + 2).await?;
+    is_well(data.path()).await?;
     system.terminate().await?;
     let found = events(data.path()).await?;
     assert_eq!(found.len() as u64, 2 * PLACES + 2);
