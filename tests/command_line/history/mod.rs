@@ -10,8 +10,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use chrono::{TimeDelta, Utc};
-use event_store::history::HistoryWriter;
 use end_to_end::eventually;
+use event_store::history::HistoryWriter;
 use event_store::{Metadata, NewEvent, RecordedEvent, StreamId, Version};
 use serde_json::{Value, json};
 use uuid::Uuid;
