@@ -188,7 +188,7 @@ fn fates() -> impl Strategy<Value = Vec<Fate>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
     #[test]
     fn whatever_happens_each_event_arrives_and_the_first_time_in_order_of_batches(
         count in 0_usize..60,
