@@ -7,7 +7,6 @@ use read_models::{ReprojectError, Reprojected, reproject_area, reproject_destina
 use crate::aggregate::Aggregate;
 use crate::output::Output;
 use crate::system::{Database, SystemArguments};
-use crate::verify::HomePageArguments;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -23,8 +22,6 @@ pub(crate) struct ReprojectArguments {
     #[arg(required = true)]
     ids: Vec<Aggregate>,
     #[command(flatten)]
-    home_page: HomePageArguments,
-    #[command(flatten)]
     system: SystemArguments,
 }
 
@@ -33,7 +30,7 @@ pub(crate) async fn run(arguments: &ReprojectArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| error.exit());
     let database = Database::of(&place).await?;
     let (events, read_models) = (database.events()?, database.live_model().await?);
-    let limit = arguments.home_page.recent_limit;
+    let limit = database.home_page_settings().await?.recent_limit;
     let mut output = Output::new();
     let mut left = 0;
     for aggregate in &arguments.ids {

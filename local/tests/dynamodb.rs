@@ -6,7 +6,8 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, ScalarAttributeType, StreamSpecification, StreamViewType,
+    AttributeDefinition, AttributeValue, Put, ScalarAttributeType, StreamSpecification,
+    StreamViewType, TransactWriteItem,
 };
 use chrono::{TimeDelta, Utc};
 
@@ -170,4 +171,37 @@ async fn others_reach_it_over_http() {
     assert_eq!(stream.after(SequenceNumber::TRIM_HORIZON, 10).await.unwrap().len(), 1);
     stop.send(()).unwrap();
     server.await.unwrap().unwrap();
+}
+
+/// Both of them, or neither.
+async fn put_both(client: &Client, ids: [&str; 2], token: &str) -> Result<(), Option<String>> {
+    let mut request = client.transact_write_items().client_request_token(token);
+    for id in ids {
+        let put = Put::builder().table_name("events");
+        let put = put.item("pk", AttributeValue::S(id.to_owned()));
+        let put = put.item("sk", AttributeValue::N("1".to_owned()));
+        let put = put.condition_expression("attribute_not_exists(pk)").build().unwrap();
+        request = request.transact_items(TransactWriteItem::builder().put(put).build());
+    }
+    let answer = request.send().await;
+    answer.map(|_| ()).map_err(|error| error.code().map(ToOwned::to_owned))
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_asked_for_again_is_done_once() {
+    let dynamodb = with_events().await;
+    let client = dynamodb.client();
+
+    assert_eq!(put_both(&client, ["1", "2"], "first").await, Ok(()));
+    assert_eq!(put_both(&client, ["1", "2"], "first").await, Ok(()), "it is not done again");
+
+    let refused = |code: &str| Err(Some(code.to_owned()));
+    let cancelled = refused("TransactionCanceledException");
+    assert_eq!(put_both(&client, ["1", "3"], "second").await, cancelled);
+    assert_eq!(put_both(&client, ["1", "3"], "second").await, cancelled, "nor was it done");
+    let mismatch = refused("IdempotentParameterMismatchException");
+    assert_eq!(put_both(&client, ["3", "4"], "first").await, mismatch);
+    let too_long = "t".repeat(37);
+    assert_eq!(put_both(&client, ["3", "4"], &too_long).await, refused("ValidationException"));
+    assert_eq!(put_both(&client, ["3", "4"], "third").await, Ok(()));
 }

@@ -45,6 +45,10 @@ pub(crate) async fn stopped_with_two_places() -> Result<(TempDir, [String; 2])> 
         listed(&system, "Eiffel Tower", 48.8582).await?,
         listed(&system, "Science park", 44.1).await?,
     ];
+    eventually("no difference", async || {
+        Ok((operate(data.path(), &["verify"]).await?.code == Some(0)).then_some(()))
+    })
+    .await?;
     system.terminate().await?;
     Ok((data, ids))
 }
@@ -65,6 +69,11 @@ pub(crate) async fn tamper(
 async fn is_free(data: &Path) -> Result<()> {
     let lock = data.join("lock");
     eventually("the data directory", async || Ok(File::open(&lock)?.try_lock().ok())).await
+}
+
+/// A value that is text.
+pub(crate) fn text(value: &str) -> AttributeValue {
+    AttributeValue::S(value.to_owned())
 }
 
 /// An item's key.

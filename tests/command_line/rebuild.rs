@@ -11,11 +11,9 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::command::command;
-use crate::operated::{json_lines, key, listed, operate, set, stopped_with_two_places, tamper};
-
-fn text(value: &str) -> AttributeValue {
-    AttributeValue::S(value.to_owned())
-}
+use crate::operated::{
+    json_lines, key, listed, operate, set, stopped_with_two_places, tamper, text,
+};
 
 /// The sort keys of all rows and documents.
 async fn stored(data: &Path) -> Result<Vec<String>> {

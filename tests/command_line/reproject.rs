@@ -9,11 +9,9 @@ use local::tables::{EVENTS_TABLE, READ_MODELS_TABLE};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::operated::{json_lines, key, listed, operate, set, stopped_with_two_places, tamper};
-
-fn text(value: &str) -> AttributeValue {
-    AttributeValue::S(value.to_owned())
-}
+use crate::operated::{
+    json_lines, key, listed, operate, set, stopped_with_two_places, tamper, text,
+};
 
 /// As if a version were deployed that knows a destination's second event by this type only.
 async fn retype(data: &Path, id: &str, event_type: &str) -> Result<()> {

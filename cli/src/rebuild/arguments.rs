@@ -3,7 +3,6 @@
 use clap::Args;
 
 use crate::system::SystemArguments;
-use crate::verify::HomePageArguments;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,8 +32,6 @@ pub(crate) struct RebuildArguments {
     /// here, 0 if the system does not run]
     #[arg(long, value_name = "SECONDS")]
     pub(super) settle: Option<u64>,
-    #[command(flatten)]
-    pub(super) home_page: HomePageArguments,
     #[command(flatten)]
     pub(super) system: SystemArguments,
 }

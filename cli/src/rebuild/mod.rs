@@ -25,7 +25,7 @@ pub(crate) async fn run(arguments: &RebuildArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| error.exit());
     let database = Database::of(&place).await?;
     let mut stop = StopSignal::listen()?;
-    let limit = arguments.home_page.recent_limit;
+    let limit = database.home_page_settings().await?.recent_limit;
     let faults = arguments.record_faults.then(|| FaultLog::of(&database, limit)).transpose()?;
     let stages = Stages {
         events: database.events()?,

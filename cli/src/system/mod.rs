@@ -23,7 +23,7 @@ use crate::site::SiteUrl;
 pub(crate) use arguments::{DATA_DIRECTORY, Place, SystemArguments, contradiction};
 pub(crate) use bucket::Bucket;
 pub(crate) use bus::Bus;
-pub(crate) use database::Database;
+pub(crate) use database::{Database, HomePageSettings};
 pub(crate) use deployed_archive::DeployedArchive;
 pub(crate) use events_tail::EventsTail;
 pub(crate) use functions::{Functions, Invoked};

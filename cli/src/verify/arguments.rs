@@ -22,15 +22,5 @@ pub(crate) struct VerifyArguments {
     #[arg(long)]
     pub(super) json: bool,
     #[command(flatten)]
-    pub(super) home_page: HomePageArguments,
-    #[command(flatten)]
     pub(super) system: SystemArguments,
-}
-
-/// What a stack's parameter says, and a local system has no setting for.
-#[derive(Debug, Args)]
-pub(crate) struct HomePageArguments {
-    /// Destinations that the home page shows: the stack's parameter `RecentDestinationsLimit`
-    #[arg(long, value_name = "N", default_value_t = read_models::DEFAULT_RECENT_LIMIT)]
-    pub(crate) recent_limit: usize,
 }

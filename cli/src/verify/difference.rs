@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use domain::CountryCode;
 use event_store::StreamId;
 use read_models::{DestinationDetails, HistoryFlaw};
 use serde_json::{Value, json};
@@ -13,6 +14,7 @@ pub(super) enum Part {
     Row,
     Document,
     Page,
+    Country,
 }
 
 /// Something that differs.
@@ -74,6 +76,21 @@ impl Difference {
         Self { part: Part::Page, subject, what, mend: mend.to_owned() }
     }
 
+    /// So many places are counted, and so many listed.
+    pub(super) fn in_country(country: CountryCode, counted: u64, listed: u64) -> Self {
+        let mend = if counted < listed {
+            "visitplannr faults list; if it is not there, visitplannr replay --to count-by-country --type GeolocationValidationSucceeded"
+        } else {
+            "restore the counters table to a moment before this, and find out who else may write there"
+        };
+        Self {
+            part: Part::Country,
+            subject: country.as_str().to_owned(),
+            what: format!("places counted: {counted}; listed by events: {listed}"),
+            mend: mend.to_owned(),
+        }
+    }
+
     pub(super) fn as_json(&self) -> Value {
         json!({
             "in": self.part.to_string(),
@@ -99,6 +116,7 @@ impl fmt::Display for Part {
             Self::Row => "row",
             Self::Document => "document",
             Self::Page => "page",
+            Self::Country => "country",
         })
     }
 }

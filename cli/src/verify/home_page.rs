@@ -1,8 +1,5 @@
 //! The document, and the page that is made of it.
 
-use std::fs;
-use std::io::ErrorKind;
-use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -10,11 +7,11 @@ use event_store::StreamId;
 use handlers::email_address::EmailAddress;
 use handlers::render_homepage::home_page;
 use handlers::site::HOME_PAGE_KEY;
-use local::mail_directory::MAIL_SENDER;
 use read_models::{RecentDestinations, RecentDestinationsStore, StoreError};
 
 use super::difference::Difference;
 use super::streams::{PATIENCE, PAUSE, Verified};
+use crate::system::Database;
 
 /// How the countries' counts begin on the page.
 const COUNTS_BEGIN: &str = "<section class=\"tally\"";
@@ -60,22 +57,25 @@ impl Verified {
         }
     }
 
-    /// What is wrong with the page in this directory, given the document.
-    pub(super) async fn check_page(&self, site: &Path) -> Result<Option<Difference>> {
-        let (begun, sender) = (Instant::now(), MAIL_SENDER.parse::<EmailAddress>()?);
+    /// What is wrong with the page, given the document.
+    pub(super) async fn check_page(
+        &self,
+        database: &Database,
+        sender: Option<&EmailAddress>,
+    ) -> Result<Option<Difference>> {
+        let begun = Instant::now();
         loop {
             let Ok(document) = self.read_models.load_recent().await else {
                 // That is a difference of the document.
                 return Ok(None);
             };
-            let rendered = home_page(&document, vec![], Some(&sender))
+            let rendered = home_page(&document, vec![], sender)
                 .render()
                 .context("the page can't be rendered")?;
-            let what = match fs::read_to_string(site.join(HOME_PAGE_KEY)) {
-                Ok(page) if without_counts(&page) == rendered => return Ok(None),
-                Ok(_) => "it is not what the document says",
-                Err(error) if error.kind() == ErrorKind::NotFound => "it is missing",
-                Err(error) => return Err(error).context("the page can't be read"),
+            let what = match database.home_page().await? {
+                Some(page) if without_counts(&page) == rendered => return Ok(None),
+                Some(_) => "it is not what the document says",
+                None => "it is missing",
             };
             if !self.is_at_work || begun.elapsed() > PATIENCE {
                 return Ok(Some(Difference::in_page(HOME_PAGE_KEY, what)));

@@ -1,6 +1,7 @@
 //! `visitplannr verify`: whether history is whole, and what is shown is what it says.
 
 mod arguments;
+mod countries;
 mod difference;
 mod home_page;
 mod rows;
@@ -11,13 +12,13 @@ use std::io::{Write, stderr};
 use anyhow::{Result, bail};
 use futures::{StreamExt, TryStreamExt};
 use indicatif::ProgressBar;
-use local::directory_site::site_directory;
 use read_models::RecentDestinations;
 
 use crate::output::Output;
 use crate::progress::counting;
-use crate::system::{Database, Place};
-pub(crate) use arguments::{HomePageArguments, VerifyArguments};
+use crate::system::{Database, HomePageSettings};
+pub(crate) use arguments::VerifyArguments;
+use countries::Tally;
 use difference::Difference;
 use streams::Verified;
 
@@ -30,41 +31,41 @@ pub(crate) async fn run(arguments: &VerifyArguments) -> Result<()> {
         read_models: database.live_model().await?,
         is_at_work: database.is_at_work(),
     };
+    let HomePageSettings { recent_limit, sender } = database.home_page_settings().await?;
     let mut report = Report::new(arguments.json);
-    let limit = arguments.home_page.recent_limit;
-    let expected = check_streams(&verified, limit, &mut report).await?;
+    let (document, listed) = check_streams(&verified, recent_limit, &mut report).await?;
     check_rows(&verified, &mut report).await?;
-    report.tell(verified.check_document(expected, limit).await?)?;
-    match &place {
-        Place::Directory(directory) => {
-            report.tell(verified.check_page(&site_directory(directory)).await?)?;
-        }
-        Place::Stack(_) => {
-            let _ = writeln!(stderr(), "The page is not compared: it is in a bucket.");
-        }
+    report.tell(verified.check_document(document, recent_limit).await?)?;
+    report.tell(verified.check_page(&database, sender.as_ref()).await?)?;
+    if database.has_counted_all()? {
+        let counters = database.country_counters()?;
+        report.tell(verified.check_countries(&counters, listed).await?)?;
+    } else {
+        let _ = writeln!(stderr(), "Countries are not compared: events wait to be counted.");
     }
     report.end()
 }
 
-/// All streams and their rows. Returns the document that they make.
+/// All streams and their rows. Returns the document that they make, and what they list in each country.
 async fn check_streams(
     verified: &Verified,
     limit: usize,
     report: &mut Report,
-) -> Result<RecentDestinations> {
+) -> Result<(RecentDestinations, Tally)> {
     let progress = counting("streams");
-    let mut document = RecentDestinations::default();
+    let (mut document, mut listed) = (RecentDestinations::default(), Tally::default());
     let mut streams = std::pin::pin!(verified.streams());
     while let Some(checked) = streams.try_next().await? {
         document.merge(checked.history.row.as_ref().filter(|row| row.is_listed()), limit);
         document.merge_areas(&checked.history.area);
+        listed.add(&checked.history);
         report.events += checked.history.events;
         report.streams += 1;
         report.tell_beside(checked.differences, &progress)?;
         progress.inc(1);
     }
     progress.finish_and_clear();
-    Ok(document)
+    Ok((document, listed))
 }
 
 async fn check_rows(verified: &Verified, report: &mut Report) -> Result<()> {

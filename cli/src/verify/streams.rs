@@ -6,14 +6,12 @@ use anyhow::Result;
 use chrono::{TimeDelta, Utc};
 use event_store::dynamodb::DynamoDbEventStore;
 use event_store::{EventStore, Segment, StreamId, Version};
-use futures::{Stream, StreamExt, TryStreamExt, stream};
+use futures::{Stream, StreamExt, TryStreamExt};
 use read_models::dynamodb::DynamoDbModel;
 use read_models::{CheckedHistory, DestinationDetailsStore, HistoryCheck, StoreError, histories};
 
 use super::difference::{Difference, row_difference};
 
-/// Shares that are read at the same time, each a page of 1 MB.
-const SEGMENTS: u32 = 4;
 /// Rows that are read at the same time.
 const ROWS: usize = 16;
 /// A stream that changed so lately may be in hand.
@@ -40,9 +38,7 @@ pub(super) struct CheckedStream {
 impl Verified {
     /// All streams, as they come.
     pub(super) fn streams(&self) -> impl Stream<Item = Result<CheckedStream>> + '_ {
-        let segments =
-            Segment::split(SEGMENTS).map(|segment| Box::pin(histories(&self.events, segment)));
-        stream::select_all(segments)
+        histories(&self.events, Segment::WHOLE)
             .map_ok(|history| self.check_row(history))
             .map_err(anyhow::Error::from)
             .try_buffer_unordered(ROWS)

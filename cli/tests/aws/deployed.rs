@@ -3,11 +3,16 @@
 use anyhow::{Context, Result};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_http_client::Builder;
 use chrono::DateTime;
 use end_to_end::Moto;
 use event_store::Upcasters;
 use event_store::dynamodb::DynamoDbEventStore;
+use handlers::render_homepage::home_page;
+use handlers::site::HOME_PAGE_KEY;
+use read_models::dynamodb::DynamoDbReadModels;
+use read_models::{ReadModels, RecentDestinationsStore};
 use serde_json::json;
 use stream_processing::{DynamoDbFaultStore, ErrorDescription, Fault, FaultStore};
 use uuid::Uuid;
@@ -50,6 +55,35 @@ impl Deployed {
     /// What a table of the stack is called.
     pub(crate) async fn table(&self, logical_id: &str) -> Result<String> {
         table(&self.dynamodb, logical_id).await
+    }
+
+    /// So many places are counted in a country.
+    pub(crate) async fn counts(&self, country: &str, destinations: u64) -> Result<()> {
+        let put = self.dynamodb.put_item().table_name(self.table("CountersTable").await?);
+        let put = put.item("pk", AttributeValue::S("countries".to_owned()));
+        let put = put.item("sk", AttributeValue::S(country.to_owned()));
+        put.item("destinations", AttributeValue::N(destinations.to_string())).send().await?;
+        Ok(())
+    }
+
+    /// The page is what the document says.
+    pub(crate) async fn renders(&self) -> Result<()> {
+        let models =
+            DynamoDbReadModels::new(self.dynamodb.clone(), self.table("ReadModelsTable").await?);
+        let live = models.model(models.pointer_now().await?.live());
+        let page = home_page(&live.load_recent().await?, vec![], None).render()?;
+        self.puts_page(&page).await
+    }
+
+    /// Somebody puts this page.
+    pub(crate) async fn puts_page(&self, page: &str) -> Result<()> {
+        let config = aws_sdk_s3::config::Builder::from(&config_for(&self.moto.address));
+        let client = aws_sdk_s3::Client::from_conf(config.force_path_style(true).build());
+        let buckets = client.list_buckets().send().await?.buckets.unwrap_or_default();
+        let bucket = buckets.first().and_then(|bucket| bucket.name()).context("no bucket")?;
+        let page = page.as_bytes().to_vec().into();
+        client.put_object().bucket(bucket).key(HOME_PAGE_KEY).body(page).send().await?;
+        Ok(())
     }
 
     /// Whoever is to operate it.

@@ -1,12 +1,13 @@
 //! `visitplannr doctor --aws`.
 
 use anyhow::{Context, Result};
+use aws_sdk_cloudformation::Client as CloudFormation;
 use aws_sdk_dynamodb::types::PointInTimeRecoverySpecification;
 use serde_json::{Value, json};
 use wiremock::matchers::{any, body_string_contains, method, path_regex};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::deployed::{Deployed, STACK};
+use crate::deployed::{Deployed, STACK, config_for};
 use crate::operator::{Ended, Operator};
 use crate::refusals::{denied, xml};
 use crate::stack::FUNCTION;
@@ -60,9 +61,11 @@ async fn a_stack_that_is_well_is_said_to_be() -> Result<()> {
     let findings = findings(&examined)?;
     assert!(findings.iter().all(|finding| finding["verdict"] == "ok"), "{findings:#?}");
     let count = |part: &str| findings.iter().filter(|finding| finding["in"] == part).count();
-    let parts =
-        ["stack", "table", "function", "mapping", "rule", "queue", "alarm", "faults", "site"];
-    assert_eq!(parts.map(count), [1, 6, 2, 1, 1, 2, 1, 1, 3]);
+    let parts = [
+        "stack", "table", "models", "key", "function", "mapping", "rule", "queue", "alarm",
+        "faults", "site",
+    ];
+    assert_eq!(parts.map(count), [1, 6, 1, 1, 2, 1, 1, 2, 1, 1, 3]);
     Ok(())
 }
 
@@ -75,7 +78,7 @@ async fn a_table_that_is_missing_is_named() -> Result<()> {
     let examined = operator.runs(&DOCTOR).await?;
 
     assert_eq!(examined.code, Some(1));
-    assert!(examined.errors.contains("1 of 18 checks failed"), "{}", examined.errors);
+    assert!(examined.errors.contains("1 of 20 checks failed"), "{}", examined.errors);
     let finding = the_finding(&examined, "failed")?;
     says(&finding, "table", &[&table, "it is missing", "deploy the stack"]);
     Ok(())
@@ -137,7 +140,27 @@ async fn what_may_not_be_looked_at_is_named_and_the_rest_is() -> Result<()> {
 
     let finding = the_finding(&examined, "failed")?;
     says(&finding, "function", &["lambda:GetFunctionConfiguration", "docs/operating.md"]);
-    assert_eq!(findings(&examined)?.len(), 18);
+    assert_eq!(findings(&examined)?.len(), 20);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_used_is_named() -> Result<()> {
+    let (deployed, operator) = well().await?;
+    let config = config_for(&deployed.moto.address);
+    let kms = aws_sdk_kms::Client::new(&config);
+    let resource = CloudFormation::new(&config).describe_stack_resource().stack_name(STACK);
+    let resource = resource.logical_resource_id("WrappingKey").send().await?;
+    let key = resource.stack_resource_detail.and_then(|key| key.physical_resource_id);
+    let key = key.context("no key")?;
+    kms.disable_key().key_id(&key).send().await?;
+
+    let finding = the_finding(&operator.runs(&DOCTOR).await?, "failed")?;
+
+    says(&finding, "key", &["WrappingKey", "Disabled", "aws kms enable-key --key-id"]);
+    kms.schedule_key_deletion().key_id(key).send().await?;
+    let finding = the_finding(&operator.runs(&DOCTOR).await?, "failed")?;
+    says(&finding, "key", &["PendingDeletion", "aws kms cancel-key-deletion --key-id"]);
     Ok(())
 }
 

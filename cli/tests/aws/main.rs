@@ -13,3 +13,4 @@ mod replay;
 mod seed;
 mod smoke;
 mod stack;
+mod verify;

@@ -26,6 +26,7 @@ pub(crate) async fn deploy_system(config: &SdkConfig, site: &str) -> Result<()> 
         tables.map(|table| (table.id.to_owned(), table.attribute("").clone())).collect();
     resources.extend(function().as_object().cloned().unwrap_or_default());
     let stack = json!({
+        "Parameters": {"RecentDestinationsLimit": {"Type": "Number", "Default": 20}},
         "Outputs": {"SiteUrl": {"Value": format!("{site}/")}},
         "Resources": resources,
     });
@@ -84,6 +85,9 @@ fn function() -> Value {
             "Role": {"Fn::GetAtt": ["PublishEventsRole", "Arn"]},
             "Code": {"ZipFile": "moto runs nothing here"},
         }},
+        "SiteBucket": {"Type": "AWS::S3::Bucket"},
+        // moto takes no object here either; without a policy, it allows everything.
+        "WrappingKey": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": ""}},
         "ReceiveCommandsQueue": {"Type": "AWS::SQS::Queue"},
         "ReceiveCommandsDeadLetters": {"Type": "AWS::SQS::Queue"},
         "PublishEventsFunctionQueue": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {

@@ -17,11 +17,14 @@ use tokio::sync::oneshot;
 use super::OpenError;
 use super::data_directory::DataDirectory;
 use super::file;
+use super::transactions::Transactions;
 
 /// What a piece of work gets to work with.
 pub(super) struct Storage {
     /// The DynamoDB API.
     pub(super) database: Database,
+    /// What was done lately.
+    pub(super) transactions: Transactions,
     /// The same file, for what that API has no words for.
     pub(super) file: Connection,
 }
@@ -45,7 +48,8 @@ impl Engine {
     pub(super) fn start(directory: DataDirectory) -> Result<Self, OpenError> {
         let (database, file) = file::open(&directory)?;
         let path = directory.path().to_owned();
-        let storage = Storage { database: database.clone(), file };
+        let transactions = Transactions::default();
+        let storage = Storage { database: database.clone(), transactions, file };
         let (work, queue) = mpsc::channel::<Work>();
         let thread = std::thread::Builder::new()
             .name("dynamodb".to_owned())

@@ -14,6 +14,7 @@ mod sequence_number;
 mod stream;
 mod tables;
 mod time_to_live;
+mod transactions;
 mod trim;
 #[cfg(feature = "testing")]
 mod usage;

@@ -3,7 +3,7 @@
 use dynoxide::{Database, DynoxideError};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::engine::Engine;
+use super::engine::{Engine, Storage};
 
 /// Answers `operation`, as it stands after the point in `x-amz-target`.
 pub(super) async fn answer(
@@ -25,7 +25,11 @@ pub(super) async fn answer(
         "Query" => call(engine, body, Database::query).await,
         "Scan" => call(engine, body, Database::scan).await,
         "TransactGetItems" => call(engine, body, Database::transact_get_items).await,
-        "TransactWriteItems" => call(engine, body, Database::transact_write_items).await,
+        "TransactWriteItems" => {
+            let write =
+                |storage: &Storage, request| storage.transactions.write(&storage.database, request);
+            answer_from(engine, body, write).await
+        }
         "UpdateItem" => call(engine, body, Database::update_item).await,
         "UpdateTable" => call(engine, body, Database::update_table).await,
         "UpdateTimeToLive" => call(engine, body, Database::update_time_to_live).await,
@@ -41,7 +45,6 @@ pub(super) fn writes(operation: &str) -> bool {
     )
 }
 
-/// JSON is read and written by the caller's thread: only the call itself has to queue.
 async fn call<Request, Answer>(
     engine: &Engine,
     body: &[u8],
@@ -51,9 +54,22 @@ where
     Request: DeserializeOwned + Send + 'static,
     Answer: Serialize + Send + 'static,
 {
+    answer_from(engine, body, move |storage, request| method(&storage.database, request)).await
+}
+
+/// JSON is read and written by the caller's thread: only the work itself has to queue.
+async fn answer_from<Request, Answer>(
+    engine: &Engine,
+    body: &[u8],
+    work: impl FnOnce(&Storage, Request) -> dynoxide::Result<Answer> + Send + 'static,
+) -> Result<Vec<u8>, DynoxideError>
+where
+    Request: DeserializeOwned + Send + 'static,
+    Answer: Serialize + Send + 'static,
+{
     let request: Request = serde_json::from_slice(body).map_err(|error| refused(&error))?;
     let answer = engine
-        .run(move |storage| method(&storage.database, request))
+        .run(move |storage| work(storage, request))
         .await
         .map_err(|stopped| DynoxideError::InternalServerError(stopped.to_string()))??;
     serde_json::to_vec(&answer)

@@ -5,9 +5,8 @@ use std::pin::pin;
 
 use domain::DestinationId;
 use event_store::{EventStore, Segment, Version};
-use futures::{TryStreamExt, stream};
+use futures::TryStreamExt;
 
-use super::writing::SEGMENTS;
 use super::{Rebuild, RebuildError, RebuildObserver, RebuildStore};
 use crate::{CheckedHistory, DestinationDetails, DestinationDetailsStore, Saved, histories};
 
@@ -32,9 +31,7 @@ impl<E: EventStore, M: RebuildStore> Rebuild<E, M> {
     /// # Errors
     /// [`RebuildError::Differs`] if a row is not what its events make.
     pub async fn check(&self, observer: &impl RebuildObserver) -> Result<Checked, RebuildError> {
-        let segments =
-            Segment::split(SEGMENTS).map(|segment| Box::pin(histories(&self.events, segment)));
-        let batches = stream::select_all(segments)
+        let batches = histories(&self.events, Segment::WHOLE)
             .map_err(RebuildError::from)
             .try_chunks(BATCH)
             .map_err(|error| error.1)

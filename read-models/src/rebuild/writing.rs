@@ -3,7 +3,7 @@
 use std::pin::pin;
 
 use event_store::{EventStore, Segment};
-use futures::{TryStreamExt, stream};
+use futures::TryStreamExt;
 
 use super::{Rebuild, RebuildError, RebuildObserver, RebuildStore, Unprojectable};
 use crate::projector::save_next;
@@ -12,8 +12,6 @@ use crate::{
     RecentDestinations, RecentDestinationsStore, histories,
 };
 
-/// Shares that are read at the same time, each a page of 1 MB.
-pub(super) const SEGMENTS: u32 = 2;
 /// Rows that are written at the same time.
 const WRITES: usize = 32;
 
@@ -40,10 +38,9 @@ impl<E: EventStore, M: RebuildStore> Rebuild<E, M> {
     /// # Errors
     /// [`RebuildError`] if that can't be done; begin again.
     pub async fn write(&self, observer: &impl RebuildObserver) -> Result<Written, RebuildError> {
-        let segments =
-            Segment::split(SEGMENTS).map(|segment| Box::pin(histories(&self.events, segment)));
         let model = self.model();
-        let parts = stream::select_all(segments)
+        // One reader is faster than all writers.
+        let parts = histories(&self.events, Segment::WHOLE)
             .map_err(RebuildError::from)
             .map_ok(|history| write_stream(&model, history, observer))
             .try_buffer_unordered(WRITES);

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod functions;
+mod keys;
 mod mappings;
 mod queues;
 mod rules;
@@ -13,7 +14,7 @@ use anyhow::Result;
 use super::finding::Finding;
 use super::report::Report;
 use super::tables::Deployment;
-use super::{faults, site, tables};
+use super::{faults, models, site, tables};
 use crate::system::{Database, OperatedSystem, Place, Stack};
 
 const DEPLOYMENT: Deployment = Deployment {
@@ -26,12 +27,15 @@ pub(super) async fn examine(name: &str, report: &mut Report) -> Result<()> {
     report.tell(&examine_stack(&stack).await)?;
     let database = Database::of_stack(Arc::clone(&stack));
     tables::examine(&database, &DEPLOYMENT, report).await?;
+    let more = format!(" --aws --stack {name}");
+    report.tell(&models::examine(&database, &more).await)?;
+    report.tell_all(&keys::examine(&stack).await)?;
     report.tell_all(&functions::examine(&stack).await)?;
     report.tell_all(&mappings::examine(&stack).await)?;
     report.tell_all(&rules::examine(&stack).await)?;
     report.tell_all(&queues::examine(&stack).await)?;
     report.tell_all(&alarms::examine(&stack).await)?;
-    report.tell(&faults::examine(&database, &format!(" --aws --stack {name}")).await)?;
+    report.tell(&faults::examine(&database, &more).await)?;
     examine_site(name, report).await
 }
 

@@ -3,6 +3,7 @@
 mod account;
 mod bus;
 mod objects;
+mod pages;
 mod refusal;
 
 use std::collections::BTreeMap;
@@ -130,6 +131,14 @@ impl Stack {
         let answer = answer.with_context(|| format!("the outputs of {name} can't be read"))?;
         let stack = answer.stacks.unwrap_or_default().into_iter().next();
         stack.with_context(|| format!("the stack {name} is not there any more"))
+    }
+
+    /// What its parameters were set to, or are by default.
+    pub(super) async fn parameters(&self) -> Result<BTreeMap<String, String>> {
+        let parameters = self.described().await?.parameters.unwrap_or_default();
+        let values =
+            parameters.into_iter().filter_map(|it| Some((it.parameter_key?, it.parameter_value?)));
+        Ok(values.collect())
     }
 
     /// What the stack says in an output.

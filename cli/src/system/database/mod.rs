@@ -1,5 +1,8 @@
 //! What a system keeps.
 
+mod home_page;
+mod stores;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,27 +10,13 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
-use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_http_client::Builder;
-use event_store::Upcasters;
-use event_store::dynamodb::{DynamoDbEventStore, RequestError};
-use handlers::count_by_country::journal_key;
-use handlers::email_address::EmailAddress;
-use handlers::stored_events::upcasters;
 use local::Running;
-use local::development_keys::address_hash;
-use local::tables::{
-    EVENTS_TABLE, FAULTS_TABLE, JOURNAL_TABLE, KEPT_PROPOSALS_TABLE, KEYS_TABLE, READ_MODELS_TABLE,
-};
-use read_models::ReadModels;
-use read_models::dynamodb::{DynamoDbModel, DynamoDbReadModels};
-use stream_processing::DynamoDbFaultStore;
-use stream_processing::encryption::{KeyedHash, KeysTable, SubjectHash};
-use stream_processing::flavors::kept_event::COLLECTED;
-use uuid::Uuid;
+
+pub(crate) use home_page::HomePageSettings;
 
 use super::local_system::{LocalSystem, StoppedSystem};
-use super::{Bucket, EventsTail, Place, Stack};
+use super::{EventsTail, Place, Stack};
 
 /// A system's DynamoDB.
 pub(crate) struct Database {
@@ -151,102 +140,6 @@ impl Database {
             SystemState::Running { .. } => Duration::from_secs(1 + 2),
             SystemState::Stopped { .. } => Duration::ZERO,
         }
-    }
-
-    /// How many events the table says there are. On AWS that is a few hours old.
-    pub(crate) async fn about_how_many_events(&self) -> Option<u64> {
-        let (client, table) = self.events_table().ok()?;
-        let described = client.describe_table().table_name(table).send().await.ok()?;
-        described.table?.item_count?.try_into().ok()
-    }
-
-    /// The events table, for what is no event.
-    pub(crate) fn events_table(&self) -> Result<(Client, String)> {
-        let table = self.table("EventsTable", EVENTS_TABLE)?;
-        Ok((self.client.clone(), table.to_owned()))
-    }
-
-    /// History.
-    ///
-    /// # Errors
-    /// If the stack has no such table, as for what follows.
-    pub(crate) fn events(&self) -> Result<DynamoDbEventStore> {
-        let table = self.table("EventsTable", EVENTS_TABLE)?;
-        Ok(DynamoDbEventStore::new(self.client.clone(), table, upcasters()))
-    }
-
-    /// History as it is stored: old events are not lifted to today's shape.
-    pub(crate) fn stored_events(&self) -> Result<DynamoDbEventStore> {
-        let table = self.table("EventsTable", EVENTS_TABLE)?;
-        Ok(DynamoDbEventStore::new(self.client.clone(), table, Upcasters::default()))
-    }
-
-    /// What is shown, as it is now: a rebuild may show another one later.
-    pub(crate) async fn live_model(&self) -> Result<DynamoDbModel> {
-        let models = self.read_models()?;
-        Ok(models.model(models.pointer_now().await?.live()))
-    }
-
-    /// All that is shown, or built to be shown.
-    pub(crate) fn read_models(&self) -> Result<DynamoDbReadModels> {
-        let table = self.table("ReadModelsTable", READ_MODELS_TABLE)?;
-        Ok(DynamoDbReadModels::new(self.client.clone(), table))
-    }
-
-    /// What its functions could not process.
-    pub(crate) fn faults(&self) -> Result<DynamoDbFaultStore> {
-        let table = self.table("FaultsTable", FAULTS_TABLE)?;
-        Ok(DynamoDbFaultStore::new(self.client.clone(), table))
-    }
-
-    /// The keys of proposers' addresses; none of a stack that writes to nobody.
-    pub(crate) fn proposer_keys(&self) -> Option<KeysTable> {
-        let table = self.table("KeysTable", KEYS_TABLE).ok()?;
-        Some(KeysTable::new(self.client.clone(), table))
-    }
-
-    /// The keyed hash by which the key of an address is found.
-    pub(crate) async fn address_hash(&self, address: &EmailAddress) -> Result<SubjectHash> {
-        let subject = address.normalised();
-        match &self.system {
-            SystemState::Deployed(stack) => stack.address_hash(&subject).await,
-            SystemState::Running { directory, .. } | SystemState::Stopped { directory } => {
-                Ok(address_hash(directory)?.of(&subject).await?)
-            }
-        }
-    }
-
-    /// Its event lake, if it is a stack that has one.
-    pub(crate) async fn lake(&self) -> Result<Bucket> {
-        match &self.system {
-            SystemState::Deployed(stack) => stack.lake().await,
-            SystemState::Running { .. } | SystemState::Stopped { .. } => {
-                bail!("a system on this machine has no lake")
-            }
-        }
-    }
-
-    /// Whether a proposal is kept, by the id of its event.
-    pub(crate) async fn has_kept(&self, proposal: Uuid) -> Result<bool> {
-        let table = self.table("KeptProposalsTable", KEPT_PROPOSALS_TABLE)?;
-        let key = [("pk", proposal.to_string()), ("sk", COLLECTED.to_owned())];
-        self.has(table, &key).await
-    }
-
-    /// Whether an outcome is counted, or left out of the count, by the id of its event.
-    pub(crate) async fn has_counted(&self, outcome: Uuid) -> Result<bool> {
-        let table = self.table("JournalTable", JOURNAL_TABLE)?;
-        self.has(table, &[("pk", journal_key(outcome))]).await
-    }
-
-    async fn has(&self, table: &str, key: &[(&str, String)]) -> Result<bool> {
-        let mut request = self.client.get_item().table_name(table).consistent_read(true);
-        for (name, value) in key {
-            request = request.key(*name, AttributeValue::S(value.clone()));
-        }
-        let answer = request.send().await;
-        let answer = answer.map_err(|error| RequestError::new("GetItem", table, &error))?;
-        Ok(answer.item.is_some())
     }
 
     /// What a table is called: on AWS by its logical id, here by its name.

@@ -1,0 +1,62 @@
+//! The home page, and what it is made with beside its document.
+
+use std::fs;
+use std::io::ErrorKind;
+
+use anyhow::{Context, Result};
+use handlers::email_address::EmailAddress;
+use handlers::site::HOME_PAGE_KEY;
+use local::directory_site::site_directory;
+use local::mail_directory::MAIL_SENDER;
+use read_models::DEFAULT_RECENT_LIMIT;
+
+use super::{Database, SystemState};
+
+/// What a stack's parameters say; a local system has no settings for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HomePageSettings {
+    /// How many destinations the page shows.
+    pub(crate) recent_limit: usize,
+    /// Who writes to proposers: without, nobody is asked for an address.
+    pub(crate) sender: Option<EmailAddress>,
+}
+
+impl Database {
+    /// The settings of the functions that project and render.
+    pub(crate) async fn home_page_settings(&self) -> Result<HomePageSettings> {
+        let (recent_limit, sender) = match &self.system {
+            SystemState::Deployed(stack) => {
+                let mut parameters = stack.parameters().await?;
+                (parameters.remove("RecentDestinationsLimit"), parameters.remove("MailSender"))
+            }
+            SystemState::Running { .. } | SystemState::Stopped { .. } => {
+                (None, Some(MAIL_SENDER.to_owned()))
+            }
+        };
+        let recent_limit = recent_limit.map(|limit| limit.parse()).transpose();
+        let sender = sender.filter(|sender| !sender.is_empty());
+        Ok(HomePageSettings {
+            recent_limit: recent_limit
+                .context("the parameter RecentDestinationsLimit is no number")?
+                .unwrap_or(DEFAULT_RECENT_LIMIT),
+            sender: sender
+                .map(|sender| sender.parse())
+                .transpose()
+                .context("the parameter MailSender is no address")?,
+        })
+    }
+
+    /// The page as it was published last; none before that.
+    pub(crate) async fn home_page(&self) -> Result<Option<String>> {
+        match &self.system {
+            SystemState::Deployed(stack) => stack.page(HOME_PAGE_KEY).await,
+            SystemState::Running { directory, .. } | SystemState::Stopped { directory } => {
+                match fs::read_to_string(site_directory(directory).join(HOME_PAGE_KEY)) {
+                    Ok(page) => Ok(Some(page)),
+                    Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+                    Err(error) => Err(error).context("the page can't be read"),
+                }
+            }
+        }
+    }
+}

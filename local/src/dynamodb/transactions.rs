@@ -1,0 +1,89 @@
+//! Transactions, each done once for its token.
+//!
+//! dynoxide remembers the tokens of ten minutes too, but looks at all of them at every transaction: at 700 a second
+//! that is more work than everything else. It gets no tokens, and here they go in the order of their time.
+
+use std::cell::RefCell;
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{HashMap, VecDeque};
+use std::hash::{Hash, Hasher};
+use std::time::{Duration, Instant};
+
+use dynoxide::actions::transact_write_items::{
+    TransactWriteItemsRequest, TransactWriteItemsResponse,
+};
+use dynoxide::{Database, DynoxideError};
+
+/// How long a transaction is remembered. DynamoDB does for ten minutes
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>); in this process
+/// nobody asks again after more than some seconds.
+const WINDOW: Duration = Duration::from_mins(1);
+/// The longest token. A longer one is for dynoxide to refuse.
+const LONGEST: usize = 36;
+
+/// The transactions of the last minute, by their tokens.
+#[derive(Debug, Default)]
+pub(super) struct Transactions(RefCell<Remembered>);
+
+#[derive(Debug, Default)]
+struct Remembered {
+    done: HashMap<String, Done>,
+    by_time: VecDeque<(Instant, String)>,
+}
+
+#[derive(Debug)]
+struct Done {
+    /// Of the items: another transaction of the same token is a mistake.
+    items: u64,
+    answer: TransactWriteItemsResponse,
+}
+
+impl Transactions {
+    /// Writes what is asked for, or answers as it did when it was asked for before.
+    pub(super) fn write(
+        &self,
+        database: &Database,
+        mut request: TransactWriteItemsRequest,
+    ) -> dynoxide::Result<TransactWriteItemsResponse> {
+        let Some(token) = request.client_request_token.take_if(|token| token.len() <= LONGEST)
+        else {
+            return database.transact_write_items(request);
+        };
+        let (now, items) = (Instant::now(), items_of(&request));
+        if let Some(done) = self.0.borrow_mut().find(&token, now) {
+            if done.items != items {
+                let message = "An error occurred (IdempotentParameterMismatchException)";
+                return Err(DynoxideError::IdempotentParameterMismatchException(
+                    message.to_owned(),
+                ));
+            }
+            return Ok(done.answer.clone());
+        }
+        let answer = database.transact_write_items(request)?;
+        let done = Done { items, answer: answer.clone() };
+        self.0.borrow_mut().remember(token, done, now);
+        Ok(answer)
+    }
+}
+
+impl Remembered {
+    fn find(&mut self, token: &str, now: Instant) -> Option<&Done> {
+        while let Some((_, old)) = self.by_time.pop_front_if(|(at, _)| now - *at >= WINDOW) {
+            self.done.remove(&old);
+        }
+        self.done.get(token)
+    }
+
+    fn remember(&mut self, token: String, done: Done, now: Instant) {
+        self.by_time.push_back((now, token.clone()));
+        self.done.insert(token, done);
+    }
+}
+
+/// The same for the same items, in whichever order their members are written.
+fn items_of(request: &TransactWriteItemsRequest) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    // What was read from JSON can be written as JSON.
+    serde_json::to_value(&request.transact_items).unwrap_or_default().hash(&mut hasher);
+    hasher.finish()
+}
