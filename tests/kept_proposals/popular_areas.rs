@@ -128,7 +128,7 @@ async fn three_more_make_it_popular_again() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_proposal_in_a_crowd_reads_no_more_than_25_others() -> Result<()> {
+async fn a_proposal_in_a_crowd_reads_no_more_than_ten() -> Result<()> {
     let stage = Stage::set().await?;
     proposals(&stage, EIFFEL_TOWER, &[0; 60]).await?;
     stage.review_all().await?;
@@ -144,7 +144,7 @@ async fn a_proposal_in_a_crowd_reads_no_more_than_25_others() -> Result<()> {
     let reads =
         stage.dynamodb.usage().tallies()[&(KEPT_PROPOSALS_TABLE.to_owned(), "Query".to_owned())];
     assert_eq!(reads.requests, 1);
-    // 25 items of a kilobyte at most, four to a unit.
-    assert!(reads.units <= 7.0, "{} read units", reads.units);
+    // Ten items of a kilobyte at most, four to a unit.
+    assert!(reads.units <= 3.0, "{} read units", reads.units);
     Ok(())
 }

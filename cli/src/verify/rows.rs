@@ -4,7 +4,7 @@ use std::pin::pin;
 
 use anyhow::Result;
 use domain::DestinationId;
-use event_store::{EventStore, Segment, Version};
+use event_store::{EventStore, Version};
 use futures::{Stream, StreamExt, TryStreamExt};
 use handlers::stored_events::stream_of;
 use read_models::StoreError;
@@ -19,7 +19,7 @@ impl Verified {
     /// All rows, each with what is wrong if it is one too many. (How a row differs from its stream is found
     /// with the stream.)
     pub(super) fn rows(&self) -> impl Stream<Item = Result<Option<Difference>>> + '_ {
-        let ids = self.read_models.rows(Segment::WHOLE).map(|row| match row {
+        let ids = self.read_models.rows().map(|row| match row {
             Ok(row) => Ok(row.id.to_string()),
             Err(StoreError::Undecodable { key, .. }) => {
                 Ok(key.split_once('#').map_or(key.clone(), |(_, id)| id.to_owned()))

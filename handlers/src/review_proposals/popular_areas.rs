@@ -22,7 +22,7 @@ const ID: &str = "detect-popular-areas";
 
 /// Proposals of an area that are looked at, the newest: enough to find three that were not counted yet, and
 /// few enough for a crowd to cost no more than a quiet place.
-const LOOKED_AT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(24);
+const LOOKED_AT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(9);
 
 /// The pipeline that files each kept proposal under its area, for as long as it counts.
 pub(super) fn filing(kept: DynamoDbTable, nearby: Arc<Nearby>) -> Pipeline {

@@ -4,9 +4,12 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use local::dynamodb::EmbeddedDynamoDb;
-use local::tables::{EVENTS_TABLE, READ_MODELS_TABLE, create_tables};
+use local::tables::{
+    COUNTERS_TABLE, EVENTS_TABLE, JOURNAL_TABLE, KEPT_PROPOSALS_TABLE, READ_MODELS_TABLE,
+    create_tables,
+};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
@@ -14,8 +17,8 @@ use crate::load::CLIENTS;
 
 type Item = HashMap<String, AttributeValue>;
 
-/// As many puts as `proposals` make, of items as large: two events, and the row twice, the second
-/// time with its index. Returns proposals a second.
+/// As many puts as `proposals` make, of items as large: two events, the row twice, the second time with its index, the
+/// proposal kept twice, and the transaction that counts it. Returns proposals a second.
 pub(crate) async fn rate(proposals: usize) -> f64 {
     let directory = TempDir::new().unwrap();
     let dynamodb = EmbeddedDynamoDb::open(directory.path()).unwrap();
@@ -31,6 +34,9 @@ pub(crate) async fn rate(proposals: usize) -> f64 {
                 put(&client, READ_MODELS_TABLE, row(number, false)).await;
                 put(&client, EVENTS_TABLE, event(number, 2)).await;
                 put(&client, READ_MODELS_TABLE, row(number, true)).await;
+                put(&client, KEPT_PROPOSALS_TABLE, kept(number, "EVENT")).await;
+                put(&client, KEPT_PROPOSALS_TABLE, kept(number, "CORREL")).await;
+                count(&client, number).await;
             }
         });
     }
@@ -46,6 +52,34 @@ async fn put(client: &Client, table: &str, item: Item) {
         .send()
         .await
         .unwrap();
+}
+
+/// Nobody else counts in this country.
+async fn count(client: &Client, number: usize) {
+    let journal = Item::from([
+        ("pk".to_owned(), text(&format!("count-by-country#15#com.visitplannr#{number:036}"))),
+        ("value".to_owned(), text(&"v".repeat(200))),
+    ]);
+    let counter = Item::from([
+        ("pk".to_owned(), text("countries")),
+        ("sk".to_owned(), text(&number.to_string())),
+        ("destinations".to_owned(), AttributeValue::N("1".to_owned())),
+    ]);
+    let puts = [(JOURNAL_TABLE, journal), (COUNTERS_TABLE, counter)].map(|(table, item)| {
+        let put = Put::builder().table_name(table).set_item(Some(item));
+        let put = put.condition_expression("attribute_not_exists(pk)").build().unwrap();
+        TransactWriteItem::builder().put(put).build()
+    });
+    client.transact_write_items().set_transact_items(Some(puts.into())).send().await.unwrap();
+}
+
+fn kept(number: usize, discriminator: &str) -> Item {
+    Item::from([
+        ("pk".to_owned(), text(&format!("{number:036}"))),
+        ("sk".to_owned(), text(discriminator)),
+        ("version".to_owned(), AttributeValue::N("1".to_owned())),
+        ("event".to_owned(), text(&"e".repeat(950))),
+    ])
 }
 
 fn event(number: usize, version: usize) -> Item {

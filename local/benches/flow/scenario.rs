@@ -1,8 +1,11 @@
 //! What is measured.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use handlers::{project_destinations, publish_events, validate_geolocation};
 use local::System;
+use local::inspection::{MappingState, QueueState, mappings, queues};
 
 use crate::load::{ephemeral_system, place, propose, system};
 use crate::raw_puts;
@@ -34,19 +37,38 @@ pub(crate) async fn latency(proposals: usize) {
     system.stop().await;
 }
 
-/// Saturated: proposals a second until the last one is projected, against raw puts.
+/// Saturated: proposals a second until the last one is projected, and until all is done, against raw puts.
 pub(crate) async fn saturated(proposals: usize) {
     let raw_before = raw_puts::rate(proposals).await;
-    let (system, _directory) = system().await;
-    let rate = rate(&system, proposals).await;
+    let (system, directory) = system().await;
+    let begun = Instant::now();
+    propose(&system, proposals).await;
+    let accepted = begun.elapsed();
+    projected(directory.path()).await;
+    let projected = begun.elapsed();
+    system.caught_up().await.unwrap();
+    let done = begun.elapsed();
     system.stop().await;
     let raw_after = raw_puts::rate(proposals).await;
     let raw = f64::midpoint(raw_before, raw_after);
-    println!(
-        "saturated: {rate:.0} proposals/s; raw puts {raw_before:.0} and {raw_after:.0}/s; \
-         {:.0}% of raw ({proposals} proposals)",
-        rate / raw * 100.0
-    );
+    println!("raw puts: {raw_before:.0} and {raw_after:.0} proposals/s ({proposals} proposals)");
+    for (what, took) in [("accepted", accepted), ("projected", projected), ("all done", done)] {
+        let rate = proposals as f64 / took.as_secs_f64();
+        println!("{what}: {rate:.0} proposals/s in {took:.1?}, {:.0}% of raw", rate / raw * 100.0);
+    }
+}
+
+/// Waits until the outcomes of all proposals are projected.
+async fn projected(directory: &Path) {
+    let waits = |it: &QueueState| it.queue == validate_geolocation::NAME;
+    let is_behind = |it: &MappingState| {
+        it.behind > 0 && [publish_events::NAME, project_destinations::NAME].contains(&it.function)
+    };
+    while mappings(directory).unwrap().iter().any(is_behind)
+        || queues(directory).unwrap().iter().any(waits)
+    {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// The rate of the first 10,000 proposals, and of the last 10,000 of many.

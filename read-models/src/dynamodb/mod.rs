@@ -17,6 +17,9 @@ pub use table::{LIST_INDEX, read_models_table};
 use crate::{LiveModel, Model};
 use pointer::RememberedPointer;
 
+/// Items of a scan's page, at most. Without a limit the embedded database would read the rest of its table for each.
+const PAGE: i32 = 1_000;
+
 /// Read models in a table laid out as [`read_models_table`] says: the live one, and at times another beside it.
 #[derive(Debug, Clone)]
 pub struct DynamoDbReadModels {

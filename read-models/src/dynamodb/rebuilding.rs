@@ -13,7 +13,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use super::destination_details::{ROW, from_item, partition_key, text};
 use super::pointer::to_item;
 use super::recent_destinations::DOCUMENT;
-use super::{DynamoDbReadModels, put_if};
+use super::{DynamoDbReadModels, PAGE, put_if};
 use crate::rebuild::RebuildStore;
 use crate::{DestinationDetails, Model, ModelPointer, ReadModels, RecentDestinations, StoreError};
 
@@ -104,6 +104,7 @@ impl RebuildStore for DynamoDbReadModels {
             .client
             .scan()
             .table_name(&self.table)
+            .limit(PAGE)
             .projection_expression("pk, sk")
             .into_paginator()
             .send();

@@ -4,31 +4,28 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::DestinationId;
+use event_store::Version;
 use event_store::dynamodb::RequestError;
-use event_store::{Segment, Version};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 
 use super::destination_details::{ROW, from_item, partition_key, text};
-use super::{DynamoDbModel, put_if};
+use super::{DynamoDbModel, PAGE, put_if};
 use crate::{DestinationDetails, StoreError};
 
 /// Also true of what has no version that can be read.
 const NOT_NEWER: &str = "NOT version > :version";
 
 impl DynamoDbModel {
-    /// The rows of a share of all destinations, read page by page as they are asked for. One that can't be
+    /// The rows of all destinations, read page by page as they are asked for. One that can't be
     /// decoded is an error among them, and the next one follows.
     pub fn rows(
         &self,
-        segment: Segment,
     ) -> impl Stream<Item = Result<DestinationDetails, StoreError>> + Send + use<> {
-        let signed = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
         let pages = self
             .client
             .scan()
             .table_name(&self.table)
-            .segment(signed(segment.index))
-            .total_segments(signed(segment.of))
+            .limit(PAGE)
             .filter_expression("sk = :details")
             .expression_attribute_values(":details", text(&self.key(ROW)))
             .into_paginator()
