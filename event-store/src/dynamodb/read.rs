@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use futures::{Stream, StreamExt, TryStreamExt, stream};
+use futures::{Stream, StreamExt, TryStreamExt, future, stream};
 
 use super::{DynamoDbEventStore, RequestError, event_from_item, item::partition_key};
 use crate::{ReadError, RecordedEvent, Segment, StreamId, Version};
@@ -64,7 +64,8 @@ impl DynamoDbEventStore {
         })
         .map_ok(|page| page.items.unwrap_or_default())
         .map_err(move |error| RequestError::new("Scan", &table, &error));
-        self.events(pages)
+        // The next page is on its way while this one is decoded.
+        self.events(pages.map(future::ready).buffered(2))
     }
 
     fn events<P>(
