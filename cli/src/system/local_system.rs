@@ -26,7 +26,9 @@ impl LocalSystem {
         }
         if !Self::is_in(data_directory) {
             let directory = data_directory.display();
-            bail!("there is no system in {directory}; name its directory with --data-dir");
+            bail!(
+                "there is no system in {directory}; name its directory with --data-dir, or start one: visitplannr serve"
+            );
         }
         Ok(Self::Stopped(StoppedSystem::new(data_directory)))
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use event_store::{Metadata, NewEvent, RecordedEvent, StreamId, Version};
+use event_store::{NewEvent, RecordedEvent, StreamId, Version};
 use handlers::publish_events;
 use handlers::stream_function::StreamFunction;
 use proptest::prelude::*;
@@ -17,7 +17,7 @@ use stream_processing::{BatchResponse, CloudEvent, Deadline};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::story::now;
+use crate::story::{metadata, now};
 use crate::troubled_bus::{Fate, Fates, TroubledBus, TroubledFaults};
 
 /// What a record of the stream says.
@@ -106,13 +106,7 @@ fn event(place: usize, destination: u64, version: u64) -> RecordedEvent {
             payload: Map::from_iter([("place".to_owned(), json!(place))]),
             schema: 1,
             timestamp: now(),
-            metadata: Metadata {
-                correlation_id: "the flow".to_owned(),
-                causation_id: "the request".to_owned(),
-                actor: None,
-                traceparent: None,
-                imported: None,
-            },
+            metadata: metadata(),
         },
     }
 }

@@ -88,13 +88,17 @@ pub(crate) fn stored(event: &DestinationEvent) -> NewEvent {
         payload,
         schema: 1,
         timestamp: now(),
-        metadata: Metadata {
-            correlation_id: "the flow".to_owned(),
-            causation_id: "the request".to_owned(),
-            actor: None,
-            traceparent: None,
-            imported: None,
-        },
+        metadata: metadata(),
+    }
+}
+
+pub(crate) fn metadata() -> Metadata {
+    Metadata {
+        correlation_id: "the flow".to_owned(),
+        causation_id: "the request".to_owned(),
+        actor: None,
+        traceparent: None,
+        imported: None,
     }
 }
 

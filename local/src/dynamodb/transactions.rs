@@ -87,3 +87,22 @@ fn items_of(request: &TransactWriteItemsRequest) -> u64 {
     serde_json::to_value(&request.transact_items).unwrap_or_default().hash(&mut hasher);
     hasher.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_done_a_minute_ago_is_forgotten() {
+        let (begun, mut remembered) = (Instant::now(), Remembered::default());
+        let done = || Done { items: 1, answer: TransactWriteItemsResponse::default() };
+        remembered.remember("first".to_owned(), done(), begun);
+        remembered.remember("second".to_owned(), done(), begun + WINDOW / 2);
+
+        assert!(remembered.find("first", begun + WINDOW / 2).is_some());
+        assert!(remembered.find("first", begun + WINDOW).is_none());
+
+        assert!(remembered.find("second", begun + WINDOW).is_some());
+        assert_eq!((remembered.done.len(), remembered.by_time.len()), (1, 1));
+    }
+}
