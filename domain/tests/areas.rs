@@ -100,4 +100,21 @@ proptest! {
         once.dedup();
         prop_assert_eq!(once.len(), seen.len());
     }
+
+    /// So who remembers an area may decide on it: only what it would append has to be checked.
+    #[test]
+    fn what_an_older_state_does_not_find_popular_a_newer_one_does_not_either(
+        hours in prop::collection::vec(0..400i64, 0..12),
+        counted_before in prop::collection::vec(0..400i64, 0..6),
+    ) {
+        let numbered = |hours: Vec<i64>| (1..).zip(hours).map(|(number, hour)| proposal(number, hour));
+        let (proposals, others): (Vec<_>, Vec<_>) =
+            (numbered(hours).collect(), numbered(counted_before).collect());
+        let newer = decide(&Area::default(), &others)
+            .map_or(Area::default(), |event| evolve(Area::default(), &event));
+
+        if decide(&Area::default(), &proposals).is_none() {
+            prop_assert_eq!(decide(&newer, &proposals), None);
+        }
+    }
 }

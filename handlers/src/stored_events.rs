@@ -62,22 +62,25 @@ pub enum FoldError {
     Decode(#[from] DecodeError),
 }
 
-/// The state that a stream says, and the version it is at.
+/// A stream's state, and the version it is at.
+pub(crate) type Known<S> = (S, Version);
+
+/// The state that a stream says, of which so much is known.
 ///
 /// # Errors
 /// [`FoldError`] if it can't be read.
-pub async fn fold_stream<S: Default, V: DeserializeOwned>(
+pub(crate) async fn catch_up<S, V: DeserializeOwned>(
     events: &impl EventStore,
     stream: &StreamId,
+    mut known: Known<S>,
     evolve: fn(S, &V) -> S,
-) -> Result<(S, Version), FoldError> {
-    let mut history = std::pin::pin!(events.read(stream, Version::EMPTY));
-    let mut state = (S::default(), Version::EMPTY);
-    while let Some(recorded) = history.try_next().await? {
+) -> Result<Known<S>, FoldError> {
+    let mut later = std::pin::pin!(events.read(stream, known.1));
+    while let Some(recorded) = later.try_next().await? {
         let event: V = decode(&recorded.event.event_type, &recorded.event.payload)?;
-        state = (evolve(state.0, &event), recorded.version);
+        known = (evolve(known.0, &event), recorded.version);
     }
-    Ok(state)
+    Ok(known)
 }
 
 /// The destination as its stream says, and the version it is at.
@@ -88,7 +91,8 @@ pub async fn fold_destination(
     events: &impl EventStore,
     id: DestinationId,
 ) -> Result<(Destination, Version), FoldError> {
-    fold_stream::<_, DestinationEvent>(events, &stream_of(id), evolve).await
+    let nothing = (Destination::default(), Version::EMPTY);
+    catch_up::<_, DestinationEvent>(events, &stream_of(id), nothing, evolve).await
 }
 
 /// Connects before the first event does, by reading a stream that can't be there. An error is not

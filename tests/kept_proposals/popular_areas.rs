@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::TimeDelta;
 use domain::testing::controls;
 use local::dynamodb::SequenceNumber;
-use local::tables::KEPT_PROPOSALS_TABLE;
+use local::tables::{EVENTS_TABLE, KEPT_PROPOSALS_TABLE};
 use serde_json::json;
 use stream_processing::BatchResponse;
 
@@ -16,7 +16,17 @@ const AT_SEA: (f64, f64) = (30.0, -40.0);
 
 /// Places proposed in the area so many days ago, numbered from 1, collected one after the other.
 async fn proposals(stage: &Stage, place: (f64, f64), days_ago: &[i64]) -> Result<()> {
-    for (number, days) in (1..).zip(days_ago) {
+    proposals_from(stage, 1, place, days_ago).await
+}
+
+/// The same, numbered from another number.
+async fn proposals_from(
+    stage: &Stage,
+    first: u128,
+    place: (f64, f64),
+    days_ago: &[i64],
+) -> Result<()> {
+    for (number, days) in (first..).zip(days_ago) {
         let proposal = stage.proposed(number, place, TimeDelta::days(*days)).await?;
         stage.collect(&[proposal]).await?;
     }
@@ -124,6 +134,47 @@ async fn three_more_make_it_popular_again() -> Result<()> {
     let history = stage.area(EIFFEL_TOWER).await?;
     assert_eq!(history.len(), 2);
     assert_eq!(history[1].event.payload["near"], "Place 4");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_area_that_is_remembered_is_read_when_it_has_become_popular_and_only_what_is_new()
+-> Result<()> {
+    let stage = Stage::set().await?;
+    let reviewer = stage.reviewer()?;
+    proposals(&stage, EIFFEL_TOWER, &[0; 60]).await?;
+    let position = stage.review_since(SequenceNumber::TRIM_HORIZON, &reviewer).await?;
+    let popular = stage.area(EIFFEL_TOWER).await?.len();
+    stage.dynamodb.usage().start();
+
+    proposals_from(&stage, 61, EIFFEL_TOWER, &[0, 0, 0]).await?;
+    stage.review_since(position, &reviewer).await?;
+
+    let reads = stage.dynamodb.usage().tallies()[&(EVENTS_TABLE.to_owned(), "Query".to_owned())];
+    assert_eq!((reads.requests, reads.units), (1, 1.0));
+    assert_eq!(stage.area(EIFFEL_TOWER).await?.len(), popular + 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_remembers_an_area_that_another_has_found_popular_since_counts_nothing_twice()
+-> Result<()> {
+    let stage = Stage::set().await?;
+    let (first, second) = (stage.reviewer()?, stage.reviewer()?);
+    proposals(&stage, EIFFEL_TOWER, &[0, 0, 0]).await?;
+    let position = stage.review_since(SequenceNumber::TRIM_HORIZON, &first).await?;
+    proposals_from(&stage, 4, EIFFEL_TOWER, &[0, 0, 0]).await?;
+    let position = stage.review_since(position, &second).await?;
+
+    proposals_from(&stage, 7, EIFFEL_TOWER, &[0, 0]).await?;
+    let position = stage.review_since(position, &first).await?;
+    assert_eq!(stage.area(EIFFEL_TOWER).await?.len(), 2);
+
+    proposals_from(&stage, 9, EIFFEL_TOWER, &[0]).await?;
+    stage.review_since(position, &first).await?;
+    let history = stage.area(EIFFEL_TOWER).await?;
+    assert_eq!(history.len(), 3);
+    assert_eq!(history[2].event.payload["near"], "Place 7");
     Ok(())
 }
 

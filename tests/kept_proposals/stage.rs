@@ -21,7 +21,7 @@ use serde_json::json;
 use stream_processing::sources::Payload;
 use stream_processing::stored_events::{cloud_event_of, event_of};
 use stream_processing::testing::{payload_of, raw, sqs_record};
-use stream_processing::{BatchResponse, Deadline, Record};
+use stream_processing::{BatchResponse, Deadline, DynamoDbFaultStore, Processor, Record};
 use uuid::Uuid;
 
 pub(crate) const EIFFEL_TOWER: (f64, f64) = (48.858_222, 2.2945);
@@ -29,6 +29,15 @@ pub(crate) const EIFFEL_TOWER: (f64, f64) = (48.858_222, 2.2945);
 pub(crate) struct Stage {
     pub(crate) dynamodb: EmbeddedDynamoDb,
     pub(crate) events: DynamoDbEventStore,
+}
+
+/// One that lives as long as a function's environment does.
+pub(crate) struct Reviewer(Processor<DynamoDbFaultStore>);
+
+impl Reviewer {
+    pub(crate) async fn review(&self, changes: Payload) -> Result<BatchResponse> {
+        Ok(self.0.process(changes, deadline()).await?)
+    }
 }
 
 /// When the stations do what they do.
@@ -132,29 +141,37 @@ impl Stage {
         Ok((Payload::of_records(records.iter().map(|record| record.json.get())), last))
     }
 
-    /// The reviewer gets what it is given.
-    pub(crate) async fn review(&self, changes: Payload) -> Result<BatchResponse> {
+    /// A reviewer that remembers nothing yet.
+    pub(crate) fn reviewer(&self) -> Result<Reviewer> {
         let client = self.dynamodb.client();
         let (kept, faults) = (kept_proposals(&client), fault_store(&client));
-        let reviewer = review_proposals::processor(
-            &kept,
-            self.events.clone(),
-            Countries::load()?,
-            faults,
-            now,
-        )?;
-        Ok(reviewer.process(changes, deadline()).await?)
+        let (events, countries) = (self.events.clone(), Countries::load()?);
+        Ok(Reviewer(review_proposals::processor(&kept, events, countries, faults, now)?))
     }
 
-    /// The reviewer gets all changes, those of its own too, until there are none.
+    /// A reviewer gets what it is given.
+    pub(crate) async fn review(&self, changes: Payload) -> Result<BatchResponse> {
+        self.reviewer()?.review(changes).await
+    }
+
+    /// A reviewer gets all changes, those of its own too, until there are none.
     pub(crate) async fn review_all(&self) -> Result<()> {
-        let mut position = SequenceNumber::TRIM_HORIZON;
+        self.review_since(SequenceNumber::TRIM_HORIZON, &self.reviewer()?).await?;
+        Ok(())
+    }
+
+    /// This reviewer gets all changes after a place, until there are none. Returns the place of the last one.
+    pub(crate) async fn review_since(
+        &self,
+        mut position: SequenceNumber,
+        reviewer: &Reviewer,
+    ) -> Result<SequenceNumber> {
         loop {
             let (changes, last) = self.changes(position).await?;
             if last == position {
-                return Ok(());
+                return Ok(position);
             }
-            assert_eq!(self.review(changes).await?, BatchResponse::done());
+            assert_eq!(reviewer.review(changes).await?, BatchResponse::done());
             position = last;
         }
     }

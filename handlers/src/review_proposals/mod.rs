@@ -5,6 +5,7 @@ mod expiry;
 mod nearby;
 mod popular_areas;
 mod reactor;
+mod remembered_areas;
 
 use std::sync::Arc;
 

@@ -5,16 +5,15 @@ use std::sync::Arc;
 
 use domain::area::{Area, POPULAR_WITHIN, decide, evolve};
 use event_store::EventStore;
-use futures::FutureExt;
-use futures::future::BoxFuture;
 use stream_processing::flavors::{Correlate, Evaluate, Evidence, Retention, correlate, evaluate};
 use stream_processing::sinks::DynamoDbTable;
 use stream_processing::{Event, EventTypes, Failure, Pipeline};
 
 use super::nearby::{Crowd, Nearby};
-use super::reactor::{Reactor, cause_of, caused_by};
+use super::reactor::{Reaction, Reactor, cause_of, caused_by};
+use super::remembered_areas::RememberedAreas;
 use crate::clock::Clock;
-use crate::reaction::react;
+use crate::reaction::{learn, react};
 use crate::stored_events::stream_of_area;
 
 /// The id of the pipeline that detects, and the reactor's in derived ids, so it never changes.
@@ -44,29 +43,37 @@ pub(super) fn detecting<E: EventStore + 'static>(
     events: Arc<E>,
     now: Clock,
 ) -> Pipeline {
+    let reaction = NoticePopularArea { events, remembered: RememberedAreas::default(), now };
     evaluate(Evaluate {
         id: ID,
         types: EventTypes::any(),
         evidence: Evidence::Correlated { suffix: None, at_most: Some(LOOKED_AT) },
         table: kept,
-        bus: Arc::new(Reactor { events, now, reaction: notice }),
+        bus: Arc::new(Reactor::new(reaction)),
         expression: move |trigger: &Event, filed: &[Event]| nearby.crowd(trigger, filed),
     })
 }
 
 /// The area knows which proposals it counted before.
-fn notice<'a>(
-    events: &'a impl EventStore,
+struct NoticePopularArea<E> {
+    events: Arc<E>,
+    remembered: RememberedAreas,
     now: Clock,
-    conclusion: &'a Event,
-) -> BoxFuture<'a, Result<(), Failure>> {
-    async move {
+}
+
+impl<E: EventStore + 'static> Reaction for NoticePopularArea<E> {
+    async fn react(&self, conclusion: &Event) -> Result<(), Failure> {
         let (crowd, cause) = (Crowd::of(conclusion)?, cause_of(conclusion)?);
         let decide = |state: &Area| {
             let decided = decide(state, &crowd.proposals);
-            decided.map(|event| caused_by(&cause, ID, &event, now)).transpose()
+            decided.map(|event| caused_by(&cause, ID, &event, self.now)).transpose()
         };
-        react(events, &stream_of_area(&crowd.area), None, evolve, decide).await
+        let (stream, before) = (stream_of_area(&crowd.area), self.remembered.get(&crowd.area));
+        let known = match react(&*self.events, &stream, before, evolve, decide).await? {
+            Some(known) => known,
+            None => learn(&*self.events, &stream, before.unwrap_or_default(), evolve).await?,
+        };
+        self.remembered.put(crowd.area, known);
+        Ok(())
     }
-    .boxed()
 }

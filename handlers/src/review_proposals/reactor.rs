@@ -1,10 +1,10 @@
 //! Where conclusions go: to a reactor, which appends what they mean.
 
+use std::future::Future;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use event_store::{EventStore, Metadata, NewEvent, RecordedEvent};
-use futures::future::BoxFuture;
+use event_store::{Metadata, NewEvent, RecordedEvent};
 use serde::Serialize;
 use stream_processing::sinks::Publish;
 use stream_processing::stored_events::recorded_event;
@@ -18,32 +18,34 @@ use crate::stored_events::new_event;
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
 
 /// What is appended to a store because of a conclusion.
-pub(super) type Reaction<E> =
-    for<'a> fn(&'a E, Clock, &'a Event) -> BoxFuture<'a, Result<(), Failure>>;
-
-/// A bus with one subscriber.
-pub(super) struct Reactor<E> {
-    pub(super) events: Arc<E>,
-    pub(super) now: Clock,
-    pub(super) reaction: Reaction<E>,
+pub(super) trait Reaction: Send + Sync + 'static {
+    /// # Errors
+    /// A [`Failure`] if it could not be appended.
+    fn react(&self, conclusion: &Event) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
-impl<E: EventStore + 'static> Publish for Reactor<E> {
-    fn publish(&self, conclusions: Units<Event>) -> Units {
-        let (events, now, reaction) = (Arc::clone(&self.events), self.now, self.reaction);
-        conclusions
-            .parallel(CONCURRENCY, move |unit| react(Arc::clone(&events), now, reaction, unit))
+/// A bus with one subscriber.
+pub(super) struct Reactor<R>(Arc<R>);
+
+impl<R: Reaction> Reactor<R> {
+    pub(super) fn new(reaction: R) -> Self {
+        Self(Arc::new(reaction))
     }
 }
 
-async fn react<E: EventStore>(
-    events: Arc<E>,
-    now: Clock,
-    reaction: Reaction<E>,
+impl<R: Reaction> Publish for Reactor<R> {
+    fn publish(&self, conclusions: Units<Event>) -> Units {
+        let reaction = Arc::clone(&self.0);
+        conclusions.parallel(CONCURRENCY, move |unit| react(Arc::clone(&reaction), unit))
+    }
+}
+
+async fn react<R: Reaction>(
+    reaction: Arc<R>,
     unit: UnitOfWork<Event>,
 ) -> Result<UnitOfWork, FailedUnit> {
     let (unit, conclusion) = unit.take();
-    match reaction(&events, now, &conclusion).await {
+    match reaction.react(&conclusion).await {
         Ok(()) => Ok(unit),
         Err(failure) => Err(unit.fail(failure)),
     }

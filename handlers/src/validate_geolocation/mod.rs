@@ -77,7 +77,8 @@ impl<E: EventStore> Reactor<E> {
         let known = (cause.version == Version::EMPTY.next())
             .then(|| (evolve(Destination::default(), &event), cause.version));
         let decide = |state: &Destination| self.outcome(state, verdict.clone(), cause);
-        react(&self.events, &cause.stream, known, evolve, decide).await
+        react(&self.events, &cause.stream, known, evolve, decide).await?;
+        Ok(())
     }
 
     /// The event to append, unless the destination has its outcome already.
