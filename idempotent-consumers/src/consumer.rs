@@ -12,7 +12,7 @@ use stream_processing::CloudEvent;
 
 use crate::entry::Entry;
 use crate::entry_key::EntryKey;
-use crate::journal::{Committed, Refusal};
+use crate::journal::Committed;
 use crate::transaction::Write;
 use crate::{
     ConsumeError, Consumed, Handler, Journal, Mutations, Outbox, Records, ServiceId, Stage,
@@ -20,9 +20,6 @@ use crate::{
 
 /// How often it is tried to write, in 750 ms on average at most, which a function can wait.
 const ATTEMPTS: u32 = 5;
-/// How often a handler runs that creates what is there, or requires what is not: it may have read it before
-/// that changed, but the second time it knows.
-const RUNS: u32 = 2;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// Events that are handled at the same time, unless the consumer is told otherwise: enough to hide a request's
 /// latency, few enough for a small function's connections.
@@ -104,29 +101,30 @@ impl<H: Handler> Consumer<H> {
     /// Runs the handler, and writes what it has staged.
     async fn handle(&self, key: &EntryKey, event: &CloudEvent) -> Result<Consumed, ConsumeError> {
         let mut run = self.run(key, event).await?;
-        let (mut attempt, mut runs) = (1, 1);
+        let mut attempt = 1;
+        // Why the run before this one was refused.
+        let mut before = None;
         loop {
-            let is_stale = match self.journal.commit(&run.writes).await? {
+            let refusal = match self.journal.commit(&run.writes).await? {
                 Committed::Done => return Ok(Consumed::Now(run.result)),
                 Committed::Before(result) => return Ok(Consumed::Before(result)),
-                Committed::Refused(Refusal::Exists(record)) if runs >= RUNS => {
-                    return Err(ConsumeError::RecordExists(record));
-                }
-                Committed::Refused(Refusal::Missing(record)) if runs >= RUNS => {
-                    return Err(ConsumeError::RecordMissing(record));
-                }
-                Committed::Refused(_) => true,
-                Committed::Contended => false,
+                Committed::Refused(refusal) => Some(refusal),
+                Committed::Contended => None,
             };
+            if let Some(refusal) = &refusal
+                && before.as_ref() == Some(refusal)
+            {
+                refusal.twice()?;
+            }
             if attempt >= ATTEMPTS {
                 return Err(ConsumeError::Contended(attempt));
             }
-            tracing::debug!(event = event.id, attempt, is_stale, "trying again");
+            tracing::debug!(event = event.id, attempt, ?refusal, "trying again");
             pause(attempt).await;
             attempt += 1;
-            if is_stale {
+            if refusal.is_some() {
                 run = self.run(key, event).await?;
-                runs += 1;
+                before = refusal;
             }
         }
     }

@@ -33,6 +33,7 @@ pub(crate) enum Committed {
 }
 
 /// The record on which a transaction failed, and why.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// It was to be created.
     Exists(String),
@@ -48,6 +49,17 @@ impl Refusal {
             (Some(Presence::Absent), true) => Self::Exists(write.key.to_string()),
             (Some(Presence::Present), false) => Self::Missing(write.key.to_string()),
             _ => Self::Changed,
+        }
+    }
+
+    /// What it is when it comes twice in a row: a handler that creates what is there, or requires what is not,
+    /// may have looked before that changed, but the next time it has seen it. What changes may always change
+    /// once more.
+    pub(crate) fn twice(&self) -> Result<(), ConsumeError> {
+        match self {
+            Self::Exists(record) => Err(ConsumeError::RecordExists(record.clone())),
+            Self::Missing(record) => Err(ConsumeError::RecordMissing(record.clone())),
+            Self::Changed => Ok(()),
         }
     }
 }

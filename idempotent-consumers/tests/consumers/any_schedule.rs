@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use stream_processing::testing::{FaultInjector, RecordedFaults, RecordingSink, payload_of};
 use stream_processing::{Deadline, Processor, Severity};
 
-use crate::story::{CountByCountry, JOURNAL, consumer, count, now, validated};
+use crate::story::{CountByCountry, JOURNAL, award, consumer, count, now, validated};
 
 #[derive(Debug, Clone)]
 struct Schedule {
@@ -162,6 +162,8 @@ async fn play(schedule: &Schedule) -> Result<(), TestCaseError> {
         let of_country = schedule.countries.iter().filter(|one| **one == country).count();
         let counted = (of_country > 0).then(|| of_country.to_string());
         prop_assert_eq!(count(&database, country), counted, "no effect is lost, and none twice");
+        let is_awarded = database.record(&award(country)).is_some();
+        prop_assert_eq!(is_awarded, of_country >= 2, "it is created once");
         expected_milestones.extend(
             [2, 3]
                 .into_iter()

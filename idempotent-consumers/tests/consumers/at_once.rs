@@ -71,7 +71,7 @@ async fn what_is_in_conflict_all_the_time_comes_again() {
 }
 
 /// Makes a record, whether or not there is one.
-struct Create;
+pub(crate) struct Create;
 
 impl Handler for Create {
     type Data = String;
@@ -93,23 +93,6 @@ async fn a_repeat_whose_own_effect_is_in_its_way_is_a_repeat_and_no_error() {
 
     assert_eq!(all.iter().filter(|one| !one.as_ref().unwrap().is_repeat()).count(), 1);
     assert_eq!(database.records(COUNTERS).len(), 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn creating_what_another_event_has_created_is_poison() {
-    let database = InMemoryDatabase::default();
-    let consumer = consumer(&database, Create);
-    consumer.consume(&event_with(1, &"FR".into())).await.unwrap();
-
-    let error = consumer.consume(&event_with(2, &"FR".into())).await.unwrap_err();
-
-    assert!(matches!(error, ConsumeError::RecordExists(_)));
-    assert_eq!(
-        error.to_string(),
-        "the record pk=countries, sk=FR of table `counters` was to be created, and is there already"
-    );
-    assert_eq!(error.failure().severity, Severity::Poison);
-    assert_eq!(database.records(JOURNAL).len(), 1);
 }
 
 /// Says only that the handler's own condition does not hold, although the entry is there too.
@@ -188,33 +171,4 @@ async fn a_handler_that_fails_at_the_effect_of_its_own_event_is_a_repeat() {
     assert!(!both[0].as_ref().unwrap().is_repeat());
     assert!(both[1].as_ref().unwrap().is_repeat());
     assert_eq!((database.reads(), database.transactions()), (5, 1));
-}
-
-/// Makes a record, unless it is there.
-struct CreateOnce;
-
-impl Handler for CreateOnce {
-    type Data = String;
-    type Value = bool;
-
-    async fn handle(&self, _: &CloudEvent, sk: String, stage: &mut Stage) -> Result<bool, Failure> {
-        let is_missing = stage.records.get::<Value>(&counter(&sk)).await?.is_none();
-        if is_missing {
-            stage.mutations.create(&counter(&sk), &json!({}))?;
-        }
-        Ok(is_missing)
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_handler_whose_record_was_created_since_it_looked_looks_again() {
-    let database = InMemoryDatabase::default();
-    let consumer = consumer(&database, CreateOnce);
-    let events = [event_with(1, &"FR".into()), event_with(2, &"FR".into())];
-
-    let both = join_all(events.iter().map(|event| consumer.consume(event))).await;
-
-    let created = both.iter().filter(|one| one.as_ref().unwrap().value::<bool>().unwrap());
-    assert_eq!(created.count(), 1);
-    assert_eq!(database.records(JOURNAL).len(), 2);
 }

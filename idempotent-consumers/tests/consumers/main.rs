@@ -8,6 +8,7 @@ mod deliveries;
 mod folding;
 mod functions;
 mod outbox;
+mod refusals;
 mod staging;
 mod story;
 mod trouble;

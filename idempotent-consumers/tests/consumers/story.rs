@@ -13,6 +13,8 @@ use stream_processing::Failure;
 
 pub(crate) const JOURNAL: &str = "journal";
 pub(crate) const COUNTERS: &str = "counters";
+/// Sorted, and so refused, before the counters.
+pub(crate) const AWARDS: &str = "awards";
 pub(crate) const DAY: Duration = Duration::from_hours(24);
 
 pub(crate) struct CountByCountry;
@@ -43,6 +45,11 @@ impl Handler for CountByCountry {
         stage.mutations.expect(&record, "destinations", before)?;
         stage.mutations.increment(&record, "destinations", 1)?;
         let count = before.unwrap_or_default() + 1;
+        if count == 2 {
+            stage.mutations.create(&award(&country), &json!({}))?;
+        } else if count > 2 {
+            stage.mutations.require(&award(&country))?;
+        }
         if [2, 3].contains(&count) {
             for event_type in ["CountryReachedMilestone", "CountryBecamePopular"] {
                 let data = json!({"country": country, "destinations": count});
@@ -52,6 +59,11 @@ impl Handler for CountByCountry {
         }
         Ok(count)
     }
+}
+
+/// What a country is given when it has two.
+pub(crate) fn award(country: &str) -> RecordKey {
+    Partition::new(AWARDS, "pk", "countries").record("sk", country)
 }
 
 pub(crate) fn counter(country: &str) -> RecordKey {
