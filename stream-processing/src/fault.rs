@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::derived_id::derived_id;
+use crate::derived_id::derived_id_within_source;
 use crate::{Delivery, ErrorDescription, Event, FailedUnit, Tags};
 
 /// The type of a fault as an event.
@@ -17,7 +17,8 @@ pub const SOURCE: &str = "source";
 /// that raised it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
-    /// Derived from function, pipeline and event, so that a redelivery repeats none.
+    /// Derived from function, pipeline and event, so that a redelivery repeats none. The event is known by its
+    /// id, or by source and id where that is no UUID.
     pub id: Uuid,
     /// The function that raised it.
     pub function: String,
@@ -48,7 +49,7 @@ impl Fault {
         let batch: Vec<String> = if deliveries.len() > 1 { ids() } else { vec![] };
         let pipeline = failed.pipeline().unwrap_or(SOURCE);
         let fault = |delivery: &Delivery| Self {
-            id: derived_id(&delivery.event.id, &format!("{function}/{pipeline}")),
+            id: derived_id_within_source(&delivery.event, &format!("{function}/{pipeline}")),
             function: function.to_owned(),
             pipeline: pipeline.to_owned(),
             event_id: delivery.event.id.clone(),
