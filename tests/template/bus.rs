@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
-use handlers::event_bus::ARCHIVED;
 use handlers::subscribers::SUBSCRIBERS;
 use handlers::{
     collect_proposals, count_by_country, notify_proposer, publish_events, receive_commands,
@@ -178,17 +177,6 @@ fn take_messages_from_one_rule_only(template: &Template) -> Result<()> {
         let rule = source.and_then(|arn| arn.strip_suffix(".Arn")).context("no rule is named")?;
         assert_eq!(template.resource(rule)?.kind, "AWS::Events::Rule");
     }
-    Ok(())
-}
-
-#[test]
-fn the_archive_keeps_all_that_is_published_and_nothing_twice() -> Result<()> {
-    let template = Template::read()?;
-    let archive = template.resource("EventArchive")?;
-    assert_eq!(*archive.property("/SourceArn"), attribute_of("EventBus.Arn"));
-    let pattern: Value = serde_json::from_str(ARCHIVED)?;
-    assert_eq!(*archive.property("/EventPattern"), pattern);
-    assert_eq!(*archive.property("/RetentionDays"), reference("EventArchiveDays"));
     Ok(())
 }
 

@@ -48,6 +48,17 @@ fn news_and_imported_history_are_archived_and_replays_are_not() {
     assert!(!rule.matches(&envelope), "what others say is theirs to keep");
 }
 
+#[test]
+fn a_command_is_not_archived_whoever_sends_it() {
+    let rule = Filter::parse(ARCHIVED).unwrap();
+    let mut command = published(1, 1, 0, "DestinationProposed");
+    assert!(rule.matches(&envelope_of(&command, moment(0)).unwrap()));
+    command.event_type = handlers::receive_commands::PROPOSE_DESTINATION.to_owned();
+    let envelope = envelope_of(&command, moment(0)).unwrap();
+    assert!(envelope.get().contains("\"source\":\"com.visitplannr\""), "{envelope}");
+    assert!(!rule.matches(&envelope), "it may have an address in clear");
+}
+
 #[tokio::test]
 async fn what_comes_again_is_there_once() {
     let archive = Archive::temporary().unwrap();
