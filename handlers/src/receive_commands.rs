@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use domain::DestinationId;
-use event_store::{EventStore, Metadata, ReadError};
+use event_store::{AppendError, EventStore, Metadata, ReadError};
 use serde_json::value::RawValue;
 use stream_processing::encryption::{EncryptionError, KeyError, KeyStore};
 use stream_processing::{
@@ -34,6 +34,10 @@ pub const RULE: &str = r#"{"detail-type":["cmd.propose-destination.v1"]}"#;
 /// function's connections.
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
 
+/// Bytes of what a command is known by, at most: so much, a consumer's journal takes of an event. What follows from
+/// the command copies it.
+const LONGEST: usize = 2_048;
+
 /// What a command can't be done for, however often it comes.
 #[derive(Debug, Error)]
 enum CommandError {
@@ -45,6 +49,8 @@ enum CommandError {
     Unknown(String),
     #[error("the event has an empty `{0}`; a command is known by its `source` and `id`")]
     Unnamed(&'static str),
+    #[error("`{name}` of the command has {bytes} bytes; send {LONGEST} at most")]
+    TooLong { name: &'static str, bytes: usize },
     #[error("{} {}", .0.title, .0.detail)]
     Refused(Problem),
     #[error("a command with this source and id proposed another destination; take a new id")]
@@ -92,13 +98,7 @@ async fn propose<K: KeyStore>(
     let proposal = Proposal::parse(data.as_bytes(), SentAs::Json, proposers.is_some())
         .map_err(CommandError::Refused)?;
     let id = destination_id_of_command(&command.source, &command.id);
-    let metadata = Metadata {
-        correlation_id: command.extension("correlationid").unwrap_or_else(|| command.id.clone()),
-        causation_id: command.id.clone(),
-        actor: None,
-        traceparent: command.extension("traceparent"),
-        imported: None,
-    };
+    let metadata = metadata_of(command)?;
     match accept(events, proposers, id, proposal, now(), metadata).await {
         Ok(_) => Ok(()),
         Err(AcceptError::OtherContent(_)) => Err(CommandError::Reused.into()),
@@ -117,14 +117,35 @@ fn command_in(event: &Event) -> Result<CloudEvent, CommandError> {
         if value.is_empty() {
             return Err(CommandError::Unnamed(name));
         }
+        bounded(name, value)?;
     }
     Ok(command)
+}
+
+/// What the event says of where it comes from.
+fn metadata_of(command: CloudEvent) -> Result<Metadata, CommandError> {
+    let bounded_extension = |name| {
+        let value = command.extension(name);
+        value.map(|value| bounded(name, &value).map(|()| value)).transpose()
+    };
+    Ok(Metadata {
+        correlation_id: bounded_extension("correlationid")?.unwrap_or_else(|| command.id.clone()),
+        traceparent: bounded_extension("traceparent")?,
+        causation_id: command.id,
+        actor: None,
+        imported: None,
+    })
+}
+
+fn bounded(name: &'static str, value: &str) -> Result<(), CommandError> {
+    let bytes = value.len();
+    if bytes > LONGEST { Err(CommandError::TooLong { name, bytes }) } else { Ok(()) }
 }
 
 fn is_transient(error: &AcceptError) -> bool {
     matches!(
         error,
-        AcceptError::Append(_)
+        AcceptError::Append(AppendError::Unavailable(_))
             | AcceptError::Fold(FoldError::Read(ReadError::Unavailable(_)))
             | AcceptError::Proposer(ProposerError::Encryption(EncryptionError::Key(
                 KeyError::Unavailable(_)

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use event_store::memory::InMemoryEventStore;
-use event_store::{RecordedEvent, StreamId};
+use event_store::{EventStore, RecordedEvent, Segment, StreamId};
+use futures::TryStreamExt;
 use handlers::proposers::Proposers;
 use handlers::receive_commands::{self, destination_id_of_command};
 use serde_json::{Value, json};
@@ -17,31 +18,42 @@ use crate::story::{history, now};
 const SOURCE: &str = "com.example.guide";
 const ID: &str = "page-12";
 
-fn command(data: &Value) -> Value {
+pub(crate) fn command(data: &Value) -> Value {
     json!({
         "specversion": "1.0", "type": "cmd.propose-destination.v1", "source": SOURCE, "id": ID,
         "correlationid": "the flow", "data": data,
     })
 }
 
-fn eiffel_tower() -> Value {
+pub(crate) fn eiffel_tower() -> Value {
     json!({"name": " Eiffel Tower ", "geolocation": {"latitude": 48.858_222_2, "longitude": "2.2945"}})
 }
 
 /// The event as the bus hands it on.
-fn envelope(event: &Value) -> String {
+pub(crate) fn envelope(event: &Value) -> String {
     let (time, detail_type) = ("2026-11-21T08:49:00Z", "cmd.propose-destination.v1");
     json!({"version": "0", "id": "1", "detail-type": detail_type, "source": "anyone", "time": time,
         "detail": event})
     .to_string()
 }
 
-async fn receive(store: &InMemoryEventStore, payload: Payload) -> Vec<String> {
-    let (faults, nobody) = (RecordedFaults::default(), None::<Proposers<MemoryKeyStore>>);
-    let receiver = receive_commands::processor(store.clone(), nobody, faults.clone(), now);
+/// What the function answers, and the errors of its faults.
+pub(crate) async fn answer<E: EventStore + 'static>(
+    store: E,
+    proposers: Option<Proposers<MemoryKeyStore>>,
+    payload: Payload,
+) -> (BatchResponse, Vec<String>) {
+    let faults = RecordedFaults::default();
+    let receiver = receive_commands::processor(store, proposers, faults.clone(), now);
     let deadline = Deadline::after(Duration::from_mins(1));
-    assert_eq!(receiver.process(payload, deadline).await.unwrap(), BatchResponse::done());
-    faults.all().into_iter().map(|fault| fault.error.message).collect()
+    let answer = receiver.process(payload, deadline).await.unwrap();
+    (answer, faults.all().into_iter().map(|fault| fault.error.message).collect())
+}
+
+async fn receive(store: &InMemoryEventStore, payload: Payload) -> Vec<String> {
+    let (answer, errors) = answer(store.clone(), None, payload).await;
+    assert_eq!(answer, BatchResponse::done());
+    errors
 }
 
 async fn received(store: &InMemoryEventStore, event: &Value) -> Vec<String> {
@@ -127,6 +139,25 @@ async fn what_is_no_command_is_a_fault() {
         let errors = received(&store, &event).await;
         assert!(errors[0].contains(reason), "{errors:?}");
     }
+}
+
+#[tokio::test]
+async fn what_names_a_command_is_bounded() {
+    let store = InMemoryEventStore::default();
+    for name in ["id", "source", "correlationid", "traceparent"] {
+        let mut endless = command(&eiffel_tower());
+        endless[name] = "x".repeat(100 << 10).into();
+
+        let errors = received(&store, &endless).await;
+
+        let said = format!("`{name}` of the command has 102400 bytes; send 2048 at most");
+        assert_eq!(errors, [said]);
+        let mut long = command(&eiffel_tower());
+        long[name] = "x".repeat(2_048).into();
+        assert_eq!(received(&InMemoryEventStore::default(), &long).await, [""; 0], "{name}");
+    }
+    let nothing: Vec<_> = store.read_all(Segment::WHOLE).try_collect().await.unwrap();
+    assert_eq!(nothing, []);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod bad_requests;
 mod commanding;
+mod commanding_a_troubled_store;
 mod counting;
 mod doubles;
 mod invalidating;
