@@ -2,6 +2,8 @@
 
 use anyhow::Result;
 use futures::future::try_join_all;
+use handlers::count_by_country::COUNTRY_REACHED_MILESTONE;
+use serde_json::json;
 use stream_processing::BatchResponse;
 
 use crate::stage::{Stage, listed};
@@ -19,11 +21,16 @@ async fn counted_by(stage: &Stage, invocations: usize, messages: usize) -> Resul
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_invocations_with_the_same_messages_count_each_once() -> Result<()> {
+async fn two_invocations_with_the_same_messages_count_each_once_and_pass_one_milestone()
+-> Result<()> {
     let stage = Stage::set().await?;
 
     counted_by(&stage, 2, 30).await?;
 
     assert_eq!(stage.counted().await?, [("CH".to_owned(), 30)]);
+    let staged = stage.staged().await?;
+    let [milestone] = staged.as_slice() else { panic!("{staged:?}") };
+    assert_eq!(milestone["type"], COUNTRY_REACHED_MILESTONE);
+    assert_eq!(milestone["data"], json!({"country": "CH", "destinations": 10}));
     Ok(())
 }

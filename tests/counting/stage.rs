@@ -8,9 +8,11 @@ use handlers::clock::system_clock;
 use handlers::count_by_country;
 use handlers::country_counters::{CountersTable, CountryCounters};
 use local::dynamodb::EmbeddedDynamoDb;
-use local::tables::{COUNTERS_TABLE, country_counters, create_tables, fault_store, journal};
-use serde_json::json;
+use local::tables::{
+    COUNTERS_TABLE, JOURNAL_TABLE, country_counters, create_tables, fault_store, journal,
+};
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 use stream_processing::testing::{payload_of, sqs_record};
 use stream_processing::{BatchResponse, Deadline};
 
@@ -60,5 +62,18 @@ impl Stage {
         let counts = country_counters(&self.dynamodb.client()).load().await?;
         let plain = counts.iter().map(|it| (it.country.as_str().to_owned(), it.destinations));
         Ok(plain.collect())
+    }
+
+    /// The events that wait in the journal, to be published.
+    pub(crate) async fn staged(&self) -> Result<Vec<Value>> {
+        let entries = self.dynamodb.client().scan().table_name(JOURNAL_TABLE).send().await?;
+        let mut staged = vec![];
+        for entry in entries.items() {
+            let outbox = entry.get("outbox").and_then(|it| it.as_l().ok()).into_iter().flatten();
+            for event in outbox.filter_map(|it| it.as_s().ok()) {
+                staged.push(serde_json::from_str(event)?);
+            }
+        }
+        Ok(staged)
     }
 }

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use handlers::count_by_country::{self, COUNTRY_REACHED_MILESTONE};
-use handlers::country_counters::{CountersTable, CountryCount};
+use handlers::country_counters::{COUNTRIES, CountersTable, CountryCount};
 use handlers::event_bus::EventBus;
 use handlers::publish_events;
 use handlers::stream_function::StreamFunction;
-use idempotent_consumers::Journal;
 use idempotent_consumers::memory::{Fate, InMemoryDatabase};
+use idempotent_consumers::transaction::{Action, Condition, Update, Write};
+use idempotent_consumers::{Database, Journal, Partition};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use stream_processing::testing::{RecordedFaults, RecordingSink, payload_of, sqs_record};
@@ -54,6 +56,16 @@ async fn count(database: &InMemoryDatabase, messages: &[Box<RawValue>]) -> Batch
 fn counted(database: &InMemoryDatabase) -> Vec<(String, u64)> {
     let counts: Vec<CountryCount> = serde_dynamo::from_items(database.records("counters")).unwrap();
     counts.iter().map(|count| (count.country.as_str().to_owned(), count.destinations)).collect()
+}
+
+/// A database in which a country has so many places.
+async fn with_places(country: &str, destinations: u64) -> InMemoryDatabase {
+    let database = InMemoryDatabase::default();
+    let key = Partition::new("counters", "pk", COUNTRIES).record("sk", country);
+    let places = Update::Assign(AttributeValue::N(destinations.to_string()));
+    let action = Action::Update([("destinations".to_owned(), places)].into());
+    database.transact(&[Write { key, condition: Condition::default(), action }]).await.unwrap();
+    database
 }
 
 /// All that is published of what was staged.
@@ -124,4 +136,24 @@ async fn of_the_tenth_place_in_a_country_others_hear_once() {
     assert_eq!(milestone.extension("correlationid").as_deref(), Some("flow-10"));
     let data: Value = serde_json::from_str(milestone.data.as_ref().unwrap().get()).unwrap();
     assert_eq!(data, json!({"country": "CH", "destinations": 10}));
+}
+
+#[tokio::test]
+async fn others_hear_of_the_10th_the_100th_and_the_1000th_place_and_of_none_beside_them() {
+    let milestones = [10, 100, 1_000];
+    for places in milestones.into_iter().flat_map(|it| [it - 1, it, it + 1]) {
+        let database = with_places("CH", places - 1).await;
+
+        count(&database, &[listed(1, "CH")]).await;
+
+        assert_eq!(counted(&database), [("CH".to_owned(), places)]);
+        let heard: Vec<Value> = published(&database)
+            .await
+            .iter()
+            .map(|event| serde_json::from_str(event.data.as_ref().unwrap().get()).unwrap())
+            .collect();
+        let milestone = json!({"country": "CH", "destinations": places});
+        let expected = if milestones.contains(&places) { vec![milestone] } else { vec![] };
+        assert_eq!(heard, expected, "{places} places");
+    }
 }
