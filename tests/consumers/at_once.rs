@@ -2,21 +2,46 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Result;
 use futures::future::join_all;
 use idempotent_consumers::{CloudEvent, Handler, Stage};
+use local::dynamodb::EmbeddedDynamoDb;
 use serde::Deserialize;
 use serde_json::json;
 use stream_processing::{Failure, Severity};
 use tokio::sync::Barrier;
 
-use crate::story::{Add, JOURNAL, consumer, counted, counter, database, entries, event};
+use crate::story::{JOURNAL, consumer, counted, counter, database, entries, event};
 
-#[tokio::test]
+/// Transactions that were tried, done or refused.
+fn transactions(dynamodb: &EmbeddedDynamoDb) -> u64 {
+    let tallies = dynamodb.usage().tallies();
+    // What is refused is in the tally of no table.
+    let tried = ["", JOURNAL].map(|table| (table.to_owned(), "TransactWriteItems".to_owned()));
+    tried.iter().filter_map(|tried| tallies.get(tried)).map(|tally| tally.requests).sum()
+}
+
+/// Waits until so many deliveries have come as far.
+struct Together(Arc<Barrier>);
+
+impl Handler for Together {
+    type Data = i64;
+    type Value = i64;
+
+    async fn handle(&self, _: &CloudEvent, number: i64, stage: &mut Stage) -> Result<i64, Failure> {
+        stage.mutations.increment(&counter("FR"), "destinations", number)?;
+        self.0.wait().await;
+        Ok(number)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twenty_deliveries_at_once_of_five_events_have_five_effects() -> Result<()> {
     let dynamodb = database().await?;
-    let consumer = consumer(dynamodb.client(), Add);
+    let consumer = consumer(dynamodb.client(), Together(Arc::new(Barrier::new(20))));
+    dynamodb.usage().start();
 
     let deliveries = (0..20).map(|delivery| {
         let consumer = consumer.clone();
@@ -26,13 +51,17 @@ async fn twenty_deliveries_at_once_of_five_events_have_five_effects() -> Result<
 
     let firsts = outcomes.iter().filter(|one| !one.as_ref().unwrap().as_ref().unwrap().is_repeat());
     assert_eq!(firsts.count(), 5);
+    assert!(transactions(&dynamodb) >= 20, "all were about to write before any had written");
     assert_eq!(counted(&dynamodb).await.as_deref(), Some("5"));
     assert_eq!(entries(&dynamodb).await.len(), 5);
     Ok(())
 }
 
-/// Reads, decides and writes.
-struct Count;
+/// Reads, decides and writes. The first deliveries decide when all of them have read.
+struct Count {
+    first: Barrier,
+    runs: AtomicUsize,
+}
 
 #[derive(Deserialize)]
 struct Counter {
@@ -46,6 +75,9 @@ impl Handler for Count {
     async fn handle(&self, _: &CloudEvent, number: i64, stage: &mut Stage) -> Result<i64, Failure> {
         let record = counter("FR");
         let counter: Option<Counter> = stage.records.get(&record).await?;
+        if self.runs.fetch_add(1, Ordering::SeqCst) < 20 {
+            self.first.wait().await;
+        }
         let before = counter.map(|counter| counter.destinations);
         let after = before.unwrap_or_default() + number;
         stage.mutations.expect(&record, "destinations", before)?;
@@ -54,10 +86,12 @@ impl Handler for Count {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_decided_from_what_was_read_is_decided_one_after_the_other() -> Result<()> {
     let dynamodb = database().await?;
-    let consumer = consumer(dynamodb.client(), Count);
+    let count = Count { first: Barrier::new(20), runs: AtomicUsize::default() };
+    let consumer = consumer(dynamodb.client(), count);
+    dynamodb.usage().start();
 
     let deliveries = (0..20).map(|delivery| {
         let (consumer, event) = (consumer.clone(), event(delivery % 5, 1));
@@ -81,23 +115,10 @@ async fn what_is_decided_from_what_was_read_is_decided_one_after_the_other() -> 
     let mut one_each: Vec<i64> = counts.values().map(|counts| counts[0]).collect();
     one_each.sort_unstable();
     assert_eq!(one_each, [1, 2, 3, 4, 5]);
+    assert!(transactions(&dynamodb) >= 20, "all had read before any had written");
     assert!(counts.values().all(|counts| counts.iter().all(|count| *count == counts[0])));
     assert_eq!(counted(&dynamodb).await.as_deref(), Some("5"));
     Ok(())
-}
-
-/// Waits until another delivery has come as far.
-struct Together(Arc<Barrier>);
-
-impl Handler for Together {
-    type Data = i64;
-    type Value = i64;
-
-    async fn handle(&self, _: &CloudEvent, number: i64, stage: &mut Stage) -> Result<i64, Failure> {
-        stage.mutations.increment(&counter("FR"), "destinations", number)?;
-        self.0.wait().await;
-        Ok(number)
-    }
 }
 
 #[tokio::test]

@@ -2,13 +2,13 @@
 
 use idempotent_consumers::memory::InMemoryDatabase;
 use idempotent_consumers::{
-    CausedEvent, CloudEvent, ConsumeError, Handler, LimitError, MutationError, Mutations,
-    Partition, RecordKey, Stage,
+    CausedEvent, CloudEvent, ConsumeError, Consumer, Handler, Journal, LimitError, MutationError,
+    Mutations, Partition, RecordKey, ServiceId, Stage,
 };
 use serde_json::{Value, json};
 use stream_processing::{ErrorDescription, Failure, Severity};
 
-use crate::story::{COUNTERS, JOURNAL, consumer, counter, event_with};
+use crate::story::{COUNTERS, JOURNAL, consumer, counter, event_with, now};
 
 /// Does what a test says.
 struct Does<F>(F);
@@ -169,15 +169,40 @@ async fn a_handler_reads_what_is_stored_without_what_it_has_staged() {
     assert_eq!(read.value::<Value>().unwrap(), expected);
 }
 
+/// Says what ids it derives.
+struct Names;
+
+impl Handler for Names {
+    type Data = Value;
+    type Value = [String; 3];
+
+    async fn handle(
+        &self,
+        _: &CloudEvent,
+        _: Value,
+        stage: &mut Stage,
+    ) -> Result<[String; 3], Failure> {
+        Ok(["a", "a", "b"].map(|name| stage.derived_id(name).to_string()))
+    }
+}
+
 #[tokio::test]
 async fn ids_are_derived_from_service_event_and_name() {
-    let database = InMemoryDatabase::default();
-    let ids = Does(|_, stage: &mut Stage| {
-        assert_eq!(stage.derived_id("a"), stage.derived_id("a"));
-        assert_ne!(stage.derived_id("a"), stage.derived_id("b"));
-        // The form is a contract.
-        assert_eq!(stage.derived_id("a").get_version_num(), 5);
-        Ok(())
-    });
-    consumer(&database, ids).consume(&event_with(1, &Value::Null)).await.unwrap();
+    let ids = async |service, id| {
+        let journal = Journal::new(InMemoryDatabase::default(), JOURNAL);
+        let consumer = Consumer::new(ServiceId::new(service).unwrap(), journal, Names, now);
+        let [id, again, of_b] = consumer
+            .consume(&event_with(id, &Value::Null))
+            .await
+            .unwrap()
+            .value::<[String; 3]>()
+            .unwrap();
+        assert_eq!(id, again);
+        assert_ne!(id, of_b);
+        id
+    };
+    // The form is a contract: UUIDv5 of `record/a` in that of the entry's key.
+    assert_eq!(ids("count-by-country", 1).await, "3be14b7e-8072-5108-9cec-2cc78887fc88");
+    assert_eq!(ids("count-by-country", 2).await, "7a79f96d-ce20-5287-aed0-e812ef252142");
+    assert_eq!(ids("other", 1).await, "1307d57a-82e1-55c3-b2c5-fe86e1db6fa5");
 }
