@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// An address gets one mail in so long a time. An outcome that is older is no news any more, so no claim is
-/// forgotten before its outcome is too old to be told.
+/// An address gets one mail in so long a time. An outcome that is older is not told by itself any more, so no claim
+/// is forgotten before its outcome is too old to be told.
 pub(super) const PERIOD: TimeDelta = TimeDelta::days(1);
 
 /// Says that a mail is about to be sent, before it is.
@@ -45,29 +45,35 @@ pub enum Step {
     AnotherMail,
     /// Nothing: this mail was claimed before, and may have been sent.
     Unknown,
+    /// Nothing: it is so old that a claim of it may be forgotten already.
+    TooOld,
+}
+
+/// An outcome that is delivered.
+#[derive(Debug, Clone, Copy)]
+pub struct Told {
+    /// Its event.
+    pub event: Uuid,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// It comes from a fault, which somebody has looked at and resubmitted.
+    pub resubmitted: bool,
 }
 
 impl Claim {
     /// The attempt `id` to tell of an outcome, now. Only somebody who looked at the fault and resubmitted it may
     /// send what may have been sent already.
     #[must_use]
-    pub fn step(
-        there: Option<&Self>,
-        id: Uuid,
-        event: Uuid,
-        now: DateTime<Utc>,
-        resubmitted: bool,
-    ) -> Step {
-        let claim = Step::Claim(Self { id, event, state: ClaimState::Claimed, claimed_at: now });
-        let Some(there) = there else { return claim };
-        match there.state {
-            ClaimState::Sent if there.event == event => Step::Done,
-            ClaimState::Claimed if there.event == event && !resubmitted => Step::Unknown,
-            ClaimState::Claimed if there.event == event => claim,
-            ClaimState::Claimed | ClaimState::Sent if now - there.claimed_at < PERIOD => {
+    pub fn step(there: Option<&Self>, id: Uuid, told: Told, now: DateTime<Utc>) -> Step {
+        let Told { event, at, resubmitted } = told;
+        match there.map(|there| (there.state, there.event == event, now - there.claimed_at)) {
+            Some((ClaimState::Sent, true, _)) => Step::Done,
+            Some((ClaimState::Claimed, true, _)) if !resubmitted => Step::Unknown,
+            Some((ClaimState::Claimed | ClaimState::Sent, false, age)) if age < PERIOD => {
                 Step::AnotherMail
             }
-            ClaimState::Unsent | ClaimState::Claimed | ClaimState::Sent => claim,
+            _ if now - at >= PERIOD && !resubmitted => Step::TooOld,
+            _ => Step::Claim(Self { id, event, state: ClaimState::Claimed, claimed_at: now }),
         }
     }
 
@@ -83,7 +89,7 @@ mod tests {
     use chrono::{DateTime, TimeDelta, Utc};
     use uuid::Uuid;
 
-    use super::{Claim, ClaimState, PERIOD, Step};
+    use super::{Claim, ClaimState, PERIOD, Step, Told};
 
     const OWN: Uuid = Uuid::from_u128(1);
     const OTHER: Uuid = Uuid::from_u128(2);
@@ -91,9 +97,15 @@ mod tests {
     /// When the claim that is there was written.
     const THEN: DateTime<Utc> = DateTime::<Utc>::UNIX_EPOCH;
 
+    /// An outcome of so long after the claim that is there.
+    fn told(after: TimeDelta, resubmitted: bool) -> Told {
+        Told { event: OWN, at: THEN + after, resubmitted }
+    }
+
+    /// The step so long after a claim of `event`, for an outcome that is news.
     fn step(event: Uuid, state: ClaimState, later: TimeDelta, resubmitted: bool) -> Step {
         let there = Claim { id: Uuid::from_u128(7), event, state, claimed_at: THEN };
-        Claim::step(Some(&there), Uuid::from_u128(8), OWN, THEN + later, resubmitted)
+        Claim::step(Some(&there), Uuid::from_u128(8), told(later, resubmitted), THEN + later)
     }
 
     fn is_claimed(step: &Step) -> bool {
@@ -102,7 +114,7 @@ mod tests {
 
     #[test]
     fn the_first_mail_to_an_address_is_claimed() {
-        let claim = Claim::step(None, Uuid::from_u128(8), OWN, THEN, false);
+        let claim = Claim::step(None, Uuid::from_u128(8), told(TimeDelta::zero(), false), THEN);
         assert!(is_claimed(&claim), "{claim:?}");
     }
 
@@ -135,6 +147,25 @@ mod tests {
                 assert!(is_claimed(&step(OTHER, state, PERIOD, resubmitted)));
             }
         }
+    }
+
+    #[test]
+    fn an_outcome_that_is_a_day_old_is_told_only_if_somebody_says_so() {
+        let unsent = Claim { id: OTHER, event: OWN, state: ClaimState::Unsent, claimed_at: THEN };
+        let sent = unsent.settled(ClaimState::Sent);
+        let step = |there, later, resubmitted| {
+            Claim::step(there, OTHER, told(TimeDelta::zero(), resubmitted), THEN + later)
+        };
+        for there in [None, Some(&unsent)] {
+            assert_eq!(step(there, PERIOD, false), Step::TooOld);
+            assert!(is_claimed(&step(there, PERIOD, true)));
+            assert!(is_claimed(&step(there, PERIOD - TimeDelta::milliseconds(1), false)));
+        }
+        assert_eq!(
+            step(Some(&sent), PERIOD, false),
+            Step::Done,
+            "while it is known, nothing is wrong"
+        );
     }
 
     #[test]

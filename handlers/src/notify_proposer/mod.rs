@@ -17,7 +17,7 @@ use stream_processing::{
     EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
 };
 
-pub use claim::{Claim, ClaimState, Step};
+pub use claim::{Claim, ClaimState, Step, Told};
 pub use claim_store::{ClaimStore, ClaimStoreError};
 pub use dynamodb_claim_store::{DynamoDbClaimStore, TIME_TO_LIVE, mail_claims_table};
 pub use notifier::Notifier;
@@ -32,7 +32,7 @@ pub const NAME: &str = "notify-proposer";
 /// The events on the bus that go to its queue: rejections, but none that a replay says again, and none that was imported.
 pub const RULE: &str = r#"{"source":["com.visitplannr"],"detail-type":[{"prefix":"com.visitplannr.destination.GeolocationValidationFailed."}],"replay-name":[{"exists":false}],"detail":{"replayname":[{"exists":false}]}}"#;
 
-/// How old a rejection may be: of an older one nobody is told any more.
+/// How old a rejection may be: an older one is a fault, and nobody is told by itself any more.
 pub const NEWS: Duration = Duration::from_hours(24);
 
 /// Letters that are sent at the same time: SES takes a few a second

@@ -8,7 +8,7 @@ use stream_processing::encryption::KeyStore;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{Claim, ClaimState, ClaimStore, ClaimStoreError, SiteUrl, Step, claim, letter};
+use super::{Claim, ClaimState, ClaimStore, ClaimStoreError, SiteUrl, Step, Told, letter};
 use crate::clock::Clock;
 use crate::mail::{Mail, MailError};
 use crate::proposers::{ProposerAddress, ProposerError, Proposers};
@@ -48,8 +48,6 @@ pub(super) enum Notified {
     Erased,
     /// It is said again, to others.
     Replayed,
-    /// It is no news any more.
-    TooOld,
 }
 
 #[derive(Debug, Error)]
@@ -64,6 +62,10 @@ enum NotifyError {
     Unknown(String),
     #[error("the mail was refused: {0}; mend that and resubmit this fault, or drop it")]
     Refused(String),
+    #[error(
+        "the place was rejected more than a day ago, so whether its proposer was told is not known any more; resubmit this fault to send the mail all the same, or drop it"
+    )]
+    TooOld,
     #[error("others were faster to claim the mail {ATTEMPTS} times")]
     Overtaken,
 }
@@ -82,9 +84,6 @@ impl<E: EventStore, K: KeyStore, C: ClaimStore, M: Mail> Notifier<E, K, C, M> {
         else {
             return Err(NotifyError::NoDestination(outcome.stream.clone()).into());
         };
-        if !resubmitted && (self.now)() - outcome.event.timestamp >= claim::PERIOD {
-            return Ok(Notified::TooOld);
-        }
         let Some((proposal, proposer)) = self.proposer(&outcome.stream).await? else {
             return Ok(Notified::NoAddress);
         };
@@ -92,7 +91,8 @@ impl<E: EventStore, K: KeyStore, C: ClaimStore, M: Mail> Notifier<E, K, C, M> {
             ProposerAddress::Known(address) => address,
             ProposerAddress::Erased(_) => return Ok(Notified::Erased),
         };
-        let claim = match self.claim(&proposer.key, outcome.event.id, resubmitted).await? {
+        let told = Told { event: outcome.event.id, at: outcome.event.timestamp, resubmitted };
+        let claim = match self.claim(&proposer.key, told).await? {
             Step::Claim(claim) => claim,
             Step::Done => return Ok(Notified::SentBefore),
             Step::AnotherMail => return Ok(Notified::AnotherMail),
@@ -100,6 +100,7 @@ impl<E: EventStore, K: KeyStore, C: ClaimStore, M: Mail> Notifier<E, K, C, M> {
                 let reason = "an attempt ended before it could say".to_owned();
                 return Err(NotifyError::Unknown(reason).into());
             }
+            Step::TooOld => return Err(NotifyError::TooOld.into()),
         };
         let sent = self.mail.send(&letter::needs_correcting(to, &self.site, id, reason)).await;
         self.settle(&proposer.key, &claim, &sent).await;
@@ -129,11 +130,10 @@ impl<E: EventStore, K: KeyStore, C: ClaimStore, M: Mail> Notifier<E, K, C, M> {
     }
 
     /// What this attempt may do. A claim in it is written.
-    async fn claim(&self, key: &str, event: Uuid, resubmitted: bool) -> Result<Step, Failure> {
+    async fn claim(&self, key: &str, told: Told) -> Result<Step, Failure> {
         for _ in 0..ATTEMPTS {
             let there = self.claims.load(key).await.map_err(|error| of_claims(&error))?;
-            let attempt = Uuid::now_v7();
-            let step = Claim::step(there.as_ref(), attempt, event, (self.now)(), resubmitted);
+            let step = Claim::step(there.as_ref(), Uuid::now_v7(), told, (self.now)());
             let Step::Claim(claim) = &step else { return Ok(step) };
             let saved = self.claims.save(key, claim, there.as_ref()).await;
             if saved.map_err(|error| of_claims(&error))? {

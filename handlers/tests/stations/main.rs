@@ -8,6 +8,7 @@ mod counting;
 mod doubles;
 mod invalidating;
 mod leaving_an_address;
+mod letters_and_claims;
 mod notifying;
 mod notifying_under_trouble;
 mod post_office;

@@ -11,7 +11,8 @@ use stream_processing::BatchResponse;
 use stream_processing::encryption::KeyStore;
 use uuid::Uuid;
 
-use crate::post_office::{Fate, PostOffice};
+use crate::letters_and_claims::Fate;
+use crate::post_office::PostOffice;
 use crate::story::{later, now};
 
 const ADA: &str = "ada@example.com";
@@ -87,15 +88,31 @@ async fn an_address_gets_one_mail_in_a_day_and_another_address_has_its_own() {
 }
 
 #[tokio::test]
-async fn an_outcome_of_yesterday_is_no_news() {
+async fn an_outcome_of_yesterday_is_a_fault_that_is_told_once_it_is_resubmitted() {
+    let office = PostOffice::default();
+    let (rejection, nobodys) =
+        (office.rejected(1, Some(ADA)).await, office.rejected(2, None).await);
+
+    assert_eq!(office.at(a_day_later, &[&rejection, &nobodys]).await, BatchResponse::done());
+
+    assert_eq!(office.post.sent(), []);
+    let errors = office.errors();
+    assert_eq!(errors.len(), 1, "nobody waits for the other one: {errors:?}");
+    assert!(errors[0].contains("was rejected more than a day ago"), "{errors:?}");
+    assert_eq!(office.resubmitted(a_day_later).await, BatchResponse::done());
+    assert_eq!(addresses(&office.post.sent()), [ADA]);
+}
+
+#[tokio::test]
+async fn an_outcome_is_news_for_a_day() {
     let office = PostOffice::default();
     let rejection = office.rejected(1, Some(ADA)).await;
 
-    assert_eq!(office.at(a_day_later, &[&rejection]).await, BatchResponse::done());
-    assert_eq!(office.post.sent(), []);
     assert_eq!(office.at(almost_a_day_later, &[&rejection]).await, BatchResponse::done());
 
     assert_eq!(addresses(&office.post.sent()), [ADA]);
+    assert_eq!(office.at(a_day_later, &[&rejection]).await, BatchResponse::done());
+    assert_eq!(office.errors(), [""; 0], "while it is known that it was told, nothing is wrong");
 }
 
 #[tokio::test]
@@ -159,7 +176,7 @@ async fn a_resubmitted_fault_does_not_give_an_address_a_second_mail_of_the_day()
 }
 
 #[tokio::test]
-async fn a_refused_mail_is_a_fault_that_says_why_and_can_be_resubmitted() {
+async fn a_refused_mail_is_a_fault_that_says_why_but_not_to_whom_and_can_be_resubmitted() {
     let office = PostOffice::default();
     let rejection = office.rejected(1, Some(ADA)).await;
     office.post.destine([Fate::Fails(MailError::Refused("SES says MessageRejected".to_owned()))]);
@@ -168,6 +185,8 @@ async fn a_refused_mail_is_a_fault_that_says_why_and_can_be_resubmitted() {
 
     let errors = office.errors();
     assert!(errors[0].contains("SES says MessageRejected; mend that and resubmit"), "{errors:?}");
+    let faults = format!("{:?}", office.faults.all());
+    assert!(!faults.contains("ada@"), "{faults}");
     assert_eq!(office.resubmitted(later).await, BatchResponse::done());
     assert_eq!(addresses(&office.post.sent()), [ADA]);
 }
@@ -189,19 +208,6 @@ async fn a_mail_that_can_t_be_sent_for_now_comes_again_and_is_sent_once() {
     assert_eq!(addresses(&office.post.sent()), [ADA]);
     assert_eq!(office.claims.states(), [ClaimState::Sent]);
     assert_eq!(office.errors(), [""; 0]);
-}
-
-#[tokio::test]
-async fn no_fault_holds_an_address() {
-    let office = PostOffice::default();
-    let rejection = office.rejected(1, Some(ADA)).await;
-    office.post.destine([Fate::Fails(MailError::Refused("SES says no".to_owned()))]);
-
-    office.hears(&[&rejection]).await;
-
-    let faults = office.faults.all();
-    assert_eq!(faults.len(), 1);
-    assert!(!format!("{faults:?}").contains("ada@"), "{faults:?}");
 }
 
 #[tokio::test]
