@@ -9,16 +9,21 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::command::{Ended, run};
+use crate::commanding::put_command;
 use crate::operated::{json_lines, operate};
 
-const ADA: &str = "Ada.Lovelace@example.com";
+pub(crate) const ADA: &str = "Ada.Lovelace@example.com";
+
+/// A place in the ocean.
+fn nowhere(address: &str) -> Value {
+    let geolocation = json!({"latitude": 30.0, "longitude": -40.0});
+    json!({"name": "Nowhere", "geolocation": geolocation, "email": address})
+}
 
 /// Proposes a place in the ocean under an address, and waits until it is rejected. Returns its id.
 async fn rejected(system: &Visitplannr, address: &str) -> Result<String> {
     let visitor = Visitor::of(system)?;
-    let geolocation = json!({"latitude": 30.0, "longitude": -40.0});
-    let place = json!({"name": "Nowhere", "geolocation": geolocation, "email": address});
-    let location = visitor.accepted(&place).await?;
+    let location = visitor.accepted(&nowhere(address)).await?;
     visitor.settled(&location).await?;
     Ok(location.trim_start_matches("/destinations/").to_owned())
 }
@@ -133,7 +138,7 @@ fn files(directory: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// Whether an address, in whatever letters, is among these bytes.
-fn names_ada(bytes: &[u8]) -> bool {
+pub(crate) fn names_ada(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes).to_lowercase();
     text.contains("lovelace") || text.contains("ada.l")
 }
@@ -150,12 +155,20 @@ async fn no_file_no_log_no_output_and_no_page_ever_shows_an_address() -> Result<
     fs::rename(logs.path().join("mail"), data.path().join("mail"))?;
     letters(data.path(), 1).await?;
     let second = rejected(&system, &ADA.to_uppercase()).await?;
+    // And a command on the bus.
+    let third = put_command(data.path(), "page-12", &nowhere(ADA)).await?.to_string();
+    let page = format!("/destinations/{third}");
+    let is_there = async || Ok((visitor.get(&page).await?.status == 200).then_some(()));
+    eventually("the place of the command", is_there).await?;
+    visitor.settled(&page).await?;
+    assert_eq!(proposer(data.path(), &third).await?["address"], "sealed");
     let mistake = json!({"name": "", "geolocation": null, "email": "ada.lovelace at example"});
     let refused = visitor.propose(&mistake).await?;
     assert_eq!(refused.status, 400);
     assert!(!names_ada(refused.body.as_bytes()), "{}", refused.body);
 
-    for path in [&*format!("/destinations/{first}"), &format!("/destinations/{second}"), "/"] {
+    let pages = [&first, &second, &third].map(|id| format!("/destinations/{id}"));
+    for path in pages.iter().map(String::as_str).chain(["/"]) {
         for answer in [visitor.get(path).await?, visitor.browse(path).await?] {
             assert!(!names_ada(answer.body.as_bytes()), "{path}: {}", answer.body);
         }

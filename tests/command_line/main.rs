@@ -5,6 +5,7 @@
 mod archive;
 mod asking;
 mod command;
+mod commanding;
 mod diagram;
 mod doctor;
 mod events;

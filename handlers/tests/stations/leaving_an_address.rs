@@ -21,7 +21,7 @@ fn mail<K: KeyStore>(keys: K) -> ProposerMail<K> {
     ProposerMail { sender, proposers: Proposers::new(keys) }
 }
 
-fn zoo(email: &Value) -> Vec<u8> {
+pub(crate) fn zoo(email: &Value) -> Vec<u8> {
     let geolocation = json!({"latitude": 47.3845, "longitude": 8.5742});
     json!({"name": "Zoo", "geolocation": geolocation, "email": email}).to_string().into_bytes()
 }
@@ -41,9 +41,14 @@ async fn propose<K: KeyStore>(
 async fn proposed(store: &InMemoryEventStore) -> (RecordedEvent, Option<Proposer>) {
     let stream = StreamId::new("destination", destination_id_of_key(KEY).to_string());
     let recorded = history(store, &stream).await.remove(0);
-    let event = decode(&recorded.event.event_type, &recorded.event.payload).unwrap();
-    let DestinationEvent::DestinationProposed { proposer, .. } = event else { panic!("{event:?}") };
+    let proposer = proposer_of(&recorded);
     (recorded, proposer)
+}
+
+pub(crate) fn proposer_of(proposal: &RecordedEvent) -> Option<Proposer> {
+    let event = decode(&proposal.event.event_type, &proposal.event.payload).unwrap();
+    let DestinationEvent::DestinationProposed { proposer, .. } = event else { panic!("{event:?}") };
+    proposer
 }
 
 #[tokio::test]

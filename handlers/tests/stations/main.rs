@@ -4,6 +4,7 @@
 mod bad_requests;
 mod commanding;
 mod commanding_a_troubled_store;
+mod commanding_with_an_address;
 mod counting;
 mod doubles;
 mod invalidating;

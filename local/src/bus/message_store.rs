@@ -57,9 +57,10 @@ impl MessageStore {
     /// [`MessageStoreError`] if it is damaged, or can't be written.
     pub fn open(path: &Path) -> Result<Self, MessageStoreError> {
         let file = Connection::open(path)?;
-        // Synced at every commit: a message that was taken is never lost.
+        // Synced at every commit: a message that was taken is never lost. One that was deleted is overwritten:
+        // a command may have an address.
         file.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
              CREATE TABLE IF NOT EXISTS messages (
                id INTEGER PRIMARY KEY, queue TEXT NOT NULL, body TEXT NOT NULL,
                sent_at INTEGER NOT NULL, receives INTEGER NOT NULL DEFAULT 0,
@@ -165,5 +166,29 @@ impl MessageStore {
             // Only a panic, or the end of the process, ends such a task early.
             Err(_) => Err(MessageStoreError(rusqlite::Error::InvalidQuery)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn of_a_message_that_was_deleted_nothing_stays_in_the_file() {
+        let directory = tempfile::TempDir::new().unwrap();
+        let path = directory.path().join("bus.sqlite");
+        let holds = |text: &[u8]| {
+            let file = std::fs::read(&path).unwrap();
+            file.windows(text.len()).any(|part| part == text)
+        };
+        let open = || MessageStore::open(&path).unwrap();
+        let body = |text: &str| ("queue".to_owned(), format!("{text} {}", "x".repeat(500)));
+        open().send(vec![body("ada@example.com"), body("another")], 0).await.unwrap();
+        assert!(holds(b"ada@example.com"));
+
+        open().settle(vec![(1, Settlement::Deleted)]).await.unwrap();
+
+        assert!(!holds(b"ada@example.com"));
+        assert!(holds(b"another"));
     }
 }
