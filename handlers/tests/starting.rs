@@ -68,6 +68,7 @@ const FUNCTIONS: [(&str, &[(&str, &str)]); 13] = [
         &[
             ("EVENTS_TABLE", "events"),
             ("MAIL_CLAIMS_TABLE", "claims"),
+            ("MAIL_DAILY_LIMIT", "200"),
             ("MAIL_SENDER", "visitplannr@example.com"),
             ("KEYS_TABLE", "keys"),
             ("WRAPPING_KEY", "1"),
@@ -139,6 +140,7 @@ fn an_unreadable_setting_is_named() {
         ("INVALIDATIONS_PER_MONTH", "none"),
         ("INVALIDATION_BURST", "0"),
         ("MAIL_SENDER", "nobody"),
+        ("MAIL_DAILY_LIMIT", "few"),
         ("SITE_URL", "visitplannr.example"),
         ("RUST_LOG", "handlers=loud"),
     ] {

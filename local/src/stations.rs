@@ -104,6 +104,7 @@ pub(crate) fn notifier(dynamodb: &EmbeddedDynamoDb, with: &Correspondence) -> Ha
         proposers: with.proposers.clone(),
         claims: mail_claims(&client),
         mail: with.mail.clone(),
+        daily_limit: notify_proposer::DAILY_LIMIT,
         site: with.site.clone(),
         now: system_clock,
     };

@@ -84,6 +84,7 @@ impl Stage {
             proposers: self.proposers.clone(),
             claims: mail_claims(&client),
             mail: self.post.clone(),
+            daily_limit: notify_proposer::DAILY_LIMIT,
             site: "http://127.0.0.1:3000".parse()?,
             now: system_clock,
         };

@@ -124,6 +124,7 @@ impl Stage {
             .env("JOURNAL_TABLE", JOURNAL_TABLE)
             .env("KEYS_TABLE", KEYS_TABLE)
             .env("MAIL_CLAIMS_TABLE", MAIL_CLAIMS_TABLE)
+            .env("MAIL_DAILY_LIMIT", "200")
             .envs(peers)
             .envs(settings.iter().copied())
             .stdin(Stdio::null())

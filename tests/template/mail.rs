@@ -36,6 +36,18 @@ fn nobody_is_written_to_unless_a_sender_is_named() -> Result<()> {
 }
 
 #[test]
+fn a_day_has_as_many_letters_as_a_parameter_says() -> Result<()> {
+    let template = Template::read()?;
+    let limit = &template.0["Parameters"]["MailDailyLimit"];
+    assert_eq!(limit["Default"], notify_proposer::DAILY_LIMIT);
+    let notifier = function(&template, notify_proposer::NAME)?;
+    let told = notifier.property("/Environment/Variables/MAIL_DAILY_LIMIT");
+    let limit = reference("MailDailyLimit");
+    assert_eq!(*told, json!({"Fn::If": ["WritesToProposers", limit, reference("AWS::NoValue")]}));
+    Ok(())
+}
+
+#[test]
 fn addresses_are_sealed_by_who_takes_them_and_opened_by_who_writes() -> Result<()> {
     let mut may = BTreeMap::<_, BTreeSet<_>>::new();
     for statement in allowing(&Template::read()?) {

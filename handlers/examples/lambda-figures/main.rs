@@ -48,7 +48,7 @@ const DROPPED: usize = 3;
 const WARM: usize = 10;
 
 /// The settings of all functions, as `template.yaml` gives them.
-const SETTINGS: [(&str, &str); 23] = [
+const SETTINGS: [(&str, &str); 24] = [
     ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
     ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
     ("AWS_SESSION_TOKEN", "a-token"),
@@ -68,6 +68,7 @@ const SETTINGS: [(&str, &str); 23] = [
     ("EVENT_BUS", "samples"),
     ("MAIL_SENDER", "visitplannr@example.com"),
     ("MAIL_CLAIMS_TABLE", "samples-mail-claims"),
+    ("MAIL_DAILY_LIMIT", "200"),
     ("KEYS_TABLE", "samples-keys"),
     ("WRAPPING_KEY", "samples-wrapping-key"),
     ("ADDRESS_HASH_KEY", "samples-address-hash-key"),

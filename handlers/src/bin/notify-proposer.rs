@@ -16,6 +16,7 @@ async fn main() -> anyhow::Result<()> {
     let (events_table, faults_table) = (setting("EVENTS_TABLE")?, setting("FAULTS_TABLE")?);
     let claims_table = setting("MAIL_CLAIMS_TABLE")?;
     let (sender, site) = (parsed_setting("MAIL_SENDER")?, parsed_setting("SITE_URL")?);
+    let daily_limit = parsed_setting("MAIL_DAILY_LIMIT")?;
     let keys = ProposerKeys {
         table: setting("KEYS_TABLE")?,
         wrapping_key: setting("WRAPPING_KEY")?,
@@ -30,6 +31,7 @@ async fn main() -> anyhow::Result<()> {
         proposers: keys.proposers(&config),
         claims: DynamoDbClaimStore::new(client.clone(), claims_table),
         mail: SesMail::new(&config, sender),
+        daily_limit,
         site,
         now: system_clock,
     };

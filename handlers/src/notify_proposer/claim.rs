@@ -1,6 +1,6 @@
 //! At most one mail an address a day, and none that may have been sent already.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -75,6 +75,12 @@ impl Claim {
             _ if now - at >= PERIOD && !resubmitted => Step::TooOld,
             _ => Step::Claim(Self { id, event, state: ClaimState::Claimed, claimed_at: now }),
         }
+    }
+
+    /// The day whose letters it is one of.
+    #[must_use]
+    pub fn day(&self) -> NaiveDate {
+        self.claimed_at.date_naive()
     }
 
     /// The same claim, once more is known.

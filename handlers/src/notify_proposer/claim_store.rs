@@ -1,11 +1,12 @@
-//! Where claims are kept: the port.
+//! Where claims are kept, and how many there are of a day: the port.
 
 use std::future::Future;
 
-use event_store::dynamodb::RequestError;
+use chrono::NaiveDate;
+use stream_processing::sinks::SinkError;
 use thiserror::Error;
 
-use super::Claim;
+use super::{Claim, DailyCount};
 
 /// One claim for each address, named by its key's id.
 pub trait ClaimStore: Send + Sync + 'static {
@@ -18,7 +19,17 @@ pub trait ClaimStore: Send + Sync + 'static {
         key: &str,
     ) -> impl Future<Output = Result<Option<Claim>, ClaimStoreError>> + Send;
 
-    /// Writes a claim if the one there is the one that was seen, and says whether it is written.
+    /// How many letters were claimed on a day.
+    ///
+    /// # Errors
+    /// [`ClaimStoreError`] if it can't be read.
+    fn count(
+        &self,
+        day: NaiveDate,
+    ) -> impl Future<Output = Result<DailyCount, ClaimStoreError>> + Send;
+
+    /// Writes a claim if the one there is the one that was seen, and says whether it is written. If it is one more
+    /// of its day, it is written together with the count, and only if that is the one that was seen too.
     ///
     /// # Errors
     /// [`ClaimStoreError`] if it may not be written.
@@ -27,6 +38,7 @@ pub trait ClaimStore: Send + Sync + 'static {
         key: &str,
         claim: &Claim,
         instead_of: Option<&Claim>,
+        one_more_than: Option<DailyCount>,
     ) -> impl Future<Output = Result<bool, ClaimStoreError>> + Send;
 }
 
@@ -38,5 +50,5 @@ pub enum ClaimStoreError {
     Undecodable(#[from] serde_dynamo::Error),
     /// The store did not answer, or not well.
     #[error(transparent)]
-    Unavailable(#[from] RequestError),
+    Unavailable(#[from] SinkError),
 }

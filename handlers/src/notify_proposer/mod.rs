@@ -2,6 +2,7 @@
 
 mod claim;
 mod claim_store;
+mod daily_count;
 mod dynamodb_claim_store;
 mod letter;
 mod notifier;
@@ -19,6 +20,7 @@ use stream_processing::{
 
 pub use claim::{Claim, ClaimState, Step, Told};
 pub use claim_store::{ClaimStore, ClaimStoreError};
+pub use daily_count::{Counting, DAILY_LIMIT, DailyCount};
 pub use dynamodb_claim_store::{DynamoDbClaimStore, TIME_TO_LIVE, mail_claims_table};
 pub use notifier::Notifier;
 pub use site_url::{InvalidSiteUrl, SiteUrl};

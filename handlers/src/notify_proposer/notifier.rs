@@ -8,7 +8,9 @@ use stream_processing::encryption::KeyStore;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{Claim, ClaimState, ClaimStore, ClaimStoreError, SiteUrl, Step, Told, letter};
+use super::{
+    Claim, ClaimState, ClaimStore, ClaimStoreError, Counting, SiteUrl, Step, Told, letter,
+};
 use crate::clock::Clock;
 use crate::mail::{Mail, MailError};
 use crate::proposers::{ProposerAddress, ProposerError, Proposers};
@@ -27,6 +29,8 @@ pub struct Notifier<E, K, C, M> {
     pub claims: C,
     /// Who sends.
     pub mail: M,
+    /// Letters a day, to all addresses together.
+    pub daily_limit: u32,
     /// Where the form is.
     pub site: SiteUrl,
     /// What time it is.
@@ -66,6 +70,8 @@ enum NotifyError {
         "the place was rejected more than a day ago, so whether its proposer was told is not known any more; resubmit this fault to send the mail all the same, or drop it"
     )]
     TooOld,
+    #[error("the {0} letters of the day were sent (MAIL_DAILY_LIMIT); it comes again")]
+    DayIsFull(u32),
     #[error("others were faster to claim the mail {ATTEMPTS} times")]
     Overtaken,
 }
@@ -135,7 +141,15 @@ impl<E: EventStore, K: KeyStore, C: ClaimStore, M: Mail> Notifier<E, K, C, M> {
             let there = self.claims.load(key).await.map_err(|error| of_claims(&error))?;
             let step = Claim::step(there.as_ref(), Uuid::now_v7(), told, (self.now)());
             let Step::Claim(claim) = &step else { return Ok(step) };
-            let saved = self.claims.save(key, claim, there.as_ref()).await;
+            let today = self.claims.count(claim.day()).await.map_err(|error| of_claims(&error))?;
+            let one_more_than = match today.counting(there.as_ref(), self.daily_limit) {
+                Counting::OneMore(count) => Some(count),
+                Counting::Counted => None,
+                Counting::Full => {
+                    return Err(Failure::transient(&NotifyError::DayIsFull(self.daily_limit)));
+                }
+            };
+            let saved = self.claims.save(key, claim, there.as_ref(), one_more_than).await;
             if saved.map_err(|error| of_claims(&error))? {
                 return Ok(step);
             }
@@ -150,7 +164,7 @@ impl<E: EventStore, K: KeyStore, C: ClaimStore, M: Mail> Notifier<E, K, C, M> {
             Err(MailError::Refused(_) | MailError::NotNow(_)) => ClaimState::Unsent,
             Err(MailError::Unknown(_)) => return,
         };
-        let settled = self.claims.save(key, &claim.settled(state), Some(claim)).await;
+        let settled = self.claims.save(key, &claim.settled(state), Some(claim), None).await;
         if let Err(error) = settled {
             tracing::warn!(event = %claim.event, ?state, %error, "a claim could not be settled");
         }
@@ -166,7 +180,7 @@ fn of_address(error: ProposerError) -> Failure {
 
 fn of_claims(error: &ClaimStoreError) -> Failure {
     match error {
-        ClaimStoreError::Unavailable(_) => Failure::transient(error),
+        ClaimStoreError::Unavailable(error) => error.failure(),
         ClaimStoreError::Undecodable(_) => Failure::poison(error),
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
-use event_store::dynamodb::RequestError;
+use chrono::NaiveDate;
 use handlers::mail::{Letter, Mail, MailError};
-use handlers::notify_proposer::{Claim, ClaimState, ClaimStore, ClaimStoreError};
+use handlers::notify_proposer::{Claim, ClaimState, ClaimStore, ClaimStoreError, DailyCount};
+use stream_processing::sinks::SinkError;
 
 /// What becomes of a letter or a claim that is about to be written.
 #[derive(Debug, Clone)]
@@ -80,24 +81,49 @@ impl Mail for Post {
 
 /// Claims, and what becomes of the next ones. Clones share them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct InMemoryClaims(Arc<Mutex<ClaimsAndFates>>, pub(crate) Turns);
+pub(crate) struct InMemoryClaims(Arc<Mutex<State>>, pub(crate) Turns);
 
-type ClaimsAndFates = (BTreeMap<String, Claim>, VecDeque<Fate>);
+#[derive(Debug, Default)]
+struct State {
+    claims: BTreeMap<String, Claim>,
+    letters: BTreeMap<NaiveDate, u32>,
+    fates: VecDeque<Fate>,
+}
 
 impl InMemoryClaims {
     pub(crate) fn states(&self) -> Vec<ClaimState> {
-        self.0.lock().unwrap().0.values().map(|claim| claim.state).collect()
+        self.0.lock().unwrap().claims.values().map(|claim| claim.state).collect()
+    }
+
+    /// The letters that were counted, on all days.
+    pub(crate) fn letters(&self) -> u32 {
+        self.0.lock().unwrap().letters.values().sum()
     }
 
     pub(crate) fn destine(&self, fates: impl IntoIterator<Item = Fate>) {
-        self.0.lock().unwrap().1.extend(fates);
+        self.0.lock().unwrap().fates.extend(fates);
+    }
+}
+
+impl State {
+    fn count(&self, day: NaiveDate) -> DailyCount {
+        DailyCount { day, letters: self.letters.get(&day).copied().unwrap_or(0) }
     }
 
-    fn write(&self, key: &str, claim: &Claim, instead_of: Option<&Claim>) -> bool {
-        let claims = &mut self.0.lock().unwrap().0;
-        let is_as_seen = claims.get(key) == instead_of;
+    fn write(
+        &mut self,
+        key: &str,
+        claim: &Claim,
+        instead_of: Option<&Claim>,
+        one_more_than: Option<DailyCount>,
+    ) -> bool {
+        let is_as_seen = self.claims.get(key) == instead_of
+            && one_more_than.is_none_or(|seen| self.count(seen.day) == seen);
         if is_as_seen {
-            claims.insert(key.to_owned(), claim.clone());
+            self.claims.insert(key.to_owned(), claim.clone());
+            if let Some(seen) = one_more_than {
+                self.letters.insert(seen.day, seen.letters + 1);
+            }
         }
         is_as_seen
     }
@@ -106,7 +132,12 @@ impl InMemoryClaims {
 impl ClaimStore for InMemoryClaims {
     async fn load(&self, key: &str) -> Result<Option<Claim>, ClaimStoreError> {
         self.1.others_go_first().await;
-        Ok(self.0.lock().unwrap().0.get(key).cloned())
+        Ok(self.0.lock().unwrap().claims.get(key).cloned())
+    }
+
+    async fn count(&self, day: NaiveDate) -> Result<DailyCount, ClaimStoreError> {
+        self.1.others_go_first().await;
+        Ok(self.0.lock().unwrap().count(day))
     }
 
     async fn save(
@@ -114,20 +145,22 @@ impl ClaimStore for InMemoryClaims {
         key: &str,
         claim: &Claim,
         instead_of: Option<&Claim>,
+        one_more_than: Option<DailyCount>,
     ) -> Result<bool, ClaimStoreError> {
         self.1.others_go_first().await;
-        let lost = || RequestError::unexpected("PutItem", "claims", "the answer was lost");
-        let fate = self.0.lock().unwrap().1.pop_front().unwrap_or(Fate::Survives);
+        let lost = || SinkError::new("memory", "no answer", None);
+        let fate = self.0.lock().unwrap().fates.pop_front().unwrap_or(Fate::Survives);
+        let write = || self.0.lock().unwrap().write(key, claim, instead_of, one_more_than);
         match fate {
-            Fate::Survives => Ok(self.write(key, claim, instead_of)),
+            Fate::Survives => Ok(write()),
             Fate::Fails(_) => Err(lost().into()),
             Fate::LosesTheAnswer => {
-                self.write(key, claim, instead_of);
+                write();
                 Err(lost().into())
             }
             Fate::EndsBefore => std::future::pending().await,
             Fate::EndsAfter => {
-                self.write(key, claim, instead_of);
+                write();
                 std::future::pending().await
             }
         }

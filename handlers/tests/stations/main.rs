@@ -11,6 +11,7 @@ mod invalidating;
 mod leaving_an_address;
 mod letters_and_claims;
 mod notifying;
+mod notifying_many;
 mod notifying_under_trouble;
 mod post_office;
 mod projecting;

@@ -86,6 +86,9 @@ async fn play(schedule: Schedule) -> Result<(), TestCaseError> {
 
     deliver(&office, &rejections, schedule.waves).await;
 
+    let counted = office.claims.letters() as usize;
+    prop_assert!(counted >= office.post.sent().len(), "a letter was sent and not counted");
+    prop_assert!(counted <= 2, "an address was counted again");
     for address in ["ada@example.com", "bob@example.com"] {
         let told = office.post.sent().iter().filter(|it| it.to.as_str() == address).count();
         let of_address = |event: &str| {

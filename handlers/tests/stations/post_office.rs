@@ -7,7 +7,7 @@ use domain::testing::controls;
 use event_store::memory::InMemoryEventStore;
 use event_store::{EventStore, ExpectedVersion, NewEvent, StreamId};
 use handlers::clock::Clock;
-use handlers::notify_proposer::{self, Notifier};
+use handlers::notify_proposer::{self, DAILY_LIMIT, Notifier};
 use handlers::proposers::Proposers;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -21,13 +21,27 @@ use crate::letters_and_claims::{InMemoryClaims, Post};
 use crate::story::{now, stored};
 
 /// What station 11 works with. Clones share it.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct PostOffice {
     pub(crate) events: InMemoryEventStore,
     pub(crate) keys: MemoryKeyStore,
     pub(crate) claims: InMemoryClaims,
     pub(crate) post: Post,
     pub(crate) faults: RecordedFaults,
+    pub(crate) daily_limit: u32,
+}
+
+impl Default for PostOffice {
+    fn default() -> Self {
+        Self {
+            events: InMemoryEventStore::default(),
+            keys: MemoryKeyStore::default(),
+            claims: InMemoryClaims::default(),
+            post: Post::default(),
+            faults: RecordedFaults::default(),
+            daily_limit: DAILY_LIMIT,
+        }
+    }
 }
 
 impl PostOffice {
@@ -60,6 +74,7 @@ impl PostOffice {
             proposers: Proposers::new(self.keys.clone()),
             claims: self.claims.clone(),
             mail: self.post.clone(),
+            daily_limit: self.daily_limit,
             site: "https://visitplannr.example".parse().unwrap(),
             now: clock,
         };
