@@ -60,6 +60,23 @@ async fn a_table_is_created_once_and_one_that_differs_is_told() {
 }
 
 #[tokio::test]
+async fn a_table_that_took_the_place_of_another_is_read_by_its_own_key() {
+    let dynamodb = with_events().await;
+    let client = dynamodb.client();
+    put(&client, "first").await;
+    assert_eq!(client.scan().table_name("events").send().await.unwrap().count(), 1);
+
+    client.delete_table().table_name("events").send().await.unwrap();
+    dynamodb.ensure_table(idempotent_consumers::journal_table("events")).await.unwrap();
+    let key = ("pk", AttributeValue::S("second".to_owned()));
+    let put = client.put_item().table_name("events").item(key.0, key.1.clone());
+    put.send().await.unwrap();
+
+    let found = client.get_item().table_name("events").key(key.0, key.1).send().await.unwrap();
+    assert!(found.item.is_some());
+}
+
+#[tokio::test]
 async fn a_stream_is_read_as_lambda_delivers_it() {
     let dynamodb = with_events().await;
     let client = dynamodb.client();

@@ -42,6 +42,15 @@ pub(super) fn open(directory: &DataDirectory) -> Result<(Database, Connection), 
     Ok((database, file))
 }
 
+/// Opens a database that is open already, to read from it as well. It keeps 2 MB in memory: what is read twice is in
+/// the system's cache.
+pub(super) fn open_for_reading(path: &Path) -> Result<Database, OpenError> {
+    let database =
+        Database::new(&path.to_string_lossy()).map_err(|error| unopened(path, &error))?;
+    database.disable_bulk_loading().map_err(|error| unopened(path, &error))?;
+    Ok(database)
+}
+
 fn check(path: &Path) -> Result<(), OpenError> {
     let size = path.metadata().map_or(0, |metadata| metadata.len());
     let file = Connection::open(path).map_err(|error| explained(path, &error))?;

@@ -10,6 +10,7 @@ mod faults;
 mod file;
 mod indexes;
 mod operation;
+mod reader;
 mod sequence_number;
 mod stream;
 mod tables;
@@ -18,6 +19,7 @@ mod transactions;
 mod trim;
 #[cfg(feature = "testing")]
 mod usage;
+mod worker;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -4,6 +4,7 @@ use dynoxide::{Database, DynoxideError};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::engine::{Engine, Storage};
+use super::worker::Stopped;
 
 /// Answers `operation`, as it stands after the point in `x-amz-target`.
 pub(super) async fn answer(
@@ -12,18 +13,18 @@ pub(super) async fn answer(
     body: &[u8],
 ) -> Result<Vec<u8>, DynoxideError> {
     match operation {
-        "BatchGetItem" => call(engine, body, Database::batch_get_item).await,
+        "BatchGetItem" => read(engine, body, Database::batch_get_item).await,
         "BatchWriteItem" => call(engine, body, Database::batch_write_item).await,
-        "CreateTable" => call(engine, body, Database::create_table).await,
+        "CreateTable" => change_tables(engine, body, Database::create_table).await,
         "DeleteItem" => call(engine, body, Database::delete_item).await,
-        "DeleteTable" => call(engine, body, Database::delete_table).await,
+        "DeleteTable" => change_tables(engine, body, Database::delete_table).await,
         "DescribeTable" => call(engine, body, Database::describe_table).await,
         "DescribeTimeToLive" => call(engine, body, Database::describe_time_to_live).await,
-        "GetItem" => call(engine, body, Database::get_item).await,
+        "GetItem" => read(engine, body, Database::get_item).await,
         "ListTables" => call(engine, body, Database::list_tables).await,
         "PutItem" => call(engine, body, Database::put_item).await,
-        "Query" => call(engine, body, Database::query).await,
-        "Scan" => call(engine, body, Database::scan).await,
+        "Query" => read(engine, body, Database::query).await,
+        "Scan" => read(engine, body, Database::scan).await,
         "TransactGetItems" => call(engine, body, Database::transact_get_items).await,
         "TransactWriteItems" => {
             let write =
@@ -31,8 +32,8 @@ pub(super) async fn answer(
             answer_from(engine, body, write).await
         }
         "UpdateItem" => call(engine, body, Database::update_item).await,
-        "UpdateTable" => call(engine, body, Database::update_table).await,
-        "UpdateTimeToLive" => call(engine, body, Database::update_time_to_live).await,
+        "UpdateTable" => change_tables(engine, body, Database::update_table).await,
+        "UpdateTimeToLive" => change_tables(engine, body, Database::update_time_to_live).await,
         other => Err(DynoxideError::UnsupportedCapability(other.to_owned())),
     }
 }
@@ -43,6 +44,34 @@ pub(super) fn writes(operation: &str) -> bool {
         operation,
         "PutItem" | "UpdateItem" | "DeleteItem" | "BatchWriteItem" | "TransactWriteItems"
     )
+}
+
+async fn read<Request, Answer>(
+    engine: &Engine,
+    body: &[u8],
+    method: fn(&Database, Request) -> dynoxide::Result<Answer>,
+) -> Result<Vec<u8>, DynoxideError>
+where
+    Request: DeserializeOwned + Send + 'static,
+    Answer: Serialize + Send + 'static,
+{
+    let request = parsed(body)?;
+    let answer = engine.read(move |database| method(database, request)).await;
+    written(&answer.map_err(|error| stopped(&error))??)
+}
+
+async fn change_tables<Request, Answer>(
+    engine: &Engine,
+    body: &[u8],
+    method: fn(&Database, Request) -> dynoxide::Result<Answer>,
+) -> Result<Vec<u8>, DynoxideError>
+where
+    Request: DeserializeOwned + Send + 'static,
+    Answer: Serialize + Send + 'static,
+{
+    let answer = call(engine, body, method).await?;
+    engine.tables_changed().await.map_err(|error| stopped(&error))?;
+    Ok(answer)
 }
 
 async fn call<Request, Answer>(
@@ -57,7 +86,6 @@ where
     answer_from(engine, body, move |storage, request| method(&storage.database, request)).await
 }
 
-/// JSON is read and written by the caller's thread: only the work itself has to queue.
 async fn answer_from<Request, Answer>(
     engine: &Engine,
     body: &[u8],
@@ -67,13 +95,23 @@ where
     Request: DeserializeOwned + Send + 'static,
     Answer: Serialize + Send + 'static,
 {
-    let request: Request = serde_json::from_slice(body).map_err(|error| refused(&error))?;
-    let answer = engine
-        .run(move |storage| work(storage, request))
-        .await
-        .map_err(|stopped| DynoxideError::InternalServerError(stopped.to_string()))??;
-    serde_json::to_vec(&answer)
+    let request = parsed(body)?;
+    let answer = engine.run(move |storage| work(storage, request)).await;
+    written(&answer.map_err(|error| stopped(&error))??)
+}
+
+/// JSON is read and written by the caller's thread: only the work itself has to queue.
+fn parsed<Request: DeserializeOwned>(body: &[u8]) -> Result<Request, DynoxideError> {
+    serde_json::from_slice(body).map_err(|error| refused(&error))
+}
+
+fn written(answer: &impl Serialize) -> Result<Vec<u8>, DynoxideError> {
+    serde_json::to_vec(answer)
         .map_err(|error| DynoxideError::InternalServerError(error.to_string()))
+}
+
+fn stopped(error: &Stopped) -> DynoxideError {
+    DynoxideError::InternalServerError(error.to_string())
 }
 
 /// dynoxide validates while it reads, and marks such an error with its class; serde adds a place.

@@ -1,0 +1,55 @@
+//! A thread that does pieces of work, in the order of their arrival.
+
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
+
+use thiserror::Error;
+use tokio::sync::oneshot;
+
+type Work<S> = Box<dyn FnOnce(&S) + Send>;
+
+/// The thread, and the way to it. It owns what it works with, and is waited for when this is dropped.
+pub(super) struct Worker<S> {
+    work: Option<mpsc::Sender<Work<S>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// The thread ended before it answered.
+#[derive(Debug, Error)]
+#[error("the embedded DynamoDB has stopped")]
+pub(super) struct Stopped;
+
+impl<S: Send + 'static> Worker<S> {
+    /// Linux shows 15 characters of a thread's name.
+    pub(super) fn start(name: &str, state: S) -> std::io::Result<Self> {
+        let (work, queue) = mpsc::channel::<Work<S>>();
+        let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
+            for piece in queue {
+                piece(&state);
+            }
+        })?;
+        Ok(Self { work: Some(work), thread: Some(thread) })
+    }
+
+    /// Does `work` after everything that was asked for before, even if nobody waits any more.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&S) -> T + Send + 'static,
+    ) -> Result<T, Stopped> {
+        let (answer, answered) = oneshot::channel();
+        let piece: Work<S> = Box::new(move |state| {
+            let _ = answer.send(work(state));
+        });
+        self.work.as_ref().and_then(|queue| queue.send(piece).ok()).ok_or(Stopped)?;
+        answered.await.map_err(|_| Stopped)
+    }
+}
+
+impl<S> Drop for Worker<S> {
+    fn drop(&mut self) {
+        self.work = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
