@@ -9,7 +9,8 @@ use end_to_end::{Visitplannr, eventually};
 use event_store::dynamodb::DynamoDbEventStore;
 use event_store::{EventStore, RecordedEvent, Segment};
 use futures::TryStreamExt;
-use local::tables::{FAULTS_TABLE, event_store, read_models};
+use handlers::country_counters::CountryCounters;
+use local::tables::{FAULTS_TABLE, country_counters, event_store, read_models};
 use read_models::LiveModel;
 use read_models::dynamodb::DynamoDbReadModels;
 use read_models::{
@@ -74,6 +75,18 @@ impl Database {
         eventually("the newest in the document", async || {
             let document = self.models.load_recent().await?;
             Ok((document.destinations == expected).then_some(()))
+        })
+        .await
+    }
+
+    /// Waits until so many places are counted in a country, and fails if there are ever more.
+    pub(crate) async fn counts(&self, country: &str, places: u64) -> Result<()> {
+        eventually("the count of all", async || {
+            let counts = country_counters(&self.client).load().await?;
+            let found = counts.iter().find(|count| count.country.as_str() == country);
+            let found = found.map_or(0, |count| count.destinations);
+            assert!(found <= places, "{found} places");
+            Ok((found == places).then_some(()))
         })
         .await
     }

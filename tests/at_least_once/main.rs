@@ -18,12 +18,13 @@ use end_to_end::{Visitor, Visitplannr, eventually};
 use event_store::RecordedEvent;
 use local::archive::{Archive, Selection, archive_in};
 use read_models::{DEFAULT_RECENT_LIMIT, DestinationDetails, RecentDestinations};
+use serde_json::json;
 use tempfile::TempDir;
 
 /// How many proposals there are.
 const COUNT: usize = 1_000;
 /// The system is killed each time that so many more of them were accepted.
-const KILLED_EACH: usize = 40;
+const KILLED_EACH: usize = 20;
 
 /// Starts the system, and kills and restarts it while clients propose all places.
 async fn proposed_under_kills(directory: &Path) -> Result<Visitplannr> {
@@ -87,12 +88,21 @@ fn follow(rows: &[DestinationDetails], histories: &BTreeMap<String, Vec<Recorded
 async fn archived_once(directory: &Path, database: &Database) -> Result<()> {
     let events = database.histories(domain::CATEGORY).await?.values().map(Vec::len).sum::<usize>();
     let archive = Archive::find(&archive_in(directory))?;
-    let logs = vec![domain::CATEGORY.to_owned()];
-    let published = Selection { logs, ..Selection::default() };
+    let of = |log: &str| Selection { logs: vec![log.to_owned()], ..Selection::default() };
+    let published = of(domain::CATEGORY);
     eventually("the archive of everything", async || {
         Ok((archive.count(None, &published)? == events as u64).then_some(()))
     })
-    .await
+    .await?;
+    let milestones = eventually("the last milestone", async || {
+        let milestones = archive.after(None, &of("country"), COUNT)?;
+        Ok((milestones.len() >= 2).then_some(milestones))
+    });
+    let milestones: Vec<_> =
+        milestones.await?.iter().map(|it| json!(it.event())["data"].clone()).collect();
+    let reached = |places: u64| json!({"country": "CH", "destinations": places});
+    assert_eq!(milestones, [reached(10), reached(100)]);
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -112,6 +122,7 @@ async fn killed_in_the_middle_of_1000_proposals_it_loses_none_and_does_none_twic
     newest.merge(&listed, DEFAULT_RECENT_LIMIT);
     database.document_becomes(&newest.destinations).await?;
     site::shows(&system, &newest.destinations).await?;
+    database.counts("CH", listed.len() as u64).await?;
     assert_eq!(database.faults().await?, 0);
     assert!(!directory.path().join("on-failure").exists(), "a record was given up");
     archived_once(directory.path(), &database).await

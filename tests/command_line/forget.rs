@@ -62,10 +62,21 @@ async fn a_forgotten_address_is_erased_from_a_running_system_which_goes_on() -> 
     assert_eq!(shown["address"], "erased");
     let line = operate(data.path(), &["events", &id]).await?;
     assert!(line.output.contains("\"address\":\"erased\""), "{}", line.output);
-    for arguments in [&["verify"][..], &["reproject", &id], &["faults", "list"]] {
+    let (file, elsewhere) = (data.path().join("history.jsonl"), TempDir::new()?);
+    let history = file.to_str().unwrap_or_default();
+    for arguments in [
+        &["verify"][..],
+        &["reproject", &id],
+        &["rebuild", "--settle", "0"],
+        &["replay", "--to", "bus"],
+        &["export", history],
+        &["faults", "list"],
+    ] {
         let ended = operate(data.path(), arguments).await?;
         assert_eq!(ended.code, Some(0), "{arguments:?}: {}{}", ended.output, ended.errors);
     }
+    assert_eq!(operate(elsewhere.path(), &["import", history]).await?.code, Some(0));
+    assert_eq!(proposer(elsewhere.path(), &id).await?["address"], "erased");
     assert_eq!(Visitor::of(&system)?.get(&format!("/destinations/{id}")).await?.status, 200);
 
     // Left again, it is somebody else's as far as anybody can tell.
