@@ -2,15 +2,15 @@
 
 use std::fs;
 use std::io;
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
+use axum::routing::get;
+use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 const FILE: &str = "running.json";
-/// A listener on this machine answers at once, or not at all.
-const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The addresses of a running system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct Running {
     pub dynamodb: SocketAddr,
     /// The Invoke API.
     pub functions: SocketAddr,
+    /// Of this start alone: another system may listen at the same addresses later.
+    pub instance: Uuid,
 }
 
 /// Its file, gone with this value.
@@ -28,20 +30,26 @@ pub struct Running {
 pub(crate) struct RunningFile(PathBuf);
 
 impl Running {
-    /// The system that runs on this data directory, if there is one.
+    /// Where a system tells all this of itself, at the address of its functions.
+    pub const PATH: &str = "/running";
+
+    /// What the file in a data directory says. A system that was killed leaves it, so whoever listens there has to
+    /// [say the same](Self::PATH).
     #[must_use]
-    pub fn find(data_directory: &Path) -> Option<Self> {
+    pub fn announced(data_directory: &Path) -> Option<Self> {
         let text = fs::read(data_directory.join(FILE)).ok()?;
-        let running: Self = serde_json::from_slice(&text).ok()?;
-        // A system that was killed leaves its file.
-        TcpStream::connect_timeout(&running.functions, PATIENCE).ok()?;
-        Some(running)
+        serde_json::from_slice(&text).ok()
     }
 
     pub(crate) fn announce(&self, data_directory: &Path) -> io::Result<RunningFile> {
         let path = data_directory.join(FILE);
         fs::write(&path, serde_json::to_vec(self)?)?;
         Ok(RunningFile(path))
+    }
+
+    /// Tells it to whoever asks.
+    pub(crate) fn into_router(self) -> Router {
+        Router::new().route(Self::PATH, get(async move || Json(self)))
     }
 }
 

@@ -10,6 +10,7 @@ use handlers::invalidate_cdn::{Budget, DynamoDbBudgetStore, InvalidateCdnHandler
 use read_models::DEFAULT_RECENT_LIMIT;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use crate::bus::{QueueMapping, put_events_router};
 use crate::caching_cdn::CachingCdn;
@@ -92,6 +93,7 @@ impl System {
             site: local_address(&site_listener),
             dynamodb: local_address(&dynamodb_listener),
             functions: local_address(&lambda_listener),
+            instance: Uuid::now_v7(),
         };
         let in_directory = |cause| StartError::Directory { path: directory.clone(), cause };
         let mut system = Self {
@@ -110,7 +112,8 @@ impl System {
         system.background.spawn(expire_regularly(system.dynamodb.clone()));
         system.invalidate(notifications, cdn.clone());
         system.servers.serve_dynamodb(dynamodb_listener, system.dynamodb.clone());
-        let router = functions.into_router().merge(put_events_router(bus));
+        let router =
+            functions.into_router().merge(put_events_router(bus)).merge(running.into_router());
         system.servers.serve("the functions and the bus", lambda_listener, router);
         system.serve_site(site_listener, cdn);
         Ok(system)

@@ -27,7 +27,7 @@ const DEPLOYMENT: Deployment = Deployment {
 };
 
 pub(super) async fn examine(directory: &Path, report: &mut Report) -> Result<()> {
-    let database = Database::as_it_is(directory)?;
+    let database = Database::as_it_is(directory).await?;
     let place = directory.display().to_string();
     let running = database.running();
     report.tell(&Finding::well(

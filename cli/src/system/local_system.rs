@@ -1,11 +1,20 @@
 //! A system on this machine: one that runs, or what it left when it stopped.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Result, bail};
+use http::Request;
+use http_body_util::Full;
 use local::dynamodb::EmbeddedDynamoDb;
 use local::tables::create_tables;
 use local::{Options, Running, System};
+use tokio::time::timeout;
+
+use crate::http_client::HttpClient;
+
+/// A system answers at once, unless its machine has much else to do.
+const ANSWERING: Duration = Duration::from_secs(5);
 
 /// A local system.
 pub(super) enum LocalSystem {
@@ -20,8 +29,10 @@ pub(super) struct StoppedSystem(PathBuf);
 
 impl LocalSystem {
     /// The system that keeps its data in this directory.
-    pub(super) fn find(data_directory: &Path) -> Result<Self> {
-        if let Some(running) = Running::find(data_directory) {
+    pub(super) async fn find(data_directory: &Path) -> Result<Self> {
+        if let Some(running) = Running::announced(data_directory)
+            && timeout(ANSWERING, is_there(&running)).await.is_ok_and(|is_there| is_there)
+        {
             return Ok(Self::Running(running));
         }
         if !Self::is_in(data_directory) {
@@ -63,4 +74,17 @@ impl StoppedSystem {
             Options { data_directory: Some(self.0), port: 0, dynamodb_port: 0, lambda_port: 0 };
         Ok(System::start(&options).await?)
     }
+}
+
+/// Whether a system is the one that was announced, and not what listens there since it was killed.
+async fn is_there(announced: &Running) -> bool {
+    let url = format!("http://{}{}", announced.functions, Running::PATH);
+    let (Ok(http), Ok(request)) = (HttpClient::new(), Request::get(url).body(Full::default()))
+    else {
+        return false;
+    };
+    let answer = http.send(request).await;
+    answer.is_ok_and(|answer| {
+        serde_json::from_slice(answer.body()).is_ok_and(|found: Running| found == *announced)
+    })
 }

@@ -63,7 +63,7 @@ impl OperatedSystem {
                 return Ok(Self { database, functions, bus, site, started: None });
             }
         };
-        let (running, started) = match LocalSystem::find(directory)? {
+        let (running, started) = match LocalSystem::find(directory).await? {
             LocalSystem::Running(running) => (running, None),
             LocalSystem::Stopped(stopped) => {
                 let system = stopped.start().await?;

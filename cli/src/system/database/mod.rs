@@ -36,7 +36,7 @@ impl Database {
     pub(crate) async fn of(place: &Place) -> Result<Self> {
         match place {
             Place::Stack(name) => Ok(Self::of_stack(Arc::new(Stack::find(name).await?))),
-            Place::Directory(directory) => match LocalSystem::find(directory)? {
+            Place::Directory(directory) => match LocalSystem::find(directory).await? {
                 LocalSystem::Running(running) => Ok(Self::of_running(running, directory)),
                 LocalSystem::Stopped(stopped) => {
                     // The client keeps the file open for as long as it is used.
@@ -49,8 +49,8 @@ impl Database {
     }
 
     /// That of a local system, as it is: with what is missing or wrong in it.
-    pub(crate) fn as_it_is(data_directory: &Path) -> Result<Self> {
-        match LocalSystem::find(data_directory)? {
+    pub(crate) async fn as_it_is(data_directory: &Path) -> Result<Self> {
+        match LocalSystem::find(data_directory).await? {
             LocalSystem::Running(running) => Ok(Self::of_running(running, data_directory)),
             LocalSystem::Stopped(stopped) => {
                 let client = stopped.open_as_it_is()?.client();
