@@ -2,6 +2,7 @@
 
 mod account;
 mod bus;
+mod dynamodb;
 mod objects;
 mod pages;
 mod refusal;
@@ -69,11 +70,6 @@ impl Stack {
             }
         }
         Ok(Self { name: name.to_owned(), config, resources })
-    }
-
-    /// Its DynamoDB.
-    pub(super) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
-        aws_sdk_dynamodb::Client::new(&self.config)
     }
 
     /// What a resource is called on AWS.
