@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use indicatif::ProgressBar;
 use local::archive::{Archive, ArchivedEvent, Place, Selection};
 use stream_processing::CloudEvent;
+use tokio::task::yield_now;
 use tokio::time::sleep;
 
 use super::pace::Pace;
@@ -68,6 +69,8 @@ impl Replay<'_> {
                 }
             }
             send(recipient, &mut pace, batch, progress).await?;
+            // Somebody may want to stop, even if nothing of this page went.
+            yield_now().await;
         }
     }
 }

@@ -8,7 +8,7 @@ use tokio::task::yield_now;
 
 use crate::progress::counting;
 
-/// Events that are written at once.
+/// Events that are written at once, and that are read before somebody may stop it.
 const BATCH: usize = 1_000;
 
 /// An archive that is being filled.
@@ -16,6 +16,7 @@ pub(super) struct Sorting<'a> {
     archive: Archive,
     selection: &'a Selection,
     batch: Vec<ArchivedEvent>,
+    read: usize,
     progress: ProgressBar,
 }
 
@@ -23,7 +24,7 @@ impl<'a> Sorting<'a> {
     /// An empty one, which takes the events of a selection.
     pub(super) fn of(selection: &'a Selection) -> Result<Self> {
         let (archive, progress) = (Archive::temporary()?, counting("events read"));
-        Ok(Self { archive, selection, batch: vec![], progress })
+        Ok(Self { archive, selection, batch: vec![], read: 0, progress })
     }
 
     pub(super) fn selection(&self) -> &Selection {
@@ -33,6 +34,10 @@ impl<'a> Sorting<'a> {
     /// Takes an event in, if it is meant.
     pub(super) async fn add(&mut self, event: CloudEvent) -> Result<()> {
         self.progress.inc(1);
+        self.read += 1;
+        if self.read.is_multiple_of(BATCH) {
+            yield_now().await;
+        }
         let archived = ArchivedEvent::new(event)?;
         if self.selection.includes(&archived) {
             self.batch.push(archived);
@@ -40,8 +45,6 @@ impl<'a> Sorting<'a> {
         if self.batch.len() == BATCH {
             self.archive.keep(&self.batch)?;
             self.batch.clear();
-            // Somebody may want to stop.
-            yield_now().await;
         }
         Ok(())
     }
@@ -51,5 +54,30 @@ impl<'a> Sorting<'a> {
         self.archive.keep(&self.batch)?;
         self.progress.finish_and_clear();
         Ok(self.archive)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn events_that_nobody_wants_let_somebody_stop_it_too() {
+        let selection = Selection { types: vec!["Other".to_owned()], ..Selection::default() };
+        let mut sorting = Sorting::of(&selection).unwrap();
+        let sorted = std::pin::pin!(async {
+            for number in 0..=BATCH {
+                let event = json!({
+                    "specversion": "1.0", "id": number.to_string(), "source": "com.visitplannr",
+                    "type": "com.visitplannr.destination.DestinationProposed.v1",
+                    "time": "2026-11-21T08:49:00Z", "data": {},
+                });
+                sorting.add(serde_json::from_value(event).unwrap()).await.unwrap();
+            }
+        });
+
+        assert!(futures::poll!(sorted).is_pending());
     }
 }

@@ -177,6 +177,23 @@ async fn no_more_events_go_in_a_second_than_wanted() {
     assert_eq!(begun.elapsed().as_millis(), 90 * 1_000 / 20);
 }
 
+#[tokio::test]
+async fn a_page_of_which_nothing_goes_lets_somebody_stop_it() {
+    let (archive, stage) = (archive_of(PAGE + 1), Stage::default());
+    let counter = "count-by-country".parse::<Target>().unwrap();
+    let plan = Plan::of(counter, false, now()).unwrap();
+    let (selection, bar) = (Selection::default(), ProgressBar::hidden());
+    let replay = Replay { source: &archive, selection: &selection, plan: &plan };
+    let mut progress = Progress::default();
+    let sent = replay.send(&stage, Pace::of(NonZeroU32::MAX), &mut progress, &bar);
+    let mut sent = std::pin::pin!(sent);
+
+    assert!(futures::poll!(&mut sent).is_pending());
+
+    sent.await.unwrap();
+    assert_eq!(progress.sent, 0);
+}
+
 fn fates() -> impl Strategy<Value = Vec<Fate>> {
     let places = prop::collection::vec(0_usize..10, 0..4);
     let fate = prop_oneof![
