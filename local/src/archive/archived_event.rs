@@ -46,6 +46,11 @@ impl ArchivedEvent {
         Ok(Self { place, event })
     }
 
+    /// The event at a place that is known.
+    pub(super) fn at(place: Place, event: CloudEvent) -> Self {
+        Self { place, event }
+    }
+
     /// The event.
     #[must_use]
     pub fn event(&self) -> &CloudEvent {

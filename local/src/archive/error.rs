@@ -12,6 +12,9 @@ pub enum ArchiveError {
         "there is no archive at {0}: a system keeps one from its first start with this version on; `--source table` takes the events table instead"
     )]
     Missing(PathBuf),
+    /// It is something else.
+    #[error("{0} is no archive; it was left as it is")]
+    NoArchive(PathBuf),
     /// A later version has made it.
     #[error(
         "the archive at {path} is of format {found}, which is not known here; take a newer version"

@@ -18,6 +18,11 @@ const SCHEMA: &str = "
     CREATE INDEX in_order ON events (time, stream, version, id, log, type);
     PRAGMA user_version = 1;";
 
+/// Holds of every archive, and hardly of anything else.
+const EVENTS: &str = "SELECT id, time, stream, version, log, type, event FROM events";
+/// Synced at every commit: what was kept is never lost.
+const LASTING: &str = "FULL";
+
 /// Events in their order, each once. Clones are the same archive.
 #[derive(Debug, Clone)]
 pub struct Archive {
@@ -39,11 +44,15 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError`] if it can't be used.
     pub fn open(path: &Path) -> Result<Self, ArchiveError> {
-        // Synced at every commit: what was kept is never lost.
-        Self::with(Connection::open(path)?, path.to_owned(), "FULL")
+        let file = Connection::open(path)?;
+        if has_nothing(&file)? {
+            return Self::made(file, path.to_owned(), LASTING);
+        }
+        expect_archive(&file, path)?;
+        Self::with(file, path.to_owned(), LASTING)
     }
 
-    /// Opens an archive that is there, whether or not its system runs.
+    /// Opens an archive that is there, whether or not its system runs. A file that is something else is not changed.
     ///
     /// # Errors
     /// [`ArchiveError`] if it is not, or can't be used.
@@ -52,7 +61,8 @@ impl Archive {
             return Err(ArchiveError::Missing(path.to_owned()));
         }
         let file = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        Self::with(file, path.to_owned(), "FULL")
+        expect_archive(&file, path)?;
+        Self::with(file, path.to_owned(), LASTING)
     }
 
     /// An archive for a while, to bring events in order.
@@ -63,19 +73,20 @@ impl Archive {
         let directory = tempfile::Builder::new().prefix("visitplannr-").tempdir();
         let directory = directory.map_err(ArchiveError::Temporary)?;
         let path = archive_in(directory.path());
-        let archive = Self::with(Connection::open(&path)?, path, "OFF")?;
+        let archive = Self::made(Connection::open(&path)?, path, "OFF")?;
         Ok(Self { _temporary: Some(Arc::new(directory)), ..archive })
+    }
+
+    fn made(file: Connection, path: PathBuf, synchronous: &str) -> Result<Self, ArchiveError> {
+        let archive = Self::with(file, path, synchronous)?;
+        archive.file().execute_batch(&format!("BEGIN; {SCHEMA} COMMIT;"))?;
+        Ok(archive)
     }
 
     fn with(file: Connection, path: PathBuf, synchronous: &str) -> Result<Self, ArchiveError> {
         file.execute_batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous};"
         ))?;
-        match file.query_row("PRAGMA user_version", [], |row| row.get(0))? {
-            0 => file.execute_batch(&format!("BEGIN; {SCHEMA} COMMIT;"))?,
-            FORMAT => {}
-            found => return Err(ArchiveError::Newer { path, found }),
-        }
         Ok(Self { file: Arc::new(Mutex::new(file)), path, _temporary: None })
     }
 
@@ -109,5 +120,23 @@ impl Archive {
 
     pub(super) fn file(&self) -> MutexGuard<'_, Connection> {
         self.file.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether nobody has written to a file yet.
+fn has_nothing(file: &Connection) -> rusqlite::Result<bool> {
+    file.query_row("SELECT COUNT(*) = 0 FROM sqlite_schema", [], |row| row.get(0))
+}
+
+/// Reads what a file is, and changes nothing in it.
+fn expect_archive(file: &Connection, path: &Path) -> Result<(), ArchiveError> {
+    let format = file.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let has_events = file.prepare(EVENTS).is_ok();
+    match format {
+        FORMAT if has_events => Ok(()),
+        found if found > FORMAT && has_events => {
+            Err(ArchiveError::Newer { path: path.to_owned(), found })
+        }
+        _ => Err(ArchiveError::NoArchive(path.to_owned())),
     }
 }

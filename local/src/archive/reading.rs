@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Row, named_params};
-use serde::de::Error;
 
 use super::selection::any_of;
 use super::{Archive, ArchiveError, ArchivedEvent, Place, Selection, TypeSummary};
@@ -27,23 +26,22 @@ impl Archive {
         limit: usize,
     ) -> Result<Vec<ArchivedEvent>, ArchiveError> {
         let place = place.cloned().unwrap_or(Place::BEGINNING);
-        let query = format!(
-            "SELECT event FROM events WHERE {SELECTED} \
-             AND {FOLLOWING} \
-             ORDER BY time, stream, version, id LIMIT :limit"
-        );
         let file = self.file();
-        let mut statement = file.prepare_cached(&query)?;
+        let mut statement = file.prepare_cached(&events_after())?;
         let rows = statement.query_map(
             named_params! {
-                ":from": selection.earliest(), ":until": selection.latest(),
+                ":from": earliest(selection, &place), ":until": selection.latest(),
                 ":types": any_of(&selection.types), ":logs": any_of(&selection.logs),
                 ":time": place.time, ":stream": place.stream, ":version": place.version,
                 ":id": place.id, ":limit": i64::try_from(limit).unwrap_or(i64::MAX),
             },
-            |row| row.get::<_, String>(0),
+            |row| Ok((place_in(row)?, row.get::<_, String>(4)?)),
         )?;
-        rows.map(|json| Ok(archived(&json?)?)).collect()
+        rows.map(|row| {
+            let (place, json) = row?;
+            Ok(ArchivedEvent::at(place, serde_json::from_str(&json)?))
+        })
+        .collect()
     }
 
     /// How many events of a selection follow a place.
@@ -54,7 +52,7 @@ impl Archive {
         let place = place.cloned().unwrap_or(Place::BEGINNING);
         let query = format!("SELECT COUNT(*) FROM events WHERE {SELECTED} AND {FOLLOWING}");
         let named = named_params! {
-            ":from": selection.earliest(), ":until": selection.latest(),
+            ":from": earliest(selection, &place), ":until": selection.latest(),
             ":types": any_of(&selection.types), ":logs": any_of(&selection.logs),
             ":time": place.time, ":stream": place.stream, ":version": place.version,
             ":id": place.id,
@@ -68,13 +66,9 @@ impl Archive {
     /// [`ArchiveError`] if that can't be read.
     pub fn find_event(&self, id: &str) -> Result<Option<Place>, ArchiveError> {
         let query = "SELECT time, stream, version, id FROM events WHERE id = ?1";
-        let place = |row: &Row<'_>| {
-            let (time, stream) = (row.get(0)?, row.get(1)?);
-            Ok(Place { time, stream, version: row.get(2)?, id: row.get(3)? })
-        };
         let file = self.file();
         let mut statement = file.prepare_cached(query)?;
-        Ok(statement.query_map([id], place)?.next().transpose()?)
+        Ok(statement.query_map([id], place_in)?.next().transpose()?)
     }
 
     /// What is in a selection, by type.
@@ -109,11 +103,29 @@ impl Archive {
     }
 }
 
-/// It had a time when it was kept.
-fn archived(json: &str) -> Result<ArchivedEvent, serde_json::Error> {
-    ArchivedEvent::new(serde_json::from_str(json)?).map_err(serde_json::Error::custom)
+/// What [`Archive::after`] asks for.
+fn events_after() -> String {
+    format!(
+        "SELECT time, stream, version, id, event FROM events WHERE {SELECTED} AND {FOLLOWING} \
+         ORDER BY time, stream, version, id LIMIT :limit"
+    )
+}
+
+/// From when on there may be something. SQLite begins there in its index: it would not by the place alone, and read all
+/// that is before it.
+fn earliest(selection: &Selection, place: &Place) -> i64 {
+    selection.earliest().max(place.time)
+}
+
+/// A place by the columns that the order is of.
+fn place_in(row: &Row<'_>) -> rusqlite::Result<Place> {
+    let (time, stream) = (row.get(0)?, row.get(1)?);
+    Ok(Place { time, stream, version: row.get(2)?, id: row.get(3)? })
 }
 
 fn moment(milliseconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;
