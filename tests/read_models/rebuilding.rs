@@ -1,6 +1,7 @@
 //! A rebuild on the database: pages, batches, transactions and removals as they are.
 
 use anyhow::Result;
+use local::dynamodb::{Fault, FaultKind};
 use local::tables::{READ_MODELS_TABLE, event_store, read_models};
 use read_models::rebuild::{Rebuild, RebuildError, RebuildObserver, RebuildStore, Unprojectable};
 use read_models::{
@@ -115,5 +116,26 @@ async fn a_flip_is_refused_if_the_document_was_written_meanwhile() -> Result<()>
 
     assert_eq!(models.pointer_now().await?, building.flipped());
     assert_eq!(second.load_recent().await?.version, 1_000);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_flip_that_meets_another_transaction_is_done_a_moment_later() -> Result<()> {
+    let (dynamodb, _) = database().await?;
+    let (events, models) = (event_store(&dynamodb.client()), read_models(&dynamodb.client()));
+    let conflict = |times| Fault::new("TransactWriteItems", FaultKind::TransactionConflict, times);
+    let rebuild = Rebuild::begin(events, models.clone(), LIMIT).await?;
+    rebuild.write(&Unwatched).await?;
+
+    dynamodb.faults().inject(conflict(100));
+    let refused = rebuild.flip().await.unwrap_err();
+    assert!(refused.to_string().contains("TransactionConflict"), "{refused}");
+    assert_eq!(models.pointer_now().await?.live(), Model::FIRST);
+    dynamodb.faults().clear();
+
+    dynamodb.faults().inject(conflict(2));
+    rebuild.flip().await?;
+    assert_ne!(models.pointer_now().await?.live(), Model::FIRST);
+    assert!(!rebuild.abandon().await?, "it is shown");
     Ok(())
 }

@@ -45,7 +45,10 @@ impl Stages {
             () = stop.received() => Err(anyhow!("stopped")),
         };
         match built {
-            Ok(done) => Ok((done, rebuild.flip().await?)),
+            Ok(done) => match rebuild.flip().await {
+                Ok(retirement) => Ok((done, retirement)),
+                Err(error) => Err(self.abandon(&rebuild, error.into()).await),
+            },
             Err(error) => Err(self.abandon(&rebuild, error).await),
         }
     }
@@ -69,19 +72,20 @@ impl Stages {
     }
 
     async fn abandon(&self, rebuild: &Building<'_>, error: Error) -> Error {
-        let why = match error.downcast_ref() {
+        let next = match error.downcast_ref() {
             Some(RebuildError::Unprojectable(_)) => {
-                "; deploy a version that knows it, or go on with --record-faults"
+                "deploy a version that knows it, or go on with --record-faults"
             }
-            _ => "; run it again",
+            _ => "run it again",
         };
-        let why = format!("visitors see what they saw{why}");
-        match rebuild.abandon().await {
-            Ok(()) => error.context(why),
-            Err(left) => {
-                error.context(format!("{why} (projectors write both models until then: {left})"))
-            }
-        }
+        error.context(match rebuild.abandon().await {
+            Ok(true) => format!("visitors see what they saw; {next}"),
+            // Another rebuild has begun, or this one is shown though nobody was told.
+            Ok(false) => format!("`visitplannr doctor` says which model is shown; {next}"),
+            Err(left) => format!(
+                "`visitplannr doctor` says which model is shown, and projectors write both until the next rebuild ({left}); {next}"
+            ),
+        })
     }
 
     /// Lets the old models go.

@@ -50,6 +50,12 @@ pub struct DynamoDbModel {
 }
 
 impl DynamoDbModel {
+    /// Which one.
+    #[must_use]
+    pub fn number(&self) -> Model {
+        self.model
+    }
+
     /// The first model's keys are plain; those of the others end with their number.
     fn key(&self, plain: &str) -> String {
         match self.model {

@@ -86,6 +86,11 @@ pub enum RebuildError {
     /// Another rebuild has begun.
     #[error("another rebuild has begun meanwhile, and goes on instead of this one")]
     Overtaken,
+    /// The new model was written each time when it was to be shown.
+    #[error(
+        "the new model can't be shown: its document was written {ATTEMPTS} times at just that moment"
+    )]
+    Outrun,
     /// History can't be read.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -113,14 +118,13 @@ impl<E: EventStore, M: RebuildStore> Rebuild<E, M> {
         Err(RebuildError::Overtaken)
     }
 
-    /// Ends it early: projectors write the live model alone again.
+    /// Ends it early: projectors write the live model alone again. Says whether the pointer was where this rebuild had left
+    /// it: another one has begun if it was not, or this one is shown.
     ///
     /// # Errors
     /// [`StoreError`] if that can't be done for now.
-    pub async fn abandon(&self) -> Result<(), StoreError> {
-        // If the pointer is elsewhere, another rebuild has taken over.
-        self.models.move_pointer(&self.pointer, &self.pointer.alone()).await?;
-        Ok(())
+    pub async fn abandon(&self) -> Result<bool, StoreError> {
+        self.models.move_pointer(&self.pointer, &self.pointer.alone()).await
     }
 
     fn model(&self) -> M::One {
