@@ -1,11 +1,11 @@
 //! `visitplannr completions`: what a shell needs to complete commands and options.
 
-use std::io::{Write, stdout};
-
+use anyhow::Result;
 use clap::{Args, CommandFactory};
 use clap_complete::{Shell, generate};
 
 use crate::arguments::Arguments;
+use crate::output::Output;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -21,8 +21,11 @@ pub(crate) struct CompletionsArguments {
 }
 
 /// Prints the completions.
-pub(crate) fn print(arguments: &CompletionsArguments) {
+pub(crate) fn print(arguments: &CompletionsArguments) -> Result<()> {
     let mut script = vec![];
     generate(arguments.shell, &mut Arguments::command(), "visitplannr", &mut script);
-    let _ = stdout().write_all(&script);
+    let mut output = Output::new();
+    output.line(String::from_utf8(script)?.trim_end())?;
+    output.flush()?;
+    Ok(())
 }

@@ -52,10 +52,7 @@ async fn main() -> ExitCode {
         Command::Seed(arguments) => seed::run(&arguments).await,
         Command::Smoke(arguments) => smoke::run(&arguments).await,
         Command::Diagram(arguments) => diagram::draw(&arguments),
-        Command::Completions(arguments) => {
-            completions::print(&arguments);
-            Ok(())
-        }
+        Command::Completions(arguments) => completions::print(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -8,7 +8,7 @@ mod proposers;
 use std::pin::pin;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use event_store::{EventStore, ReadError, RecordedEvent, Segment, StreamId, Version};
 use futures::StreamExt;
 use tokio::time::sleep;
@@ -39,7 +39,11 @@ pub(crate) async fn run(arguments: &EventsArguments) -> Result<()> {
     };
     tokio::select! {
         shown = shown => shown,
-        () = stop.received() => Ok(()),
+        () = stop.received() => {
+            // Following has no other end.
+            ensure!(arguments.follow, "stopped; these are not all events");
+            Ok(())
+        }
     }
 }
 

@@ -4,12 +4,11 @@ mod arguments;
 mod resubmission;
 mod shown;
 
-use std::io::{Write, stdout};
-
 use anyhow::{Context, Result, bail};
 use stream_processing::{DynamoDbFaultStore, Fault};
 use uuid::Uuid;
 
+use crate::output::Output;
 use crate::system::{Database, OperatedSystem, Place};
 pub(crate) use arguments::FaultsArguments;
 use arguments::FaultsCommand;
@@ -22,13 +21,12 @@ pub(crate) async fn run(arguments: &FaultsArguments) -> Result<()> {
         FaultsCommand::List { function, json } => {
             let store = Database::of(&place).await?.faults()?;
             let faults = read(&store, function.as_deref()).await?;
-            print(&if *json { shown::as_json(&faults)? } else { shown::as_table(&faults) });
-            Ok(())
+            print(&if *json { shown::as_json(&faults)? } else { shown::as_table(&faults) })
         }
         FaultsCommand::Show { id, whole } => {
             let store = Database::of(&place).await?.faults()?;
             for fault in &chosen(read(&store, None).await?, &[*id])? {
-                print(&shown::in_full(fault, *whole)?);
+                print(&shown::in_full(fault, *whole)?)?;
             }
             Ok(())
         }
@@ -46,7 +44,7 @@ async fn drop_all(place: &Place, ids: &[Uuid]) -> Result<()> {
     let store = Database::of(place).await?.faults()?;
     for fault in &chosen(read(&store, None).await?, ids)? {
         store.remove(fault).await.context("the fault can't be removed")?;
-        print(&format!("{} dropped", fault.id));
+        print(&format!("{} dropped", fault.id))?;
     }
     Ok(())
 }
@@ -67,7 +65,7 @@ async fn resubmit_chosen(system: &OperatedSystem, ids: &[Uuid], all: bool) -> Re
                 format!("not now: {reason}")
             }
         };
-        print(&format!("{} {}/{}: {outcome}", fault.id, fault.function, fault.pipeline));
+        print(&format!("{} {}/{}: {outcome}", fault.id, fault.function, fault.pipeline))?;
     }
     if left > 0 {
         bail!("{left} of {} faults stay; mend what raises them, then resubmit again", chosen.len());
@@ -87,7 +85,10 @@ fn chosen(faults: Vec<Fault>, ids: &[Uuid]) -> Result<Vec<Fault>> {
     Ok(faults.into_iter().filter(|fault| ids.contains(&fault.id)).collect())
 }
 
-/// Prints for whoever still reads: a reader that has left is no reason to fail.
-fn print(text: &str) {
-    let _ = writeln!(stdout(), "{text}");
+/// Prints at once: what was done is told, whatever comes next.
+fn print(text: &str) -> Result<()> {
+    let mut output = Output::new();
+    output.line(text)?;
+    output.flush()?;
+    Ok(())
 }
