@@ -8,7 +8,7 @@ use std::pin::pin;
 use anyhow::{Context, Result};
 use chrono::Utc;
 use clap::Args;
-use event_store::history::{Contents, HistoryFile, import};
+use event_store::history::{Contents, HistoryFile, ImportError, import};
 use futures::TryStreamExt;
 use handlers::stored_events::CONCLUDED;
 use serde_json::json;
@@ -46,16 +46,17 @@ pub(crate) struct ImportArguments {
 pub(crate) async fn run(arguments: &ImportArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| error.exit());
     let mut stop = StopSignal::listen().context("signals can't be received")?;
-    let mut done = 0;
+    let mut came = Came::default();
     let imported = async {
         let file = checked(&arguments.file).await?;
         let contents = file.contents().clone();
         let database = Database::of_new(&place).await?;
         let store = database.stored_events()?;
         let progress = counting_to(contents.events, "events");
+        came.has_begun = true;
         let mut appends = pin!(import(&store, file, &CONCLUDED, Utc::now));
         while let Some(count) = appends.try_next().await? {
-            done += count;
+            came.events += count;
             progress.inc(count);
         }
         progress.finish_and_clear();
@@ -65,10 +66,36 @@ pub(crate) async fn run(arguments: &ImportArguments) -> Result<()> {
         imported = imported => imported,
         () = stop.received() => Err(anyhow::anyhow!("stopped")),
     };
-    ended.with_context(|| match done {
-        0 => "nothing was imported".to_owned(),
-        _ => format!("{done} events were imported; say the same again to go on"),
+    ended.map_err(|error| {
+        let so_far = came.so_far(error.downcast_ref());
+        error.context(so_far)
     })
+}
+
+/// How far an import came.
+#[derive(Debug, Default)]
+struct Came {
+    has_begun: bool,
+    events: u64,
+}
+
+impl Came {
+    /// In words, with what to do next.
+    fn so_far(&self, refused: Option<&ImportError>) -> String {
+        let events = self.events;
+        match refused {
+            Some(ImportError::OtherHistory(_)) => format!(
+                "{events} events were imported, and the rest can't be: import the file into a system without events"
+            ),
+            Some(ImportError::NotEmpty) => "nothing was imported".to_owned(),
+            _ if !self.has_begun => "nothing was imported".to_owned(),
+            // A transaction that was under way may be done all the same.
+            _ if events == 0 => {
+                "perhaps nothing was imported; say the same again to go on".to_owned()
+            }
+            _ => format!("{events} events were imported; say the same again to go on"),
+        }
+    }
 }
 
 /// The file, read to its end once.

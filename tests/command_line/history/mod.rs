@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::operated::{json_lines, operate};
 
-pub(super) fn text(path: &Path) -> Result<&str> {
+pub(crate) fn text(path: &Path) -> Result<&str> {
     path.to_str().context("a name that is no text")
 }
 
@@ -31,7 +31,7 @@ pub(super) async fn moved(verb: &str, file: &Path, data: &Path) -> Result<Value>
 
 /// Proposals in Switzerland, the first of which was made so long ago, and each other nine days after the one
 /// before, so that no area was ever popular; with or without their outcomes.
-pub(super) fn write_history(file: &Path, places: u64, age: TimeDelta, versions: u64) -> Result<()> {
+pub(crate) fn write_history(file: &Path, places: u64, age: TimeDelta, versions: u64) -> Result<()> {
     let mut history = HistoryWriter::begin(File::create(file)?)?;
     for place in 0..places {
         let proposed_at = Utc::now() - age + TimeDelta::days(9) * i32::try_from(place)?;
@@ -67,7 +67,7 @@ pub(super) fn write_history(file: &Path, places: u64, age: TimeDelta, versions: 
 }
 
 /// Once stations had what they were given, nothing differs, and nothing could not be processed.
-pub(super) async fn is_well(data: &Path) -> Result<()> {
+pub(crate) async fn is_well(data: &Path) -> Result<()> {
     eventually("no difference", async || {
         Ok((operate(data, &["verify"]).await?.code == Some(0)).then_some(()))
     })

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::TimeDelta;
 use local::tables::EVENTS_TABLE;
 use tempfile::TempDir;
+use uuid::Uuid;
 
-use super::{moved, text};
+use super::{moved, text, write_history};
 use crate::command::run;
-use crate::operated::{key, operate, stopped_with_two_places, tamper};
+use crate::operated::{key, operate, set, stopped_with_two_places, tamper};
 
 #[tokio::test]
 async fn a_history_with_gaps_is_not_exported() -> Result<()> {
@@ -65,5 +67,29 @@ async fn what_is_no_whole_history_or_would_be_mixed_with_another_is_refused() ->
     let refused = run(elsewhere.path(), &["export", "history"]).await?;
     assert_eq!(refused.code, Some(1));
     assert!(refused.errors.contains("there is no system in"), "{}", refused.errors);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stream_that_is_another_one_than_in_the_file_ends_an_import_for_good() -> Result<()> {
+    let (data, files) = (TempDir::new()?, TempDir::new()?);
+    let file = files.path().join("history.jsonl");
+    write_history(&file, 3, TimeDelta::days(900), 1)?;
+    moved("import", &file, data.path()).await?;
+    tamper(data.path(), async |client| {
+        let pk = format!("destination#{}#stream", Uuid::from_u128(2));
+        let key = key(&pk, AttributeValue::N("1".to_owned()));
+        let other = AttributeValue::S(Uuid::from_u128(7).to_string());
+        set(&client, EVENTS_TABLE, key, "id", other).await
+    })
+    .await?;
+
+    let refused = operate(data.path(), &["import", text(&file)?]).await?;
+
+    assert_eq!(refused.code, Some(1));
+    for says in ["is another one than in the file", "into a system without events"] {
+        assert!(refused.errors.contains(says), "{}", refused.errors);
+    }
+    assert!(!refused.errors.contains("say the same again"), "{}", refused.errors);
     Ok(())
 }
