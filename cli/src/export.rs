@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 use crate::output::Output;
 use crate::progress::counting;
 use crate::stop_signal::StopSignal;
-use crate::system::{Database, SystemArguments};
+use crate::system::{Database, SystemArguments, contradiction};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,8 +40,12 @@ pub(crate) struct ExportArguments {
 /// Writes all events, or no file.
 pub(crate) async fn run(arguments: &ExportArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let is_to_stdout = arguments.file == Path::new("-");
+    if is_to_stdout && arguments.json {
+        contradiction("on standard output there is the export itself; leave --json out").exit();
+    }
     let events = Database::of(&place).await?.stored_events()?;
-    if arguments.file == Path::new("-") {
+    if is_to_stdout {
         // A signal ends this at once, even while nobody reads.
         drop(export(&events, stdout().lock()).await?);
         return Ok(());

@@ -43,6 +43,7 @@ async fn what_is_not_understood_is_named_with_a_way_to_help() -> Result<()> {
         (&["serve", "--ephemeral", "--data-dir", "data"], "--ephemeral"),
         (&["faults", "--data-dir", "data", "list", "--aws"], "choose one"),
         (&["faults", "list", "--stack", "staging"], "add --aws"),
+        (&["export", "-", "--json"], "leave --json out"),
     ] {
         let ended = run(directory.path(), arguments).await?;
         assert_eq!((ended.code, ended.output.as_str()), (Some(2), ""), "{arguments:?}");
