@@ -20,7 +20,7 @@ const PUT_EVENTS: &str = "AWSEvents.PutEvents";
 /// Where events are put.
 pub(crate) enum Bus {
     /// That of a system on this machine, at the port of its functions.
-    Local(SocketAddr),
+    Local(SocketAddr, HttpClient),
     /// An EventBridge bus.
     Stack(Arc<Stack>),
 }
@@ -48,19 +48,19 @@ impl Bus {
     /// If none was.
     pub(crate) async fn put(&self, events: &[CloudEvent]) -> Result<Vec<Refused>> {
         match self {
-            Self::Local(api) => put(*api, events).await,
+            Self::Local(api, http) => put(*api, http, events).await,
             Self::Stack(stack) => stack.put_events(events).await,
         }
     }
 }
 
-async fn put(api: SocketAddr, events: &[CloudEvent]) -> Result<Vec<Refused>> {
+async fn put(api: SocketAddr, http: &HttpClient, events: &[CloudEvent]) -> Result<Vec<Refused>> {
     let entries = events.iter().map(entry).collect::<Result<Vec<_>>>()?;
     let request = Request::post(format!("http://{api}/"))
         .header("content-type", "application/x-amz-json-1.1")
         .header("x-amz-target", PUT_EVENTS)
         .body(Full::new(Bytes::from(json!({"Entries": entries}).to_string())))?;
-    let answer = HttpClient::new()?.send(request).await.context("the bus does not answer")?;
+    let answer = http.send(request).await.context("the bus does not answer")?;
     if !answer.status().is_success() {
         bail!("the bus takes nothing: {}", String::from_utf8_lossy(answer.body()));
     }

@@ -8,11 +8,12 @@ use serde_json::Value;
 use stream_processing::BatchResponse;
 
 use super::{Stack, local_functions};
+use crate::http_client::HttpClient;
 
 /// Where functions are invoked.
 pub(crate) enum Functions {
     /// At the Invoke API of a system on this machine.
-    Local(SocketAddr),
+    Local(SocketAddr, HttpClient),
     /// On Lambda.
     Stack(Arc<Stack>),
 }
@@ -32,7 +33,7 @@ impl Functions {
     /// If it was not invoked, or answered what no station does.
     pub(crate) async fn invoke(&self, function: &str, payload: &str) -> Result<Invoked> {
         match self {
-            Self::Local(api) => local_functions::invoke(*api, function, payload).await,
+            Self::Local(api, http) => local_functions::invoke(*api, http, function, payload).await,
             Self::Stack(stack) => stack.invoke(function, payload).await,
         }
     }

@@ -18,12 +18,13 @@ use std::sync::Arc;
 use anyhow::Result;
 use local::System;
 
+use crate::http_client::HttpClient;
 use crate::site::SiteUrl;
 
 pub(crate) use arguments::{DATA_DIRECTORY, Place, SystemArguments, contradiction};
 pub(crate) use bucket::Bucket;
 pub(crate) use bus::Bus;
-pub(crate) use database::{Database, HomePageSettings};
+pub(crate) use database::{Database, HomePageSettings, LOOKED_FOR};
 pub(crate) use deployed_archive::DeployedArchive;
 pub(crate) use events_tail::EventsTail;
 pub(crate) use functions::{Functions, Invoked};
@@ -72,7 +73,9 @@ impl OperatedSystem {
         };
         let database = Database::of_running(running, directory);
         let site = SiteAddress::Local(running.site);
-        let (functions, bus) = (Functions::Local(running.functions), Bus::Local(running.functions));
+        let http = HttpClient::new()?;
+        let functions = Functions::Local(running.functions, http.clone());
+        let bus = Bus::Local(running.functions, http);
         Ok(Self { database, functions, bus, site, started })
     }
 
