@@ -37,7 +37,7 @@ pub(crate) struct ReplayArguments {
     /// Events that happened then or later: a date is its midnight, UTC; or RFC 3339
     #[arg(long, value_name = "DATE", value_parser = moment)]
     from: Option<DateTime<Utc>>,
-    /// Events that happened before
+    /// Events that happened before [default: now]
     #[arg(long, value_name = "DATE", value_parser = moment)]
     until: Option<DateTime<Utc>>,
     /// Only events of this type; may be given several times
@@ -70,10 +70,12 @@ pub(crate) struct ReplayArguments {
 }
 
 impl ReplayArguments {
-    pub(super) fn selection(&self) -> Selection {
+    /// Which events. Of an archive that is still being filled those of now, so that the replay has an end and repeats no
+    /// news.
+    pub(super) fn selection(&self, now: DateTime<Utc>) -> Selection {
         Selection {
             from: self.from,
-            until: self.until,
+            until: self.until.or(Some(now)),
             types: self.types.clone(),
             logs: self.logs.clone(),
         }

@@ -33,8 +33,9 @@ use target::Target;
 pub(crate) async fn run(arguments: &ReplayArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| error.exit());
     arguments.to.admit(arguments.to_people)?;
-    let plan = Plan::of(arguments.to, arguments.to_people, Utc::now())?;
-    let (selection, source) = (arguments.selection(), arguments.source.clone());
+    let now = Utc::now();
+    let plan = Plan::of(arguments.to, arguments.to_people, now)?;
+    let (selection, source) = (arguments.selection(now), arguments.source.clone());
     let source = source.unwrap_or_else(|| Source::of(&place));
     let mut stop = StopSignal::listen().context("signals can't be received")?;
     if arguments.dry_run {
@@ -49,7 +50,10 @@ pub(crate) async fn run(arguments: &ReplayArguments) -> Result<()> {
             () = stop.received() => bail!("stopped"),
         };
     }
-    let system = OperatedSystem::reach(&place).await?;
+    let system = tokio::select! {
+        system = OperatedSystem::reach(&place) => system?,
+        () = stop.received() => bail!("stopped; nothing was replayed"),
+    };
     let mut progress = Progress::default();
     let sent = async {
         let events = source.open(&place, &system.database, &selection).await?;
@@ -120,6 +124,10 @@ fn tell(arguments: &ReplayArguments, plan: &Plan, progress: &Progress) -> Result
         output.line("No events to replay.")?;
     } else {
         output.line(&format!("{sent} events replayed to {to}, as {name}."))?;
+        output.line(&format!(
+            "What could not be processed is a fault: visitplannr faults list{}",
+            faults_of(arguments.to)
+        ))?;
     }
     if *too_old > 0 && !arguments.json {
         output.line(&format!(
@@ -128,4 +136,12 @@ fn tell(arguments: &ReplayArguments, plan: &Plan, progress: &Progress) -> Result
     }
     output.flush()?;
     Ok(())
+}
+
+/// Functions do not answer which messages became faults, as for the mapping of a queue.
+fn faults_of(target: Target) -> String {
+    match target {
+        Target::Bus => String::new(),
+        Target::Subscriber(it) => format!(" --function {}", it.name),
+    }
 }

@@ -72,3 +72,26 @@ async fn a_disk_without_room_for_bringing_events_in_order_is_told() -> Result<()
     assert!(said.contains("nothing was replayed") && said.contains("temporary"), "{said}");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_database_of_something_else_is_refused_and_left_as_it_is() -> Result<()> {
+    let (data, _) = stopped_with_two_places().await?;
+    let elsewhere = TempDir::new()?;
+    let photos = elsewhere.path().join("photos.sqlite");
+    for version in [0, 1, 7] {
+        let file = rusqlite::Connection::open(&photos)?;
+        file.execute_batch("CREATE TABLE IF NOT EXISTS photos (name TEXT NOT NULL);")?;
+        file.execute_batch(&format!("PRAGMA user_version = {version}"))?;
+        file.close().map_err(|(_, error)| error)?;
+        let before = fs::read(&photos)?;
+
+        let arguments = ["replay", "--to", "bus", "--source", path(&photos)?];
+        let refused = operate(data.path(), &arguments).await?;
+
+        assert_eq!(refused.code, Some(1));
+        assert!(refused.errors.contains("photos.sqlite is no archive"), "{}", refused.errors);
+        assert_eq!(fs::read(&photos)?, before);
+        assert_eq!(elsewhere.path().read_dir()?.count(), 1, "nothing was made beside it");
+    }
+    Ok(())
+}

@@ -1,4 +1,4 @@
-//! A replay that does not come to its end.
+//! A replay that does not come to its end, and one that has to.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -6,15 +6,18 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::types::AttributeValue;
-use end_to_end::{Visitplannr, end_with, eventually};
+use end_to_end::{Visitor, Visitplannr, end_with, eventually};
 use local::tables::KEPT_PROPOSALS_TABLE;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::timeout;
 
 use super::{empty, path, replayed};
 use crate::archive::archived;
 use crate::command::command;
+use crate::history::is_well;
 use crate::operated::tamper;
+use crate::stand_in::ended;
 
 const SOON: Duration = Duration::from_secs(20);
 /// A replay asks again for 13 seconds.
@@ -94,5 +97,45 @@ async fn a_system_that_is_killed_in_the_middle_gets_the_rest_when_it_is_back() -
     let rest = replayed(data.path(), &rest).await?;
     assert_eq!(rest["events"].as_u64().unwrap() + sent, 60, "{said}");
     assert_eq!(kept(&system).await?, 60);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_happens_after_it_has_begun_is_not_repeated() -> Result<()> {
+    let data = TempDir::new()?;
+    let system = seeded_without_kept_proposals(data.path(), 60).await?;
+    let slowly = ["--to", "bus", "--type", "DestinationProposed", "--rate", "15", "--json"];
+    let directory = ["--data-dir", path(data.path())?];
+    let mut command = command(Path::new("/"), &[&["replay"], &slowly[..], &directory].concat())?;
+    let process = command.spawn()?;
+    eventually("the second batch", async || Ok((kept(&system).await? > 10).then_some(()))).await?;
+
+    let place = json!({"name": "New", "geolocation": {"latitude": 44.1, "longitude": 2.2945}});
+    Visitor::of(&system)?.accepted(&place).await?;
+    archived(data.path(), 2 * 60 + 1).await?;
+
+    let told = ended(process).await?;
+    assert_eq!((told.code, told.errors.as_str()), (Some(0), ""));
+    let told: Value = serde_json::from_str(&told.output)?;
+    assert_eq!(told["events"], 60, "{told}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn killed_and_begun_again_from_the_start_it_does_nothing_twice() -> Result<()> {
+    let data = TempDir::new()?;
+    let system = seeded_without_kept_proposals(data.path(), 60).await?;
+    let before = archived(data.path(), 2 * 60).await?;
+    let slowly = ["replay", "--to", "bus", "--rate", "40", "--data-dir", path(data.path())?];
+    let mut process = command(Path::new("/"), &slowly)?.spawn()?;
+    eventually("the second batch", async || Ok((kept(&system).await? > 10).then_some(()))).await?;
+
+    process.kill().await?;
+
+    let again = replayed(data.path(), &["--to", "bus", "--rate", "10000"]).await?;
+    assert_eq!(again["events"], before["events"]);
+    eventually("every proposal", async || Ok((kept(&system).await? == 60).then_some(()))).await?;
+    is_well(data.path()).await?;
+    assert_eq!(archived(data.path(), 2 * 60).await?["events"], before["events"], "nothing is news");
     Ok(())
 }
