@@ -18,24 +18,17 @@ use stages::{Rebuilt, Stages};
 
 use crate::output::Output;
 use crate::stop_signal::StopSignal;
-use crate::system::Database;
+use crate::system::{Database, Place};
 
 /// Rebuilds, shows the new, and removes the old.
 pub(crate) async fn run(arguments: &RebuildArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| error.exit());
-    let database = Database::of(&place).await?;
-    let mut stop = StopSignal::listen()?;
-    let limit = database.home_page_settings().await?.recent_limit;
-    let faults = arguments.record_faults.then(|| FaultLog::of(&database, limit)).transpose()?;
-    let stages = Stages {
-        events: database.events()?,
-        models: database.read_models()?,
-        limit,
-        settling: arguments.settle.map_or_else(|| database.settling(), Duration::from_secs),
-        about: database.about_how_many_events().await,
+    let mut stop = StopSignal::listen().context("signals can't be received")?;
+    let (stages, observer) = tokio::select! {
+        prepared = prepare(arguments, &place) => prepared?,
+        () = stop.received() => bail!("stopped; visitors see what they saw"),
     };
     let begun = Instant::now();
-    let observer = Observer::new(faults);
     let (rebuilt, retirement) = stages.build(&observer, &mut stop).await?;
     let took = begun.elapsed().as_secs_f64();
     tell(arguments, &rebuilt, &observer, took)?;
@@ -47,6 +40,20 @@ pub(crate) async fn run(arguments: &RebuildArguments) -> Result<()> {
             bail!("stopped: the new is shown, but the old is still there; the next rebuild removes it")
         }
     }
+}
+
+async fn prepare(arguments: &RebuildArguments, place: &Place) -> Result<(Stages, Observer)> {
+    let database = Database::of(place).await?;
+    let limit = database.home_page_settings().await?.recent_limit;
+    let faults = arguments.record_faults.then(|| FaultLog::of(&database, limit)).transpose()?;
+    let stages = Stages {
+        events: database.events()?,
+        models: database.read_models()?,
+        limit,
+        settling: arguments.settle.map_or_else(|| database.settling(), Duration::from_secs),
+        about: database.about_how_many_events().await,
+    };
+    Ok((stages, Observer::new(faults)))
 }
 
 fn tell(

@@ -4,7 +4,7 @@ mod arguments;
 mod proposing;
 mod tally;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use futures::StreamExt;
 use futures::stream::{self, Stream};
 use local::seed::any;
@@ -21,6 +21,7 @@ use tally::Tally;
 
 /// Proposals that are on their way at the same time.
 const AT_ONCE: usize = 32;
+const BEFORE_ALL: &str = "stopped; nothing was proposed";
 
 /// Proposes, and fails if not all is as it should be.
 pub(crate) async fn run(arguments: &SeedArguments) -> Result<()> {
@@ -33,23 +34,38 @@ pub(crate) async fn run(arguments: &SeedArguments) -> Result<()> {
         return seed(arguments, &Site::at(url.clone())?, &mut stop).await;
     }
     let place = arguments.system.place().unwrap_or_else(|error| error.exit());
-    let system = OperatedSystem::reach(&place).await?;
-    let seeded = async {
-        let site = Site::at(system.site_url().await?)?;
-        seed(arguments, &site, &mut stop).await
+    let system = tokio::select! {
+        system = OperatedSystem::reach(&place) => system?,
+        () = stop.received() => bail!(BEFORE_ALL),
     };
-    let seeded = seeded.await;
-    let settled = tokio::select! {
-        settled = system.settled() => settled,
-        () = stop.received() => Ok(()),
-    };
+    let seeded = seed_system(arguments, &system, &mut stop).await;
     system.leave().await;
-    seeded.and(settled)
+    seeded
+}
+
+/// Proposes to a system, and lets one that was started for this do what follows. Who stops it wants no more.
+async fn seed_system(
+    arguments: &SeedArguments,
+    system: &OperatedSystem,
+    stop: &mut StopSignal,
+) -> Result<()> {
+    let url = tokio::select! {
+        url = system.site_url() => url?,
+        () = stop.received() => bail!(BEFORE_ALL),
+    };
+    seed(arguments, &Site::at(url)?, stop).await?;
+    tokio::select! {
+        settled = system.settled() => settled,
+        () = stop.received() => bail!("stopped; all is proposed, and what follows is done when the system starts"),
+    }
 }
 
 async fn seed(arguments: &SeedArguments, site: &Site, stop: &mut StopSignal) -> Result<()> {
     // If nobody is there, that is told at once.
-    site.get("/health", "application/json").await?;
+    tokio::select! {
+        health = site.get("/health", "application/json") => drop(health?),
+        () = stop.received() => bail!(BEFORE_ALL),
+    }
     let begun = Instant::now();
     let progress = measuring(arguments.count, "proposals");
     let mut tally = Tally::of(arguments.count);
