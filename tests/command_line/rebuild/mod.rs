@@ -1,16 +1,17 @@
 //! `visitplannr rebuild`: what is shown, made from history again, beside what is shown now.
 
+mod killing;
+
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use end_to_end::{Visitor, Visitplannr, end_with};
+use end_to_end::{Visitor, Visitplannr};
 use local::tables::{EVENTS_TABLE, READ_MODELS_TABLE};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::command::command;
 use crate::operated::{
     json_lines, key, listed, operate, set, stopped_with_two_places, tamper, text,
 };
@@ -31,12 +32,17 @@ async fn stored(data: &Path) -> Result<Vec<String>> {
     Ok(keys)
 }
 
-/// The model beside the live one, as the pointer names it.
-async fn beside(client: &Client) -> Result<Option<String>> {
+/// A model that the pointer names.
+async fn named(client: &Client, attribute: &str) -> Result<Option<String>> {
     let pointer = key("recent-destinations", text("pointer"));
     let read = client.get_item().table_name(READ_MODELS_TABLE).set_key(Some(pointer.into()));
     let item = read.send().await?.item.unwrap_or_default();
-    Ok(item.get("beside").and_then(|model| model.as_n().ok()).cloned())
+    Ok(item.get(attribute).and_then(|model| model.as_n().ok()).cloned())
+}
+
+/// The model beside the live one.
+async fn beside(client: &Client) -> Result<Option<String>> {
+    named(client, "beside").await
 }
 
 async fn retype(data: &Path, id: &str, event_type: &str) -> Result<()> {
@@ -140,103 +146,35 @@ fn shown(page: &str) -> Vec<String> {
     links
 }
 
+/// Proposes one place after the other, and looks whether the newest are on the page. Ends only if they are not.
+async fn visit(system: &Visitplannr) -> Result<()> {
+    let (visitor, mut ids) = (Visitor::of(system)?, vec![]);
+    for number in 1_u32.. {
+        let name = format!("Place {number}");
+        ids.push(listed(system, &name, 48.0 + f64::from(number) / 1e3).await?);
+        let page = shown(&visitor.get("/").await?.body);
+        let newest = ids.iter().rev().take(20);
+        ensure!(newest.clone().all(|id| page.contains(id)), "{page:?} lacks one of {ids:?}");
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn visitors_never_see_an_empty_or_older_page_and_lose_nothing() -> Result<()> {
     let data = TempDir::new()?;
     let system = Visitplannr::in_directory(data.path()).await?;
-    let mut ids = vec![listed(&system, "Eiffel Tower", 48.8582).await?];
-    let visitor = Visitor::of(&system)?;
-    let rebuild = async { operate(data.path(), &["rebuild", "--json"]).await };
-    let visits = async {
-        let mut number = 0;
-        loop {
-            number += 1;
-            ids.push(
-                listed(&system, &format!("Place {number}"), 48.0 + f64::from(number) / 1e3).await?,
-            );
-            let page = shown(&visitor.get("/").await?.body);
-            let newest = ids.iter().rev().take(20);
-            ensure!(newest.clone().all(|id| page.contains(id)), "{page:?} lacks one of {ids:?}");
-        }
-        #[allow(unreachable_code, reason = "it is cancelled")]
-        anyhow::Ok(())
-    };
+    listed(&system, "Eiffel Tower", 48.8582).await?;
 
     let ended = tokio::select! {
-        ended = rebuild => ended?,
-        visits = visits => anyhow::bail!("{visits:?}"),
+        ended = operate(data.path(), &["rebuild", "--json"]) => ended?,
+        visits = visit(&system) => anyhow::bail!("{visits:?}"),
     };
 
     assert_eq!((ended.code, ended.errors.as_str()), (Some(0), ""));
     assert_eq!(beside(&system.database()).await?, None);
     let last = listed(&system, "After it", 47.9).await?;
-    assert!(shown(&visitor.get("/").await?.body).contains(&last));
+    assert!(shown(&Visitor::of(&system)?.get("/").await?.body).contains(&last));
     let verified = operate(data.path(), &["verify"]).await?;
     assert_eq!(verified.code, Some(0), "{}", verified.output);
-    Ok(())
-}
-
-#[tokio::test]
-async fn interrupted_it_leaves_what_visitors_see_as_it_was() -> Result<()> {
-    let data = TempDir::new()?;
-    let system = Visitplannr::in_directory(data.path()).await?;
-    listed(&system, "Eiffel Tower", 48.8582).await?;
-    let directory = data.path().to_str().context("a name that is no text")?;
-    let process = command(Path::new("/"), &["rebuild", "--data-dir", directory])?.spawn()?;
-    let database = system.database();
-    system.eventually("a model beside", async || beside(&database).await).await?;
-
-    end_with("INT", process.id().context("it has ended")?).await?;
-
-    let ended = process.wait_with_output().await?;
-    assert_eq!(ended.status.code(), Some(1));
-    let errors = String::from_utf8(ended.stderr)?;
-    assert!(errors.contains("visitors see what they saw; run it again: stopped"), "{errors}");
-    assert_eq!(beside(&database).await?, None, "projectors write the live model alone");
-    assert_eq!(operate(data.path(), &["verify"]).await?.code, Some(0));
-    Ok(())
-}
-
-/// Kills at so many moments of a rebuild.
-const KILLS: u32 = 25;
-
-#[tokio::test]
-async fn killed_at_any_moment_it_changes_nothing_and_the_next_one_does_it_all() -> Result<()> {
-    let data = TempDir::new()?;
-    let system = Visitplannr::in_directory(data.path()).await?;
-    for number in 0..40 {
-        let visitor = Visitor::of(&system)?;
-        let place = json!({"name": format!("Place {number}"), "geolocation": {"latitude": 48.0, "longitude": 2.0 + f64::from(number) / 10.0}});
-        visitor.accepted(&place).await?;
-    }
-    listed(&system, "The last one", 47.0).await?;
-    system.terminate().await?;
-    let directory = data.path().to_str().context("a name that is no text")?;
-    let begun = std::time::Instant::now();
-    assert_eq!(operate(data.path(), &["rebuild"]).await?.code, Some(0));
-    let whole = begun.elapsed();
-
-    let mut killed = 0;
-    for kill in 0..KILLS {
-        let mut process =
-            command(Path::new("/"), &["rebuild", "--data-dir", directory])?.spawn()?;
-        tokio::time::sleep(whole * (kill + 1) / (KILLS + 1)).await;
-        killed += u32::from(process.try_wait()?.is_none());
-        process.kill().await?;
-        let verified = operate(data.path(), &["verify"]).await?;
-        assert_eq!(
-            verified.code,
-            Some(0),
-            "after kill {kill}: {}{}",
-            verified.output,
-            verified.errors
-        );
-    }
-
-    assert!(killed >= KILLS / 2, "only {killed} kills came in time");
-    assert_eq!(operate(data.path(), &["rebuild"]).await?.code, Some(0));
-    let stored = stored(data.path()).await?;
-    assert_eq!(stored.len(), 41 + 1, "one model is left: {stored:?}");
-    assert_eq!(operate(data.path(), &["verify"]).await?.code, Some(0));
     Ok(())
 }
