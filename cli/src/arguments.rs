@@ -59,7 +59,7 @@ pub(crate) enum Command {
     Events(EventsArguments),
     /// Check that history is whole, and that what is shown is what it says
     Verify(VerifyArguments),
-    /// Make again what is shown of a destination or an area
+    /// Make again what is shown of a destination or an area, or what is counted
     Reproject(ReprojectArguments),
     /// Make all that is shown again, beside what is shown now
     Rebuild(RebuildArguments),

@@ -1,6 +1,7 @@
 //! Station 9: how many places are listed in each country. Of the 10th, the 100th and the 1,000th others hear.
 
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
 use domain::CountryCode;
 use idempotent_consumers::{
@@ -16,6 +17,9 @@ use crate::event_bus::NAMESPACE;
 
 /// The function's name, as in `template.yaml`; also the consumer's in its journal, so it never changes.
 pub const NAME: &str = "count-by-country";
+
+/// How long it knows what it has counted. What is older it counts no more.
+pub const REMEMBERS: Duration = Journal::KEEP;
 
 /// The events on the bus that go to its queue.
 pub const RULE: &str = r#"{"source":["com.visitplannr"],"detail-type":[{"prefix":"com.visitplannr.destination.GeolocationValidationSucceeded."}]}"#;

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use idempotent_consumers::Journal;
-
 use crate::{
     collect_proposals, count_by_country, notify_proposer, receive_commands, validate_geolocation,
 };
@@ -27,7 +25,7 @@ pub const SUBSCRIBERS: [Subscriber; 5] = [
     subscriber(validate_geolocation::NAME, validate_geolocation::RULE),
     subscriber(collect_proposals::NAME, collect_proposals::RULE),
     Subscriber {
-        remembers: Some(Journal::KEEP),
+        remembers: Some(count_by_country::REMEMBERS),
         ..subscriber(count_by_country::NAME, count_by_country::RULE)
     },
     subscriber(receive_commands::NAME, receive_commands::RULE),

@@ -122,6 +122,11 @@ async fn what_is_nowhere_is_told_and_the_rest_is_done() -> Result<()> {
     assert_eq!(done.code, Some(1));
     assert!(done.output.contains(&format!("destination#{nobody} is nowhere")), "{}", done.output);
     assert!(done.output.contains(&format!("destination#{id} was right")), "{}", done.output);
+    let for_scripts = operate(data.path(), &["reproject", nobody, &id, "--json"]).await?;
+    let told = json_lines(&for_scripts)?;
+    let told: Vec<_> = told.iter().map(|it| (&it["of"], &it["outcome"])).collect();
+    let (unknown, unchanged) = (json!("unknown"), json!("unchanged"));
+    assert_eq!(told, [(&json!(nobody), &unknown), (&json!(id), &unchanged)]);
     assert_eq!(operate(data.path(), &["reproject"]).await?.code, Some(2));
     assert_eq!(operate(data.path(), &["reproject", "tower"]).await?.code, Some(2));
     Ok(())

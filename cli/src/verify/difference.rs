@@ -79,9 +79,9 @@ impl Difference {
     /// So many places are counted, and so many listed.
     pub(super) fn in_country(country: CountryCode, counted: u64, listed: u64) -> Self {
         let mend = if counted < listed {
-            "visitplannr faults list; if it is not there, visitplannr replay --to count-by-country --type GeolocationValidationSucceeded"
+            "visitplannr faults list; if it is not there, visitplannr replay --to count-by-country --type GeolocationValidationSucceeded; and if that counts nothing, visitplannr reproject --countries"
         } else {
-            "restore the counters table to a moment before this, and find out who else may write there"
+            "visitplannr reproject --countries"
         };
         Self {
             part: Part::Country,

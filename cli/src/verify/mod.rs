@@ -43,6 +43,11 @@ pub(crate) async fn run(arguments: &VerifyArguments) -> Result<()> {
     } else {
         let _ = writeln!(stderr(), "Countries are not compared: events wait to be counted.");
     }
+    if !database.shows(&verified.read_models).await? {
+        bail!(
+            "a rebuild shows other read models meanwhile than those that were compared; run it again"
+        );
+    }
     report.end()
 }
 
@@ -106,7 +111,9 @@ impl Report {
                 difference.to_string()
             };
             self.output.line(&line)?;
-            self.output.flush()?;
+            if !self.output.flush()? {
+                bail!("there are differences, and nobody reads what they are any more");
+            }
         }
         Ok(())
     }

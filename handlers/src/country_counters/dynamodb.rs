@@ -10,8 +10,8 @@ use super::{COUNTRIES, CountryCount, CountryCounters, CountryCountersError};
 /// Counters in a table laid out as [`counters_table`](super::counters_table) says.
 #[derive(Debug, Clone)]
 pub struct DynamoDbCountryCounters {
-    client: Client,
-    table: String,
+    pub(super) client: Client,
+    pub(super) table: String,
 }
 
 impl DynamoDbCountryCounters {

@@ -1,5 +1,6 @@
 //! How many places are listed in each country: station 9 counts, the home page shows.
 
+mod correcting;
 mod dynamodb;
 mod table;
 

@@ -12,7 +12,7 @@ pub const COUNTRIES: &str = "countries";
 /// How many places; the only attribute beside the keys.
 pub(crate) const DESTINATIONS: &str = "destinations";
 pub(super) const PARTITION_KEY: &str = "pk";
-const SORT_KEY: &str = "sk";
+pub(super) const SORT_KEY: &str = "sk";
 
 /// The name of a table that [`counters_table`] defines.
 #[derive(Debug, Clone)]

@@ -1,12 +1,13 @@
 //! The countries' counters.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use aws_sdk_dynamodb::types::AttributeValue;
-use local::tables::{COUNTERS_TABLE, JOURNAL_TABLE};
-use serde_json::Value;
+use handlers::country_counters::CountryCounters;
+use local::tables::{COUNTERS_TABLE, JOURNAL_TABLE, country_counters};
+use serde_json::{Value, json};
 
 use super::{Item, assert_no_difference, delete, differences, number};
-use crate::operated::{key, operate, set, stopped_with_two_places, tamper, text};
+use crate::operated::{json_lines, key, operate, set, stopped_with_two_places, tamper, text};
 
 const COUNTER: &str = "count-by-country";
 
@@ -42,16 +43,89 @@ async fn a_place_that_was_never_counted_is_found_and_mended_by_a_replay() -> Res
 }
 
 #[tokio::test]
-async fn a_place_that_was_counted_twice_is_found() -> Result<()> {
+async fn a_counter_that_is_too_high_or_too_low_is_found_and_mended() -> Result<()> {
+    for wrong in [1, 3] {
+        let (data, _) = stopped_with_two_places().await?;
+        tamper(data.path(), async |client| {
+            set(&client, COUNTERS_TABLE, counter_key("FR"), "destinations", number(wrong)).await
+        })
+        .await?;
+
+        let found = differences(data.path()).await?;
+
+        assert_eq!((found.len(), &found[0]["in"]), (1, &Value::from("country")));
+        let says = format!("places counted: {wrong}; listed by events: 2");
+        assert_eq!(found[0]["difference"], says);
+        let mend = "visitplannr reproject --countries";
+        assert!(found[0]["mend"].as_str().is_some_and(|it| it.ends_with(mend)), "{found:?}");
+        let mended = operate(data.path(), &["reproject", "--countries"]).await?;
+        assert_eq!((mended.code, mended.errors.as_str()), (Some(0), ""));
+        let says = format!("country FR mended: {wrong} were counted, 2 are now\n");
+        assert_eq!(mended.output, says);
+        assert_no_difference(data.path()).await?;
+        let again = operate(data.path(), &["reproject", "--countries"]).await?;
+        assert_eq!(again.output, "countries were right\n");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_place_that_is_still_to_be_counted_is_counted_once_when_a_counter_was_mended()
+-> Result<()> {
     let (data, _) = stopped_with_two_places().await?;
     tamper(data.path(), async |client| {
-        set(&client, COUNTERS_TABLE, counter_key("FR"), "destinations", number(3)).await
+        let entries =
+            client.scan().table_name(JOURNAL_TABLE).send().await?.items.unwrap_or_default();
+        let counted =
+            entries.into_iter().find(|it| it["pk"].as_s().is_ok_and(|pk| pk.starts_with(COUNTER)));
+        let key = [("pk".to_owned(), counted.context("nothing was counted")?["pk"].clone())];
+        delete(&client, JOURNAL_TABLE, key).await?;
+        set(&client, COUNTERS_TABLE, counter_key("FR"), "destinations", number(7)).await
     })
     .await?;
 
-    let found = differences(data.path()).await?;
+    let mended = operate(data.path(), &["reproject", "--countries", "--json"]).await?;
 
-    assert_eq!((found.len(), &found[0]["in"]), (1, &Value::from("country")));
-    assert_eq!(found[0]["difference"], "places counted: 3; listed by events: 2");
-    Ok(())
+    assert_eq!((mended.code, mended.errors.as_str()), (Some(0), ""));
+    let told = &json_lines(&mended)?[0];
+    assert_eq!((&told["in"], &told["of"]), (&json!("country"), &json!("FR")));
+    assert_eq!((&told["before"], &told["after"]), (&json!(7), &json!(1)));
+    assert_eq!((&told["outcome"], &told["waiting"]), (&json!("mended"), &json!(1)));
+    let replay = ["replay", "--to", COUNTER, "--type", "GeolocationValidationSucceeded"];
+    assert_eq!(operate(data.path(), &replay).await?.code, Some(0));
+    assert_no_difference(data.path()).await
+}
+
+#[tokio::test]
+async fn a_country_without_places_has_no_counter() -> Result<()> {
+    let (data, _) = stopped_with_two_places().await?;
+    tamper(data.path(), async |client| {
+        set(&client, COUNTERS_TABLE, counter_key("CH"), "destinations", number(1)).await
+    })
+    .await?;
+
+    assert_eq!(operate(data.path(), &["reproject", "--countries"]).await?.code, Some(0));
+
+    assert_no_difference(data.path()).await?;
+    tamper(data.path(), async |client| {
+        let counters = country_counters(&client).load().await?;
+        assert!(counters.iter().all(|it| it.country.as_str() == "FR"), "{counters:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_counter_that_was_changed_meanwhile_is_not_written() -> Result<()> {
+    let (data, _) = stopped_with_two_places().await?;
+    tamper(data.path(), async |client| {
+        let counters = country_counters(&client);
+        let country = counters.load().await?[0].country;
+        for (seen, right) in [(1, 5), (3, 0), (0, 5)] {
+            assert!(!counters.correct(country, seen, right).await?, "{seen} was seen");
+        }
+        assert_eq!(counters.load().await?[0].destinations, 2);
+        Ok(())
+    })
+    .await
 }

@@ -6,15 +6,21 @@ mod page;
 mod rows;
 
 use std::path::Path;
+use std::process::Stdio;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use end_to_end::Visitplannr;
+use local::tables::READ_MODELS_TABLE;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::operated::{json_lines, key, listed, mend, operate, text};
+use crate::command::command;
+use crate::operated::{
+    json_lines, key, listed, mend, operate, stopped_with_two_places, tamper, text,
+};
+use crate::stand_in::ended;
 
 type Item = std::collections::HashMap<String, AttributeValue>;
 
@@ -81,4 +87,28 @@ async fn a_system_that_did_its_work_has_no_difference_running_or_not() -> Result
     system.terminate().await?;
 
     assert_no_difference(data.path()).await
+}
+
+#[tokio::test]
+async fn it_ends_when_nobody_reads_any_more() -> Result<()> {
+    let (data, ids) = stopped_with_two_places().await?;
+    tamper(data.path(), async |client| {
+        for id in &ids {
+            delete(&client, READ_MODELS_TABLE, row_key(id)).await?;
+        }
+        Ok(())
+    })
+    .await?;
+    let directory = data.path().to_str().context("a name that is no text")?;
+    let mut process = command(Path::new("/"), &["verify", "--data-dir", directory])?
+        .stderr(Stdio::piped())
+        .spawn()?;
+
+    // As `| head -0` does.
+    drop(process.stdout.take());
+
+    let told = ended(process).await?;
+    assert_eq!(told.code, Some(1));
+    assert!(told.errors.contains("nobody reads what they are any more"), "{}", told.errors);
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! What a system keeps.
 
 mod home_page;
+mod journal;
 mod stores;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use aws_smithy_http_client::Builder;
 use local::Running;
 
 pub(crate) use home_page::HomePageSettings;
+pub(crate) use journal::LOOKED_FOR;
 
 use super::local_system::{LocalSystem, StoppedSystem};
 use super::{EventsTail, Place, Stack};

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use event_store::Upcasters;
 use event_store::dynamodb::{DynamoDbEventStore, RequestError};
-use handlers::count_by_country::{self, journal_key};
+use handlers::count_by_country;
 use handlers::country_counters::DynamoDbCountryCounters;
 use handlers::email_address::EmailAddress;
 use handlers::publish_events;
@@ -13,8 +13,7 @@ use handlers::stored_events::upcasters;
 use local::development_keys::address_hash;
 use local::inspection::{QueueState, mappings, queues};
 use local::tables::{
-    COUNTERS_TABLE, EVENTS_TABLE, FAULTS_TABLE, JOURNAL_TABLE, KEPT_PROPOSALS_TABLE, KEYS_TABLE,
-    READ_MODELS_TABLE,
+    COUNTERS_TABLE, EVENTS_TABLE, FAULTS_TABLE, KEPT_PROPOSALS_TABLE, KEYS_TABLE, READ_MODELS_TABLE,
 };
 use read_models::ReadModels;
 use read_models::dynamodb::{DynamoDbModel, DynamoDbReadModels};
@@ -59,6 +58,11 @@ impl Database {
     pub(crate) async fn live_model(&self) -> Result<DynamoDbModel> {
         let models = self.read_models()?;
         Ok(models.model(models.pointer_now().await?.live()))
+    }
+
+    /// Whether a model is shown still.
+    pub(crate) async fn shows(&self, model: &DynamoDbModel) -> Result<bool> {
+        Ok(self.live_model().await?.number() == model.number())
     }
 
     /// All that is shown, or built to be shown.
@@ -121,21 +125,9 @@ impl Database {
     /// Whether a proposal is kept, by the id of its event.
     pub(crate) async fn has_kept(&self, proposal: Uuid) -> Result<bool> {
         let table = self.table("KeptProposalsTable", KEPT_PROPOSALS_TABLE)?;
-        let key = [("pk", proposal.to_string()), ("sk", COLLECTED.to_owned())];
-        self.has(table, &key).await
-    }
-
-    /// Whether an outcome is counted, or left out of the count, by the id of its event.
-    pub(crate) async fn has_counted(&self, outcome: Uuid) -> Result<bool> {
-        let table = self.table("JournalTable", JOURNAL_TABLE)?;
-        self.has(table, &[("pk", journal_key(outcome))]).await
-    }
-
-    async fn has(&self, table: &str, key: &[(&str, String)]) -> Result<bool> {
-        let mut request = self.client.get_item().table_name(table).consistent_read(true);
-        for (name, value) in key {
-            request = request.key(*name, AttributeValue::S(value.clone()));
-        }
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let request = self.client.get_item().table_name(table).consistent_read(true);
+        let request = request.key("pk", text(&proposal.to_string())).key("sk", text(COLLECTED));
         let answer = request.send().await;
         let answer = answer.map_err(|error| RequestError::new("GetItem", table, &error))?;
         Ok(answer.item.is_some())

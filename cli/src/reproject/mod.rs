@@ -1,0 +1,66 @@
+//! `visitplannr reproject`: what is shown of single streams, made again from their events; and what is counted.
+
+mod arguments;
+mod countries;
+mod told;
+
+use anyhow::{Result, bail};
+use read_models::{ReprojectError, Reprojected, reproject_area, reproject_destination};
+
+use crate::aggregate::Aggregate;
+use crate::output::Output;
+use crate::system::Database;
+pub(crate) use arguments::ReprojectArguments;
+use countries::reproject_countries;
+use told::Told;
+
+/// Reprojects one stream after the other, and the counters. Each is safe to repeat.
+pub(crate) async fn run(arguments: &ReprojectArguments) -> Result<()> {
+    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let database = Database::of(&place).await?;
+    let limit = database.home_page_settings().await?.recent_limit;
+    let (mut output, mut all, mut left) = (Output::new(), arguments.ids.len(), 0);
+    let mut tell = |told: Told| {
+        left += usize::from(!told.is_well);
+        output.line(&if arguments.json { told.json.to_string() } else { told.words })?;
+        output.flush()
+    };
+    for aggregate in &arguments.ids {
+        let done = reproject(&database, aggregate, limit).await?;
+        tell(Told::of_stream(&aggregate.stream(), &done))?;
+    }
+    if arguments.countries {
+        let countries = reproject_countries(&database).await?;
+        all += countries.len();
+        for country in &countries {
+            tell(Told::of_country(country))?;
+        }
+        if countries.is_empty() && !arguments.json {
+            output.line("countries were right")?;
+            output.flush()?;
+        }
+    }
+    if left > 0 {
+        bail!("{left} of {all} are not mended");
+    }
+    Ok(())
+}
+
+/// Reprojects what is shown, whichever model that is: a rebuild may show another one meanwhile.
+async fn reproject(
+    database: &Database,
+    aggregate: &Aggregate,
+    limit: usize,
+) -> Result<Result<Reprojected, ReprojectError>> {
+    let events = database.events()?;
+    loop {
+        let shown = database.live_model().await?;
+        let done = match aggregate {
+            Aggregate::Destination(id) => reproject_destination(&events, &shown, *id, limit).await,
+            Aggregate::Area(area) => reproject_area(&events, &shown, area).await,
+        };
+        if database.shows(&shown).await? {
+            return Ok(done);
+        }
+    }
+}

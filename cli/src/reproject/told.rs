@@ -1,0 +1,61 @@
+//! What became of a stream or a country, for people and scripts.
+
+use event_store::StreamId;
+use read_models::{ReprojectError, Reprojected};
+use serde_json::{Value, json};
+
+use super::countries::CountryReprojected;
+
+/// What is told.
+pub(super) struct Told {
+    pub(super) is_well: bool,
+    pub(super) words: String,
+    pub(super) json: Value,
+}
+
+impl Told {
+    pub(super) fn of_stream(stream: &StreamId, done: &Result<Reprojected, ReprojectError>) -> Self {
+        let (is_well, outcome, words) = match done {
+            Ok(Reprojected::Unchanged) => (true, "unchanged", "was right".to_owned()),
+            Ok(Reprojected::Mended) => (true, "mended", "mended".to_owned()),
+            Ok(Reprojected::Removed) => {
+                (true, "removed", "removed: there are no events of it".to_owned())
+            }
+            Ok(Reprojected::Unknown) => {
+                (false, "unknown", "is nowhere: neither events nor what they make".to_owned())
+            }
+            Ok(Reprojected::Blocked(blocked)) => {
+                let (version, reason) = (blocked.version, &blocked.reason);
+                let words = format!(
+                    "stays blocked by event {version}: {reason}; deploy a version that knows it"
+                );
+                (false, "blocked", words)
+            }
+            Err(error) => (false, "failed", format!("not now: {error}")),
+        };
+        let json = json!({
+            "in": stream.category, "of": stream.id, "outcome": outcome, "says": words,
+        });
+        Self { is_well, words: format!("{stream} {words}"), json }
+    }
+
+    pub(super) fn of_country(done: &CountryReprojected) -> Self {
+        let CountryReprojected { country, before, after, waiting, is_overtaken } = done;
+        let (outcome, mut words) = match (is_overtaken, before == after) {
+            (true, _) => ("failed", "not now: places are counted there all the time".to_owned()),
+            (false, true) => ("unchanged", "was right".to_owned()),
+            (false, false) => ("mended", format!("mended: {before} were counted, {after} are now")),
+        };
+        if *waiting > 0 {
+            words += &format!(
+                "; {waiting} not counted yet: visitplannr faults list, and if it is not there, visitplannr replay --to count-by-country --type GeolocationValidationSucceeded"
+            );
+        }
+        let json = json!({
+            "in": "country", "of": country, "outcome": outcome, "says": words,
+            "before": before, "after": after, "waiting": waiting,
+        });
+        let words = format!("country {} {words}", country.as_str());
+        Self { is_well: !is_overtaken, words, json }
+    }
+}
