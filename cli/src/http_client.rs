@@ -1,5 +1,7 @@
 //! HTTP: plain, and in a build with AWS over TLS too.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 use bytes::Bytes;
 use http::{Request, Response};
@@ -15,11 +17,11 @@ type Connector = HttpConnector;
 
 /// Sends requests, and keeps connections for the next ones. Clones share them.
 #[derive(Debug, Clone)]
-pub(crate) struct HttpClient(Client<Connector, Full<Bytes>>);
+pub(crate) struct HttpClient(Arc<Client<Connector, Full<Bytes>>>);
 
 impl HttpClient {
     pub(crate) fn new() -> Result<Self> {
-        Ok(Self(Client::builder(TokioExecutor::new()).build(connector()?)))
+        Ok(Self(Arc::new(Client::builder(TokioExecutor::new()).build(connector()?))))
     }
 
     /// Sends a request, and returns the whole answer.

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use super::countries::CountryReprojected;
 
+/// If it takes long.
+const REPLAY: &str = "visitplannr faults list, and if it is not there, visitplannr replay --to count-by-country --type GeolocationValidationSucceeded";
+
 /// What is told.
 pub(super) struct Told {
     pub(super) is_well: bool,
@@ -41,16 +44,15 @@ impl Told {
 
     pub(super) fn of_country(done: &CountryReprojected) -> Self {
         let CountryReprojected { country, before, after, waiting, is_overtaken } = done;
-        let (outcome, mut words) = match (is_overtaken, before == after) {
+        let (outcome, words) = match (is_overtaken, before == after) {
             (true, _) => ("failed", "not now: places are counted there all the time".to_owned()),
             (false, true) => ("unchanged", "was right".to_owned()),
             (false, false) => ("mended", format!("mended: {before} were counted, {after} are now")),
         };
-        if *waiting > 0 {
-            words += &format!(
-                "; {waiting} not counted yet: visitplannr faults list, and if it is not there, visitplannr replay --to count-by-country --type GeolocationValidationSucceeded"
-            );
-        }
+        let words = match waiting {
+            0 => words,
+            waiting => format!("{words}; {waiting} not counted yet: {REPLAY}"),
+        };
         let json = json!({
             "in": "country", "of": country, "outcome": outcome, "says": words,
             "before": before, "after": after, "waiting": waiting,
