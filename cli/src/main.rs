@@ -64,9 +64,9 @@ async fn main() -> ExitCode {
 }
 
 /// What is logged unless `RUST_LOG` says otherwise: warnings, but not where the SDK has looked for a region and
-/// credentials in vain (a command that needs them says what to do), nor that a condition did not hold, of which the
-/// emulator's server warns.
-const LOGGED: &str = "warn,aws_config=off,dynoxide::server=error";
+/// credentials in vain (a command that needs them says what to do), nor that the embedded database has no connection that it
+/// could close after an error, nor that a condition did not hold, of which the emulator's server warns.
+const LOGGED: &str = "warn,aws_config=off,aws_smithy_runtime::client::http::connection_poisoning=off,dynoxide::server=error";
 
 /// Logs go to standard error.
 fn start_logging() {

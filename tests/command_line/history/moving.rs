@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
-use end_to_end::{Visitor, Visitplannr, end_with, eventually};
+use end_to_end::{Visitor, Visitplannr, end_with, eventually, program};
 use local::tables::EVENTS_TABLE;
 use serde_json::json;
 use tempfile::TempDir;
@@ -88,6 +88,29 @@ async fn an_import_that_is_stopped_or_killed_goes_on_when_it_is_begun_again() ->
     let found = events(data.path()).await?;
     assert_eq!(found.len() as u64, 2 * PLACES + 2);
     is_well(data.path()).await
+}
+
+#[tokio::test]
+async fn an_import_that_finds_no_more_room_goes_on_when_there_is_some() -> Result<()> {
+    const PLACES: u64 = 400;
+    let (data, files) = (TempDir::new()?, TempDir::new()?);
+    let file = files.path().join("history.jsonl");
+    write_history(&file, PLACES, TimeDelta::days(20_000), 2)?;
+    // No file may have more than half a megabyte, or one: shells differ.
+    let bounded = "trap '' XFSZ; ulimit -f 1000; exec \"$0\" \"$@\"";
+    let mut shell = tokio::process::Command::new("sh");
+    shell.args(["-c", bounded]).arg(program("visitplannr")?);
+    shell.args(["import", text(&file)?, "--data-dir", text(data.path())?]);
+
+    let full = timeout(SOON, shell.output()).await??;
+
+    let said = String::from_utf8(full.stderr)?;
+    assert_eq!(full.status.code(), Some(1), "{said}");
+    assert!(said.contains("say the same again to go on"), "{said}");
+    assert!(said.contains("disk") && said.lines().count() == 1, "{said}");
+    moved("import", &file, data.path()).await?;
+    assert_eq!(events(data.path()).await?.len() as u64, 2 * PLACES);
+    Ok(())
 }
 
 #[tokio::test]
