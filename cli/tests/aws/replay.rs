@@ -91,7 +91,7 @@ async fn events_of_the_table_are_put_on_the_stack_s_bus_and_not_archived_again()
     let operator = operator_of_bus(&deployed, &stack).await?;
     // What is put there by anybody else is archived.
     let news = PutEventsRequestEntry::builder().event_bus_name(STACK).source("com.visitplannr");
-    let news = news.detail_type("news").detail("{}").build();
+    let news = news.detail_type("com.visitplannr.news.v1").detail("{}").build();
     let events = EventBridge::new(&config_for(&deployed.moto.address));
     events.put_events().entries(news).send().await?;
 

@@ -7,6 +7,7 @@ mod rebuilding;
 mod recent_destinations;
 mod repair;
 mod table;
+mod transaction;
 
 use aws_sdk_dynamodb::Client;
 

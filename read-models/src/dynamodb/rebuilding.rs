@@ -1,16 +1,11 @@
 //! What only rebuilds do: to move the pointer, to read many rows, to remove models.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
-use aws_sdk_dynamodb::error::{BuildError, SdkError};
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::builders::PutBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put};
 use domain::DestinationId;
 use event_store::dynamodb::RequestError;
 use futures::{StreamExt, TryStreamExt, stream};
-use tokio::time::sleep;
 
 use super::destination_details::{ROW, from_item, partition_key, text};
 use super::pointer::to_item;
@@ -21,13 +16,6 @@ use crate::{DestinationDetails, Model, ModelPointer, ReadModels, RecentDestinati
 
 /// How often the rest of a batch is asked for.
 const ATTEMPTS: usize = 10;
-/// How often a transaction is sent while others are in its way: some three seconds.
-const TRANSACTIONS: u32 = 7;
-const FIRST_PAUSE: Duration = Duration::from_millis(50);
-/// Why a transaction is cancelled that may be done a moment later:
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>.
-const FOR_NOW: [&str; 3] =
-    ["TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"];
 /// Items that are removed at the same time.
 const REMOVALS: usize = 16;
 type Item = HashMap<String, AttributeValue>;
@@ -142,32 +130,6 @@ impl RebuildStore for DynamoDbReadModels {
 }
 
 impl DynamoDbReadModels {
-    /// Says whether the conditions held. The client does not repeat a transaction that met another one, or too much traffic.
-    async fn put_both(&self, puts: [PutBuilder; 2]) -> Result<bool, StoreError> {
-        let puts = puts.map(|put| put.table_name(&self.table).build());
-        let puts = puts.into_iter().map(|put| Ok(TransactWriteItem::builder().put(put?).build()));
-        let puts: Vec<_> = puts.collect::<Result<_, BuildError>>().map_err(|error| {
-            RequestError::unexpected("TransactWriteItems", &self.table, error.to_string())
-        })?;
-        let (mut attempts, mut pause) = (0, FIRST_PAUSE);
-        loop {
-            let request = self.client.transact_write_items().set_transact_items(Some(puts.clone()));
-            let Err(error) = request.send().await else {
-                return Ok(true);
-            };
-            attempts += 1;
-            match Cancelled::of(&error) {
-                Some(Cancelled::ByCondition) => return Ok(false),
-                Some(Cancelled::ForNow) if attempts < TRANSACTIONS => {}
-                _ => {
-                    return Err(RequestError::new("TransactWriteItems", &self.table, &error).into());
-                }
-            }
-            sleep(pause).await;
-            pause *= 2;
-        }
-    }
-
     /// The items of some of these keys, and the keys that are left.
     async fn get_batch(&self, keys: Vec<Item>) -> Result<(Vec<Item>, Vec<Item>), RequestError> {
         let unexpected = |what: String| RequestError::unexpected("BatchGetItem", &self.table, what);
@@ -189,29 +151,6 @@ impl DynamoDbReadModels {
         let removal = self.client.delete_item().table_name(&self.table).set_key(Some(key));
         let removed = removal.send().await;
         removed.map(drop).map_err(|error| RequestError::new("DeleteItem", &self.table, &error))
-    }
-}
-
-/// Why a transaction was not done.
-enum Cancelled {
-    ByCondition,
-    ForNow,
-}
-
-impl Cancelled {
-    /// None if it was not for one of these reasons alone.
-    fn of<R>(error: &SdkError<TransactWriteItemsError, R>) -> Option<Self> {
-        let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
-            error.as_service_error()
-        else {
-            return None;
-        };
-        let codes = cancelled.cancellation_reasons().iter().filter_map(|reason| reason.code());
-        let codes: Vec<_> = codes.filter(|code| *code != "None").collect();
-        if codes.contains(&"ConditionalCheckFailed") {
-            return Some(Self::ByCondition);
-        }
-        codes.iter().all(|code| FOR_NOW.contains(code)).then_some(Self::ForNow)
     }
 }
 
