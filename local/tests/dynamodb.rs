@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, Put, ScalarAttributeType, StreamSpecification,
-    StreamViewType, TransactWriteItem,
+    AttributeDefinition, AttributeValue, KeysAndAttributes, Put, ScalarAttributeType,
+    StreamSpecification, StreamViewType, TransactWriteItem,
 };
 use chrono::{TimeDelta, Utc};
 
@@ -72,8 +72,9 @@ async fn a_table_that_took_the_place_of_another_is_read_by_its_own_key() {
     let put = client.put_item().table_name("events").item(key.0, key.1.clone());
     put.send().await.unwrap();
 
-    let found = client.get_item().table_name("events").key(key.0, key.1).send().await.unwrap();
-    assert!(found.item.is_some());
+    let keys = KeysAndAttributes::builder().keys([(key.0.to_owned(), key.1)].into());
+    let found = client.batch_get_item().request_items("events", keys.build().unwrap());
+    assert_eq!(found.send().await.unwrap().responses.unwrap()["events"].len(), 1);
 }
 
 #[tokio::test]

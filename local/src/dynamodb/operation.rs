@@ -20,10 +20,10 @@ pub(super) async fn answer(
         "DeleteTable" => change_tables(engine, body, Database::delete_table).await,
         "DescribeTable" => call(engine, body, Database::describe_table).await,
         "DescribeTimeToLive" => call(engine, body, Database::describe_time_to_live).await,
-        "GetItem" => read(engine, body, Database::get_item).await,
+        "GetItem" => call(engine, body, Database::get_item).await,
         "ListTables" => call(engine, body, Database::list_tables).await,
         "PutItem" => call(engine, body, Database::put_item).await,
-        "Query" => read(engine, body, Database::query).await,
+        "Query" => call(engine, body, Database::query).await,
         "Scan" => read(engine, body, Database::scan).await,
         "TransactGetItems" => call(engine, body, Database::transact_get_items).await,
         "TransactWriteItems" => {
@@ -46,6 +46,7 @@ pub(super) fn writes(operation: &str) -> bool {
     )
 }
 
+/// For what reads much at once: it takes so long that writes should not wait for it, nor it for them.
 async fn read<Request, Answer>(
     engine: &Engine,
     body: &[u8],

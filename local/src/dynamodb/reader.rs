@@ -1,4 +1,4 @@
-//! The connection that reads.
+//! The connection that reads what is much.
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
