@@ -7,11 +7,11 @@ use crate::system::SystemArguments;
 
 const EXAMPLES: &str = "\
 Examples:
-  visitplannr reproject ID         a destination whose row is wrong, missing or blocked
-  visitplannr reproject ID u09tv   and an area
+  visitplannr reproject ID            a destination whose row is wrong, missing or blocked
+  visitplannr reproject ID u09tv      and an area
+  visitplannr reproject ID --aws      of the stack `visitplannr` on AWS
   visitplannr reproject --countries   how many places are counted in each country; every event is read
   visitplannr verify --json | jq -r 'select(.in == \"row\").of' | xargs visitplannr reproject --json
-  visitplannr reproject ID --aws   of the stack `visitplannr` on AWS
 
 Exit status:
   0  all is as its events say
