@@ -39,6 +39,9 @@ async fn seed(system: &System, count: usize) -> Result<()> {
     if count > 0 {
         system.seed(count).await.map_err(|answer| anyhow!("seeding failed: {answer}"))?;
         tell(format_args!("  proposed   {count} places"));
+        // The last places are counted after the last page was put.
+        system.caught_up().await?;
+        system.reconcile().await;
     }
     std::future::pending().await
 }

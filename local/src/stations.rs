@@ -50,12 +50,22 @@ pub(crate) fn querying(
     QueryDestinationsHandler::new(events, store, Some(with.sender.clone()))
 }
 
+/// What the reconcile tick invokes.
+pub(crate) type Reconciler =
+    ReconcileHomepageHandler<LiveModel<DynamoDbReadModels>, DynamoDbCountryCounters, DirectorySite>;
+
+/// A tick. If it fails, the next one tries.
+pub(crate) async fn reconcile(station: &Reconciler) {
+    if let Err(error) = station.handle().await {
+        tracing::warn!(%error, "the home page could not be reconciled");
+    }
+}
+
 pub(crate) fn reconciling(
     dynamodb: &EmbeddedDynamoDb,
     site: &DirectorySite,
     with: &Correspondence,
-) -> ReconcileHomepageHandler<LiveModel<DynamoDbReadModels>, DynamoDbCountryCounters, DirectorySite>
-{
+) -> Reconciler {
     let client = dynamodb.client();
     let (store, counters) = (read_models(&client).live(), country_counters(&client));
     let (site, sender) = (site.clone(), Some(with.sender.clone()));

@@ -26,7 +26,7 @@ use crate::running::{Running, RunningFile};
 use crate::seed::seed;
 use crate::servers::{Servers, listen, local_address};
 use crate::start_error::StartError;
-use crate::stations::{proposing, querying, reconciling};
+use crate::stations::{proposing, querying, reconcile, reconciling};
 use crate::subscriptions::{Subscriptions, start_subscriptions};
 use crate::tables::{READ_MODELS_TABLE, create_tables};
 
@@ -225,20 +225,20 @@ impl System {
         }));
     }
 
+    /// The reconcile tick, now: shows on the home page what it does not show yet.
+    pub async fn reconcile(&self) {
+        reconcile(&reconciling(&self.dynamodb, &self.site, &self.correspondence)).await;
+    }
+
     /// The tick comes at once, as after a deployment, so that there is a page for the first visitor;
     /// and then regularly.
     async fn reconcile_regularly(&mut self) {
         let station = reconciling(&self.dynamodb, &self.site, &self.correspondence);
-        let reconcile = async move || {
-            if let Err(error) = station.handle().await {
-                tracing::warn!(%error, "the home page could not be reconciled");
-            }
-        };
-        reconcile().await;
+        reconcile(&station).await;
         self.background.spawn(async move {
             loop {
                 tokio::time::sleep(RECONCILE_EVERY).await;
-                reconcile().await;
+                reconcile(&station).await;
             }
         });
     }

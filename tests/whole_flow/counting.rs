@@ -39,6 +39,20 @@ async fn a_country_s_count_is_on_the_page_that_the_next_place_brings() -> Result
 }
 
 #[tokio::test]
+async fn seeded_places_are_all_counted_on_the_page() -> Result<()> {
+    let system = Visitplannr::start(&["--ephemeral", "--seed", "3"]).await?;
+    let visitor = Visitor::of(&system)?;
+
+    eventually("three places in countries", async || {
+        let tally = tally(&visitor).await?.unwrap_or_default();
+        let counts = tally.split("<strong>").skip(1).filter_map(|rest| rest.split('<').next());
+        let counted: u64 = counts.filter_map(|count| count.parse::<u64>().ok()).sum();
+        Ok((counted == 3).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
 async fn killed_again_and_again_the_system_counts_each_place_once_and_says_so() -> Result<()> {
     let directory = TempDir::new()?;
     let mut system = Visitplannr::in_directory(directory.path()).await?;
