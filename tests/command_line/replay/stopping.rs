@@ -27,7 +27,10 @@ const PATIENT: Duration = Duration::from_mins(1);
 async fn seeded_without_kept_proposals(data: &Path, count: u64) -> Result<Visitplannr> {
     let seed = count.to_string();
     let system = Visitplannr::start(&["--data-dir", path(data)?, "--seed", &seed]).await?;
-    archived(data, 2 * count).await?;
+    eventually("all events of destinations", async || {
+        Ok((archived_of_destinations(data).await? == 2 * count).then_some(()))
+    })
+    .await?;
     eventually("the proposals", async || Ok((kept(&system).await? == count).then_some(()))).await?;
     system.terminate().await?;
     tamper(data, async |client| empty(&client, KEPT_PROPOSALS_TABLE).await).await?;
@@ -121,21 +124,30 @@ async fn what_happens_after_it_has_begun_is_not_repeated() -> Result<()> {
     Ok(())
 }
 
+/// Events of destinations in the archive. What is concluded from them may still be under way.
+async fn archived_of_destinations(data: &Path) -> Result<u64> {
+    let told = archived(data, 0).await?;
+    let types = told["types"].as_array().context("no types")?;
+    let of_destinations = types.iter().filter(|it| it["log"] == "destination");
+    Ok(of_destinations.filter_map(|it| it["events"].as_u64()).sum())
+}
+
 #[tokio::test]
 async fn killed_and_begun_again_from_the_start_it_does_nothing_twice() -> Result<()> {
     let data = TempDir::new()?;
     let system = seeded_without_kept_proposals(data.path(), 60).await?;
-    let before = archived(data.path(), 2 * 60).await?;
-    let slowly = ["replay", "--to", "bus", "--rate", "40", "--data-dir", path(data.path())?];
-    let mut process = command(Path::new("/"), &slowly)?.spawn()?;
+    let destinations = ["--to", "bus", "--log", "destination"];
+    let slowly = ["--rate", "40", "--data-dir", path(data.path())?];
+    let arguments = [&["replay"], &destinations[..], &slowly].concat();
+    let mut process = command(Path::new("/"), &arguments)?.spawn()?;
     eventually("the second batch", async || Ok((kept(&system).await? > 10).then_some(()))).await?;
 
     process.kill().await?;
 
-    let again = replayed(data.path(), &["--to", "bus", "--rate", "10000"]).await?;
-    assert_eq!(again["events"], before["events"]);
+    let quickly = [&destinations[..], &["--rate", "10000"]].concat();
+    assert_eq!(replayed(data.path(), &quickly).await?["events"], 2 * 60);
     eventually("every proposal", async || Ok((kept(&system).await? == 60).then_some(()))).await?;
     is_well(data.path()).await?;
-    assert_eq!(archived(data.path(), 2 * 60).await?["events"], before["events"], "nothing is news");
+    assert_eq!(archived_of_destinations(data.path()).await?, 2 * 60, "nothing is news");
     Ok(())
 }
