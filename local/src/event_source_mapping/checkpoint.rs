@@ -14,6 +14,10 @@ use crate::dynamodb::SequenceNumber;
 pub(super) struct CheckpointFile {
     path: PathBuf,
     beside: PathBuf,
+    /// What it says.
+    written: Option<SequenceNumber>,
+    /// Whether it could not be written last time.
+    is_behind: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -32,7 +36,7 @@ pub(crate) fn saved_position(checkpoints: &Path, mapping: &str) -> Option<Sequen
 impl CheckpointFile {
     pub(super) fn of(settings: &MappingSettings) -> Self {
         let file = |end: &str| settings.checkpoints.join(format!("{}.{end}", settings.name));
-        Self { path: file("json"), beside: file("json.new") }
+        Self { path: file("json"), beside: file("json.new"), written: None, is_behind: false }
     }
 
     /// Where to go on; `None` is the beginning.
@@ -40,14 +44,17 @@ impl CheckpointFile {
     /// A file without meaning is treated as none: everything that is left in the stream comes
     /// again, which subscribers have to stand anyway, while stopping would help nobody. What was
     /// let go of this mapping had passed.
-    pub(super) fn read(&self, stream: &str) -> Result<Option<SequenceNumber>, MappingError> {
+    pub(super) fn read(&mut self, stream: &str) -> Result<Option<SequenceNumber>, MappingError> {
         let text = match fs::read(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(cause) => return Err(MappingError::Checkpoint { path: self.path.clone(), cause }),
         };
         match serde_json::from_slice::<Checkpoint>(&text) {
-            Ok(checkpoint) if checkpoint.stream == stream => Ok(Some(checkpoint.sequence_number)),
+            Ok(checkpoint) if checkpoint.stream == stream => {
+                self.written = Some(checkpoint.sequence_number);
+                Ok(self.written)
+            }
             Ok(_) => {
                 tracing::warn!(path = %self.path.display(), "the checkpoint is of another stream; beginning anew");
                 Ok(None)
@@ -59,9 +66,27 @@ impl CheckpointFile {
         }
     }
 
+    /// Has it say this, unless it does. What can't be written is written when this is called next; of such failures
+    /// in a row the first is told.
+    pub(super) fn keep(&mut self, stream: &str, position: SequenceNumber) {
+        if self.written.unwrap_or_default() >= position {
+            return;
+        }
+        match self.write(stream, position) {
+            Ok(()) => (self.written, self.is_behind) = (Some(position), false),
+            Err(error) => {
+                if !self.is_behind {
+                    let path = self.path.display();
+                    tracing::error!(%path, %error, "the checkpoint can't be written yet");
+                }
+                self.is_behind = true;
+            }
+        }
+    }
+
     /// Replaces what was there. The system keeps it if this process is killed; after a power cut an
     /// older one may be back, which costs no more than deliveries that were made before.
-    pub(super) fn write(&self, stream: &str, sequence_number: SequenceNumber) -> io::Result<()> {
+    fn write(&self, stream: &str, sequence_number: SequenceNumber) -> io::Result<()> {
         let text = serde_json::to_vec(&Checkpoint { stream: stream.to_owned(), sequence_number })?;
         match fs::write(&self.beside, &text) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {

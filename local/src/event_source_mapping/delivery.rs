@@ -41,12 +41,10 @@ impl<S: RecordSource> Poller<S> {
         }
     }
 
-    /// Everything up to `position` is done: remembers it. A checkpoint that can't be written is
-    /// made good by the next one; until then a restart would deliver more than it has to.
+    /// Everything up to `position` is done: remembers it. As long as the checkpoint can't be written, a restart would
+    /// deliver more than it has to.
     pub(super) fn advance(&mut self, position: SequenceNumber) {
-        if let Err(error) = self.checkpoint.write(self.source.arn(), position) {
-            tracing::error!(mapping = self.settings.name, %error, "the checkpoint can't be written");
-        }
+        self.checkpoint.keep(self.source.arn(), position);
         self.position.send_replace(position);
     }
 

@@ -55,7 +55,7 @@ impl EventSourceMapping {
         handler: Handler,
     ) -> Result<Self, MappingError> {
         settings.check()?;
-        let checkpoint = CheckpointFile::of(&settings);
+        let mut checkpoint = CheckpointFile::of(&settings);
         let begin = checkpoint.read(source.arn())?;
         let trimmed = source.trimmed().await?;
         if let Some(position) = begin

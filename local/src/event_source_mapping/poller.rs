@@ -118,10 +118,14 @@ impl<S: RecordSource> Poller<S> {
         self.buffer.drain(..count.min(self.buffer.len())).collect()
     }
 
-    /// With nothing left to deliver, what the filter kept out is done too.
+    /// With nothing left to deliver, what the filter kept out is done too. A checkpoint that could not be written is
+    /// written now.
     fn pass_everything_read(&mut self) {
-        if *self.position.borrow() < self.cursor {
+        let position = *self.position.borrow();
+        if position < self.cursor {
             self.advance(self.cursor);
+        } else {
+            self.checkpoint.keep(self.source.arn(), position);
         }
     }
 

@@ -155,3 +155,25 @@ async fn who_waits_for_a_mapping_that_is_dropped_is_told() {
     tokio::time::sleep(Duration::from_mins(1)).await;
     assert_eq!(reads.load(std::sync::atomic::Ordering::Relaxed), after, "it has ended");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_checkpoint_that_could_not_be_written_is_written_as_soon_as_it_can_be() {
+    let stage = Stage::new();
+    stage.stream.write_up_to(2);
+    // Where its directory should be.
+    let in_the_way = stage.settings().checkpoints;
+    let mapping = stage.start(stage.settings(), |_| reported(&[])).await;
+    mapping.caught_up().await.unwrap();
+    fs::remove_dir_all(&in_the_way).unwrap();
+    fs::write(&in_the_way, "").unwrap();
+    stage.stream.write_up_to(5);
+    mapping.caught_up().await.unwrap();
+    assert_eq!(mapping.position(), number(5), "the work goes on");
+
+    fs::remove_file(&in_the_way).unwrap();
+    mapping.caught_up().await.unwrap();
+
+    let checkpoint = fs::read_to_string(stage.checkpoint()).unwrap();
+    assert!(checkpoint.contains(&number(5).to_string()), "{checkpoint}");
+    assert_eq!(stage.batches(), [vec![1, 2], vec![3, 4, 5]]);
+}
