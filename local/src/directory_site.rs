@@ -76,7 +76,6 @@ impl DirectorySite {
         let Some(html) = read_if_there(&self.directory.join(key))? else {
             return Ok(None);
         };
-        // Lost metadata makes a page the oldest, so the next one replaces it.
         let metadata: Metadata = read_if_there(&self.metadata_path(key))?
             .and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or_default();
@@ -97,9 +96,9 @@ impl DirectorySite {
             return Ok(Publication::Overtaken);
         }
         let metadata = Metadata { document_version: page.document_version };
-        // The page first: if this is the last that happens, it is only put again.
-        self.replace(&self.directory.join(key), page.html.as_bytes())?;
+        // The page last: once it is there nobody puts it again, so nothing may be left to do but to tell of it.
         self.replace(&self.metadata_path(key), &serde_json::to_vec(&metadata)?)?;
+        self.replace(&self.directory.join(key), page.html.as_bytes())?;
         self.events.created(key, &page.digest()[..32], page.html.len());
         Ok(Publication::Published)
     }
