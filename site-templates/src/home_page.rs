@@ -7,6 +7,7 @@ use crate::country::country_name;
 use crate::moment::{Day, Moment};
 use crate::place::Place;
 use crate::proposal_form::FormView;
+use crate::shortening::rendered_to_fit;
 use crate::stamp::Stamp;
 
 /// The home page. It is a function of its data alone: equal data renders to equal bytes, so a
@@ -53,9 +54,9 @@ pub struct PopularArea {
 pub struct ListedDestination {
     /// The id in `/destinations/{id}`.
     pub id: String,
-    /// As the visitor wrote it; 120 characters at most look right.
+    /// As the visitor wrote it.
     pub name: String,
-    /// As the visitor wrote it; 280 characters at most look right.
+    /// As the visitor wrote it.
     pub description: Option<String>,
     /// Decimal degrees, WGS 84, positive to the north.
     pub latitude: f64,
@@ -68,13 +69,13 @@ pub struct ListedDestination {
 }
 
 impl HomePage {
-    /// The whole page as HTML.
+    /// The whole page as HTML. Texts that are too long for one TCP window, all together, are shortened.
     ///
     /// # Errors
     ///
     /// Only if formatting into memory fails.
     pub fn render(&self) -> Result<String, askama::Error> {
-        Template::render(self)
+        rendered_to_fit(self, Template::render)
     }
 }
 

@@ -12,6 +12,7 @@ mod not_found_page;
 mod place;
 mod problem_page;
 mod proposal_form;
+mod shortening;
 mod stamp;
 mod style;
 
