@@ -1,7 +1,7 @@
 //! What holds for every history.
 
 use domain::testing::controls;
-use domain::{DestinationCommand, DestinationEvent, decide, evolve, fold};
+use domain::{Destination, DestinationCommand, DestinationEvent, decide, evolve, fold};
 use proptest::prelude::*;
 
 fn any_event() -> impl Strategy<Value = DestinationEvent> {
@@ -44,6 +44,18 @@ proptest! {
         for length in 0..=history.len() {
             let (seen, rest) = history.split_at(length);
             prop_assert_eq!(rest.iter().fold(fold(seen), evolve), fold(&history));
+        }
+    }
+
+    #[test]
+    fn the_first_outcome_stands(
+        history in prop::collection::vec(any_event(), 0..6),
+        outcome in any_event(),
+        later in any_event(),
+    ) {
+        let state = evolve(fold(&history), &outcome);
+        if matches!(state, Destination::Proposed { outcome: Some(_), .. }) {
+            prop_assert_eq!(evolve(state.clone(), &later), state);
         }
     }
 

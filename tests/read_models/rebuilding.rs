@@ -96,7 +96,12 @@ async fn the_pointer_is_moved_only_from_where_it_was_seen() -> Result<()> {
     assert!(models.move_pointer(&building, &building.alone()).await?);
     // The same models as in the beginning, but a number more was given.
     assert!(!models.move_pointer(&first, &building).await?);
-    assert_eq!(models.pointer_now().await?, building.alone());
+    let (before, next) = (building.alone(), building.alone().with_another());
+    assert_eq!(models.pointer_now().await?, before);
+    assert!(models.move_pointer(&before, &next).await?);
+    assert!(models.move_pointer(&next, &next.alone()).await?);
+    assert!(!models.move_pointer(&before, &next).await?, "its number was given meanwhile");
+    assert_eq!(models.pointer_now().await?, next.alone());
     Ok(())
 }
 

@@ -118,6 +118,18 @@ async fn a_place_that_could_not_be_counted_for_now_comes_again_and_counts_once()
 }
 
 #[tokio::test]
+async fn the_tenth_place_is_not_missed_by_two_that_count_at_once() {
+    let database = with_places("CH", 8).await;
+    let (one, other) = ([listed(1, "CH")], [listed(2, "CH")]);
+
+    let answers = futures::join!(count(&database, &one), count(&database, &other));
+
+    assert_eq!(answers, (BatchResponse::done(), BatchResponse::done()));
+    assert_eq!(counted(&database), [("CH".to_owned(), 10)]);
+    assert_eq!(published(&database).await.len(), 1);
+}
+
+#[tokio::test]
 async fn of_the_tenth_place_in_a_country_others_hear_once() {
     let database = InMemoryDatabase::default();
     let messages: Vec<_> = (1..=12).map(|number| listed(number, "CH")).collect();
