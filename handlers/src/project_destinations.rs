@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::area;
 use event_store::{EventStore, ReadError, RecordedEvent};
-use read_models::{PopularArea, ProjectedRow, Projector, ReadModels, RowError, StoreError};
+use read_models::{PopularArea, ProjectedRow, Projector, ReadModels, RowError};
 use stream_processing::sources::TableLayout;
 use stream_processing::{
     EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
@@ -134,11 +134,8 @@ where
 
 fn is_poison(error: &RowError) -> bool {
     match error {
-        RowError::NoDestination(_)
-        | RowError::Read(ReadError::Undecodable { .. })
-        | RowError::Store(StoreError::Undecodable { .. }) => true,
-        RowError::Read(ReadError::Unavailable(_)) | RowError::Store(StoreError::Unavailable(_)) => {
-            false
-        }
+        RowError::NoDestination(_) | RowError::Read(ReadError::Undecodable { .. }) => true,
+        // A row that can't be decoded is made anew, and a pointer that can't is mended by a person.
+        RowError::Read(ReadError::Unavailable(_)) | RowError::Store(_) => false,
     }
 }

@@ -101,20 +101,15 @@ async fn render_for(
             tracing::info!(?rendered, "home page");
             Ok(unit)
         }
-        Err(RenderHomepageError::Store(error @ StoreError::Undecodable { .. })) => {
-            Err(unit.poison(&error))
-        }
-        Err(RenderHomepageError::Counters(error @ CountryCountersError::Undecodable(_))) => {
-            Err(unit.poison(&error))
-        }
+        // A document that can't be decoded is made anew by the next tick; the page stays until then.
         Err(error) => Err(unit.transient(&error)),
     }
 }
 
-/// Publishes the home page if its bytes are new. An older page never replaces a newer one.
+/// Publishes the home page if its bytes are new. An older page never replaces a newer one: the page that is there is
+/// looked at before what is to be shown is read, and is replaced only if nobody has put another one since.
 ///
-/// Of two pages of one document the one with newer counts stays: what is there is looked at before what is to
-/// be shown is read.
+/// The version of the document decides nothing. It is smaller than the page's if the table was restored from a backup.
 ///
 /// # Errors
 /// [`RenderHomepageError`] if that can't be done for now; a repeat is safe.
@@ -131,11 +126,11 @@ pub async fn render(
         let counts = with_most_places(counts?, COUNTRIES);
         let html = home_page(&document, counts, mail_sender).render()?;
         let page = Page { html, document_version: document.version };
-        let is_as_good = |there: &PublishedPage| {
-            there.document_version > page.document_version || there.digest == page.digest()
-        };
-        if there.as_ref().is_some_and(is_as_good) {
-            return Ok(Rendered::Unchanged);
+        if let Some(there) = &there {
+            if there.digest == page.digest() {
+                return Ok(Rendered::Unchanged);
+            }
+            tell_of_a_document_that_went_back(there, &page);
         }
         let etag = there.as_ref().map(|there| there.etag.as_str());
         match site.publish(HOME_PAGE_KEY, &page, etag).await? {
@@ -144,6 +139,13 @@ pub async fn render(
         }
     }
     Err(RenderHomepageError::Overtaken)
+}
+
+fn tell_of_a_document_that_went_back(there: &PublishedPage, page: &Page) {
+    let (page, there) = (page.document_version, there.document_version);
+    if page < there {
+        tracing::warn!(page, there, "the document is older than the page: was its table restored?");
+    }
 }
 
 /// Connects before the first event does. An error is not worth failing for: it will come again with

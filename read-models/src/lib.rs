@@ -5,6 +5,7 @@
 
 mod destination_details;
 pub mod dynamodb;
+mod found_document;
 mod gap_filling;
 mod histories;
 mod history_check;
@@ -19,8 +20,10 @@ mod recent_destinations;
 mod reconcile;
 mod reproject;
 mod store;
+mod undecodable;
 
 pub use destination_details::{Blocked, DestinationDetails, ProjectionError, Status};
+pub use found_document::FoundDocument;
 pub use histories::histories;
 pub use history_check::{CheckedHistory, HistoryCheck, HistoryFlaw};
 pub use live_model::LiveModel;
@@ -33,6 +36,7 @@ pub use reproject::{ReprojectError, Reprojected, reproject_area, reproject_desti
 pub use store::{
     DestinationDetailsStore, ListPosition, Page, RecentDestinationsStore, Saved, StoreError,
 };
+pub use undecodable::absent_if_undecodable;
 
 /// How many destinations the home page shows unless a setting says otherwise.
 pub const DEFAULT_RECENT_LIMIT: usize = 20;

@@ -3,7 +3,7 @@
 use domain::DestinationId;
 
 use crate::{
-    DestinationDetails, DestinationDetailsStore, ListPosition, Page, ReadModels,
+    DestinationDetails, DestinationDetailsStore, FoundDocument, ListPosition, Page, ReadModels,
     RecentDestinations, RecentDestinationsStore, Saved, StoreError,
 };
 
@@ -43,6 +43,10 @@ impl<M: ReadModels> DestinationDetailsStore for LiveModel<M> {
 impl<M: ReadModels> RecentDestinationsStore for LiveModel<M> {
     async fn load_recent(&self) -> Result<RecentDestinations, StoreError> {
         self.shown_now().await?.load_recent().await
+    }
+
+    async fn find_recent(&self) -> Result<FoundDocument, StoreError> {
+        self.shown_now().await?.find_recent().await
     }
 
     async fn save_recent(

@@ -8,8 +8,8 @@ use event_store::dynamodb::RequestError;
 
 use crate::rebuild::RebuildStore;
 use crate::{
-    DestinationDetails, DestinationDetailsStore, ListPosition, Model, ModelPointer, Page,
-    ReadModels, RecentDestinations, RecentDestinationsStore, Saved, StoreError,
+    DestinationDetails, DestinationDetailsStore, FoundDocument, ListPosition, Model, ModelPointer,
+    Page, ReadModels, RecentDestinations, RecentDestinationsStore, Saved, StoreError,
 };
 
 /// Whether the process lives on after a write.
@@ -43,6 +43,7 @@ struct State {
 struct StoredModel {
     rows: BTreeMap<DestinationId, DestinationDetails>,
     document: RecentDestinations,
+    is_damaged: bool,
 }
 
 impl Default for InMemoryReadModels {
@@ -67,6 +68,15 @@ impl InMemoryReadModels {
     #[must_use]
     pub fn document(&self) -> RecentDestinations {
         self.stored().document
+    }
+
+    /// Nothing can be decoded of the document any more but its version.
+    pub fn damage_document(&self) {
+        let mut state = self.state();
+        let model = state.models.entry(self.shown).or_default();
+        let version = model.document.version;
+        model.document = RecentDestinations { version, ..RecentDestinations::default() };
+        model.is_damaged = true;
     }
 
     /// The models of which something is stored.
@@ -147,7 +157,16 @@ impl DestinationDetailsStore for InMemoryReadModels {
 
 impl RecentDestinationsStore for InMemoryReadModels {
     async fn load_recent(&self) -> Result<RecentDestinations, StoreError> {
-        Ok(self.document())
+        let FoundDocument { document, damage } = self.find_recent().await?;
+        match damage {
+            None => Ok(document),
+            Some(reason) => Err(StoreError::Undecodable { key: "document".to_owned(), reason }),
+        }
+    }
+
+    async fn find_recent(&self) -> Result<FoundDocument, StoreError> {
+        let StoredModel { document, is_damaged, .. } = self.stored();
+        Ok(FoundDocument { document, damage: is_damaged.then(|| "damaged".to_owned()) })
     }
 
     async fn save_recent(
@@ -155,11 +174,11 @@ impl RecentDestinationsStore for InMemoryReadModels {
         document: &RecentDestinations,
     ) -> Result<Saved<RecentDestinations>, StoreError> {
         self.write(|state| {
-            let there = &mut state.models.entry(self.shown).or_default().document;
-            if there.version + 1 != document.version {
-                return Saved::Refused(Some(there.clone()));
+            let model = state.models.entry(self.shown).or_default();
+            if model.document.version + 1 != document.version {
+                return Saved::Refused(Some(model.document.clone()));
             }
-            *there = document.clone();
+            (model.document, model.is_damaged) = (document.clone(), false);
             state.writes += 1;
             Saved::Written
         })
@@ -183,6 +202,11 @@ impl ReadModels for InMemoryReadModels {
 }
 
 impl RebuildStore for InMemoryReadModels {
+    /// It can always be decoded.
+    async fn mend_pointer(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     async fn move_pointer(
         &self,
         from: &ModelPointer,

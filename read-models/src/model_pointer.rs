@@ -55,6 +55,11 @@ impl Default for ModelPointer {
 }
 
 impl ModelPointer {
+    /// The live one alone.
+    pub(crate) fn to(live: Model, last_given: Model) -> Self {
+        Self { live, beside: None, last_given }
+    }
+
     /// What visitors see.
     #[must_use]
     pub fn live(&self) -> Model {

@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::gap_filling::bring_up;
 use crate::{
     Blocked, DestinationDetails, DestinationDetailsStore, Merge, Model, PopularArea, ReadModels,
-    RecentDestinations, RecentDestinationsStore, Saved, StoreError,
+    RecentDestinations, RecentDestinationsStore, Saved, StoreError, absent_if_undecodable,
 };
 
 /// Rows that are remembered, so that the next event of a destination costs no read. A row takes
@@ -107,7 +107,7 @@ where
             Some(row) => Some(row),
             // A stream that begins has none.
             None if first <= Version::EMPTY.next() => None,
-            None => store.load(id).await?,
+            None => absent_if_undecodable(store.load(id).await)?,
         };
         let brought_up = bring_up(&self.events, guess, events).await?;
         let row = match brought_up.row {
@@ -168,11 +168,13 @@ where
     if areas.is_empty() && rows.iter().all(has_no_part) {
         return Ok(());
     }
-    let mut document = store.load_recent().await?;
+    let mut found = store.find_recent().await?;
+    let mut is_refilled = found.refill(store, limit).await?;
+    let mut document = found.document;
     loop {
         let areas_changed = document.merge_areas(areas);
         match document.merge(rows.iter().copied(), limit) {
-            Merge::Unchanged if !areas_changed => return Ok(()),
+            Merge::Unchanged if !areas_changed && !is_refilled => return Ok(()),
             Merge::Unchanged | Merge::Changed => {}
             Merge::ChangedWithRoom => {
                 let newest = store.newest(limit, None).await?;
@@ -181,7 +183,7 @@ where
         }
         match save_next(store, document).await? {
             None => return Ok(()),
-            Some(current) => document = current,
+            Some(current) => (document, is_refilled) = (current, false),
         }
     }
 }

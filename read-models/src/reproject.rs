@@ -14,8 +14,8 @@ use crate::dynamodb::DynamoDbModel;
 use crate::gap_filling::fold_stream;
 use crate::projector::save_next;
 use crate::{
-    Blocked, DestinationDetails, DestinationDetailsStore, Merge, PopularArea, ProjectionError,
-    RecentDestinations, RecentDestinationsStore, StoreError,
+    Blocked, DestinationDetails, DestinationDetailsStore, FoundDocument, Merge, PopularArea,
+    ProjectionError, RecentDestinationsStore, StoreError,
 };
 
 /// How often somebody else may be faster.
@@ -65,7 +65,7 @@ pub async fn reproject_destination(
 ) -> Result<Reprojected, ReprojectError> {
     let stream = StreamId::new(domain::CATEGORY, id.to_string());
     for _ in 0..ATTEMPTS {
-        let document = store.load_recent().await?;
+        let document = store.find_recent().await?;
         let shown = match store.load(id).await {
             Ok(row) => Shown::of(row),
             Err(StoreError::Undecodable { .. }) => Shown::Undecodable,
@@ -105,21 +105,23 @@ pub async fn reproject_area(
     events: &impl EventStore,
     store: &DynamoDbModel,
     id: &Geohash,
+    limit: usize,
 ) -> Result<Reprojected, ReprojectError> {
     let stream = StreamId::new(area::CATEGORY, id.as_str());
     for _ in 0..ATTEMPTS {
-        let mut document = store.load_recent().await?;
+        let mut found = store.find_recent().await?;
         let last = pin!(events.read(&stream, Version::EMPTY))
             .try_fold(None, |_, event| async move { Ok(Some(event)) })
             .await?;
         let area = last.as_ref().map(PopularArea::of).transpose()?;
-        let changed = document.replace_area(id, area.as_ref());
-        if changed && save_next(store, document).await?.is_some() {
+        let is_refilled = found.refill(store, limit).await?;
+        let changed = found.document.replace_area(id, area.as_ref());
+        if (changed || is_refilled) && save_next(store, found.document).await?.is_some() {
             continue;
         }
         return Ok(match (area, changed) {
-            (Some(_), true) => Reprojected::Mended,
-            (Some(_), false) => Reprojected::Unchanged,
+            (Some(_), _) if changed || is_refilled => Reprojected::Mended,
+            (Some(_), _) => Reprojected::Unchanged,
             (None, true) => Reprojected::Removed,
             (None, false) => Reprojected::Unknown,
         });
@@ -157,6 +159,7 @@ async fn correct_row(
     let written = match (shown, row) {
         (Shown::Nothing, None) => return Ok(Some(false)),
         (Shown::Row(shown), Some(row)) if **shown == *row => return Ok(Some(false)),
+        (Shown::Undecodable, row) => store.replace_undecodable(id, row).await?,
         (_, Some(row)) => store.overwrite(row, shown.version().max(row.version)).await?,
         (_, None) => store.remove(id, shown.version()).await?,
     };
@@ -166,14 +169,16 @@ async fn correct_row(
 /// The same for its place in the document.
 async fn correct_place(
     store: &DynamoDbModel,
-    mut document: RecentDestinations,
+    mut found: FoundDocument,
     id: DestinationId,
     row: Option<&DestinationDetails>,
     limit: usize,
 ) -> Result<Option<bool>, StoreError> {
+    let is_refilled = found.refill(store, limit).await?;
+    let mut document = found.document;
     match document.replace(id, row, limit) {
-        Merge::Unchanged => return Ok(Some(false)),
-        Merge::Changed => {}
+        Merge::Unchanged if !is_refilled => return Ok(Some(false)),
+        Merge::Unchanged | Merge::Changed => {}
         Merge::ChangedWithRoom => {
             let newest = store.newest(limit, None).await?;
             document.merge(newest.rows.iter().filter(|newest| newest.id != id), limit);

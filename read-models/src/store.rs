@@ -9,7 +9,7 @@ use domain::DestinationId;
 use event_store::dynamodb::RequestError;
 use thiserror::Error;
 
-use crate::{DestinationDetails, RecentDestinations};
+use crate::{DestinationDetails, FoundDocument, RecentDestinations};
 
 /// Rows, and the list of those that visitors see.
 pub trait DestinationDetailsStore: Send + Sync {
@@ -52,6 +52,12 @@ pub trait RecentDestinationsStore: Send + Sync {
     /// [`StoreError`] if it can't be read.
     fn load_recent(&self) -> impl Future<Output = Result<RecentDestinations, StoreError>> + Send;
 
+    /// The same for whoever writes it next, who need not be able to decode all of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if it can't be read.
+    fn find_recent(&self) -> impl Future<Output = Result<FoundDocument, StoreError>> + Send;
+
     /// Writes the document if the one there is exactly one version older.
     ///
     /// # Errors
@@ -89,6 +95,10 @@ impl<S: DestinationDetailsStore> DestinationDetailsStore for &S {
 impl<S: RecentDestinationsStore> RecentDestinationsStore for &S {
     fn load_recent(&self) -> impl Future<Output = Result<RecentDestinations, StoreError>> + Send {
         (**self).load_recent()
+    }
+
+    fn find_recent(&self) -> impl Future<Output = Result<FoundDocument, StoreError>> + Send {
+        (**self).find_recent()
     }
 
     fn save_recent(
@@ -161,11 +171,19 @@ impl FromStr for ListPosition {
 /// Why a read model could not be read or written.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// What is stored is no read model of ours. Repeating does not help; rebuilding does.
+    /// What is stored is no read model. Whoever writes it makes it anew.
     #[error("the read model `{key}` can't be decoded: {reason}")]
     Undecodable {
         /// Its key in the table.
         key: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Nobody knows which model is live. That follows from nothing else, so nobody guesses it.
+    #[error(
+        "the pointer to the read models can't be decoded: {reason}; `visitplannr rebuild` makes another one"
+    )]
+    LostPointer {
         /// What is wrong with it.
         reason: String,
     },

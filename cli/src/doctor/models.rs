@@ -1,7 +1,9 @@
-//! Read models: which are kept.
+//! Read models: which are kept, and whether what is shown can be read.
 
 use anyhow::Result;
-use read_models::{ModelPointer, ReadModels};
+use read_models::{
+    FoundDocument, Model, ModelPointer, ReadModels, RecentDestinationsStore, StoreError,
+};
 
 use super::finding::Finding;
 use crate::system::Database;
@@ -10,17 +12,32 @@ const PART: &str = "models";
 const SUBJECT: &str = "read models";
 
 pub(super) async fn examine(database: &Database, more: &str) -> Finding {
-    match pointer(database).await {
-        Ok(pointer) => finding(&pointer, more),
-        Err(error) => Finding::failed(PART, SUBJECT, format!("{error:#}"), "see docs/operating.md"),
+    let failed = |what: String, mend: String| Finding::failed(PART, SUBJECT, what, mend);
+    let rebuild = format!("visitplannr rebuild{more}");
+    match found(database).await {
+        Ok((pointer, FoundDocument { damage: None, document })) => {
+            let live = pointer.live();
+            if live != Model::FIRST && document.version == 0 {
+                return failed(format!("model {live} is to be shown, and is not there"), rebuild);
+            }
+            kept(&pointer, &rebuild)
+        }
+        Ok((_, FoundDocument { damage: Some(damage), .. })) => failed(damage, rebuild),
+        Err(error) => match error.downcast_ref() {
+            Some(StoreError::LostPointer { .. }) => failed(format!("{error:#}"), rebuild),
+            _ => failed(format!("{error:#}"), "see docs/operating.md".to_owned()),
+        },
     }
 }
 
-async fn pointer(database: &Database) -> Result<ModelPointer> {
-    Ok(database.read_models()?.pointer_now().await?)
+/// The pointer, and what is shown on the home page.
+async fn found(database: &Database) -> Result<(ModelPointer, FoundDocument)> {
+    let models = database.read_models()?;
+    let pointer = models.pointer_now().await?;
+    Ok((pointer, models.model(pointer.live()).find_recent().await?))
 }
 
-fn finding(pointer: &ModelPointer, more: &str) -> Finding {
+fn kept(pointer: &ModelPointer, rebuild: &str) -> Finding {
     let live = pointer.live();
     match pointer.beside() {
         None => Finding::well(PART, SUBJECT, format!("model {live} is shown, and no other kept")),
@@ -28,7 +45,7 @@ fn finding(pointer: &ModelPointer, more: &str) -> Finding {
             let what = format!(
                 "model {live} is shown, and {beside} kept beside it: every write is made twice"
             );
-            let mend = format!("wait for the rebuild; if it was killed, visitplannr rebuild{more}");
+            let mend = format!("wait for the rebuild; if it was killed, {rebuild}");
             Finding::warning(PART, SUBJECT, what, mend)
         }
     }

@@ -47,6 +47,9 @@ struct Outcomes {
 /// Puts all counters right. Returns those that were wrong, or have places that are not counted yet.
 pub(super) async fn reproject_countries(database: &Database) -> Result<Vec<CountryReprojected>> {
     let counters = database.country_counters()?;
+    for undecodable in counters.undecodable().await? {
+        counters.remove_undecodable(undecodable).await?;
+    }
     let mut done = BTreeMap::new();
     for _ in 0..ATTEMPTS {
         let seen = counters.load().await?;

@@ -57,7 +57,7 @@ async fn reproject(
         let shown = database.live_model().await?;
         let done = match aggregate {
             Aggregate::Destination(id) => reproject_destination(&events, &shown, *id, limit).await,
-            Aggregate::Area(area) => reproject_area(&events, &shown, area).await,
+            Aggregate::Area(area) => reproject_area(&events, &shown, area, limit).await,
         };
         if database.shows(&shown).await? {
             return Ok(done);

@@ -45,6 +45,11 @@ impl Verified {
         counters: &DynamoDbCountryCounters,
         listed: Tally,
     ) -> Result<Vec<Difference>> {
+        let undecodable = counters.undecodable().await?;
+        if !undecodable.is_empty() {
+            // Their countries can't be compared, and what mends them mends all.
+            return Ok(undecodable.iter().map(Difference::in_counter).collect());
+        }
         let begun = Instant::now();
         let mut counted = load(counters).await?;
         while self.is_at_work && counted.places != listed.places && begun.elapsed() < PATIENCE {

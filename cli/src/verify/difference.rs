@@ -4,6 +4,7 @@ use std::fmt;
 
 use domain::CountryCode;
 use event_store::StreamId;
+use handlers::country_counters::UndecodableCounter;
 use read_models::{DestinationDetails, HistoryFlaw};
 use serde_json::{Value, json};
 
@@ -53,20 +54,27 @@ impl Difference {
     }
 
     /// These have another place in the document than they should, or say something else.
-    pub(super) fn in_document(ids: &[String]) -> Self {
+    pub(super) fn in_document(ids: &[String], damage: Option<String>) -> Self {
         let ids = ids.join(" ");
+        let damage = damage.map(|damage| format!("{damage}; ")).unwrap_or_default();
         Self {
             part: Part::Document,
             subject: "recent-destinations".to_owned(),
-            what: format!("it is not what rows and areas say of {ids}"),
+            what: format!("{damage}it is not what rows and areas say of {ids}"),
             mend: format!("visitplannr reproject {ids}"),
         }
     }
 
-    pub(super) fn of_document(what: String) -> Self {
-        let mend = "restore the item, or delete it and reproject what the home page is to show";
-        let subject = "recent-destinations".to_owned();
-        Self { part: Part::Document, subject, what, mend: mend.to_owned() }
+    /// It says what it should as far as it can be decoded.
+    pub(super) fn of_document(damage: String) -> Self {
+        let (subject, mend) = ("recent-destinations".to_owned(), "visitplannr rebuild".to_owned());
+        Self { part: Part::Document, subject, what: damage, mend }
+    }
+
+    /// A row that no destination can have.
+    pub(super) fn in_row_of_nothing(key: &str) -> Self {
+        let (subject, mend) = (key.to_owned(), "visitplannr rebuild".to_owned());
+        Self { part: Part::Row, subject, what: "it is of no destination".to_owned(), mend }
     }
 
     pub(super) fn in_page(key: &str, what: &str) -> Self {
@@ -74,6 +82,16 @@ impl Difference {
             "the next reconcile tick renders it, within 15 minutes or when the system starts";
         let (subject, what) = (key.to_owned(), what.to_owned());
         Self { part: Part::Page, subject, what, mend: mend.to_owned() }
+    }
+
+    /// A counter that can't be decoded.
+    pub(super) fn in_counter(counter: &UndecodableCounter) -> Self {
+        Self {
+            part: Part::Country,
+            subject: counter.country.clone(),
+            what: format!("its counter can't be decoded: {}", counter.reason),
+            mend: "visitplannr reproject --countries".to_owned(),
+        }
     }
 
     /// So many places are counted, and so many listed.

@@ -7,7 +7,7 @@ use event_store::StreamId;
 use handlers::email_address::EmailAddress;
 use handlers::render_homepage::home_page;
 use handlers::site::HOME_PAGE_KEY;
-use read_models::{RecentDestinations, RecentDestinationsStore, StoreError};
+use read_models::{FoundDocument, RecentDestinations, RecentDestinationsStore};
 
 use super::difference::Difference;
 use super::streams::{PATIENCE, PAUSE, Verified};
@@ -28,13 +28,7 @@ impl Verified {
         // What can't be read whole can't be judged: that is a difference of history.
         let mut unjudged = vec![];
         loop {
-            let document = match self.read_models.load_recent().await {
-                Ok(document) => document,
-                Err(error @ StoreError::Undecodable { .. }) => {
-                    return Ok(Some(Difference::of_document(error.to_string())));
-                }
-                Err(error) => return Err(error.into()),
-            };
+            let FoundDocument { document, damage } = self.read_models.find_recent().await?;
             for stream in differing(&document, &expected) {
                 let now = self.history(stream).await?;
                 if !now.is_readable() {
@@ -47,11 +41,11 @@ impl Verified {
             let mut differing = differing(&document, &expected);
             differing.retain(|stream| !unjudged.contains(stream));
             if differing.is_empty() {
-                return Ok(None);
+                return Ok(damage.map(Difference::of_document));
             }
             if !self.is_at_work || begun.elapsed() > PATIENCE {
                 let ids: Vec<_> = differing.into_iter().map(|stream| stream.id).collect();
-                return Ok(Some(Difference::in_document(&ids)));
+                return Ok(Some(Difference::in_document(&ids, damage)));
             }
             tokio::time::sleep(PAUSE).await;
         }

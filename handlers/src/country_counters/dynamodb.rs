@@ -1,11 +1,15 @@
 //! Reading the counters from DynamoDB.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use event_store::dynamodb::RequestError;
 
 use super::table::PARTITION_KEY;
 use super::{COUNTRIES, CountryCount, CountryCounters, CountryCountersError};
+
+pub(super) type Item = HashMap<String, AttributeValue>;
 
 /// Counters in a table laid out as [`counters_table`](super::counters_table) says.
 #[derive(Debug, Clone)]
@@ -22,8 +26,19 @@ impl DynamoDbCountryCounters {
 }
 
 impl CountryCounters for DynamoDbCountryCounters {
-    /// One query: all countries of the world are some 8 KB, and a page holds a megabyte.
     async fn load(&self) -> Result<Vec<CountryCount>, CountryCountersError> {
+        let decoded = |item| {
+            serde_dynamo::from_item(item).inspect_err(|error| {
+                tracing::error!(%error, "a country's counter can't be decoded; visitplannr reproject --countries counts anew");
+            })
+        };
+        Ok(self.items().await?.into_iter().filter_map(|item| decoded(item).ok()).collect())
+    }
+}
+
+impl DynamoDbCountryCounters {
+    /// One query: all countries of the world are some 8 KB, and a page holds a megabyte.
+    pub(super) async fn items(&self) -> Result<Vec<Item>, RequestError> {
         let query = self.client.query().table_name(&self.table).consistent_read(true);
         let answer = query
             .key_condition_expression("#partition = :countries")
@@ -32,6 +47,6 @@ impl CountryCounters for DynamoDbCountryCounters {
             .send()
             .await
             .map_err(|error| RequestError::new("Query", &self.table, &error))?;
-        Ok(serde_dynamo::from_items(answer.items.unwrap_or_default())?)
+        Ok(answer.items.unwrap_or_default())
     }
 }

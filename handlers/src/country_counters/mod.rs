@@ -3,6 +3,7 @@
 mod correcting;
 mod dynamodb;
 mod table;
+mod undecodable;
 
 use std::cmp::Reverse;
 use std::future::Future;
@@ -15,6 +16,7 @@ use thiserror::Error;
 pub use dynamodb::DynamoDbCountryCounters;
 pub(crate) use table::DESTINATIONS;
 pub use table::{COUNTRIES, CountersTable, counters_table};
+pub use undecodable::UndecodableCounter;
 
 /// A country, and how many places are listed in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -28,7 +30,7 @@ pub struct CountryCount {
 
 /// What was counted, to be read. Whoever counts writes it together with its journal.
 pub trait CountryCounters: Send + Sync {
-    /// All countries that have a place, about 250 at most.
+    /// All countries that have a place, about 250 at most; without those whose counters can't be decoded.
     ///
     /// # Errors
     /// [`CountryCountersError`] if they can't be read.
@@ -38,9 +40,6 @@ pub trait CountryCounters: Send + Sync {
 /// Why the counters could not be read.
 #[derive(Debug, Error)]
 pub enum CountryCountersError {
-    /// What is stored is no counter.
-    #[error("a country's counter can't be decoded: {0}; delete it to count from zero")]
-    Undecodable(#[from] serde_dynamo::Error),
     /// The store did not answer, or not well.
     #[error(transparent)]
     Unavailable(#[from] RequestError),

@@ -5,7 +5,7 @@ use event_store::{EventStore, Version};
 use futures::TryStreamExt;
 use http::StatusCode;
 use http::header::{ETAG, HeaderMap, HeaderValue, VARY};
-use read_models::{DestinationDetails, DestinationDetailsStore, Status};
+use read_models::{DestinationDetails, DestinationDetailsStore, Status, absent_if_undecodable};
 use serde_json::{Map, Value, json};
 
 use super::{QueryDestinationsHandler, destination_page, unavailable};
@@ -27,7 +27,8 @@ impl<E: EventStore, S: DestinationDetailsStore> QueryDestinationsHandler<E, S> {
     /// The row, once it says what became of the proposal. Until then the stream may know more: who
     /// was told an outcome must not be told "pending" afterwards.
     async fn find(&self, id: DestinationId) -> Result<Option<DestinationDetails>, String> {
-        let row = self.store.load(id).await.map_err(|error| error.to_string())?;
+        let row = absent_if_undecodable(self.store.load(id).await);
+        let row = row.map_err(|error| error.to_string())?;
         if row.as_ref().is_some_and(|row| row.status != Status::Pending) {
             return Ok(row);
         }

@@ -19,6 +19,7 @@ mod proposing;
 mod publishing_under_trouble;
 mod querying;
 mod rendering;
+mod rendering_at_once;
 mod story;
 mod troubled_bus;
 mod validating;

@@ -6,10 +6,11 @@ use domain::testing::controls;
 use event_store::memory::InMemoryEventStore;
 use handlers::reconcile_homepage::ReconcileHomepageHandler;
 use handlers::render_homepage::{self, Rendered, render};
-use handlers::site::{HOME_PAGE_KEY, Page};
+use handlers::site::{HOME_PAGE_KEY, Page, Site};
 use read_models::memory::InMemoryReadModels;
 use read_models::{Projector, RecentDestinations, RecentDestinationsStore};
 use serde_json::json;
+use serde_json::value::RawValue;
 use stream_processing::testing::{RecordedFaults, payload_of, raw};
 use stream_processing::{BatchResponse, Deadline};
 
@@ -26,6 +27,14 @@ async fn models() -> InMemoryReadModels {
     let projected = projector.project_row(&history.iter().collect::<Vec<_>>()).await.unwrap();
     projector.project_documents(&projected.rows, &[]).await.unwrap();
     models
+}
+
+/// The stream's record of a change of the document.
+fn changed(sequence_number: &str) -> Box<RawValue> {
+    raw(&json!({
+        "eventID": "1", "eventName": "MODIFY", "eventSource": "aws:dynamodb",
+        "dynamodb": {"SequenceNumber": sequence_number, "Keys": {"pk": {"S": "recent-destinations"}}}
+    }))
 }
 
 /// Nothing was counted.
@@ -62,14 +71,47 @@ async fn the_same_page_is_not_put_again() {
 }
 
 #[tokio::test]
-async fn an_older_page_never_replaces_a_newer_one() {
+async fn a_page_of_a_document_that_was_restored_from_a_backup_is_shown() {
     let (models, site) = (models().await, InMemorySite::default());
-    let newer = Page { html: "from the future".to_owned(), document_version: 2 };
-    site.overtake_with(newer.clone());
+    let before = Page { html: "from before".to_owned(), document_version: 2_000 };
+    site.publish(HOME_PAGE_KEY, &before, None).await.unwrap();
 
-    assert_eq!(render(&&models, &counters(), &site, None).await.unwrap(), Rendered::Unchanged);
+    assert_eq!(render(&&models, &counters(), &site, None).await.unwrap(), Rendered::Published);
 
-    assert_eq!(site.page(HOME_PAGE_KEY), Some(newer));
+    assert!(site.page(HOME_PAGE_KEY).unwrap().html.contains("Eiffel Tower"));
+}
+
+#[tokio::test]
+async fn a_document_that_cannot_be_decoded_leaves_the_page_until_the_tick_makes_it_anew() {
+    let (models, site) = (models().await, InMemorySite::default());
+    render(&&models, &counters(), &site, None).await.unwrap();
+    let page = site.page(HOME_PAGE_KEY);
+    models.damage_document();
+    let faults = RecordedFaults::default();
+    let handler = render_homepage::processor(
+        models.clone(),
+        counters(),
+        site.clone(),
+        None,
+        faults.clone(),
+        now,
+    );
+    let record = changed("1");
+    let deadline = Deadline::after(Duration::from_mins(1));
+
+    let answer =
+        handler.process(payload_of(std::slice::from_ref(&record)), deadline).await.unwrap();
+
+    assert_eq!(answer, BatchResponse::again(vec!["1".to_owned()]));
+    assert_eq!((faults.all(), site.page(HOME_PAGE_KEY)), (vec![], page.clone()));
+
+    let tick = ReconcileHomepageHandler::new(&models, counters(), site.clone(), None, 20);
+    tick.handle().await.unwrap();
+
+    let shown = |page: Option<Page>| page.map(|page| page.html);
+    assert_eq!(shown(site.page(HOME_PAGE_KEY)), shown(page), "all of it is there again");
+    let answer = handler.process(payload_of(&[record]), deadline).await.unwrap();
+    assert_eq!(answer, BatchResponse::done());
 }
 
 #[tokio::test]
@@ -88,10 +130,7 @@ async fn a_batch_is_rendered_once() {
     let faults = RecordedFaults::default();
     let handler =
         render_homepage::processor(models, counters(), site.clone(), None, faults.clone(), now);
-    let record = raw(&json!({
-        "eventID": "1", "eventName": "MODIFY", "eventSource": "aws:dynamodb",
-        "dynamodb": {"SequenceNumber": "1", "Keys": {"pk": {"S": "recent-destinations"}}}
-    }));
+    let record = changed("1");
 
     for batch in [payload_of(&[record.clone(), record]), payload_of(&[])] {
         let deadline = Deadline::after(Duration::from_mins(1));

@@ -7,11 +7,15 @@ use domain::DestinationId;
 use event_store::dynamodb::RequestError;
 
 use super::{DynamoDbModel, LIST_INDEX, put_if};
-use crate::{DestinationDetails, DestinationDetailsStore, ListPosition, Page, Saved, StoreError};
+use crate::{
+    DestinationDetails, DestinationDetailsStore, ListPosition, Page, Saved, StoreError,
+    absent_if_undecodable,
+};
 
 pub(super) const ROW: &str = "details";
 /// The one partition of the index in each model. DynamoDB splits it by sort key when it grows.
 const LISTED: &str = "listed";
+const POSITION: &str = "list_position";
 type Item = HashMap<String, AttributeValue>;
 
 impl DestinationDetailsStore for DynamoDbModel {
@@ -46,7 +50,16 @@ impl DestinationDetailsStore for DynamoDbModel {
             .expression_attribute_values(":version", AttributeValue::N(row.version.to_string()));
         match put_if(put, &self.table).await? {
             Ok(()) => Ok(Saved::Written),
-            Err(there) => Ok(Saved::Refused(there.map(from_item).transpose()?)),
+            Err(there) => match there.map(from_item).transpose() {
+                // It may be of a version of the program that is newer.
+                Err(StoreError::Undecodable { .. })
+                    if !self.overwrite(row, row.version).await? =>
+                {
+                    Ok(Saved::Refused(None))
+                }
+                Err(StoreError::Undecodable { .. }) => Ok(Saved::Written),
+                there => Ok(Saved::Refused(there?)),
+            },
         }
     }
 
@@ -68,15 +81,11 @@ impl DestinationDetailsStore for DynamoDbModel {
             .send()
             .await
             .map_err(|error| RequestError::new("Query", &self.table, &error))?;
-        let more = answer.last_evaluated_key.is_some();
-        let rows: Vec<_> = answer
-            .items
-            .unwrap_or_default()
-            .into_iter()
-            .map(from_item)
-            .collect::<Result<_, _>>()?;
-        let position = |row: &DestinationDetails| ListPosition::new(row.changed_at, row.id);
-        let next = rows.last().filter(|_| more).map(position);
+        let last = answer.last_evaluated_key.as_ref().and_then(|key| key.get(POSITION));
+        let next = last.and_then(|position| position.as_s().ok()?.parse().ok());
+        let items = answer.items.unwrap_or_default().into_iter();
+        let rows = items.map(|item| absent_if_undecodable(from_item(item).map(Some)));
+        let rows = rows.filter_map(Result::transpose).collect::<Result<_, _>>()?;
         Ok(Page { rows, next })
     }
 }
@@ -98,7 +107,7 @@ impl DynamoDbModel {
         if row.is_listed() {
             let position = ListPosition::new(row.changed_at, row.id);
             item.insert("list".to_owned(), text(&self.key(LISTED)));
-            item.insert("list_position".to_owned(), text(&position.to_string()));
+            item.insert(POSITION.to_owned(), text(&position.to_string()));
         }
         Ok(item)
     }
@@ -106,9 +115,14 @@ impl DynamoDbModel {
 
 pub(super) fn from_item(item: Item) -> Result<DestinationDetails, StoreError> {
     let key = item.get("pk").and_then(|key| key.as_s().ok()).cloned().unwrap_or_default();
-    serde_dynamo::from_item(item).map_err(|error| undecodable(&key, &error))
+    let row: DestinationDetails =
+        serde_dynamo::from_item(item).map_err(|error| undecodable(&key, &error))?;
+    if partition_key(row.id) != text(&key) {
+        return Err(undecodable(&key, &format!("it is of destination {}", row.id)));
+    }
+    Ok(row)
 }
 
-fn undecodable(key: &str, error: &serde_dynamo::Error) -> StoreError {
+fn undecodable(key: &str, error: &impl ToString) -> StoreError {
     StoreError::Undecodable { key: key.to_owned(), reason: error.to_string() }
 }

@@ -1,7 +1,9 @@
 //! All read models in one DynamoDB table.
 
+mod as_seen;
 mod conditional_put;
 mod destination_details;
+mod lost_pointer;
 mod pointer;
 mod rebuilding;
 mod recent_destinations;

@@ -82,16 +82,15 @@ pub(super) fn pointer_key() -> Item {
 }
 
 pub(super) fn to_item(pointer: &ModelPointer) -> Result<Item, StoreError> {
-    let mut item: Item = serde_dynamo::to_item(pointer).map_err(|error| undecodable(&error))?;
+    let mut item: Item = serde_dynamo::to_item(pointer).map_err(|error| lost(&error))?;
     item.extend(pointer_key());
     Ok(item)
 }
 
-fn from_item(item: Item) -> Result<ModelPointer, StoreError> {
-    serde_dynamo::from_item(item).map_err(|error| undecodable(&error))
+pub(super) fn from_item(item: Item) -> Result<ModelPointer, StoreError> {
+    serde_dynamo::from_item(item).map_err(|error| lost(&error))
 }
 
-fn undecodable(error: &serde_dynamo::Error) -> StoreError {
-    let key = format!("{RECENT_DESTINATIONS_KEY}/{POINTER}");
-    StoreError::Undecodable { key, reason: error.to_string() }
+fn lost(error: &serde_dynamo::Error) -> StoreError {
+    StoreError::LostPointer { reason: error.to_string() }
 }

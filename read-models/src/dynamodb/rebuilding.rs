@@ -12,7 +12,10 @@ use super::pointer::to_item;
 use super::recent_destinations::DOCUMENT;
 use super::{DynamoDbReadModels, PAGE, put_if};
 use crate::rebuild::RebuildStore;
-use crate::{DestinationDetails, Model, ModelPointer, ReadModels, RecentDestinations, StoreError};
+use crate::{
+    DestinationDetails, Model, ModelPointer, ReadModels, RecentDestinations, StoreError,
+    absent_if_undecodable,
+};
 
 /// How often the rest of a batch is asked for.
 const ATTEMPTS: usize = 10;
@@ -21,6 +24,10 @@ const REMOVALS: usize = 16;
 type Item = HashMap<String, AttributeValue>;
 
 impl RebuildStore for DynamoDbReadModels {
+    async fn mend_pointer(&self) -> Result<(), StoreError> {
+        self.replace_lost_pointer().await
+    }
+
     async fn move_pointer(
         &self,
         from: &ModelPointer,
@@ -81,7 +88,7 @@ impl RebuildStore for DynamoDbReadModels {
         for _ in 0..ATTEMPTS {
             let (items, rest) = self.get_batch(keys).await?;
             for item in items {
-                rows.push(from_item(item)?);
+                rows.extend(absent_if_undecodable(from_item(item).map(Some))?);
             }
             keys = rest;
             if keys.is_empty() {
@@ -173,7 +180,7 @@ fn is_still(pointer: &ModelPointer) -> (&'static str, Option<Item>) {
 }
 
 /// The model that an item is of, if it is a row or a document.
-fn model_of(key: &Item) -> Option<Model> {
+pub(super) fn model_of(key: &Item) -> Option<Model> {
     let sort_key = key.get("sk")?.as_s().ok()?;
     let (kind, model) = match sort_key.split_once('#') {
         None => (sort_key.as_str(), Model::FIRST),

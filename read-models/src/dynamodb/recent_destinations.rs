@@ -4,28 +4,27 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use event_store::dynamodb::RequestError;
+use serde::de::DeserializeOwned;
 
+use super::as_seen::as_seen;
 use super::{DynamoDbModel, put_if};
-use crate::{RecentDestinations, RecentDestinationsStore, Saved, StoreError};
+use crate::{FoundDocument, RecentDestinations, RecentDestinationsStore, Saved, StoreError};
 
 /// The partition key of documents and of the pointer, which the rendering function's mapping filters on.
 pub const RECENT_DESTINATIONS_KEY: &str = "recent-destinations";
 pub(super) const DOCUMENT: &str = "document";
+/// Greater ones are none that counting has led to, and could not be counted on.
+const GREATEST_VERSION: u64 = u64::MAX >> 1;
 type Item = HashMap<String, AttributeValue>;
 
 impl RecentDestinationsStore for DynamoDbModel {
     async fn load_recent(&self) -> Result<RecentDestinations, StoreError> {
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .key("pk", AttributeValue::S(RECENT_DESTINATIONS_KEY.to_owned()))
-            .key("sk", AttributeValue::S(self.key(DOCUMENT)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|error| RequestError::new("GetItem", &self.table, &error))?;
-        Ok(answer.item.map(from_item).transpose()?.unwrap_or_default())
+        let item = self.stored_document().await?;
+        Ok(item.as_ref().map(from_item).transpose()?.unwrap_or_default())
+    }
+
+    async fn find_recent(&self) -> Result<FoundDocument, StoreError> {
+        Ok(self.stored_document().await?.as_ref().map(found).unwrap_or_default())
     }
 
     async fn save_recent(
@@ -41,12 +40,41 @@ impl RecentDestinationsStore for DynamoDbModel {
         };
         match put_if(put, &self.table).await? {
             Ok(()) => Ok(Saved::Written),
-            Err(there) => Ok(Saved::Refused(there.map(from_item).transpose()?)),
+            Err(Some(item)) => {
+                let there = found(&item);
+                // Its version can't be compared, so it is compared as it is.
+                if there.damage.is_some() && there.document.version + 1 == document.version {
+                    return self.replace_undecodable_document(&item, document).await;
+                }
+                Ok(Saved::Refused(Some(there.document)))
+            }
+            Err(None) => Ok(Saved::Refused(None)),
         }
     }
 }
 
 impl DynamoDbModel {
+    async fn stored_document(&self) -> Result<Option<Item>, RequestError> {
+        let read = self.client.get_item().table_name(&self.table).consistent_read(true);
+        let read = read.key("pk", AttributeValue::S(RECENT_DESTINATIONS_KEY.to_owned()));
+        let answer = read.key("sk", AttributeValue::S(self.key(DOCUMENT))).send().await;
+        Ok(answer.map_err(|error| RequestError::new("GetItem", &self.table, &error))?.item)
+    }
+
+    async fn replace_undecodable_document(
+        &self,
+        seen: &Item,
+        document: &RecentDestinations,
+    ) -> Result<Saved<RecentDestinations>, StoreError> {
+        let (condition, values) = as_seen(seen, &["version"]);
+        let put = self.client.put_item().set_item(Some(self.document_item(document)?));
+        let put = put.condition_expression(condition).set_expression_attribute_values(values);
+        Ok(match put_if(put, &self.table).await? {
+            Ok(()) => Saved::Written,
+            Err(there) => Saved::Refused(there.as_ref().map(|item| found(item).document)),
+        })
+    }
+
     pub(super) fn document_item(&self, document: &RecentDestinations) -> Result<Item, StoreError> {
         let mut item: Item =
             serde_dynamo::to_item(document).map_err(|error| undecodable(&error))?;
@@ -56,10 +84,42 @@ impl DynamoDbModel {
     }
 }
 
-fn from_item(item: Item) -> Result<RecentDestinations, StoreError> {
-    serde_dynamo::from_item(item).map_err(|error| undecodable(&error))
+fn from_item(item: &Item) -> Result<RecentDestinations, StoreError> {
+    let document: RecentDestinations =
+        serde_dynamo::from_item(item.clone()).map_err(|error| undecodable(&error))?;
+    if document.version > GREATEST_VERSION {
+        return Err(undecodable(&"its version is too great"));
+    }
+    Ok(document)
 }
 
-fn undecodable(error: &serde_dynamo::Error) -> StoreError {
+fn found(item: &Item) -> FoundDocument {
+    match from_item(item) {
+        Ok(document) => FoundDocument { document, damage: None },
+        Err(error) => {
+            tracing::error!(%error, "what can't be decoded of it is taken for absent");
+            FoundDocument { document: readable_parts(item), damage: Some(error.to_string()) }
+        }
+    }
+}
+
+/// Each part by itself.
+fn readable_parts(item: &Item) -> RecentDestinations {
+    RecentDestinations {
+        version: readable_version(item).unwrap_or_default(),
+        destinations: part(item, "destinations").unwrap_or_default(),
+        popular_areas: part(item, "popular_areas").unwrap_or_default(),
+    }
+}
+
+pub(super) fn readable_version(item: &Item) -> Option<u64> {
+    part(item, "version").filter(|version| *version <= GREATEST_VERSION)
+}
+
+fn part<T: DeserializeOwned>(item: &Item, name: &str) -> Option<T> {
+    serde_dynamo::from_attribute_value(item.get(name)?.clone()).ok()
+}
+
+fn undecodable(error: &impl ToString) -> StoreError {
     StoreError::Undecodable { key: RECENT_DESTINATIONS_KEY.to_owned(), reason: error.to_string() }
 }

@@ -1,5 +1,7 @@
 //! What only repairs do: to read all rows, to write over a row of the same version, to remove one.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -8,6 +10,7 @@ use event_store::Version;
 use event_store::dynamodb::RequestError;
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 
+use super::as_seen::as_seen;
 use super::destination_details::{ROW, from_item, partition_key, text};
 use super::{DynamoDbModel, PAGE, put_if};
 use crate::{DestinationDetails, StoreError};
@@ -53,11 +56,45 @@ impl DynamoDbModel {
         Ok(put_if(put, &self.table).await?.is_ok())
     }
 
+    /// Writes the row over one that can't be decoded, or removes that one if there is no row; says whether it was
+    /// still there.
+    pub(crate) async fn replace_undecodable(
+        &self,
+        id: DestinationId,
+        row: Option<&DestinationDetails>,
+    ) -> Result<bool, StoreError> {
+        let key = [("pk", partition_key(id)), ("sk", text(&self.key(ROW)))];
+        let key = key.map(|(name, value)| (name.to_owned(), value)).into();
+        let read = self.client.get_item().table_name(&self.table).set_key(Some(key));
+        let answer = read.consistent_read(true).send().await;
+        let answer = answer.map_err(|error| RequestError::new("GetItem", &self.table, &error))?;
+        let Some(item) = answer.item.filter(|item| from_item(item.clone()).is_err()) else {
+            return Ok(false);
+        };
+        let (condition, values) = as_seen(&item, &["version"]);
+        let Some(row) = row else {
+            return self.remove_if(id, condition, values).await;
+        };
+        let put = self.client.put_item().set_item(Some(self.to_item(row)?));
+        let put = put.condition_expression(condition).set_expression_attribute_values(values);
+        Ok(put_if(put, &self.table).await?.is_ok())
+    }
+
     /// Removes a row of version `seen` or older; says whether it could.
     pub(crate) async fn remove(
         &self,
         id: DestinationId,
         seen: Version,
+    ) -> Result<bool, StoreError> {
+        let seen = (":version".to_owned(), AttributeValue::N(seen.to_string()));
+        self.remove_if(id, NOT_NEWER.to_owned(), Some([seen].into())).await
+    }
+
+    async fn remove_if(
+        &self,
+        id: DestinationId,
+        condition: String,
+        values: Option<HashMap<String, AttributeValue>>,
     ) -> Result<bool, StoreError> {
         let answer = self
             .client
@@ -65,8 +102,8 @@ impl DynamoDbModel {
             .table_name(&self.table)
             .key("pk", partition_key(id))
             .key("sk", text(&self.key(ROW)))
-            .condition_expression(NOT_NEWER)
-            .expression_attribute_values(":version", AttributeValue::N(seen.to_string()))
+            .condition_expression(condition)
+            .set_expression_attribute_values(values)
             .send()
             .await;
         match answer {

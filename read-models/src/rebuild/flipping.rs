@@ -1,12 +1,16 @@
 //! The new model becomes what visitors see.
 
-use event_store::EventStore;
+use event_store::{EventStore, StreamId};
 
 use super::{ATTEMPTS, Rebuild, RebuildError, RebuildStore, Retirement};
-use crate::{RecentDestinationsStore, reconcile};
+use crate::gap_filling::fold_stream;
+use crate::{
+    DestinationDetailsStore, RecentDestination, RecentDestinations, RecentDestinationsStore,
+    reconcile,
+};
 
 /// How far the new document is ahead of the old one: further than that one can get while somebody still believes that it is
-/// live. A page made of an older document never replaces a newer one.
+/// live. So the greatest version is that of the live document, should the pointer be lost.
 const AHEAD: u64 = 1_000;
 
 impl<E: EventStore, M: RebuildStore + Clone> Rebuild<E, M> {
@@ -18,10 +22,11 @@ impl<E: EventStore, M: RebuildStore + Clone> Rebuild<E, M> {
         let (old, new) = (self.models.model(self.pointer.live()), self.model());
         reconcile(&new, self.limit).await?;
         for _ in 0..ATTEMPTS {
-            let shown = old.load_recent().await?;
+            let shown = old.find_recent().await?.document;
             let mut document = new.load_recent().await?;
             let seen = document.version;
             document.version = seen.max(shown.version) + AHEAD;
+            self.catch_up_with(&shown, &mut document).await?;
             if self.models.flip(&self.pointer, seen, &document).await? {
                 return Ok(Retirement::new(self.models.clone(), self.pointer.flipped()));
             }
@@ -30,5 +35,27 @@ impl<E: EventStore, M: RebuildStore + Clone> Rebuild<E, M> {
             }
         }
         Err(RebuildError::Outrun)
+    }
+
+    /// A projector that was stopped between the two models wrote the old one alone. What is shown there is made again here,
+    /// so that visitors do not miss it until its event comes again.
+    async fn catch_up_with(
+        &self,
+        shown: &RecentDestinations,
+        document: &mut RecentDestinations,
+    ) -> Result<(), RebuildError> {
+        for place in &shown.destinations {
+            let is_there =
+                |it: &RecentDestination| it.id == place.id && it.version >= place.version;
+            if document.destinations.iter().any(is_there) {
+                continue;
+            }
+            let stream = StreamId::new(domain::CATEGORY, place.id.to_string());
+            if let Some(row) = fold_stream(&self.events, &stream).await?.row {
+                self.model().save(&row).await?;
+                document.merge([&row], self.limit);
+            }
+        }
+        Ok(())
     }
 }

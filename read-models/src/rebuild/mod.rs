@@ -106,6 +106,7 @@ impl<E: EventStore, M: RebuildStore> Rebuild<E, M> {
     /// # Errors
     /// [`RebuildError`] if that can't be done for now.
     pub async fn begin(events: E, models: M, limit: usize) -> Result<Self, RebuildError> {
+        models.mend_pointer().await?;
         for _ in 0..ATTEMPTS {
             let before = models.pointer_now().await?;
             let pointer = before.with_another();

@@ -8,6 +8,12 @@ use crate::{DestinationDetails, Model, ModelPointer, ReadModels, RecentDestinati
 
 /// Models that can be built, exchanged and removed.
 pub trait RebuildStore: ReadModels {
+    /// Puts a pointer in place of one that can't be decoded: to the model whose document has the greatest version.
+    ///
+    /// # Errors
+    /// [`StoreError`] if that can't be done; a repeat is safe.
+    fn mend_pointer(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+
     /// Moves the pointer if it is still `from`; says whether it was.
     ///
     /// # Errors

@@ -60,7 +60,7 @@ impl<E: EventStore, M: RebuildStore> Rebuild<E, M> {
     /// Merges what was folded into what projectors have made of the document meanwhile.
     async fn write_document(&self, folded: &RecentDestinations) -> Result<(), RebuildError> {
         let model = self.model();
-        let mut document = model.load_recent().await?;
+        let mut document = model.find_recent().await?.document;
         loop {
             if !document.merge_document(folded, self.limit) {
                 return Ok(());

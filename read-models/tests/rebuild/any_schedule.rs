@@ -174,6 +174,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let history = history(&schedule.before).await;
+            let area = history.append_area("u09tu").await;
             let models = InMemoryReadModels::default();
             let world = World {
                 events: history.events.clone(),
@@ -206,6 +207,7 @@ proptest! {
             let live = models.model(pointer.live());
             prop_assert_eq!(live.rows(), rows);
             prop_assert_eq!(live.document().destinations, document.destinations);
+            prop_assert_eq!(live.document().popular_areas, [area]);
             Ok(())
         })?;
     }

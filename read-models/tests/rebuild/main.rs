@@ -5,6 +5,7 @@
 mod any_schedule;
 #[path = "../story/mod.rs"]
 mod story;
+mod written_meanwhile;
 
 use std::sync::Mutex;
 

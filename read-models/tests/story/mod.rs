@@ -1,15 +1,17 @@
 //! The words that projections are told in: histories, and deliveries at least once.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+use chrono::{DateTime, Utc};
+use domain::area::AreaEvent;
 use domain::testing::controls;
-use domain::{DestinationEvent, DestinationId};
+use domain::{CountryCode, DestinationEvent, DestinationId, Name};
 use event_store::memory::InMemoryEventStore;
 use event_store::{
     EventStore, ExpectedVersion, Metadata, NewEvent, Payload, RecordedEvent, StreamId, Version,
     encode,
 };
 use read_models::memory::InMemoryReadModels;
-use read_models::{Projector, RowError, StoreError};
+use read_models::{PopularArea, Projector, RowError, StoreError};
 use uuid::Uuid;
 
 /// Fewer than the destinations of some schedules, so that some fall out.
@@ -62,29 +64,45 @@ impl History {
         self.append_raw(number, "DestinationTeleported".to_owned(), Payload::new()).await;
     }
 
+    /// Some places were proposed near each other.
+    pub(crate) async fn append_area(&self, area: &str) -> PopularArea {
+        let until = DateTime::UNIX_EPOCH;
+        let (event_type, payload) = encode(&AreaEvent::PopularAreaDetected {
+            destinations: vec![destination_id(0); 3],
+            near: Name::try_from("Eiffel Tower".to_owned()).unwrap(),
+            country: CountryCode::try_from("FR".to_owned()).unwrap(),
+            since: until,
+            until,
+        })
+        .unwrap();
+        let (stream, event) = (StreamId::new("area", area), new_event(event_type, payload, until));
+        let events = std::slice::from_ref(&event);
+        self.events.append(&stream, ExpectedVersion::NoStream, events).await.unwrap();
+        PopularArea::of(&RecordedEvent { stream, version: Version(1), event }).unwrap()
+    }
+
     async fn append_raw(&mut self, number: usize, event_type: String, payload: Payload) {
         let stream = StreamId::new("destination", destination_id(number).to_string());
         let version = Version(self.streams[number].len() as u64);
         // Neighbours are listed in the same millisecond, so that ids decide their order.
         let moment = 1_764_000_000_000 + (number as u64 / 2) * 1_000 + version.0;
-        let event = NewEvent {
-            id: Uuid::now_v7(),
-            event_type,
-            payload,
-            schema: 1,
-            timestamp: chrono::DateTime::from_timestamp_millis(moment.cast_signed()).unwrap(),
-            metadata: Metadata {
-                correlation_id: "test".to_owned(),
-                causation_id: "test".to_owned(),
-                actor: None,
-                traceparent: None,
-                imported: None,
-            },
-        };
+        let moment = DateTime::from_timestamp_millis(moment.cast_signed()).unwrap();
+        let event = new_event(event_type, payload, moment);
         let expected = ExpectedVersion::Exact(version);
         self.events.append(&stream, expected, std::slice::from_ref(&event)).await.unwrap();
         self.streams[number].push(RecordedEvent { stream, version: version.next(), event });
     }
+}
+
+fn new_event(event_type: String, payload: Payload, timestamp: DateTime<Utc>) -> NewEvent {
+    let metadata = Metadata {
+        correlation_id: "test".to_owned(),
+        causation_id: "test".to_owned(),
+        actor: None,
+        traceparent: None,
+        imported: None,
+    };
+    NewEvent { id: Uuid::now_v7(), event_type, payload, schema: 1, timestamp, metadata }
 }
 
 /// Delivers events by their place in the whole history, batch by batch, each until it succeeds. A

@@ -4,6 +4,7 @@ mod countries;
 mod events;
 mod page;
 mod rows;
+mod undecodable;
 
 use std::path::Path;
 use std::process::Stdio;

@@ -1,0 +1,45 @@
+//! A pointer that can't be decoded, replaced by one that follows from the documents.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use event_store::dynamodb::RequestError;
+
+use super::as_seen::as_seen;
+use super::destination_details::text;
+use super::pointer::{self, POINTER, to_item};
+use super::rebuilding::model_of;
+use super::recent_destinations::readable_version;
+use super::{DynamoDbReadModels, RECENT_DESTINATIONS_KEY, put_if};
+use crate::{Model, ModelPointer, StoreError};
+
+type Item = HashMap<String, AttributeValue>;
+
+impl DynamoDbReadModels {
+    /// Names the model whose document has the greatest version: the one that was live last.
+    pub(super) async fn replace_lost_pointer(&self) -> Result<(), StoreError> {
+        let query = self.client.query().table_name(&self.table).consistent_read(true);
+        let query = query.key_condition_expression("pk = :documents");
+        let documents = text(RECENT_DESTINATIONS_KEY);
+        let answer = query.expression_attribute_values(":documents", documents).send().await;
+        let answer = answer.map_err(|error| RequestError::new("Query", &self.table, &error))?;
+        let items = answer.items.unwrap_or_default();
+        let is_pointer = |item: &&Item| item.get("sk") == Some(&text(POINTER));
+        let Some(lost) = items.iter().find(is_pointer) else { return Ok(()) };
+        if pointer::from_item(lost.clone()).is_ok() {
+            return Ok(());
+        }
+        let model = |item| Some((readable_version(item), model_of(item)?));
+        let models = || items.iter().filter_map(model);
+        let live = models().max().map_or(Model::FIRST, |(_, model)| model);
+        let last_given = models().map(|(_, model)| model).max().unwrap_or(live);
+        let (condition, values) = as_seen(lost, &["live", "beside", "last_given"]);
+        let put =
+            self.client.put_item().set_item(Some(to_item(&ModelPointer::to(live, last_given))?));
+        let put = put.condition_expression(condition).set_expression_attribute_values(values);
+        // If somebody else was faster, it is mended too.
+        let _ = put_if(put, &self.table).await?;
+        self.forget_pointer();
+        Ok(())
+    }
+}

@@ -1,0 +1,19 @@
+//! Read models that can't be decoded.
+
+use crate::StoreError;
+
+/// What can't be decoded is absent: it is made again from the events.
+///
+/// # Errors
+/// All other errors, as they were given.
+pub fn absent_if_undecodable<T>(
+    loaded: Result<Option<T>, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    match loaded {
+        Err(error @ StoreError::Undecodable { .. }) => {
+            tracing::error!(%error, "it is taken for absent");
+            Ok(None)
+        }
+        loaded => loaded,
+    }
+}
