@@ -53,6 +53,24 @@ pub(crate) async fn stopped_with_two_places() -> Result<(TempDir, [String; 2])> 
     Ok((data, ids))
 }
 
+/// A system in which the area `u09tu` became popular, and that was stopped then.
+pub(crate) async fn stopped_with_a_popular_area() -> Result<TempDir> {
+    let data = TempDir::new()?;
+    let system = Visitplannr::in_directory(data.path()).await?;
+    for latitude in [48.8582, 48.8583, 48.8584] {
+        listed(&system, "Near the tower", latitude).await?;
+    }
+    let popular = ["events", "u09tu", "--json"];
+    system
+        .eventually("a popular area", async || {
+            Ok((operate(data.path(), &popular).await?.code == Some(0)).then_some(()))
+        })
+        .await?;
+    ensure!(operate(data.path(), &["verify"]).await?.code == Some(0), "there are differences");
+    system.terminate().await?;
+    Ok(data)
+}
+
 /// What somebody does to the database of a system that does not run.
 pub(crate) async fn tamper(
     data: &Path,

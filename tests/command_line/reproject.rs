@@ -10,7 +10,8 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::operated::{
-    json_lines, key, listed, operate, set, stopped_with_two_places, tamper, text,
+    json_lines, key, listed, operate, set, stopped_with_a_popular_area, stopped_with_two_places,
+    tamper, text,
 };
 
 /// As if a version were deployed that knows a destination's second event by this type only.
@@ -83,19 +84,7 @@ async fn a_running_system_shows_what_was_mended() -> Result<()> {
 
 #[tokio::test]
 async fn an_area_s_place_in_the_document_is_made_again() -> Result<()> {
-    let data = TempDir::new()?;
-    let system = Visitplannr::in_directory(data.path()).await?;
-    for latitude in [48.8582, 48.8583, 48.8584] {
-        listed(&system, "Near the tower", latitude).await?;
-    }
-    let popular = ["events", "u09tu", "--json"];
-    system
-        .eventually("a popular area", async || {
-            Ok((operate(data.path(), &popular).await?.code == Some(0)).then_some(()))
-        })
-        .await?;
-    assert_eq!(operate(data.path(), &["verify"]).await?.code, Some(0));
-    system.terminate().await?;
+    let data = stopped_with_a_popular_area().await?;
     let document = key("recent-destinations", text("document"));
     tamper(data.path(), async |client| {
         let nothing = AttributeValue::L(vec![]);

@@ -11,7 +11,8 @@ use tempfile::TempDir;
 
 use super::{assert_no_difference, delete, differences, is_found_and_mended, number, row_key};
 use crate::operated::{
-    json_lines, key, listed, mend, operate, set, stopped_with_two_places, tamper, text,
+    json_lines, key, listed, mend, operate, set, stopped_with_a_popular_area,
+    stopped_with_two_places, tamper, text,
 };
 
 fn document_key() -> [(String, AttributeValue); 2] {
@@ -65,19 +66,7 @@ async fn a_document_that_cannot_be_decoded_is_made_anew_by_what_verify_says() ->
 
 #[tokio::test]
 async fn areas_that_cannot_be_decoded_are_named_and_made_anew() -> Result<()> {
-    let data = TempDir::new()?;
-    let system = Visitplannr::in_directory(data.path()).await?;
-    for latitude in [48.8582, 48.8583, 48.8584] {
-        listed(&system, "Near the tower", latitude).await?;
-    }
-    let popular = ["events", "u09tu", "--json"];
-    system
-        .eventually("a popular area", async || {
-            Ok((operate(data.path(), &popular).await?.code == Some(0)).then_some(()))
-        })
-        .await?;
-    assert_no_difference(data.path()).await?;
-    system.terminate().await?;
+    let data = stopped_with_a_popular_area().await?;
     set_in_document(data.path(), "popular_areas", text("somewhere")).await?;
 
     is_found_and_mended(data.path(), "document", "u09tu").await?;
