@@ -1,5 +1,7 @@
 //! The aggregate of an area, on one screen: state, `initial`, `evolve`, `decide`.
 
+use std::cmp::Ordering;
+
 use chrono::serde::ts_milliseconds;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,10 +16,22 @@ pub const POPULAR_FROM: usize = 3;
 pub const POPULAR_WITHIN: TimeDelta = TimeDelta::days(7);
 
 /// What is known of an area. Its initial state is that nothing ever happened there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Area {
-    /// Proposals up to this time were counted already.
+    /// Proposals before this time were counted already.
     counted_until: Option<DateTime<Utc>>,
+    /// Those that were counted last. Others of the same millisecond were not.
+    counted_last: Vec<DestinationId>,
+}
+
+impl Area {
+    fn has_counted(&self, proposal: &NearbyProposal) -> bool {
+        match Some(proposal.proposed_at).cmp(&self.counted_until) {
+            Ordering::Less => true,
+            Ordering::Equal => self.counted_last.contains(&proposal.destination),
+            Ordering::Greater => false,
+        }
+    }
 }
 
 /// A proposal of a place that exists, in the area.
@@ -57,18 +71,22 @@ pub enum AreaEvent {
 
 /// The state after one more event.
 #[must_use]
-pub fn evolve(state: Area, event: &AreaEvent) -> Area {
-    let AreaEvent::PopularAreaDetected { until, .. } = event;
-    Area { counted_until: state.counted_until.max(Some(*until)) }
+pub fn evolve(mut state: Area, event: &AreaEvent) -> Area {
+    let AreaEvent::PopularAreaDetected { until, destinations, .. } = event;
+    if Some(*until) > state.counted_until {
+        state = Area { counted_until: Some(*until), counted_last: vec![] };
+    }
+    if Some(*until) == state.counted_until {
+        state.counted_last.extend(destinations);
+    }
+    state
 }
 
 /// What follows from proposals in the area, all or some, in any order. Each is counted once.
 #[must_use]
 pub fn decide(state: &Area, proposals: &[NearbyProposal]) -> Option<AreaEvent> {
-    let mut uncounted: Vec<&NearbyProposal> = proposals
-        .iter()
-        .filter(|proposal| Some(proposal.proposed_at) > state.counted_until)
-        .collect();
+    let mut uncounted: Vec<&NearbyProposal> =
+        proposals.iter().filter(|proposal| !state.has_counted(proposal)).collect();
     uncounted.sort_by_key(|proposal| (proposal.proposed_at, proposal.destination));
     uncounted.dedup_by_key(|proposal| proposal.destination);
     let is_within = |run: &&[&NearbyProposal]| {

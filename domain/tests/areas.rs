@@ -63,6 +63,24 @@ fn each_proposal_is_counted_once() {
 }
 
 #[test]
+fn a_proposal_of_the_millisecond_up_to_which_others_were_counted_still_counts() {
+    let at_once = [proposal(1, 0), proposal(2, 0), proposal(3, 0), proposal(4, 0)];
+    let popular = evolve(Area::default(), &decide(&Area::default(), &at_once).unwrap());
+    assert_eq!(decide(&popular, &at_once), None);
+
+    let more = [&at_once[..], &[proposal(5, 1), proposal(6, 2)]].concat();
+    assert_eq!(counted(&decide(&popular, &more).unwrap()), [4, 5, 6]);
+
+    let six_at_once: Vec<_> = (1..=6).map(|number| proposal(number, 0)).collect();
+    let (mut area, mut seen) = (Area::default(), vec![]);
+    while let Some(event) = decide(&area, &six_at_once) {
+        seen.extend(counted(&event));
+        area = evolve(area, &event);
+    }
+    assert_eq!(seen, [1, 2, 3, 4, 5, 6]);
+}
+
+#[test]
 fn the_stored_form_is_fixed() {
     let event =
         decide(&Area::default(), &[proposal(1, 0), proposal(2, 1), proposal(3, 2)]).unwrap();

@@ -138,6 +138,29 @@ async fn three_more_make_it_popular_again() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_proposal_that_comes_again_after_others_causes_an_event_with_an_id_of_its_own()
+-> Result<()> {
+    let stage = Stage::set().await?;
+    proposals(&stage, EIFFEL_TOWER, &[0, 0, 0]).await?;
+    let (kept, filed_from) = stage.changes(SequenceNumber::TRIM_HORIZON).await?;
+    stage.review(kept).await?;
+    let (filed, more_from) = stage.changes(filed_from).await?;
+    stage.review(filed.clone()).await?;
+    proposals_from(&stage, 4, EIFFEL_TOWER, &[0, 0, 0]).await?;
+    let (more, _) = stage.changes(more_from).await?;
+    stage.review(more).await?;
+
+    stage.review(filed).await?;
+
+    let history = stage.area(EIFFEL_TOWER).await?;
+    let causes: Vec<_> = history.iter().map(|one| &one.event.metadata.causation_id).collect();
+    assert_eq!(causes.len(), 2);
+    assert_eq!(causes[0], causes[1]);
+    assert_ne!(history[0].event.id, history[1].event.id);
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_area_that_is_remembered_is_read_when_it_has_become_popular_and_only_what_is_new()
 -> Result<()> {
     let stage = Stage::set().await?;

@@ -3,20 +3,21 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use domain::area::{Area, POPULAR_WITHIN, decide, evolve};
-use event_store::EventStore;
+use domain::area::{Area, AreaEvent, POPULAR_WITHIN, decide, evolve};
+use event_store::{EventStore, Metadata, StreamId};
 use stream_processing::flavors::{Correlate, Evaluate, Evidence, Retention, correlate, evaluate};
 use stream_processing::sinks::DynamoDbTable;
 use stream_processing::{Event, EventTypes, Failure, Pipeline};
+use uuid::Uuid;
 
 use super::nearby::{Crowd, Nearby};
-use super::reactor::{Reaction, Reactor, cause_of, caused_by};
+use super::reactor::{Reaction, Reactor, cause_of};
 use super::remembered_areas::RememberedAreas;
 use crate::clock::Clock;
 use crate::reaction::{learn, react};
-use crate::stored_events::stream_of_area;
+use crate::stored_events::{new_event, stream_of_area};
 
-/// The id of the pipeline that detects, and the reactor's in derived ids, so it never changes.
+/// The id of the pipeline that detects, which is part of the ids of what it detects, so it never changes.
 const ID: &str = "detect-popular-areas";
 
 /// Proposals of an area that are looked at, the newest: enough to find three that were not counted yet, and
@@ -64,16 +65,26 @@ struct NoticePopularArea<E> {
 impl<E: EventStore + 'static> Reaction for NoticePopularArea<E> {
     async fn react(&self, conclusion: &Event) -> Result<(), Failure> {
         let (crowd, cause) = (Crowd::of(conclusion)?, cause_of(conclusion)?);
-        let decide = |state: &Area| {
-            let decided = decide(state, &crowd.proposals);
-            decided.map(|event| caused_by(&cause, ID, &event, self.now)).transpose()
-        };
         let (stream, before) = (stream_of_area(&crowd.area), self.remembered.get(&crowd.area));
-        let known = match react(&*self.events, &stream, before, evolve, decide).await? {
+        let decide = |state: &Area| {
+            let Some(event) = decide(state, &crowd.proposals) else { return Ok(None) };
+            let (id, metadata) = (id_of(&stream, &event), Metadata::caused_by(&cause));
+            Ok(Some(new_event(&event, id, (self.now)(), metadata)?))
+        };
+        let known = match react(&*self.events, &stream, before.clone(), evolve, decide).await? {
             Some(known) => known,
             None => learn(&*self.events, &stream, before.unwrap_or_default(), evolve).await?,
         };
         self.remembered.put(crowd.area, known);
         Ok(())
     }
+}
+
+/// Derived from what was counted, which is counted once only. The same proposal may cause another event when it comes
+/// again, because others have come meanwhile.
+fn id_of(area: &StreamId, event: &AreaEvent) -> Uuid {
+    let AreaEvent::PopularAreaDetected { destinations, .. } = event;
+    let counted: Vec<_> = destinations.iter().map(ToString::to_string).collect();
+    let name = format!("{area}/{ID}/{}", counted.join("/"));
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes())
 }

@@ -9,7 +9,7 @@ use lru::LruCache;
 
 use crate::stored_events::Known;
 
-/// Areas that are remembered. One takes about 200 bytes.
+/// Areas that are remembered. One takes about 300 bytes.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4095);
 
 /// The areas that were decided on last, so that a busy one is not read for each proposal.
@@ -21,7 +21,7 @@ pub(super) struct RememberedAreas(Mutex<LruCache<Geohash, Known<Area>>>);
 
 impl RememberedAreas {
     pub(super) fn get(&self, area: &Geohash) -> Option<Known<Area>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(area).copied()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(area).cloned()
     }
 
     pub(super) fn put(&self, area: Geohash, known: Known<Area>) {
