@@ -3,6 +3,7 @@
 mod budget;
 mod budget_store;
 mod object_change;
+mod spending;
 
 use std::collections::BTreeMap;
 
@@ -94,6 +95,11 @@ impl<C: Cdn, B: BudgetStore> InvalidateCdnHandler<C, B> {
             match log.step(&change.key, &change.sequencer, self.budget, (self.now)()) {
                 Step::Skip => return Ok(Invalidation::Seen),
                 Step::Wait => return Ok(Invalidation::OverBudget),
+                // If another was faster, the next change that is over budget notes it.
+                Step::Note(noted) => {
+                    self.log.save(&noted).await?;
+                    return Ok(Invalidation::OverBudget);
+                }
                 Step::Repeat => {}
                 Step::Claim(claimed) => {
                     if !self.log.save(&claimed).await? {
