@@ -4,8 +4,7 @@ use std::error::Error;
 use std::future::Future;
 use std::num::NonZeroUsize;
 
-use futures::TryStreamExt;
-
+use super::requests::Requests;
 use super::{Resend, SinkError};
 use crate::{FailedUnit, Limits, UnitOfWork, Units};
 
@@ -39,20 +38,20 @@ pub trait BatchApi: Clone + Send + Sync + 'static {
 ///
 /// What a service did not take of a request is sent again, and nothing else. A request that it refuses
 /// as a whole is halved until what it refuses stands alone. What fails in the end fails the events that
-/// it came from, each for itself. Sent again, an entry comes after others of its batch: whoever needs
-/// the order of a key tells it by version.
+/// it came from, each for itself. Entries of one key (of the delivery, or of the event's partition) go one after the
+/// other: a request holds one of them at most, and the next one goes when it was taken.
 #[derive(Debug, Clone)]
 pub struct BatchSink<A> {
-    api: A,
-    parallel: NonZeroUsize,
-    limits: Limits,
-    resend: Resend,
+    pub(super) api: A,
+    pub(super) parallel: NonZeroUsize,
+    pub(super) limits: Limits,
+    pub(super) resend: Resend,
 }
 
 /// An entry, and the unit that it came from.
-struct Addressed<E> {
-    unit: UnitOfWork,
-    entry: E,
+pub(super) struct Addressed<E> {
+    pub(super) unit: UnitOfWork,
+    pub(super) entry: E,
 }
 
 impl<A: BatchApi> BatchSink<A> {
@@ -88,29 +87,16 @@ impl<A: BatchApi> BatchSink<A> {
     where
         T: TryInto<A::Entry, Error: Error> + Send + 'static,
     {
-        let Self { api, parallel, limits, resend } = self.clone();
-        let size = |addressed: &Addressed<A::Entry>| A::size(&addressed.entry);
+        let sink = self.clone();
         move |units| {
             let entries = units.try_map(|_, value| value.try_into());
-            Units::from_stream(entries.map_ok(address))
-                .batch_within(A::SERVICE, limits, size)
-                .parallel_each(parallel, move |batch| {
-                    let (api, resend) = (api.clone(), resend.clone());
-                    let (_, entries) = batch.take();
-                    async move { deliver(&api, &resend, entries).await }
-                })
+            Units::from_stream(Requests::new(sink, entries))
         }
     }
 }
 
-/// A batch has the deliveries of all its units; this way each entry knows its own.
-fn address<E>(unit: UnitOfWork<E>) -> UnitOfWork<Addressed<E>> {
-    let (unit, entry) = unit.take();
-    unit.clone().with(Addressed { unit, entry })
-}
-
 /// Sends the entries until each is taken, or has failed for good.
-async fn deliver<A: BatchApi>(
+pub(super) async fn deliver<A: BatchApi>(
     api: &A,
     resend: &Resend,
     entries: Vec<Addressed<A::Entry>>,

@@ -13,6 +13,7 @@ mod kinesis;
 #[cfg(any(feature = "sns", feature = "sqs"))]
 mod message;
 mod publish;
+mod requests;
 mod resend;
 #[cfg(feature = "s3")]
 mod s3;

@@ -15,6 +15,8 @@ use futures::stream::BoxStream;
 use futures::{Stream, StreamExt};
 
 pub use batch::{Limits, TooLarge};
+#[cfg(feature = "_sdk")]
+pub(crate) use parallel::span_of;
 
 use crate::{Event, EventTypes, FailedUnit, Failure, UnitOfWork};
 

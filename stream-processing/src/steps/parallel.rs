@@ -135,7 +135,7 @@ impl<T: Send + 'static, U: Send + 'static, B: Fn(UnitOfWork<T>) -> Work<U>> Para
 }
 
 /// What the work logs is marked with its event and with what set it in motion.
-fn span_of<T>(unit: &UnitOfWork<T>) -> Span {
+pub(crate) fn span_of<T>(unit: &UnitOfWork<T>) -> Span {
     let event = unit.event();
     tracing::debug_span!("unit", event = event.id, correlation_id = event.correlation_id())
 }

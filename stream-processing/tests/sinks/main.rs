@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod objects;
+mod order;
 mod partial_failures;
 mod service;
 mod wire;

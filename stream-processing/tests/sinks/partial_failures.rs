@@ -172,6 +172,33 @@ async fn a_request_holds_no_more_than_the_service_takes(wire: Wire) {
     assert_eq!(counts, [1, most]);
 }
 
+/// The n-th event, of this key.
+fn of_key(number: usize, key: &str) -> Event {
+    Event { partition_key: Some(key.to_owned()), ..event(number) }
+}
+
+async fn what_follows_a_throttled_event_of_its_key_is_sent_after_it(wire: Wire) {
+    let service = Service::start(wire).await.fails(0, wire.throttled(), 2);
+    let events = [of_key(0, "a"), of_key(1, "b"), of_key(2, "a")];
+
+    let (taken, failed) = outcome(wire.publish(&service, units_of(events), &Arc::default())).await;
+
+    assert_eq!((taken, failed.len()), ((0..3).collect(), 0));
+    assert_eq!(service.requests(), [vec!["0", "1"], vec!["0"], vec!["0"], vec!["2"]]);
+}
+
+async fn what_follows_an_event_that_comes_again_waits_for_it(wire: Wire) {
+    let service = Service::start(wire).await.fails(0, wire.throttled(), 9);
+    let events = [of_key(0, "a"), of_key(1, "b"), of_key(2, "a")];
+
+    let (taken, failed) = outcome(wire.publish(&service, units_of(events), &Arc::default())).await;
+
+    assert_eq!(taken, [1].into());
+    let failed: Vec<_> = failed.iter().map(failure).collect();
+    assert_eq!(failed, [(0, Severity::Transient), (2, Severity::Waiting)]);
+    assert!(!service.requests().concat().contains(&"2".to_owned()));
+}
+
 /// Each story, for each service.
 macro_rules! stories {
     ($($name:ident: $wire:ident => [$($story:ident),* $(,)?];)*) => {$(
@@ -195,6 +222,8 @@ macro_rules! stories {
             a_missing_right_fails_all_for_now,
             what_is_above_the_limit_is_never_sent,
             a_request_holds_no_more_than_the_service_takes,
+            what_follows_a_throttled_event_of_its_key_is_sent_after_it,
+            what_follows_an_event_that_comes_again_waits_for_it,
         ];)*}
     };
 }

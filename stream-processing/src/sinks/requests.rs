@@ -1,0 +1,200 @@
+//! Entries put together into requests, so that those of one key stay in order.
+
+use std::collections::{HashSet, VecDeque};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures::future::BoxFuture;
+use futures::stream::{Fuse, FuturesUnordered};
+use futures::{FutureExt, Stream, StreamExt};
+use tracing::Instrument;
+
+use super::batch_sink::{Addressed, deliver};
+use super::{BatchApi, BatchSink};
+use crate::steps::span_of;
+use crate::{Delivery, FailedUnit, Failure, TooLarge, UnitOfWork, Units};
+
+/// Entries that are looked at ahead, as a multiple of what a request holds, to fill it with keys that are free.
+const LOOKAHEAD: usize = 4;
+
+type Outcome = Result<UnitOfWork, FailedUnit>;
+type Keys = Vec<Arc<str>>;
+
+/// Sends entries, several in a request and several requests at a time.
+///
+/// A service takes each entry of a request for itself, so a request holds one entry of a key at most: else the first
+/// could be throttled and the second be taken. The next one of a key goes when the one before is taken, sent again or
+/// not, and waits for the next delivery when that one has to come again. A request that others could still join is
+/// kept back as long as those are under way: they cost no request of their own then.
+pub(super) struct Requests<A: BatchApi> {
+    input: Fuse<Units<A::Entry>>,
+    sink: BatchSink<A>,
+    waiting: VecDeque<Waiting<A::Entry>>,
+    running: FuturesUnordered<BoxFuture<'static, (Keys, Vec<Outcome>)>>,
+    /// The keys of what is under way.
+    busy: HashSet<Arc<str>>,
+    /// The keys of what comes again.
+    held: HashSet<Arc<str>>,
+    done: VecDeque<Outcome>,
+}
+
+struct Waiting<E> {
+    addressed: Addressed<E>,
+    keys: Keys,
+    bytes: usize,
+}
+
+impl<A: BatchApi> Requests<A> {
+    pub(super) fn new(sink: BatchSink<A>, entries: Units<A::Entry>) -> Self {
+        let (waiting, running, done) = Default::default();
+        let (busy, held) = Default::default();
+        Self { input: entries.fuse(), sink, waiting, running, busy, held, done }
+    }
+
+    /// Entries that are looked at, at most.
+    fn ahead(&self) -> usize {
+        self.sink.limits.count.saturating_mul(LOOKAHEAD)
+    }
+
+    fn look_ahead(&mut self, context: &mut Context<'_>) {
+        while self.waiting.len() < self.ahead() {
+            match self.input.poll_next_unpin(context) {
+                Poll::Ready(Some(Ok(unit))) => self.accept(unit),
+                Poll::Ready(Some(Err(failed))) => self.fail(failed),
+                Poll::Ready(None) | Poll::Pending => return,
+            }
+        }
+    }
+
+    fn accept(&mut self, unit: UnitOfWork<A::Entry>) {
+        let (unit, entry) = unit.take();
+        let (bytes, limit, service) = (A::size(&entry), self.sink.limits.entry_bytes, A::SERVICE);
+        if bytes > limit {
+            return self.fail(unit.poison(&TooLarge { bytes, limit, service }));
+        }
+        let keys = keys_of(unit.deliveries());
+        self.waiting.push_back(Waiting { addressed: Addressed { unit, entry }, keys, bytes });
+    }
+
+    fn fail(&mut self, failed: FailedUnit) {
+        if failed.comes_again() {
+            self.held.extend(keys_of(failed.deliveries()));
+        }
+        self.done.push_back(Err(failed));
+    }
+
+    /// What follows one that comes again has to wait for it.
+    fn hold_back(&mut self) {
+        if self.held.is_empty() {
+            return;
+        }
+        for one in std::mem::take(&mut self.waiting) {
+            match one.keys.iter().find(|key| self.held.contains(*key)) {
+                None => self.waiting.push_back(one),
+                Some(key) => {
+                    let why = Failure::waiting(format!("an earlier one of `{key}` comes again"));
+                    self.done.push_back(Err(one.addressed.unit.fail(why)));
+                }
+            }
+        }
+    }
+
+    fn begin_all(&mut self) {
+        while self.running.len() < self.sink.parallel.get()
+            && let Some(places) = self.next_request()
+        {
+            let (mut entries, mut keys) = (Vec::with_capacity(places.len()), vec![]);
+            // From the last, so that the places before it stay.
+            for one in places.into_iter().rev().filter_map(|place| self.waiting.remove(place)) {
+                keys.extend(one.keys);
+                entries.push(one.addressed);
+            }
+            entries.reverse();
+            self.busy.extend(keys.iter().cloned());
+            let span = entries.last().map(|last| span_of(&last.unit));
+            let BatchSink { api, resend, .. } = self.sink.clone();
+            let work = async move { deliver(&api, &resend, entries).await };
+            let work = work.map(|outcomes| (keys, outcomes));
+            self.running.push(match span {
+                Some(span) => work.instrument(span).boxed(),
+                None => work.boxed(),
+            });
+        }
+    }
+
+    /// The places of the entries that go next. None if it is better to wait.
+    fn next_request(&self) -> Option<Vec<usize>> {
+        let limits = self.sink.limits;
+        let (mut places, mut bytes) = (Vec::with_capacity(limits.count.min(self.waiting.len())), 0);
+        let mut behind: HashSet<&Arc<str>> = HashSet::new();
+        let (mut is_full, mut others_may_join) = (false, false);
+        for (place, one) in self.waiting.iter().enumerate() {
+            let is_busy = one.keys.iter().any(|key| self.busy.contains(key));
+            if is_busy || one.keys.iter().any(|key| behind.contains(key)) {
+                others_may_join |= is_busy;
+            } else if places.len() == limits.count || bytes + one.bytes > limits.bytes {
+                is_full = true;
+                break;
+            } else {
+                places.push(place);
+                bytes += one.bytes;
+            }
+            behind.extend(&one.keys);
+        }
+        is_full |= places.len() == limits.count;
+        let no_more = self.input.is_done() || self.waiting.len() >= self.ahead();
+        (is_full || (no_more && !others_may_join && !places.is_empty())).then_some(places)
+    }
+}
+
+/// What keeps deliveries in order where they come from, and where they go.
+fn keys_of(deliveries: &[Arc<Delivery>]) -> Keys {
+    let mut keys = Vec::with_capacity(deliveries.len());
+    for delivery in deliveries {
+        keys.extend(delivery.key.clone());
+        match &delivery.event.partition_key {
+            Some(key) if delivery.key.as_deref() != Some(key) => keys.push(Arc::from(&**key)),
+            _ => {}
+        }
+    }
+    keys
+}
+
+/// Nothing in it is pinned.
+impl<A: BatchApi> Unpin for Requests<A> {}
+
+impl<A: BatchApi> Stream for Requests<A> {
+    type Item = Outcome;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Outcome>> {
+        loop {
+            if let Some(outcome) = self.done.pop_front() {
+                return Poll::Ready(Some(outcome));
+            }
+            self.look_ahead(context);
+            self.hold_back();
+            self.begin_all();
+            if !self.done.is_empty() {
+                continue;
+            }
+            match self.running.poll_next_unpin(context) {
+                Poll::Ready(Some((keys, outcomes))) => {
+                    for key in &keys {
+                        self.busy.remove(key);
+                    }
+                    for outcome in outcomes {
+                        match outcome {
+                            Ok(unit) => self.done.push_back(Ok(unit)),
+                            Err(failed) => self.fail(failed),
+                        }
+                    }
+                }
+                Poll::Ready(None) if self.input.is_done() && self.waiting.is_empty() => {
+                    return Poll::Ready(None);
+                }
+                Poll::Ready(None) | Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+}
