@@ -20,6 +20,12 @@ pub enum ConsumeError {
     /// What was delivered is an event, but says not by whom.
     #[error("event `{0}` is no CloudEvent and has no `source`, so it can't be told from others")]
     NoCloudEvent(String),
+    /// How old it is can't be known, and so not whether the journal still knows it.
+    #[error(
+        "event `{0}` has no `time`: once its entry has gone, a repeat would be handled as a new event. Let its \
+         publisher set `time`, and publish it again"
+    )]
+    NoTime(String),
     /// A repeat of it could not be recognised any more.
     #[error(
         "event `{id}` is of {time}, and the journal goes back {days} days: whether it was handled is not \

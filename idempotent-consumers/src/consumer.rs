@@ -71,7 +71,7 @@ impl<H: Handler> Consumer<H> {
     }
 
     pub(crate) fn is_too_old(&self, event: &CloudEvent) -> bool {
-        self.journal.refuse_old(event, (self.now)()).is_err()
+        matches!(self.journal.refuse_old(event, (self.now)()), Err(ConsumeError::TooOld { .. }))
     }
 
     pub(crate) fn clock(&self) -> fn() -> DateTime<Utc> {

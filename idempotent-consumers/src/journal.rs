@@ -97,13 +97,14 @@ impl Journal {
         found.map(|item| recorded_result(&item).ok_or_else(unreadable)).transpose()
     }
 
+    /// Refuses an event whose repeat could not be told from a first delivery once its entry is gone.
     pub(crate) fn refuse_old(
         &self,
         event: &CloudEvent,
         now: DateTime<Utc>,
     ) -> Result<(), ConsumeError> {
         // What was imported came from elsewhere, where this journal has handled nothing.
-        let Some(time) = event.recorded_at() else { return Ok(()) };
+        let time = event.recorded_at().ok_or_else(|| ConsumeError::NoTime(event.id.clone()))?;
         let age = (now - time).to_std().unwrap_or_default();
         if age <= self.keep {
             return Ok(());

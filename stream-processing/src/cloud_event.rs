@@ -30,7 +30,8 @@ pub struct CloudEvent {
     /// What it happened to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    /// When, as RFC 3339 says it.
+    /// When, as RFC 3339 says it. None if its source can't tell, as the specification allows; who needs a time
+    /// refuses it then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<DateTime<Utc>>,
     /// The media type of the data.
@@ -100,7 +101,7 @@ impl CloudEvent {
         Ok(Event {
             id: self.id,
             event_type: self.event_type,
-            timestamp: self.time.map_or(0, |time| time.timestamp_millis()),
+            timestamp: self.time.map(|time| time.timestamp_millis()),
             partition_key,
             tags: tags.into(),
             raw: Some(raw),
@@ -131,7 +132,7 @@ impl CloudEvent {
             specversion: SPEC_VERSION.to_owned(),
             event_type: event.event_type.clone(),
             subject: None,
-            time: DateTime::from_timestamp_millis(event.timestamp),
+            time: event.timestamp.and_then(DateTime::from_timestamp_millis),
             datacontenttype: Some("application/json".to_owned()),
             dataschema: None,
             data: Some(data),

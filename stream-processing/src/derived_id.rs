@@ -23,6 +23,14 @@ pub(crate) fn derived_id_within_source(event: &Event, name: &str) -> Uuid {
     }
 }
 
+/// The id of what is concluded from an event, which is known by its source and its id.
+pub(crate) fn concluded_id(event: &Event, name: &str) -> Uuid {
+    match event.tags.get("source").and_then(Value::as_str) {
+        Some(source) => uuid_of(uuid_of(uuid_of(Uuid::NAMESPACE_OID, source), &event.id), name),
+        None => derived_id(&event.id, name),
+    }
+}
+
 fn uuid_of(namespace: Uuid, name: &str) -> Uuid {
     Uuid::new_v5(&namespace, name.as_bytes())
 }

@@ -32,8 +32,9 @@ pub struct Event {
     pub id: String,
     /// Namespace, entity and action, such as `thing-created`.
     pub event_type: String,
-    /// When it happened, in milliseconds since the epoch.
-    pub timestamp: i64,
+    /// When it happened, in milliseconds since the epoch. None if its source does not say: no default stands in
+    /// for it. Steps that need it ask [`Event::time`].
+    pub timestamp: Option<i64>,
     /// What related events have in common; they are kept in order.
     pub partition_key: Option<String>,
     /// See [`Tags`].
@@ -56,8 +57,8 @@ pub struct Trigger {
     /// Its type.
     #[serde(rename = "type")]
     pub event_type: String,
-    /// When it happened, in milliseconds since the epoch.
-    pub timestamp: i64,
+    /// When it happened, in milliseconds since the epoch, if that is known.
+    pub timestamp: Option<i64>,
 }
 
 /// A part of an event that is not there, or not what it was taken for.
@@ -71,6 +72,11 @@ pub enum EventError {
         /// The part's name.
         part: String,
     },
+    /// It does not say when it happened.
+    #[error(
+        "event `{0}` does not say when it happened; its publisher must set `timestamp`, or `time` of a CloudEvent"
+    )]
+    NoTime(String),
     /// It is something else.
     #[error("`{part}` of event `{event}` is not what was expected: {source}")]
     Unexpected {
@@ -123,6 +129,14 @@ impl Event {
         self.entities.retain(|(known, _)| *known != name);
         self.entities.push((name, json));
         Ok(self)
+    }
+
+    /// When it happened, in milliseconds since the epoch, for steps that can't do without.
+    ///
+    /// # Errors
+    /// [`EventError::NoTime`] if it does not say.
+    pub fn time(&self) -> Result<i64, EventError> {
+        self.timestamp.ok_or_else(|| EventError::NoTime(self.id.clone()))
     }
 
     /// What everything has in common that one request set in motion, if its tags say so.

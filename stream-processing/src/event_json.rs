@@ -77,14 +77,16 @@ impl<'de> Visitor<'de> for EventVisitor<'_> {
 
     // By hand, because serde's `flatten` parses every unknown field twice.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Event, A::Error> {
-        let (mut id, mut event_type, mut timestamp) = (None, None, None);
+        let (mut id, mut event_type) = (None, None);
+        // `null` says that the time is unknown. What has no such field is something else than an event.
+        let mut timestamp: Option<Option<Milliseconds>> = None;
         // Most events have one entity.
         let mut event = Event { entities: Vec::with_capacity(1), ..Event::default() };
         while let Some(Name(name)) = map.next_key()? {
             match &*name {
                 "id" => id = Some(map.next_value()?),
                 "type" => event_type = Some(map.next_value()?),
-                "timestamp" => timestamp = Some(map.next_value::<Milliseconds>()?.0),
+                "timestamp" => timestamp = Some(map.next_value()?),
                 "partitionKey" => event.partition_key = map.next_value()?,
                 "tags" => event.tags = map.next_value()?,
                 "raw" => event.raw = map.next_value()?,
@@ -98,7 +100,8 @@ impl<'de> Visitor<'de> for EventVisitor<'_> {
         let id = id.or_else(|| self.record_id.map(str::to_owned));
         event.id = id.ok_or_else(|| A::Error::missing_field("id"))?;
         event.event_type = event_type.ok_or_else(|| A::Error::missing_field("type"))?;
-        event.timestamp = timestamp.ok_or_else(|| A::Error::missing_field("timestamp"))?;
+        let timestamp = timestamp.ok_or_else(|| A::Error::missing_field("timestamp"))?;
+        event.timestamp = timestamp.map(|Milliseconds(moment)| moment);
         Ok(event)
     }
 }

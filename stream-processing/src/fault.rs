@@ -77,7 +77,7 @@ impl Fault {
         let event = Event {
             id: self.id.to_string(),
             event_type: FAULT_EVENT_TYPE.to_owned(),
-            timestamp: self.raised_at.timestamp_millis(),
+            timestamp: Some(self.raised_at.timestamp_millis()),
             partition_key: Some(self.event_id.clone()),
             tags,
             ..Event::default()

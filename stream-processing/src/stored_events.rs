@@ -62,7 +62,7 @@ pub fn event_of(recorded: &RecordedEvent) -> Result<Event, serde_json::Error> {
     Ok(Event {
         id: event.id.to_string(),
         event_type: event.event_type.clone(),
-        timestamp: event.timestamp.timestamp_millis(),
+        timestamp: Some(event.timestamp.timestamp_millis()),
         partition_key: Some(stream.to_string()),
         tags,
         entities: vec![(PAYLOAD.to_owned(), to_raw_value(&event.payload)?)],
@@ -83,7 +83,7 @@ pub fn recorded_event(event: &Event) -> Result<RecordedEvent, EventError> {
     let origin: Origin = serde_json::from_value(Value::Object(event.tags.clone().into()))
         .map_err(unexpected("tags"))?;
     let id: Uuid = event.id.parse().map_err(|error| unexpected("id")(custom(&error)))?;
-    let timestamp = DateTime::from_timestamp_millis(event.timestamp)
+    let timestamp = DateTime::from_timestamp_millis(event.time()?)
         .ok_or_else(|| unexpected("timestamp")(custom(&"it is no date")))?;
     // Published, the payload is the CloudEvent's data.
     let payload: Map<String, Value> = event

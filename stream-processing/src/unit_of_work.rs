@@ -1,6 +1,7 @@
 //! What flows through a pipeline.
 
 use std::error::Error;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::{Delivery, Event, FailedUnit, Failure};
@@ -105,6 +106,16 @@ impl<T> UnitOfWork<T> {
     #[must_use]
     pub fn part(&self, place: usize) -> Option<UnitOfWork> {
         self.deliveries().get(place).map(Arc::clone).map(UnitOfWork::new)
+    }
+
+    /// The unit with these of its deliveries at the end.
+    pub(crate) fn ending_with(mut self, places: Range<usize>) -> Self {
+        if let Deliveries::Batch(all) = &mut self.deliveries
+            && let Some(from_the_first) = all.get_mut(places.start..)
+        {
+            from_the_first.rotate_left(places.len().min(from_the_first.len()));
+        }
+        self
     }
 
     /// What keeps it in order; see [`Delivery::key`]. A batch of several keys has none.

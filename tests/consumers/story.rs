@@ -83,6 +83,7 @@ pub(crate) fn event(id: usize, number: i64) -> CloudEvent {
         "id": id.to_string(),
         "source": "com.example",
         "type": "Validated",
+        "time": now(),
         "data": number,
     });
     serde_json::from_value(event).unwrap()

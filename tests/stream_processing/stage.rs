@@ -112,7 +112,7 @@ pub(crate) fn thing_event(id: &str, event_type: &str, timestamp: i64, thing: &Va
     let event = Event {
         id: id.to_owned(),
         event_type: event_type.to_owned(),
-        timestamp,
+        timestamp: Some(timestamp),
         partition_key: thing["id"].as_str().map(str::to_owned),
         ..Event::default()
     };

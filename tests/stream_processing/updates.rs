@@ -12,7 +12,7 @@ use crate::stage::{Stage, outcome, unit_of};
 
 const DONE: Written = Written::Done(None);
 
-fn thing() -> UpdateRequest {
+pub(crate) fn thing() -> UpdateRequest {
     UpdateRequest::new("pk", "t").sort_key("sk", "thing")
 }
 
@@ -20,12 +20,12 @@ fn fields(object: &Value) -> UpdateRequest {
     thing().set_fields(&to_raw_value(object).unwrap())
 }
 
-async fn update(stage: &Stage, request: UpdateRequest) -> Written {
+pub(crate) async fn update(stage: &Stage, request: UpdateRequest) -> Written {
     outcome(unit_of(request).through(stage.table().update())).await.unwrap()
 }
 
 /// What is kept of the thing, without its key.
-async fn kept(stage: &Stage) -> Value {
+pub(crate) async fn kept(stage: &Stage) -> Value {
     let mut item = stage.items("t").await.remove(0);
     let attributes = item.as_object_mut().unwrap();
     assert_eq!(

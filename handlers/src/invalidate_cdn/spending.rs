@@ -111,10 +111,8 @@ mod tests {
     impl Spender {
         fn change(&mut self, at: DateTime<Utc>, is_off_by: TimeDelta) -> bool {
             let outcome = self.spending.one_more(at + is_off_by, 10, 5);
-            if outcome.is_ok() {
-                self.sent.push(at);
-            }
             let is_sent = outcome.is_ok();
+            self.sent.extend(is_sent.then_some(at));
             self.spending = outcome.unwrap_or_else(|noted| noted);
             is_sent
         }

@@ -118,12 +118,31 @@ async fn an_old_event_whose_entry_is_still_there_is_a_repeat() {
 }
 
 #[tokio::test]
+async fn an_event_without_a_time_is_refused_as_its_repeat_would_count_again_one_day() {
+    let database = InMemoryDatabase::default();
+    let pipeline = consumer(&database, CountByCountry).pipeline(EventTypes::any());
+    let faults = RecordedFaults::default();
+    let processor = Processor::new("count-by-country", pipeline.into(), faults.clone(), now);
+    let timeless = CloudEvent { time: None, ..validated(1, "FR") };
+    let events = [timeless.clone(), timeless.replayed("replay-1"), validated(2, "FR")];
+    let messages = events.iter().enumerate();
+    let messages = messages.map(|(place, event)| sqs_record(place, &json!(event).to_string()));
+    let payload = payload_of(&messages.collect::<Vec<_>>());
+
+    let answer = processor.process(payload, Deadline::after(DAY)).await.unwrap();
+
+    assert_eq!(answer, BatchResponse::done());
+    assert_eq!(count(&database, "FR").as_deref(), Some("1"), "the one with a time");
+    let why: Vec<_> = faults.all().into_iter().map(|fault| fault.error.message).collect();
+    assert!(!why.is_empty() && why.iter().all(|why| why.contains("`time`")), "{why:?}");
+}
+
+#[tokio::test]
 async fn an_entry_is_kept_as_long_as_a_repeat_of_its_event_is_taken() {
-    let cases = [(None, now()), (Some(now() - DAY), now()), (Some(now() + DAY), now() + DAY)];
-    for (time, latest) in cases {
+    for (time, latest) in [(now() - DAY, now()), (now() + DAY, now() + DAY)] {
         let database = InMemoryDatabase::default();
         let mut event = validated(1, "FR");
-        event.time = time;
+        event.time = Some(time);
         consumer(&database, CountByCountry).consume(&event).await.unwrap();
 
         let ttl: i64 = database.records(JOURNAL)[0]["ttl"].as_n().unwrap().parse().unwrap();

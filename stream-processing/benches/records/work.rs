@@ -140,7 +140,7 @@ fn update(event: &Event) -> Result<UpdateRequest, EventError> {
         .sort_key("sk", "thing")
         .set_fields(event.entity_json("thing")?)
         .set("discriminator", "thing")
-        .if_newer("timestamp", event.timestamp))
+        .if_newer("timestamp", event.time()?))
 }
 
 /// As the peer has it: the approximate time, and tags that nobody set.
@@ -149,7 +149,7 @@ fn published(event: &Event) -> Result<Event, EventError> {
     let mut event = event.clone();
     let thing: Box<RawValue> = change.new.unwrap();
     event.entities.push(("thing".to_owned(), thing));
-    event.timestamp = event.timestamp / 1000 * 1000;
+    event.timestamp = event.timestamp.map(|time| time / 1000 * 1000);
     for tag in ["account", "stage", "source", "functionname", "pipeline"] {
         event.tags.insert(tag.to_owned(), "undefined".into());
     }

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use futures::TryStreamExt;
+
+use crate::order::{ORDER_TAG, token_to_add};
 use crate::sinks::Publish;
-use crate::{Event, EventTypes, Failure, Pipeline};
+use crate::{Event, EventTypes, Failure, Pipeline, UnitOfWork, Units};
 
 /// Which changes are published, and as what.
 pub struct Cdc<F> {
@@ -28,6 +31,16 @@ where
     let to_event = Arc::new(to_event);
     Pipeline::new(id, types, move |units| {
         let to_event = Arc::clone(&to_event);
-        units.try_map(move |change, ()| to_event(change)).through(|events| bus.publish(events))
+        let events = units.try_map(move |change, ()| to_event(change));
+        Units::from_stream(events.map_ok(in_order)).through(|events| bus.publish(events))
     })
+}
+
+/// Whoever hears of a change is told where it stands among others: its time may be that of another one, too.
+fn in_order(unit: UnitOfWork<Event>) -> UnitOfWork<Event> {
+    let (unit, mut event) = unit.take();
+    if let Some(token) = token_to_add(&event, unit.delivery()) {
+        event.tags.insert(ORDER_TAG.to_owned(), token.into());
+    }
+    unit.with(event)
 }

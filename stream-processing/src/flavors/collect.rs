@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use futures::TryStreamExt;
+use futures::future::ready;
+
 use super::Retention;
-use super::kept_event::COLLECTED;
+use super::kept_event::{COLLECTED, key_of};
+use crate::order::{ORDER_TAG, token_to_add};
 use crate::sinks::DynamoDbTable;
 use crate::sinks::dynamodb::PutRequest;
-use crate::{Event, EventTypes, Failure, Pipeline};
+use crate::{Delivery, Event, EventTypes, Failure, Pipeline, Units};
 
 /// Which events are kept, and for how long.
 pub struct Collect<F> {
@@ -33,19 +37,30 @@ where
     let rule = Arc::new(rule);
     Pipeline::new(id, types, move |units| {
         let rule = Arc::clone(&rule);
-        units.try_map(move |event, ()| rule.item(event)).through(table.put())
+        let items = units.and_then(move |unit| {
+            ready(match rule.item(unit.delivery()) {
+                Ok(item) => Ok(unit.with(item)),
+                Err(failure) => Err(unit.fail(failure)),
+            })
+        });
+        Units::from_stream(items).through(table.put())
     })
 }
 
 impl<F: Fn(&Event) -> Option<String>> Collect<F> {
-    fn item(&self, event: &Event) -> Result<PutRequest, Failure> {
-        let item = PutRequest::new("pk", event.id.clone())
+    fn item(&self, delivery: &Delivery) -> Result<PutRequest, Failure> {
+        let event = &delivery.event;
+        let item = PutRequest::new("pk", key_of(event))
             .set("sk", COLLECTED)
             .set("discriminator", COLLECTED)
             .set_some("data", (self.key)(event));
-        if self.with_raw || event.raw.is_none() {
+        let token = token_to_add(event, delivery);
+        if token.is_none() && (self.with_raw || event.raw.is_none()) {
             return self.retention.keep(item, event);
         }
-        self.retention.keep(item, &Event { raw: None, ..event.clone() })
+        let raw = event.raw.clone().filter(|_| self.with_raw);
+        let mut event = Event { raw, ..event.clone() };
+        event.tags.extend(token.map(|token| (ORDER_TAG.to_owned(), token.into())));
+        self.retention.keep(item, &event)
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Retention;
-use super::kept_event::{CORRELATED, KeptEvent};
+use super::kept_event::{CORRELATED, KeptEvent, key_of};
 use crate::sinks::DynamoDbTable;
 use crate::sinks::dynamodb::PutRequest;
 use crate::{Event, EventTypes, Failure, Pipeline};
@@ -51,7 +51,7 @@ impl<F: Fn(&Event) -> Option<String>> Correlate<F> {
             None => key,
         };
         let item = PutRequest::new("pk", key)
-            .set("sk", event.id.clone())
+            .set("sk", key_of(event))
             .set("discriminator", CORRELATED)
             .set_some("suffix", self.suffix)
             .set("rule_id", self.id);

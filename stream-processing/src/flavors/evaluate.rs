@@ -4,7 +4,8 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use super::kept_event::{CORRELATED, KeptEvent};
-use crate::derived_id::derived_id;
+use crate::derived_id::concluded_id;
+use crate::order;
 use crate::sinks::{DynamoDbTable, Publish};
 use crate::{Event, EventTypes, FailedUnit, Failure, Pipeline, UnitOfWork};
 
@@ -26,7 +27,7 @@ pub struct Evaluate<F> {
     /// The conclusions from the trigger and the evidence, in the order in which it happened: a function of
     /// these only, so that a redelivery comes to the same.
     ///
-    /// What a conclusion leaves empty is filled in: the id is derived from rule, trigger and the
+    /// What a conclusion leaves empty is filled in: the id is derived from rule, trigger (its source and id) and the
     /// conclusion's place; timestamp and partition key are the trigger's; the trigger is the trigger.
     /// Where several triggers may come to the same conclusion, such as the last two of a kind that
     /// arrive together, give it an id that says what it concludes.
@@ -93,8 +94,7 @@ async fn look_at_evidence(
             let is_filed = |one: &KeptEvent| one.discriminator == CORRELATED;
             let mut evidence: Vec<Event> =
                 filed.into_iter().filter(is_filed).map(|one| one.event).collect();
-            evidence
-                .sort_by(|one, other| (one.timestamp, &one.id).cmp(&(other.timestamp, &other.id)));
+            order::sort(&mut evidence);
             Ok(unit.with((kept.event, evidence)))
         }
         Err(failure) => Err(unit.fail(failure)),
@@ -112,14 +112,12 @@ where
 
     fn complete(&self, mut event: Event, trigger: &Event, place: usize) -> Event {
         if event.id.is_empty() {
-            event.id = derived_id(&trigger.id, &format!("{}/{place}", self.id)).to_string();
-        }
-        if event.timestamp == 0 {
-            event.timestamp = trigger.timestamp;
+            event.id = concluded_id(trigger, &format!("{}/{place}", self.id)).to_string();
         }
         if event.triggers.is_empty() {
             event.triggers.push(trigger.trigger());
         }
+        event.timestamp = event.timestamp.or(trigger.timestamp);
         event.partition_key = event.partition_key.or_else(|| trigger.partition_key.clone());
         event
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::kept_event::KeptEvent;
-use crate::derived_id::derived_id;
+use crate::derived_id::concluded_id;
 use crate::sinks::Publish;
 use crate::{Event, EventTypes, Pipeline};
 
@@ -42,9 +42,9 @@ pub fn expire(rule: Expire) -> Pipeline {
     })
 }
 
-fn expired(rule: &str, kept: Event, timestamp: i64) -> Event {
+fn expired(rule: &str, kept: Event, timestamp: Option<i64>) -> Event {
     Event {
-        id: derived_id(&kept.id, rule).to_string(),
+        id: concluded_id(&kept, rule).to_string(),
         event_type: format!("{}-expired", kept.event_type),
         timestamp,
         triggers: vec![kept.trigger()],

@@ -4,8 +4,8 @@
 //!
 //! | attribute | a collected event | a correlated event |
 //! |---|---|---|
-//! | `pk` | the event's id | the correlation key, and `.suffix` behind it if the rule has one |
-//! | `sk` | `EVENT` | the event's id |
+//! | `pk` | the event's key | the correlation key, and `.suffix` behind it if the rule has one |
+//! | `sk` | `EVENT` | the event's key |
 //! | `discriminator` | `EVENT` | `CORREL` |
 //! | `timestamp` | when the event happened, in milliseconds since the epoch | the same |
 //! | `ttl` | when the item may go, in seconds since the epoch | the same |
@@ -15,6 +15,9 @@
 //! | `rule_id` | | the rule's id |
 //! | `event` | the whole event, without `raw` unless the rule wants it | the same |
 //!
+//! The event's key is its id, and before it the `source` of its tags and a `#` where the id is no UUID: others may give
+//! the same id to an event of theirs.
+//!
 //! The table is a [`kept_events_table`]: it has a stream with new and old images, and `ttl` as its time to live.
 
 use std::time::Duration;
@@ -22,6 +25,8 @@ use std::time::Duration;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use aws_sdk_dynamodb::types::{StreamSpecification, StreamViewType};
 use serde::Deserialize;
+use serde_json::Value;
+use uuid::Uuid;
 
 use crate::sinks::dynamodb::{Attribute, Condition, PutRequest};
 use crate::sources::Change;
@@ -56,13 +61,22 @@ impl Retention {
 
     /// The attributes that all items have. An item that is there stays as it is.
     pub(super) fn keep(&self, item: PutRequest, event: &Event) -> Result<PutRequest, Failure> {
+        let happened = event.time()?;
         let seconds = i64::try_from(self.keep.as_secs()).unwrap_or(i64::MAX);
         Ok(item
-            .set("timestamp", event.timestamp)
-            .set(TIME_TO_LIVE, (event.timestamp / 1000).saturating_add(seconds))
+            .set("timestamp", happened)
+            .set(TIME_TO_LIVE, (happened / 1000).saturating_add(seconds))
             .set_some("expire", self.expire.then_some(true))
             .set("event", Attribute::of(event)?)
             .when(Condition::Absent("pk".into())))
+    }
+}
+
+/// What tells an event from all others.
+pub(super) fn key_of(event: &Event) -> String {
+    match event.tags.get("source").and_then(Value::as_str) {
+        Some(source) if event.id.parse::<Uuid>().is_err() => format!("{source}#{}", event.id),
+        _ => event.id.clone(),
     }
 }
 

@@ -46,7 +46,7 @@ impl TryFrom<Event> for BusEntry {
 
     fn try_from(event: Event) -> Result<Self, Self::Error> {
         let detail = serde_json::to_string(&event)?;
-        let timestamp = Some(event.timestamp);
+        let timestamp = event.timestamp;
         Ok(Self { source: None, detail_type: event.event_type, detail, timestamp })
     }
 }

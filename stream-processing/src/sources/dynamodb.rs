@@ -211,7 +211,7 @@ impl SingleTable {
         }
     }
 
-    fn timestamp(&self, record: &StreamRecord<'_>) -> i64 {
+    fn timestamp(&self, record: &StreamRecord<'_>) -> Option<i64> {
         let said = record.dynamodb.new_image.as_ref().and_then(|image| {
             let digits = image.text(&self.timestamp)?;
             serde_json::from_str::<Milliseconds>(digits).ok()
@@ -219,7 +219,7 @@ impl SingleTable {
         #[allow(clippy::cast_possible_truncation, reason = "the fraction is dropped")]
         let approximate =
             record.dynamodb.approximate_creation_date_time.map(|time| (time * 1000.0) as i64);
-        said.map(|said| said.0).or(approximate).unwrap_or_default()
+        said.map(|said| said.0).or(approximate)
     }
 }
 

@@ -70,7 +70,7 @@ fn other_event(json: &str) -> Result<Event, DecodeError> {
     Ok(Event {
         id: bus.id,
         event_type: bus.detail_type,
-        timestamp: bus.time.timestamp_millis(),
+        timestamp: Some(bus.time.timestamp_millis()),
         tags,
         entities: vec![("detail".to_owned(), bus.detail.to_owned())],
         ..Event::default()

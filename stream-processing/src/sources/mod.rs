@@ -10,6 +10,7 @@ mod outline;
 mod payload;
 mod records;
 mod s3;
+mod sequence;
 mod sns;
 mod sqs;
 
@@ -18,6 +19,7 @@ pub use dynamodb::{Change, SingleTable, TableLayout};
 pub(crate) use identifier::identifier;
 pub use payload::{Payload, PayloadError, Service};
 pub use records::Records;
+pub(crate) use sequence::place_in_source;
 
 use std::str::Utf8Error;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! What a JSON object is, as its names tell.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 /// The names by which envelopes and events are told apart. Nothing below them is looked into.
@@ -26,8 +26,13 @@ pub(super) struct Outline<'a> {
     test: Option<&'a RawValue>,
     #[serde(rename = "type", borrow)]
     event_type: Option<&'a RawValue>,
-    #[serde(borrow)]
+    /// `null` counts as given.
+    #[serde(borrow, default, deserialize_with = "given")]
     timestamp: Option<&'a RawValue>,
+}
+
+fn given<'de: 'a, 'a, D: Deserializer<'de>>(json: D) -> Result<Option<&'a RawValue>, D::Error> {
+    <&RawValue>::deserialize(json).map(Some)
 }
 
 impl Outline<'_> {

@@ -63,7 +63,7 @@ pub(super) fn event(json: &str) -> Result<Event, DecodeError> {
         // The sequencer is the same whenever this change is notified of.
         id: format!("{}/{}/{}", object.bucket, object.key, object.sequencer),
         event_type: record.event_name,
-        timestamp: record.event_time.timestamp_millis(),
+        timestamp: Some(record.event_time.timestamp_millis()),
         partition_key: Some(object.key.clone()),
         tags,
         raw: serde_json::from_str::<Box<RawValue>>(json).ok(),

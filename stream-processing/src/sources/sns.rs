@@ -53,7 +53,7 @@ impl Notification {
         Ok(vec![Event {
             id: self.message_id,
             event_type: PLAIN.to_owned(),
-            timestamp: self.timestamp.timestamp_millis(),
+            timestamp: Some(self.timestamp.timestamp_millis()),
             tags,
             entities: vec![("message".to_owned(), to_raw_value(&self.message)?)],
             ..Event::default()

@@ -51,7 +51,7 @@ impl SqsRecord {
         Ok(Event {
             id: self.message_id,
             event_type: PLAIN.to_owned(),
-            timestamp: sent.unwrap_or_default(),
+            timestamp: sent,
             partition_key: self.attributes.message_group_id,
             tags,
             entities: vec![("message".to_owned(), to_raw_value(&self.body)?)],

@@ -14,10 +14,7 @@ impl<T: Send + 'static> Units<T> {
     /// fewer requests for them, the better. An event without a key is a group of its own.
     #[must_use]
     pub fn group(self) -> Units<Vec<T>> {
-        self.grouped(|unit| {
-            let event = unit.event().partition_key.as_deref();
-            event.or(unit.delivery().key.as_deref()).map(Cow::Borrowed)
-        })
+        self.grouped(|unit| key_of(unit).map(Cow::Borrowed))
     }
 
     /// The same, by any key; none is a group of its own.
@@ -28,7 +25,7 @@ impl<T: Send + 'static> Units<T> {
         self.grouped(move |unit| key(unit).map(Cow::Owned))
     }
 
-    fn grouped(
+    pub(super) fn grouped(
         self,
         key: impl Fn(&UnitOfWork<T>) -> Option<Cow<'_, str>> + Send + 'static,
     ) -> Units<Vec<T>> {
@@ -43,26 +40,16 @@ impl<T: Send + 'static> Units<T> {
         Units::from_stream(futures::stream::once(collected).flatten())
     }
 
-    /// Keeps the last unit of each partition key. The others succeed or fail with it.
-    #[must_use]
-    pub fn compact(self) -> Self {
-        let last = |unit: Result<UnitOfWork<Vec<T>>, FailedUnit>| async move {
-            match unit {
-                Ok(unit) => {
-                    let (unit, mut values) = unit.take();
-                    values.pop().map(|last| Ok(unit.with(last)))
-                }
-                Err(failed) => Some(Err(failed)),
-            }
-        };
-        Self::from_stream(self.group().filter_map(last))
-    }
-
     /// Collects all units into one, once the last has come. None if there are none.
     #[must_use]
     pub fn all(self) -> Units<Vec<T>> {
         self.grouped(|_| Some(Cow::Borrowed("")))
     }
+}
+
+/// The key that a unit is kept in order by.
+pub(super) fn key_of<T>(unit: &UnitOfWork<T>) -> Option<&str> {
+    unit.event().partition_key.as_deref().or(unit.delivery().key.as_deref())
 }
 
 struct Groups<T> {

@@ -1,6 +1,7 @@
 //! The steps of a pipeline: streams of units of work, from one to the next.
 
 mod batch;
+mod compact;
 mod group;
 mod held_keys;
 mod parallel;

@@ -84,7 +84,7 @@ pub(crate) fn event(place: usize) -> Event {
     Event {
         id: place.to_string(),
         event_type: "thing-created".to_owned(),
-        timestamp: 1_764_000_000_000,
+        timestamp: Some(1_764_000_000_000),
         partition_key: Some(format!("thing-{place}")),
         ..Event::default()
     }

@@ -46,6 +46,20 @@ fn a_cloud_event_by_direct_invocation_is_read() {
 }
 
 #[test]
+fn an_event_that_does_not_say_when_has_no_time_whichever_way_it_goes() {
+    let mut timeless = cloud_event();
+    timeless.as_object_mut().unwrap().remove("time");
+    let event = Read::of(&timeless).one().event;
+    assert_eq!(event.timestamp, None);
+    assert!(event.time().unwrap_err().to_string().contains("`time` of a CloudEvent"));
+
+    let again = Read::of(&as_json(&event)).one().event;
+    assert_eq!((again.id.as_str(), again.timestamp), ("C234-1234-1234", None));
+    let published = CloudEvent::from_event(&event, "/things").unwrap();
+    assert!(serde_json::to_value(&published).unwrap().get("time").is_none());
+}
+
+#[test]
 fn a_cloud_event_in_a_queue_is_read() {
     let read = Read::of(&records([message(&cloud_event().to_string())]));
     assert_eq!(read.types(), ["com.example.someevent"]);

@@ -109,22 +109,29 @@ fn a_removal_that_tells_keys_only_takes_its_type_from_them() {
 fn the_items_own_timestamp_stands_before_the_approximate_one_but_not_for_removals() {
     let thing = item(&json!({"timestamp": {"N": "1764000000000"}}));
     let timestamp = |new: &Value, old: &Value| delivered(record(new, old)).event.timestamp;
-    assert_eq!(timestamp(&thing, &Value::Null), 1_764_000_000_000);
-    assert_eq!(timestamp(&thing, &item(&json!({}))), 1_764_000_000_000);
-    assert_eq!(timestamp(&Value::Null, &thing), 1_479_499_740_500);
+    assert_eq!(timestamp(&thing, &Value::Null), Some(1_764_000_000_000));
+    assert_eq!(timestamp(&thing, &item(&json!({}))), Some(1_764_000_000_000));
+    assert_eq!(timestamp(&Value::Null, &thing), Some(1_479_499_740_500));
 }
 
 #[test]
 fn a_timestamp_that_is_none_does_not_count() {
     let thing = item(&json!({"timestamp": {"S": "yesterday"}}));
-    assert_eq!(delivered(record(&thing, &Value::Null)).event.timestamp, 1_479_499_740_500);
+    assert_eq!(delivered(record(&thing, &Value::Null)).event.timestamp, Some(1_479_499_740_500));
+}
+
+#[test]
+fn a_change_without_any_time_has_none() {
+    let mut timeless = record(&item(&json!({})), &Value::Null);
+    timeless["dynamodb"].as_object_mut().unwrap().remove("ApproximateCreationDateTime");
+    assert_eq!(delivered(timeless).event.timestamp, None);
 }
 
 #[test]
 fn the_approximate_time_is_exact_to_the_millisecond() {
     let mut fine = record(&item(&json!({})), &Value::Null);
     fine["dynamodb"]["ApproximateCreationDateTime"] = json!(1_479_499_740.123);
-    assert_eq!(delivered(fine).event.timestamp, 1_479_499_740_123);
+    assert_eq!(delivered(fine).event.timestamp, Some(1_479_499_740_123));
 }
 
 #[test]

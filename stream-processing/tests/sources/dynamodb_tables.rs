@@ -65,6 +65,6 @@ fn the_attributes_that_say_what_a_change_means_may_have_other_names() {
     let payload = Payload::parse(records([change]).to_string()).unwrap();
     let unit = Records::with(&payload, TableLayout::SingleTable(table)).next().unwrap().unwrap();
     let event = unit.event();
-    assert_eq!((event.event_type.as_str(), event.timestamp), ("place-deleted", 7));
+    assert_eq!((event.event_type.as_str(), event.timestamp), ("place-deleted", Some(7)));
     assert_eq!(event.partition_key.as_deref(), Some("1"));
 }

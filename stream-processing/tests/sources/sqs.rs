@@ -51,6 +51,13 @@ fn a_plain_text_is_an_event_of_its_own() {
 }
 
 #[test]
+fn a_message_that_does_not_say_when_it_was_sent_has_no_time() {
+    let mut timeless = message("Test message.");
+    timeless["attributes"].as_object_mut().unwrap().remove("SentTimestamp");
+    assert_eq!(Read::of(&records([timeless])).one().event.timestamp, None);
+}
+
+#[test]
 fn a_body_that_is_an_event_is_the_event() {
     let read = Read::of(&records([message(&thing_created().to_string())]));
     assert_eq!(as_json(&read.one().event), thing_created());

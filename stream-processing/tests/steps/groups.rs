@@ -1,7 +1,9 @@
 //! Units that belong together, and the last of them.
 
 use futures::StreamExt;
-use stream_processing::{Severity, Units};
+use std::sync::Arc;
+
+use stream_processing::{Severity, UnitOfWork, Units};
 
 use super::story::{Trouble, ids, outcome, unit, units, values, with_ids};
 
@@ -13,8 +15,7 @@ async fn a_group_has_all_units_of_a_key_in_order() {
 
 #[tokio::test]
 async fn units_may_be_grouped_by_anything_and_those_without_stay_alone() {
-    let by_size =
-        |unit: &stream_processing::UnitOfWork<usize>| (*unit.value() > 1).then(|| "big".to_owned());
+    let by_size = |unit: &UnitOfWork<usize>| (*unit.value() > 1).then(|| "big".to_owned());
     let groups = with_ids(units(["a", "b", "c", "d"])).group_by(by_size);
     assert_eq!(values(groups).await, [vec![0], vec![1], vec![2, 3]]);
 }
@@ -22,6 +23,25 @@ async fn units_may_be_grouped_by_anything_and_those_without_stay_alone() {
 #[tokio::test]
 async fn compact_keeps_the_last_of_each_key() {
     assert_eq!(values(with_ids(units(["a", "b", "a"])).compact()).await, [2, 1]);
+}
+
+/// A unit whose event is of this moment.
+fn at(id: usize, time: i64) -> UnitOfWork {
+    let mut delivery = unit(id, "a").delivery().clone();
+    delivery.event.timestamp = Some(time);
+    UnitOfWork::new(Arc::new(delivery))
+}
+
+#[tokio::test]
+async fn compact_keeps_what_is_latest_and_not_what_came_last() {
+    let late = [at(0, 5), at(1, 7), at(2, 6)].map(Ok);
+    let failing = Units::from_stream(futures::stream::iter(late)).compact();
+    let failing = failing.try_map(|_, ()| Err::<(), _>(Trouble("no")));
+    let (_, failed) = outcome(failing).await;
+    assert_eq!(ids(&failed[0]), ["0", "2", "1"], "all of them, the latest at the end");
+
+    let of_one_moment = Units::from_stream(futures::stream::iter([at(0, 5), at(1, 5)].map(Ok)));
+    assert_eq!(values(with_ids(of_one_moment).compact()).await, [1]);
 }
 
 #[tokio::test]

@@ -8,6 +8,8 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use thiserror::Error;
 
+use super::TwoChanges;
+
 /// The name of an attribute.
 pub type Name = Cow<'static, str>;
 
@@ -43,6 +45,14 @@ pub enum AttributeError {
     /// It is nested more deeply than DynamoDB takes.
     #[error("this is nested more deeply than the {DEEPEST} levels that DynamoDB takes")]
     TooDeep,
+    /// Two changes of it can't be done at once.
+    #[error("`{name}`: {source}")]
+    TwoChanges {
+        /// The attribute.
+        name: String,
+        /// Which two.
+        source: TwoChanges,
+    },
 }
 
 impl Attribute {

@@ -3,9 +3,12 @@
 mod attribute;
 mod clauses;
 mod condition;
+mod decimal;
+mod effect;
 mod expression;
 mod put;
 mod query;
+mod refusal;
 mod stored;
 mod update;
 
@@ -16,24 +19,30 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use futures::FutureExt;
+use futures::future::ready;
 use serde_json::Value;
 
 pub use attribute::{Attribute, AttributeError, Name};
 pub use condition::Condition;
+pub use effect::TwoChanges;
 pub use put::PutRequest;
 pub use update::{Change, UpdateRequest};
 
 use super::SinkError;
-use crate::{Failure, Units};
+use crate::{Delivery, EventError, Failure, Units};
+use refusal::{Mark, Refusal};
 
 /// Requests at a time, unless told otherwise.
 const PARALLEL: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 const SERVICE: &str = "DynamoDB";
 /// What the service says when a condition does not hold.
 const REFUSED: &str = "ConditionalCheckFailedException";
+/// It costs nothing:
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html>.
+const FOUND: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::AllOld;
 
 /// A table, by its name.
 ///
@@ -51,7 +60,9 @@ pub struct DynamoDbTable {
 pub enum Written {
     /// It was done. The attributes are those that the sink was told to ask for, as JSON.
     Done(Option<Value>),
-    /// Its condition did not hold: what is there is newer, or there already.
+    /// It is there already: it was delivered before, or an answer was lost and the client sent it again.
+    Repeated,
+    /// Its condition did not hold: what is there is newer, or another's.
     Refused,
 }
 
@@ -77,16 +88,17 @@ impl DynamoDbTable {
 
     /// Updates each unit's item.
     pub fn update(&self) -> impl FnOnce(Units<UpdateRequest>) -> Units<Written> + Send + use<> {
-        self.each(Self::update_item)
+        self.each(UpdateRequest::ordered, Self::update_item)
     }
 
     /// Puts each unit's item.
     pub fn put(&self) -> impl FnOnce(Units<PutRequest>) -> Units<Written> + Send + use<> {
-        self.each(Self::put_item)
+        self.each(PutRequest::ordered, Self::put_item)
     }
 
     fn each<R, W, F>(
         &self,
+        ordered: fn(R, &Delivery) -> Result<R, EventError>,
         write: W,
     ) -> impl FnOnce(Units<R>) -> Units<Written> + Send + use<R, W, F>
     where
@@ -98,7 +110,11 @@ impl DynamoDbTable {
         move |units| {
             units.parallel(table.parallel, move |unit| {
                 let (unit, request) = unit.take();
-                write(table.clone(), request).map(|written| match written {
+                let written = match ordered(request, unit.delivery()) {
+                    Ok(request) => write(table.clone(), request).left_future(),
+                    Err(error) => ready(Err(Failure::poison(&error))).right_future(),
+                };
+                written.map(|written| match written {
                     Ok(written) => Ok(unit.with(written)),
                     Err(failure) => Err(unit.fail(failure)),
                 })
@@ -110,13 +126,18 @@ impl DynamoDbTable {
 /// What a write's answer says: that its condition did not hold is one.
 fn written<E>(
     answer: Result<Option<HashMap<String, AttributeValue>>, SdkError<E, HttpResponse>>,
+    mark: Option<&Mark>,
 ) -> Result<Written, Failure>
 where
     E: ProvideErrorMetadata + Error + 'static,
+    SdkError<E, HttpResponse>: Refusal,
 {
     match answer {
         Ok(attributes) => Ok(Written::Done(stored::json_of(attributes.as_ref())?)),
-        Err(error) if error.code() == Some(REFUSED) => Ok(Written::Refused),
+        Err(error) if error.code() == Some(REFUSED) => match (mark, error.found()) {
+            (Some(mark), Some(found)) => mark.judge(found),
+            _ => Ok(Written::Refused),
+        },
         Err(error) => Err(SinkError::of(SERVICE, &error).failure()),
     }
 }

@@ -1,8 +1,12 @@
 //! Whole items from plain values.
 
 use super::expression::Expression;
-use super::{Attribute, AttributeError, Condition, DynamoDbTable, Name, Written, written};
-use crate::Failure;
+use std::collections::HashMap;
+
+use super::condition::{ORDER_TOKEN, TIMESTAMP};
+use super::refusal::Mark;
+use super::{Attribute, AttributeError, Condition, DynamoDbTable, FOUND, Name, Written, written};
+use crate::{Delivery, EventError, Failure, Order};
 
 /// An item, in the place of what was there.
 ///
@@ -18,13 +22,14 @@ use crate::Failure;
 pub struct PutRequest {
     item: Vec<(Name, Attribute)>,
     condition: Option<Condition>,
+    order: Option<Order>,
 }
 
 impl PutRequest {
     /// The item with this partition key.
     #[must_use]
     pub fn new(name: impl Into<Name>, value: impl Into<Attribute>) -> Self {
-        Self { item: vec![(name.into(), value.into())], condition: None }
+        Self { item: vec![(name.into(), value.into())], condition: None, order: None }
     }
 
     /// And with this attribute.
@@ -43,6 +48,13 @@ impl PutRequest {
         }
     }
 
+    /// Replaces an item only if no later event did, and notes by which event it was put, as
+    /// [`UpdateRequest::if_latest`](super::UpdateRequest::if_latest) does.
+    #[must_use]
+    pub fn if_latest(self) -> Self {
+        self.when(Condition::Latest)
+    }
+
     /// Sets an attribute that tells what is newer, and replaces an item only if it is older than that.
     /// See [`Condition::Newer`].
     #[must_use]
@@ -57,26 +69,39 @@ impl PutRequest {
         self.condition = Some(condition);
         self
     }
+
+    pub(super) fn ordered(mut self, delivery: &Delivery) -> Result<Self, EventError> {
+        if self.condition == Some(Condition::Latest) {
+            let order = Order::of(delivery)?;
+            let token = order.place.to_string();
+            self = self.set_some(TIMESTAMP, order.time).set(ORDER_TOKEN, token);
+            self.order = Some(order);
+        }
+        Ok(self)
+    }
 }
 
 impl DynamoDbTable {
     pub(super) async fn put_item(self, request: PutRequest) -> Result<Written, Failure> {
+        let PutRequest { item, condition, order } = request;
+        let item = item.into_iter().map(|(name, value)| Ok((name.into(), value.into_value()?)));
+        let item: HashMap<_, _> = item.collect::<Result<_, AttributeError>>()?;
+        let mark = Mark::of(condition.as_ref(), order.as_ref(), || item.clone());
         let mut expression = Expression::default();
-        let condition = request.condition.and_then(|one| one.render(&mut expression));
+        let condition = condition.and_then(|one| one.render(&mut expression, order.as_ref()));
         let (names, values) = expression.into_maps();
-        let item = request.item.into_iter();
-        let item = item.map(|(name, value)| Ok((name.into(), value.into_value()?)));
         let answer = self
             .client
             .put_item()
             .table_name(&*self.table)
-            .set_item(Some(item.collect::<Result<_, AttributeError>>()?))
+            .set_item(Some(item))
             .set_condition_expression(condition)
             .set_expression_attribute_names(names)
             .set_expression_attribute_values(values)
             .set_return_values(self.returned)
+            .set_return_values_on_condition_check_failure(mark.is_some().then_some(FOUND))
             .send()
             .await;
-        written(answer.map(|answer| answer.attributes))
+        written(answer.map(|answer| answer.attributes), mark.as_ref())
     }
 }

@@ -2,8 +2,12 @@
 
 use serde_json::value::RawValue;
 
-use super::{Attribute, AttributeError, Condition, DynamoDbTable, Name, Written, clauses, written};
-use crate::Failure;
+use super::condition::{ORDER_TOKEN, TIMESTAMP};
+use super::refusal::Mark;
+use super::{
+    Attribute, AttributeError, Condition, DynamoDbTable, FOUND, Name, Written, clauses, written,
+};
+use crate::{Delivery, EventError, Failure, Order};
 
 /// Changes to one item, which is made if it is not there.
 ///
@@ -24,7 +28,7 @@ use crate::Failure;
 ///     .sort_key("sk", "thing")
 ///     .set_fields(event.entity_json("thing")?)
 ///     .set("discriminator", "thing")
-///     .if_newer("timestamp", event.timestamp);
+///     .if_latest();
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -32,10 +36,12 @@ pub struct UpdateRequest {
     key: Vec<(Name, Attribute)>,
     changes: Vec<Change>,
     condition: Option<Condition>,
+    order: Option<Order>,
 }
 
-/// What is done to an item. Of several changes of one attribute, the last is done; an attribute of the
-/// key is left as it is.
+/// What is done to an item. Several changes of one attribute come to what they do one after the other: 1 and 2 add 3.
+/// What no single change stands for, as to add to a set and to delete from it, is poison ([`TwoChanges`](super::TwoChanges)). An
+/// attribute of the key is left as it is.
 #[derive(Debug, Clone)]
 pub enum Change {
     /// Sets an attribute.
@@ -57,7 +63,7 @@ impl UpdateRequest {
     pub fn new(name: impl Into<Name>, value: impl Into<Attribute>) -> Self {
         let mut key = Vec::with_capacity(2);
         key.push((name.into(), value.into()));
-        Self { key, changes: Vec::with_capacity(4), condition: None }
+        Self { key, changes: Vec::with_capacity(4), condition: None, order: None }
     }
 
     /// And with this sort key.
@@ -104,8 +110,16 @@ impl UpdateRequest {
         self.change(Change::Delete(name.into(), value.into()))
     }
 
+    /// Changes an item only if no later event did, and notes by which event it was changed, in the attributes
+    /// `timestamp` and `order_token`. Which event is later, [`Order`](crate::Order) tells; one that can't be ordered
+    /// is poison. See [`Condition::Latest`].
+    #[must_use]
+    pub fn if_latest(self) -> Self {
+        self.when(Condition::Latest)
+    }
+
     /// Sets an attribute that tells what is newer, and changes an item only if it is older than that: an
-    /// inverse optimistic lock, by a timestamp or a version. See [`Condition::Newer`].
+    /// inverse optimistic lock, by a version. See [`Condition::Newer`]; by a clock, see [`Self::if_latest`].
     #[must_use]
     pub fn if_newer(self, name: impl Into<Name>, value: i64) -> Self {
         let name = name.into();
@@ -124,13 +138,28 @@ impl UpdateRequest {
     pub fn condition(&self) -> Option<&Condition> {
         self.condition.as_ref()
     }
+
+    pub(super) fn ordered(mut self, delivery: &Delivery) -> Result<Self, EventError> {
+        if self.condition == Some(Condition::Latest) {
+            let order = Order::of(delivery)?;
+            self = match order.time {
+                Some(time) => self.set(TIMESTAMP, time),
+                None => self.remove(TIMESTAMP),
+            };
+            self = self.set(ORDER_TOKEN, order.place.to_string());
+            self.order = Some(order);
+        }
+        Ok(self)
+    }
 }
 
 impl DynamoDbTable {
     pub(super) async fn update_item(self, request: UpdateRequest) -> Result<Written, Failure> {
-        let UpdateRequest { key, changes, condition } = request;
-        let (mut expression, update) = clauses::render(changes, &key)?;
-        let condition = condition.and_then(|one| one.render(&mut expression));
+        let UpdateRequest { key, changes, condition, order } = request;
+        let clauses = clauses::of(changes, &key)?;
+        let mark = Mark::of(condition.as_ref(), order.as_ref(), || clauses::values_set(&clauses));
+        let (mut expression, update) = clauses::render(clauses);
+        let condition = condition.and_then(|one| one.render(&mut expression, order.as_ref()));
         let key = key.into_iter().map(|(name, value)| Ok((name.into(), value.into_value()?)));
         let (names, values) = expression.into_maps();
         let answer = self
@@ -143,8 +172,9 @@ impl DynamoDbTable {
             .set_expression_attribute_names(names)
             .set_expression_attribute_values(values)
             .set_return_values(self.returned)
+            .set_return_values_on_condition_check_failure(mark.is_some().then_some(FOUND))
             .send()
             .await;
-        written(answer.map(|answer| answer.attributes))
+        written(answer.map(|answer| answer.attributes), mark.as_ref())
     }
 }
