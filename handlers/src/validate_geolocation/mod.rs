@@ -1,6 +1,9 @@
 //! Station 2: a reactor that judges where a proposed place is, and records the outcome.
 
+mod coasts;
+mod corrections;
 mod countries;
+mod place;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;

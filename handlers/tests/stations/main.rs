@@ -13,6 +13,7 @@ mod letters_and_claims;
 mod notifying;
 mod notifying_many;
 mod notifying_under_trouble;
+mod placing;
 mod post_office;
 mod projecting;
 mod proposing;
