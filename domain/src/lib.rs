@@ -29,6 +29,7 @@ pub use geolocation::{Geolocation, InvalidCoordinate};
 pub use name::{InvalidName, Name};
 pub use proposer::Proposer;
 pub use subdivision::{InvalidSubdivisionCode, SubdivisionCode};
+pub use text::Unreadable;
 
 /// The category of every destination's stream.
 pub const CATEGORY: &str = "destination";
