@@ -46,7 +46,7 @@ impl RecentDestinationsStore for DynamoDbModel {
                 if there.damage.is_some() && there.document.version + 1 == document.version {
                     return self.replace_undecodable_document(&item, document).await;
                 }
-                Ok(Saved::Refused(Some(there.document)))
+                Ok(Saved::unless_there(document, Some(there.document)))
             }
             Err(None) => Ok(Saved::Refused(None)),
         }
