@@ -2,12 +2,15 @@
 //! success. docs/conditional-writes.md has all of them.
 
 use anyhow::Result;
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::CountryCode;
 use event_store::Version;
 use handlers::country_counters::CountryCounters;
 use handlers::invalidate_cdn::{BudgetStore, DynamoDbBudgetStore, InvalidationLog};
 use local::dynamodb::{EmbeddedDynamoDb, Fault, FaultKind};
-use local::tables::{READ_MODELS_TABLE, country_counters, event_store, read_models};
+use local::tables::{
+    COUNTERS_TABLE, READ_MODELS_TABLE, country_counters, event_store, read_models,
+};
 use read_models::rebuild::{Rebuild, RebuildStore};
 use read_models::{
     DestinationDetails, DestinationDetailsStore, ReadModels, RecentDestinations,
@@ -146,5 +149,33 @@ async fn a_counter_is_corrected_and_removed() -> Result<()> {
     lose_the_answer(&dynamodb, "DeleteItem");
     assert!(counters.correct(france, 3, 0).await?);
     assert!(counters.load().await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_cannot_be_decoded_is_replaced() -> Result<()> {
+    let (dynamodb, models) = database().await?;
+    let (client, text) = (dynamodb.client(), |text: &str| AttributeValue::S(text.to_owned()));
+    let damaged = async |table: &str, pk: &str, sk: &str| {
+        let put = client.put_item().table_name(table).item("pk", text(pk)).item("sk", text(sk));
+        put.item("version", text("two")).item("live", text("one")).send().await
+    };
+    damaged(READ_MODELS_TABLE, "recent-destinations", "document").await?;
+    lose_the_answer(&dynamodb, "PutItem");
+    let first = RecentDestinations { version: 1, ..RecentDestinations::default() };
+    assert_eq!(models.save_recent(&first).await?, Saved::Written);
+
+    damaged(READ_MODELS_TABLE, "recent-destinations", "pointer").await?;
+    lose_the_answer(&dynamodb, "PutItem");
+    let all = read_models(&client);
+    all.mend_pointer().await?;
+    assert_eq!(all.pointer_now().await?.live().to_string(), "1");
+
+    damaged(COUNTERS_TABLE, "countries", "FR").await?;
+    let counters = country_counters(&client);
+    let counter = counters.undecodable().await?.remove(0);
+    lose_the_answer(&dynamodb, "DeleteItem");
+    counters.remove_undecodable(counter).await?;
+    assert!(counters.undecodable().await?.is_empty());
     Ok(())
 }

@@ -71,7 +71,9 @@ impl DynamoDbModel {
         let put = put.condition_expression(condition).set_expression_attribute_values(values);
         Ok(match put_if(put, &self.table).await? {
             Ok(()) => Saved::Written,
-            Err(there) => Saved::Refused(there.as_ref().map(|item| found(item).document)),
+            Err(there) => {
+                Saved::unless_there(document, there.as_ref().map(|item| found(item).document))
+            }
         })
     }
 
