@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod conditional_writes;
 mod supply_chain;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -11,6 +11,7 @@ mod doctor;
 mod events;
 mod failing;
 mod faults;
+mod foreign_events;
 mod forget;
 mod full_disk;
 mod history;

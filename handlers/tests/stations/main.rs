@@ -7,6 +7,7 @@ mod commanding_a_troubled_store;
 mod commanding_with_an_address;
 mod counting;
 mod doubles;
+mod incomplete_history;
 mod invalidating;
 mod leaving_an_address;
 mod letters_and_claims;
