@@ -112,7 +112,7 @@ impl Default for TableLayout {
 }
 
 impl TableLayout {
-    pub(super) fn decode(&self, json: &str) -> Result<Decoded, DecodeError> {
+    pub(super) fn decode(&self, json: &str) -> Result<Vec<Decoded>, DecodeError> {
         let record: StreamRecord<'_> =
             serde_json::from_str(json).map_err(DecodeError::record("DynamoDB stream"))?;
         match self {
@@ -128,7 +128,7 @@ impl TableLayout {
 fn stored_event(
     record: &StreamRecord<'_>,
     upcasters: &event_store::Upcasters,
-) -> Result<Decoded, DecodeError> {
+) -> Result<Vec<Decoded>, DecodeError> {
     let change = &record.dynamodb;
     // IAM can't tell an overwriting put from a first one, so this is the place to notice.
     let image = match &change.new_image {
@@ -141,13 +141,13 @@ fn stored_event(
     let recorded = event_store::dynamodb::event_from_json(image.get(), upcasters)?;
     let key = Some(recorded.stream.to_string().into());
     let event = crate::stored_events::event_of(&recorded)?;
-    Ok(Decoded { key, events: vec![event], expired: false })
+    Ok(vec![Decoded { key, ..event.into() }])
 }
 
 impl SingleTable {
-    fn decode(&self, record: &StreamRecord<'_>) -> Result<Decoded, DecodeError> {
+    fn decode(&self, record: &StreamRecord<'_>) -> Result<Vec<Decoded>, DecodeError> {
         if self.is_no_news(record) {
-            return Ok(Decoded::default());
+            return Ok(vec![]);
         }
         let change = &record.dynamodb;
         let partition_key = self.partition_key(&change.keys);
@@ -166,7 +166,7 @@ impl SingleTable {
             (kind.as_deref(), principal_id.as_deref())
                 == (Some("Service"), Some("dynamodb.amazonaws.com"))
         });
-        Ok(Decoded { key: partition_key.map(Into::into), events: vec![event], expired })
+        Ok(vec![Decoded { key: partition_key.map(Into::into), expired, ..event.into() }])
     }
 
     /// Replicas are told of by the region that made the change, and latched items by the service

@@ -1,17 +1,17 @@
 //! Messages of an SQS queue: <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::to_raw_value;
 
-use super::content::{events_in, is_meant_as_json};
-use super::{DecodeError, Decoded};
+use super::reader::Reader;
+use super::{DecodeError, Decoded, json_text};
 use crate::{Event, Tags};
 
 /// The type of a message that is plain text.
 const PLAIN: &str = "sqs-message";
-/// S3 notifications in SNS notifications may be in it.
-const LEVELS: usize = 3;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -32,15 +32,18 @@ struct Attributes {
     message_group_id: Option<String>,
 }
 
-pub(super) fn decode(json: &str) -> Result<Decoded, DecodeError> {
+pub(super) fn decode(reader: Reader<'_>, json: &str) -> Result<Vec<Decoded>, DecodeError> {
     let record: SqsRecord = serde_json::from_str(json).map_err(DecodeError::record("SQS"))?;
-    let key = record.attributes.message_group_id.as_deref().map(Into::into);
-    let events = if is_meant_as_json(&record.body) {
-        events_in(&record.body, Some(&record.message_id), LEVELS)?
+    let group: Option<Arc<str>> = record.attributes.message_group_id.as_deref().map(Into::into);
+    let mut events = if json_text::is_meant(&record.body) {
+        reader.content(&record.body, Some(&record.message_id))?
     } else {
-        vec![record.plain()?]
+        vec![record.plain()?.into()]
     };
-    Ok(Decoded { key, events, expired: false })
+    for event in &mut events {
+        event.key.clone_from(&group);
+    }
+    Ok(events)
 }
 
 impl SqsRecord {

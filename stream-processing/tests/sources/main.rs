@@ -3,13 +3,16 @@
 
 mod bad_input;
 mod cloud_events;
+mod destinations;
 mod dynamodb;
 mod dynamodb_tables;
 mod dynamodb_values;
 mod eventbridge;
+mod json_text;
 mod kinesis;
 mod s3;
 mod sns;
 mod sqs;
 mod stored_events;
 mod story;
+mod unknown;
