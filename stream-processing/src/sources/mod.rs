@@ -6,6 +6,7 @@ mod dynamodb;
 mod eventbridge;
 mod identifier;
 mod invocation_record;
+mod item_key;
 pub(crate) mod json_text;
 mod kinesis;
 mod outline;
@@ -13,12 +14,14 @@ mod payload;
 mod plain_invocation;
 mod reader;
 mod record_content;
+mod record_time;
 mod records;
 mod s3;
 mod service;
 mod shape;
 mod sns;
 mod sqs;
+mod stream_record;
 
 pub use attribute_value::{AttributeValue, Item, Text};
 pub use dynamodb::{Change, SingleTable, TableLayout};
@@ -80,6 +83,10 @@ enum DecodeError {
     #[error("`{0}` is no object key")]
     ObjectKey(String),
     #[error(
+        "`{name}` is {value}, which is a time in no unit that is known: seconds, milliseconds or microseconds since 1970"
+    )]
+    Time { name: &'static str, value: String },
+    #[error(
         "this is no notification but a {0}: whoever owns the queue has to answer it, with the address that the message has"
     )]
     Subscription(String),
@@ -102,5 +109,9 @@ enum DecodeError {
 impl DecodeError {
     fn record(service: &'static str) -> impl FnOnce(serde_json::Error) -> Self {
         move |source| Self::Record { service, source }
+    }
+
+    fn time(name: &'static str, value: &impl ToString) -> Self {
+        Self::Time { name, value: value.to_string() }
     }
 }

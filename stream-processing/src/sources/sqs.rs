@@ -7,7 +7,7 @@ use serde_json::Value;
 use serde_json::value::to_raw_value;
 
 use super::reader::Reader;
-use super::{DecodeError, Decoded, json_text};
+use super::{DecodeError, Decoded, json_text, record_time};
 use crate::{Event, Tags};
 
 /// The type of a message that is plain text.
@@ -48,7 +48,7 @@ pub(super) fn decode(reader: Reader<'_>, json: &str) -> Result<Vec<Decoded>, Dec
 
 impl SqsRecord {
     fn plain(self) -> Result<Event, DecodeError> {
-        let sent = self.attributes.sent_timestamp.and_then(|sent| sent.parse().ok());
+        let sent = self.attributes.sent_timestamp.as_deref().map(sent_at).transpose()?;
         let mut tags = Tags::new();
         tags.extend(self.queue.map(|queue| ("source".to_owned(), Value::String(queue))));
         Ok(Event {
@@ -61,4 +61,9 @@ impl SqsRecord {
             ..Event::default()
         })
     }
+}
+
+fn sent_at(digits: &str) -> Result<i64, DecodeError> {
+    let time = digits.parse().ok().and_then(|time| record_time::in_milliseconds(time, None));
+    time.ok_or_else(|| DecodeError::time("SentTimestamp", &digits))
 }
