@@ -15,6 +15,7 @@ mod dynamodb_faults;
 #[cfg(feature = "encryption")]
 pub mod encryption;
 mod event;
+mod event_content;
 mod event_json;
 mod event_types;
 mod failure;
