@@ -7,6 +7,7 @@
 
 mod batch_response;
 mod cloud_event;
+mod cloud_event_data;
 mod deadline;
 mod delivery;
 mod derived_id;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod bad_input;
+mod cloud_event_data;
 mod cloud_events;
 mod destinations;
 mod dynamodb;
