@@ -1,26 +1,11 @@
 //! Ids that are the same whenever the same thing is concluded from the same event.
 
-use serde_json::Value;
 use uuid::Uuid;
-
-use crate::Event;
 
 /// UUIDv5 of a name in an event's id. What is no UUID becomes one first.
 pub(crate) fn derived_id(event_id: &str, name: &str) -> Uuid {
     let namespace = event_id.parse().unwrap_or_else(|_| uuid_of(Uuid::NAMESPACE_OID, event_id));
     uuid_of(namespace, name)
-}
-
-/// The same, of an event that anybody may have sent: where its id is no UUID, others may have given it to an
-/// event of theirs, so it counts within its source.
-pub(crate) fn derived_id_within_source(event: &Event, name: &str) -> Uuid {
-    match event.tags.get("source").and_then(Value::as_str) {
-        Some(source) if event.id.parse::<Uuid>().is_err() => {
-            let namespace = uuid_of(Uuid::NAMESPACE_OID, source);
-            uuid_of(uuid_of(namespace, &event.id), name)
-        }
-        _ => derived_id(&event.id, name),
-    }
 }
 
 fn uuid_of(namespace: Uuid, name: &str) -> Uuid {

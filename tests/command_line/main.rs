@@ -16,6 +16,7 @@ mod forget;
 mod full_disk;
 mod history;
 mod interrupting;
+mod invoking;
 mod left_behind;
 mod mail;
 mod operated;
