@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use chrono::Utc;
 use clap::Args;
 use event_store::history::{Contents, HistoryFile, ImportError, import};
-use futures::TryStreamExt;
+use futures::StreamExt;
 use handlers::stored_events::CONCLUDED;
 use serde_json::json;
 
@@ -52,10 +52,16 @@ pub(crate) async fn run(arguments: &ImportArguments) -> Result<()> {
         let contents = file.contents().clone();
         let database = Database::of_new(&place).await?;
         let store = database.stored_events()?;
+        let name = contents.import_name();
+        database.claim_for_import(&name).await?;
         let progress = counting_to(contents.events, "events");
         came.has_begun = true;
         let mut appends = pin!(import(&store, file, &CONCLUDED, Utc::now));
-        while let Some(count) = appends.try_next().await? {
+        while let Some(appended) = appends.next().await {
+            if matches!(appended, Err(ImportError::NotEmpty)) {
+                database.give_up_import(&name).await?;
+            }
+            let count = appended?;
             came.events += count;
             progress.inc(count);
         }

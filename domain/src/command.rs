@@ -40,10 +40,15 @@ impl ProposeDestination {
             (Some(one), Some(another)) => one.is_same_as(another),
             _ => false,
         };
+        let is_same_description = match (&self.description, &other.description) {
+            (None, None) => true,
+            (Some(one), Some(another)) => one.reads_as(another),
+            _ => false,
+        };
         is_by_the_same
-            && self.name == other.name
+            && self.name.reads_as(&other.name)
             && self.geolocation == other.geolocation
-            && self.description == other.description
+            && is_same_description
             && self.is_test == other.is_test
     }
 }

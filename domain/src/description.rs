@@ -3,37 +3,55 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::text;
+use crate::text::{self, Unreadable};
 
-/// What to expect at a destination: 1 to [`Description::MAX_LENGTH`] characters on one line.
+/// What to expect at a destination: 1 to [`Description::MAX_LENGTH`] characters on one line, under the rules of a
+/// [`Name`](crate::Name). History may hold others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[serde(try_from = "Stored", into = "String")]
 pub struct Description(String);
 
 /// Why a text is no description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidDescription {
-    /// Nothing left after trimming: say nothing instead.
+    /// Nothing to see: say nothing instead.
     #[error("the description is empty; leave it out.")]
     Empty,
     /// More than [`Description::MAX_LENGTH`] characters.
     #[error("the description has {0} characters; at most {max} are allowed.", max = Description::MAX_LENGTH)]
     TooLong(usize),
-    /// A character that can't be shown.
-    #[error("the description contains the control character U+{:04X}; remove it.", u32::from(*.0))]
-    ControlCharacter(char),
+    /// A character that can't be seen, or that breaks the page.
+    #[error("the description contains {0}; remove it.")]
+    Unreadable(Unreadable),
 }
 
 impl Description {
     /// In Unicode scalar values.
     pub const MAX_LENGTH: usize = 280;
 
+    /// Whether both are the same to whoever reads them.
+    #[must_use]
+    pub fn reads_as(&self, other: &Self) -> bool {
+        self == other || text::canonical(&self.0) == text::canonical(&other.0)
+    }
+
     /// The description as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    fn of_length(text: String) -> Result<Self, InvalidDescription> {
+        match text::length(&text) {
+            length if length > Self::MAX_LENGTH => Err(InvalidDescription::TooLong(length)),
+            _ => Ok(Self(text)),
+        }
+    }
 }
+
+/// A description as history has it.
+#[derive(Deserialize)]
+struct Stored(String);
 
 impl TryFrom<String> for Description {
     type Error = InvalidDescription;
@@ -41,17 +59,20 @@ impl TryFrom<String> for Description {
     /// Line breaks and tabs become spaces: a text area sends them, a card on a page has no use
     /// for them.
     fn try_from(text: String) -> Result<Self, InvalidDescription> {
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if line.is_empty() {
+        let is_typed = |character: char| character.is_ascii_control();
+        let line = text::line(&text, is_typed).map_err(InvalidDescription::Unreadable)?;
+        Self::of_length(line.ok_or(InvalidDescription::Empty)?)
+    }
+}
+
+impl TryFrom<Stored> for Description {
+    type Error = InvalidDescription;
+
+    fn try_from(Stored(text): Stored) -> Result<Self, InvalidDescription> {
+        if text.trim().is_empty() {
             return Err(InvalidDescription::Empty);
         }
-        if let Some(character) = text::first_control_character(&line) {
-            return Err(InvalidDescription::ControlCharacter(character));
-        }
-        match text::length(&line) {
-            length if length > Self::MAX_LENGTH => Err(InvalidDescription::TooLong(length)),
-            _ => Ok(Self(line)),
-        }
+        Self::of_length(text)
     }
 }
 
@@ -86,7 +107,16 @@ mod tests {
     }
 
     #[test]
-    fn holds_no_control_characters() {
-        assert_eq!(parse("a\0b"), Err(InvalidDescription::ControlCharacter('\0')));
+    fn says_what_is_wrong_with_it_and_where() {
+        let said =
+            "the description contains the control character U+0000 at position 2; remove it.";
+        assert_eq!(parse("a\0b").unwrap_err().to_string(), said);
+    }
+
+    #[test]
+    fn of_history_is_read_as_it_was_written() {
+        let old: Description = serde_json::from_value("Sand.\u{200B} Su\u{308}ss.".into()).unwrap();
+        assert_eq!(old.as_str(), "Sand.\u{200B} Su\u{308}ss.");
+        assert!(!old.reads_as(&parse("Sand. Süss.").unwrap()));
     }
 }

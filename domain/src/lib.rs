@@ -13,12 +13,13 @@ mod geohash;
 mod geolocation;
 mod name;
 mod proposer;
+mod subdivision;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;
 
 pub use command::{DestinationCommand, GeolocationVerdict, ProposeDestination};
-pub use country::{CountryCode, InvalidCountryCode, InvalidSubdivisionCode, SubdivisionCode};
+pub use country::{CountryCode, InvalidCountryCode};
 pub use description::{Description, InvalidDescription};
 pub use destination::{Destination, Outcome, Rejection, decide, evolve, fold};
 pub use destination_id::DestinationId;
@@ -27,6 +28,8 @@ pub use geohash::{Geohash, InvalidGeohash};
 pub use geolocation::{Geolocation, InvalidCoordinate};
 pub use name::{InvalidName, Name};
 pub use proposer::Proposer;
+pub use subdivision::{InvalidSubdivisionCode, SubdivisionCode};
+pub use text::Unreadable;
 
 /// The category of every destination's stream.
 pub const CATEGORY: &str = "destination";

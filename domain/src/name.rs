@@ -3,54 +3,75 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::text;
+use crate::text::{self, Unreadable};
 
-/// What people call a destination: 1 to [`Name::MAX_LENGTH`] characters, trimmed, none of them a
-/// control character.
+/// What people call a destination: 1 to [`Name::MAX_LENGTH`] characters on one line, in Unicode's normalisation form C. All
+/// of it can be seen, and stays in its place on the page.
+///
+/// History may hold names that were accepted under older rules; they are read as they were written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[serde(try_from = "Stored", into = "String")]
 pub struct Name(String);
 
 /// Why a text is no name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidName {
-    /// Nothing left after trimming.
+    /// Nothing to see.
     #[error("destinations must include a name.")]
     Empty,
     /// More than [`Name::MAX_LENGTH`] characters.
     #[error("the name has {0} characters; at most {max} are allowed.", max = Name::MAX_LENGTH)]
     TooLong(usize),
-    /// A character that can't be shown.
-    #[error("the name contains the control character U+{:04X}; remove it.", u32::from(*.0))]
-    ControlCharacter(char),
+    /// A character that can't be seen, or that breaks the page.
+    #[error("the name contains {0}; remove it.")]
+    Unreadable(Unreadable),
 }
 
 impl Name {
     /// In Unicode scalar values.
     pub const MAX_LENGTH: usize = 120;
 
+    /// Whether both are the same to whoever reads them.
+    #[must_use]
+    pub fn reads_as(&self, other: &Self) -> bool {
+        self == other || text::canonical(&self.0) == text::canonical(&other.0)
+    }
+
     /// The name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    fn of_length(text: String) -> Result<Self, InvalidName> {
+        match text::length(&text) {
+            length if length > Self::MAX_LENGTH => Err(InvalidName::TooLong(length)),
+            _ => Ok(Self(text)),
+        }
+    }
 }
+
+/// A name as history has it.
+#[derive(Deserialize)]
+struct Stored(String);
 
 impl TryFrom<String> for Name {
     type Error = InvalidName;
 
     fn try_from(text: String) -> Result<Self, InvalidName> {
-        let trimmed = text.trim();
-        if trimmed.is_empty() {
+        let line = text::line(&text, |_| false).map_err(InvalidName::Unreadable)?;
+        Self::of_length(line.ok_or(InvalidName::Empty)?)
+    }
+}
+
+impl TryFrom<Stored> for Name {
+    type Error = InvalidName;
+
+    fn try_from(Stored(text): Stored) -> Result<Self, InvalidName> {
+        if text.trim().is_empty() {
             return Err(InvalidName::Empty);
         }
-        if let Some(character) = text::first_control_character(trimmed) {
-            return Err(InvalidName::ControlCharacter(character));
-        }
-        match text::length(trimmed) {
-            length if length > Self::MAX_LENGTH => Err(InvalidName::TooLong(length)),
-            _ => Ok(Self(trimmed.to_owned())),
-        }
+        Self::of_length(text)
     }
 }
 
@@ -85,8 +106,41 @@ mod tests {
     }
 
     #[test]
-    fn holds_no_control_characters() {
-        let error = parse("Zoo\u{7}logy").unwrap_err();
-        assert_eq!(error.to_string(), "the name contains the control character U+0007; remove it.");
+    fn says_what_is_wrong_with_it_and_where() {
+        let error = parse(" Zoo\u{7}logy").unwrap_err();
+        let said = "the name contains the control character U+0007 at position 5; remove it.";
+        assert_eq!(error.to_string(), said);
+        assert!(parse("Zoo\nZoo").is_err());
+    }
+
+    #[test]
+    fn is_measured_as_it_is_stored() {
+        assert!(parse(&"e\u{301}".repeat(120)).is_ok());
+    }
+
+    #[test]
+    fn of_history_is_read_as_it_was_written() {
+        for old in [
+            "Zoo\u{200B}",
+            "\u{3164}",
+            "\u{202E}ooZ",
+            "Zoo  Zoo",
+            "Zu\u{308}rich",
+            "Z\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
+        ] {
+            let name: Name = serde_json::from_value(old.into()).unwrap();
+            assert_eq!(name.as_str(), old);
+            assert_eq!(serde_json::to_value(&name).unwrap(), old);
+        }
+        for never in ["", "  ", &"x".repeat(121)] {
+            assert!(serde_json::from_value::<Name>(never.into()).is_err(), "{never}");
+        }
+    }
+
+    #[test]
+    fn of_history_reads_as_the_same_name_written_today() {
+        let old: Name = serde_json::from_value("Zoo  Zu\u{308}rich".into()).unwrap();
+        assert!(old.reads_as(&parse("Zoo Zürich").unwrap()));
+        assert!(!old.reads_as(&parse("Zoo Zurich").unwrap()));
     }
 }

@@ -1,11 +1,132 @@
-//! The rules that every text from a visitor shares.
+//! The rules that every text from a visitor shares: it can be seen, it does not break the page, and the same text is
+//! the same characters.
 
-/// The first control character, which no text may contain: it has no place on a page or in a log.
-pub(crate) fn first_control_character(text: &str) -> Option<char> {
-    text.chars().find(|character| character.is_control())
+mod invisible;
+#[cfg(test)]
+mod tests;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_properties::CodePointMapData;
+use icu_properties::props::GeneralCategory;
+use thiserror::Error;
+
+use invisible::{is_invisible, is_needed};
+
+/// Marks on one letter: Hebrew with its points and accents has five, other scripts fewer.
+const MOST_MARKS: usize = 5;
+
+/// A character that a text may not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("{flaw} U+{:04X} at position {position}", u32::from(*.character))]
+pub struct Unreadable {
+    flaw: Flaw,
+    character: char,
+    position: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+enum Flaw {
+    #[error("the control character")]
+    Control,
+    #[error("the line separator")]
+    Separator,
+    #[error("the character that changes the direction of text")]
+    Direction,
+    #[error("the invisible character")]
+    Invisible,
+    #[error("the private-use character")]
+    PrivateUse,
+    #[error("the unassigned character")]
+    Unassigned,
+    #[error("more than {MOST_MARKS} marks on one letter, the last of them")]
+    TooManyMarks,
+    #[error("a mark without a letter before it,")]
+    LooseMark,
 }
 
 /// Length as people count it: Unicode scalar values, not bytes.
 pub(crate) fn length(text: &str) -> usize {
     text.chars().count()
+}
+
+/// The text as it is stored and compared: in normalisation form C, and with single spaces.
+pub(crate) fn canonical(text: &str) -> String {
+    let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    ComposingNormalizerBorrowed::new_nfc().normalize(&spaced).into_owned()
+}
+
+/// The text as one line, or none if there is nothing to see. Inside it, a control character that is white space may
+/// stand for a space where `may_space` says so.
+///
+/// # Errors
+/// [`Unreadable`] for the first character that can't stay.
+pub(crate) fn line(text: &str, may_space: fn(char) -> bool) -> Result<Option<String>, Unreadable> {
+    let trimmed = text.trim();
+    let characters: Vec<char> = trimmed.chars().collect();
+    let skipped = length(text) - length(text.trim_start());
+    if let Some((index, flaw)) = first_flaw(&characters, may_space) {
+        return Err(Unreadable {
+            flaw,
+            character: characters[index],
+            position: skipped + index + 1,
+        });
+    }
+    Ok((!characters.into_iter().all(is_blank)).then(|| canonical(trimmed)))
+}
+
+/// Whether there is nothing to see of it where no letter stands before.
+fn is_blank(character: char) -> bool {
+    use GeneralCategory as Category;
+    let is_mark = |it| {
+        matches!(it, Category::NonspacingMark | Category::SpacingMark | Category::EnclosingMark)
+    };
+    let category = category(character);
+    character.is_whitespace() || is_mark(category) || category == Category::Format
+}
+
+fn first_flaw(text: &[char], may_space: fn(char) -> bool) -> Option<(usize, Flaw)> {
+    let mut marks = 0;
+    text.iter().copied().enumerate().find_map(|(index, character)| {
+        marks = marks_after(marks, character);
+        let flaw = if marks > MOST_MARKS {
+            Some(Flaw::TooManyMarks)
+        } else if index == 0 && marks > 0 {
+            Some(Flaw::LooseMark)
+        } else if character.is_whitespace() && may_space(character) {
+            None
+        } else {
+            flaw_of(character, &text[..index], &text[index + 1..])
+        };
+        Some((index, flaw?))
+    })
+}
+
+/// How many marks are on the letter, with this character. Marks beside a letter take room of their own.
+fn marks_after(marks: usize, character: char) -> usize {
+    match category(character) {
+        GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark => marks + 1,
+        GeneralCategory::SpacingMark => marks,
+        _ => 0,
+    }
+}
+
+fn flaw_of(character: char, before: &[char], after: &[char]) -> Option<Flaw> {
+    use GeneralCategory as Category;
+    match category(character) {
+        Category::Control => Some(Flaw::Control),
+        Category::LineSeparator | Category::ParagraphSeparator => Some(Flaw::Separator),
+        Category::PrivateUse => Some(Flaw::PrivateUse),
+        _ if matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => {
+            Some(Flaw::Direction)
+        }
+        _ if is_invisible(character) && !is_needed(character, before, after) => {
+            Some(Flaw::Invisible)
+        }
+        Category::Unassigned | Category::Surrogate => Some(Flaw::Unassigned),
+        _ => None,
+    }
+}
+
+fn category(character: char) -> GeneralCategory {
+    CodePointMapData::<GeneralCategory>::new().get(character)
 }

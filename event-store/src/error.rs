@@ -1,6 +1,7 @@
 //! What can go wrong with a store.
 
 use thiserror::Error;
+use uuid::Uuid;
 
 use crate::{ExpectedVersion, StreamId, Version, dynamodb::RequestError};
 
@@ -35,6 +36,26 @@ pub enum AppendError {
         /// How many one append holds.
         limit: usize,
     },
+    /// Two events of one append with the same id.
+    #[error("two events for stream `{stream}` have the id {id}; give each event an id of its own")]
+    RepeatedId {
+        /// Where they were to go.
+        stream: StreamId,
+        /// Their id.
+        id: Uuid,
+    },
+    /// Some of the events are in the stream, but not all of them together: this is neither a repeat nor new.
+    #[error(
+        "event {id} is version {version} of stream `{stream}` already, but the events with it are not; append new events under new ids"
+    )]
+    PartlyAppended {
+        /// Where they were to go.
+        stream: StreamId,
+        /// The id of one that is there.
+        id: Uuid,
+        /// Where it stands.
+        version: Version,
+    },
     /// An event, or all of them together, beyond the size that the store takes.
     #[error(
         "an event for stream `{stream}` is too large: {detail} Keep large data elsewhere and refer to it."
@@ -49,6 +70,14 @@ pub enum AppendError {
     /// same event ids is safe.
     #[error(transparent)]
     Unavailable(#[from] RequestError),
+}
+
+impl AppendError {
+    /// Whether the same append may succeed when it is repeated.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
 }
 
 /// Why events could not be read.

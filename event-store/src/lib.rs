@@ -11,6 +11,7 @@ mod event;
 pub mod history;
 #[cfg(feature = "testing")]
 pub mod memory;
+mod repeat;
 mod store;
 mod stream_id;
 mod typed;

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::{Stream, stream};
 
+use crate::repeat::{Place, are_at, check_append, find_repeat, looked_at};
 use crate::{
     AppendError, EventStore, ExpectedVersion, NewEvent, ReadError, RecordedEvent, Segment,
     StreamId, Version,
 };
 
-const LIMIT: usize = 100;
 /// The size of an item that DynamoDB takes, near enough.
 const LARGEST: usize = 400 * 1024;
 
@@ -33,13 +33,7 @@ impl EventStore for InMemoryEventStore {
         expected: ExpectedVersion,
         events: &[NewEvent],
     ) -> Result<Version, AppendError> {
-        let Some(first) = events.first() else {
-            return Err(AppendError::Nothing { stream: stream.clone() });
-        };
-        let count = events.len();
-        if count > LIMIT {
-            return Err(AppendError::TooMany { stream: stream.clone(), count, limit: LIMIT });
-        }
+        check_append(stream, events)?;
         let length =
             |event: &NewEvent| serde_json::to_string(&event.payload).map_or(0, |s| s.len());
         if events.iter().any(|event| length(event) > LARGEST) {
@@ -48,17 +42,8 @@ impl EventStore for InMemoryEventStore {
         }
         let mut streams = self.streams();
         let recorded = streams.entry(stream.clone()).or_default();
-        let actual = Version(recorded.len() as u64);
-        if let Some(known) = recorded.iter().find(|known| known.event.id == first.id) {
-            return Ok(Version(known.version.0 + count as u64 - 1));
-        }
-        let fits = match expected {
-            ExpectedVersion::NoStream => actual == Version::EMPTY,
-            ExpectedVersion::Exact(version) => actual == version,
-            ExpectedVersion::Any => true,
-        };
-        if !fits {
-            return Err(AppendError::Conflict { stream: stream.clone(), expected, actual });
+        if let Some(version) = find(stream, recorded, expected, events)? {
+            return Ok(version);
         }
         for event in events {
             let version = Version(recorded.len() as u64 + 1);
@@ -85,4 +70,36 @@ impl EventStore for InMemoryEventStore {
         let chosen = streams.into_iter().enumerate().filter(move |(place, _)| in_segment(*place));
         stream::iter(chosen.flat_map(|(_, events)| events).map(Ok).collect::<Vec<_>>())
     }
+}
+
+/// The version that the stream had with these events, if they are there; none if they may be appended.
+fn find(
+    stream: &StreamId,
+    recorded: &[RecordedEvent],
+    expected: ExpectedVersion,
+    events: &[NewEvent],
+) -> Result<Option<Version>, AppendError> {
+    let actual = Version(recorded.len() as u64);
+    let recent = recorded.len().saturating_sub(looked_at(events));
+    if let Some(version) = find_repeat(stream, &places(recorded.get(recent..)), events)? {
+        return Ok(Some(version));
+    }
+    let base = match expected {
+        ExpectedVersion::NoStream => Version::EMPTY,
+        ExpectedVersion::Exact(version) => version,
+        ExpectedVersion::Any => actual,
+    };
+    if base == actual {
+        return Ok(None);
+    }
+    let begin = usize::try_from(base.0).unwrap_or(usize::MAX);
+    let there = places(recorded.get(begin..begin.saturating_add(events.len())));
+    if are_at(&there, events) {
+        return Ok(Some(base.after(events.len())));
+    }
+    Err(AppendError::Conflict { stream: stream.clone(), expected, actual })
+}
+
+fn places(events: Option<&[RecordedEvent]>) -> Vec<Place> {
+    events.unwrap_or_default().iter().map(Place::of).collect()
 }

@@ -11,7 +11,12 @@ use crate::{AppendError, ExpectedVersion, NewEvent, ReadError, RecordedEvent, St
 pub trait EventStore: Send + Sync {
     /// Adds events to the end of a stream, all or none, and returns the version it then has.
     ///
-    /// Idempotent by event id: a repeat finds its own events there, and succeeds.
+    /// Idempotent by event id: a repeat finds its own events there, adds nothing, and returns the version that the
+    /// stream had with them. A repeat is recognised
+    /// - at the version where it was to go, however many events follow;
+    /// - at any other version, if fewer than 100 events follow. A writer that needs more decides from the stream.
+    ///
+    /// Ids are compared within one stream.
     ///
     /// # Errors
     /// [`AppendError::Conflict`] if the stream is elsewhere than expected.

@@ -95,7 +95,13 @@ where
 {
     let mut events: Vec<&RecordedEvent> = unit.value().iter().collect();
     events.sort_by_key(|event| event.version);
-    match projector.project_row(&events).await {
+    let resubmitted = unit.deliveries().iter().any(|delivery| delivery.resubmitted);
+    let projected = if resubmitted {
+        projector.project_row_to_the_end(&events).await
+    } else {
+        projector.project_row(&events).await
+    };
+    match projected {
         Ok(projected) => {
             // Only the event that blocks is a fault; what waits behind it is not.
             let blocked = projected.blocked.and_then(|blocked| {

@@ -1,11 +1,30 @@
 //! What reactors have in common: they decide on a stream as it is now, and append one event.
 
-use event_store::{AppendError, EventStore, ExpectedVersion, NewEvent, ReadError, StreamId};
+use event_store::{
+    AppendError, EventStore, ExpectedVersion, NewEvent, ReadError, RecordedEvent, StreamId, Version,
+};
 use serde::de::DeserializeOwned;
 use stream_processing::Failure;
+use thiserror::Error;
 use uuid::Uuid;
 
 use crate::stored_events::{FoldError, Known, catch_up};
+
+/// An event was delivered that is not in this history.
+#[derive(Debug, Error)]
+#[error(
+    "event {version} of {stream} was delivered, but it is not in the events table: it is from another system, or the table was restored to an earlier moment; restore or import that history and resubmit this fault, or drop it"
+)]
+pub(crate) struct NotInHistory {
+    stream: StreamId,
+    version: Version,
+}
+
+impl NotInHistory {
+    pub(crate) fn of(delivered: &RecordedEvent) -> Self {
+        Self { stream: delivered.stream.clone(), version: delivered.version }
+    }
+}
 
 /// Appends what `decide` says, and decides again whenever another was faster. `known` is what the
 /// reactor was told of the stream; without it, the stream is read first.
@@ -33,10 +52,15 @@ where
         };
         match events.append(stream, ExpectedVersion::Exact(known.1), &[event]).await {
             Ok(_) => return Ok(None),
+            // What was known is not here: the event that told of it is from elsewhere, or the table was restored.
+            Err(AppendError::Conflict { actual, .. }) if actual < known.1 => {
+                known = learn(events, stream, Known::default(), evolve).await?;
+            }
             Err(AppendError::Conflict { .. }) => {
                 known = learn(events, stream, known, evolve).await?;
             }
-            Err(error) => return Err(Failure::transient(&error)),
+            Err(error) if error.is_transient() => return Err(Failure::transient(&error)),
+            Err(error) => return Err(Failure::poison(&error)),
         }
     }
 }
@@ -49,9 +73,17 @@ pub(crate) async fn learn<S, V: DeserializeOwned>(
     evolve: fn(S, &V) -> S,
 ) -> Result<Known<S>, Failure> {
     catch_up(events, stream, known, evolve).await.map_err(|error| match error {
-        FoldError::Read(ReadError::Unavailable(_)) => Failure::transient(&error),
-        FoldError::Read(_) | FoldError::Decode(_) => Failure::poison(&error),
+        FoldError::Read(error) => of_read(&error),
+        FoldError::Decode(_) => Failure::poison(&error),
     })
+}
+
+/// What it means to a delivered event that a stream can't be read.
+pub(crate) fn of_read(error: &ReadError) -> Failure {
+    match error {
+        ReadError::Unavailable(_) => Failure::transient(error),
+        ReadError::Undecodable { .. } => Failure::poison(error),
+    }
 }
 
 /// The id of the n-th event that a reactor appends because of `cause`.

@@ -38,7 +38,7 @@ pub enum InvocationError {
     #[error(transparent)]
     Consume(#[from] ConsumeError),
     /// It can't be read.
-    #[error("this is no event: {}", .0.error)]
+    #[error("the event can't be read: {}", .0.error)]
     Unreadable(Failure),
     /// It is for another function.
     #[error("events of the type `{0}` are not handled here")]
@@ -76,8 +76,9 @@ impl<H: Handler, F: FaultStore> Function<H, F> {
         deadline: Deadline,
     ) -> Result<Answer, InvocationError> {
         // A fault that is resubmitted is a batch, whatever it was at first.
-        let is_direct =
-            payload.service() == Some(Service::Invocation) && payload.resubmitted_to().is_none();
+        let is_direct = payload.service() == Some(Service::Invocation)
+            && payload.records().len() == 1
+            && payload.resubmitted_to().is_none();
         match is_direct.then(|| Records::of(&payload).next()).flatten() {
             Some(unit) => {
                 let unit = unit.map_err(|failed| InvocationError::Unreadable(failed.failure))?;

@@ -10,7 +10,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use http::StatusCode;
 use serde_json::json;
-use stream_processing::sources::Payload;
+use stream_processing::sources::{Payload, PayloadError};
 
 use crate::event_source_mapping::Handler;
 
@@ -49,9 +49,14 @@ async fn invoke(
     };
     let payload = match Payload::parse(body) {
         Ok(payload) => payload,
+        Err(PayloadError::Json(error)) => {
+            let message = format!("Could not parse request body into json: {error}");
+            return (StatusCode::BAD_REQUEST, Json(json!({"Message": message}))).into_response();
+        }
+        // The function's own error, on AWS too.
         Err(error) => {
-            let message = json!({"Message": error.to_string()});
-            return (StatusCode::BAD_REQUEST, Json(message)).into_response();
+            tracing::error!(function = name, %error, "the invocation failed");
+            return failed("PayloadError", &error.to_string());
         }
     };
     // In a task of its own: a panic is the function's, and a client that leaves ends nothing.

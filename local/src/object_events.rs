@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use aws_lambda_events::s3::S3Event;
 use chrono::Utc;
 use serde_json::{Value, json};
+use stream_processing::sources::Payload;
 use tokio::sync::mpsc;
 
 /// Pause before a notification that failed is sent again.
@@ -77,21 +77,21 @@ impl ObjectEvents {
 
 impl ObjectEventsReceiver {
     /// Delivers every notification to `handle`, until nobody can send one any more.
-    pub async fn deliver<F, T, E>(mut self, handle: impl Fn(S3Event) -> F)
+    pub async fn deliver<F, T, E>(mut self, handle: impl Fn(Payload) -> F)
     where
         F: Future<Output = Result<T, E>>,
         E: std::fmt::Display,
     {
         while let Some(event) = self.0.recv().await {
+            let payload = match Payload::parse(event.to_string()) {
+                Ok(payload) => payload,
+                Err(error) => {
+                    tracing::error!(%error, "a notification can't be read");
+                    continue;
+                }
+            };
             for attempt in 1..=ATTEMPTS {
-                let event: S3Event = match serde_json::from_value(event.clone()) {
-                    Ok(event) => event,
-                    Err(error) => {
-                        tracing::error!(%error, "a notification can't be read");
-                        break;
-                    }
-                };
-                match handle(event).await {
+                match handle(payload.clone()).await {
                     Ok(_) => break,
                     Err(error) => tracing::warn!(%error, attempt, "a notification failed"),
                 }

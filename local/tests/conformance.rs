@@ -112,3 +112,27 @@ async fn a_transaction_conflict_appends_nothing() {
     dynamodb.faults().clear();
     assert_eq!(length(&store, &stream).await, 0);
 }
+
+#[tokio::test]
+async fn an_append_after_one_event_costs_one_read_unit_and_a_first_one_none() {
+    let (dynamodb, store) = store().await;
+    let stream = StreamId::new("lamp", "1");
+    let (first, second) = ([event()], [event()]);
+    dynamodb.usage().start();
+    let spent = || {
+        let tallies = dynamodb.usage().tallies();
+        ["Query", "PutItem", "GetItem", "TransactWriteItems"].map(|operation| {
+            let tally = tallies.get(&("events".to_owned(), operation.to_owned()));
+            tally.map_or((0, 0.0), |tally| (tally.requests, tally.units))
+        })
+    };
+    const NONE: (u64, f64) = (0, 0.0);
+
+    store.append(&stream, ExpectedVersion::NoStream, &first).await.unwrap();
+    assert_eq!(spent(), [NONE, (1, 1.0), NONE, NONE]);
+    store.append(&stream, ExpectedVersion::Exact(Version(1)), &second).await.unwrap();
+    assert_eq!(spent(), [(1, 1.0), (2, 2.0), NONE, NONE]);
+    // A repeat writes nothing.
+    store.append(&stream, ExpectedVersion::Exact(Version(1)), &second).await.unwrap();
+    assert_eq!(spent(), [(2, 2.0), (2, 2.0), NONE, NONE]);
+}

@@ -5,7 +5,7 @@ use std::pin::pin;
 use event_store::{EventStore, ReadError, RecordedEvent, StreamId, Version};
 use futures::TryStreamExt;
 
-use crate::{Blocked, DestinationDetails};
+use crate::{Blocked, DestinationDetails, ProjectionError};
 
 /// A row, and whether the events given changed it.
 #[derive(Debug, Default)]
@@ -16,8 +16,26 @@ pub(crate) struct BroughtUp {
     pub(crate) blocked: Option<Blocked>,
 }
 
+/// How far a stream is projected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UpTo {
+    /// As far as the delivered events go: what follows is delivered too.
+    Delivered,
+    /// To its end: what followed was delivered before, and waited.
+    TheEnd,
+}
+
+/// What a whole stream makes.
+#[derive(Debug)]
+pub struct Folded {
+    /// The row, up to the first event that can't be projected. None if that is the first there is.
+    pub row: Option<DestinationDetails>,
+    /// The event that can't be projected, if there is one.
+    pub blocked: Option<Blocked>,
+}
+
 /// Applies the events to the row, each to the version before it only: older ones are skipped, a
-/// gap is filled from the stream.
+/// gap is filled from the stream. What waited behind an event that blocked the row is read from the stream too.
 ///
 /// # Errors
 /// [`ReadError`] if a gap can't be filled for now.
@@ -25,16 +43,22 @@ pub(crate) async fn bring_up(
     events: &impl EventStore,
     row: Option<DestinationDetails>,
     delivered: &[&RecordedEvent],
+    up_to: UpTo,
 ) -> Result<BroughtUp, ReadError> {
+    let others_wait = row.as_ref().is_some_and(|row| row.blocked.is_some());
     let mut state = BroughtUp { row, changed: false, blocked: None };
     for event in delivered {
-        if event.version <= state.version() || state.blocked.is_some() {
+        let is_known = event.version <= state.version() && up_to == UpTo::Delivered;
+        if is_known || state.blocked.is_some() {
             continue;
         }
-        if event.version > state.version().next() {
-            fill(events, &mut state, &event.stream).await?;
-        } else {
+        if event.version == state.version().next() && !others_wait && up_to == UpTo::Delivered {
             state.apply(event);
+            continue;
+        }
+        fill(events, &mut state, &event.stream).await?;
+        if state.blocked.is_none() && state.version() < event.version {
+            state.blocked = Some(Blocked::by(event, &ProjectionError::not_stored(event)));
         }
     }
     Ok(state)
@@ -44,13 +68,10 @@ pub(crate) async fn bring_up(
 ///
 /// # Errors
 /// [`ReadError`] if it can't be read for now.
-pub(crate) async fn fold_stream(
-    events: &impl EventStore,
-    stream: &StreamId,
-) -> Result<BroughtUp, ReadError> {
+pub async fn fold_stream(events: &impl EventStore, stream: &StreamId) -> Result<Folded, ReadError> {
     let mut state = BroughtUp::default();
     fill(events, &mut state, stream).await?;
-    Ok(state)
+    Ok(Folded { row: state.row, blocked: state.blocked })
 }
 
 /// Applies what the stream holds beyond the row. It holds the delivered event too, because a
@@ -61,17 +82,18 @@ async fn fill(
     stream: &StreamId,
 ) -> Result<(), ReadError> {
     let mut missing = pin!(events.read(stream, state.version()));
-    loop {
+    while state.blocked.is_none() {
         match missing.try_next().await {
             Ok(Some(event)) => state.apply(&event),
             Ok(None) => return Ok(()),
-            Err(error @ ReadError::Undecodable { .. }) => state.block(error.to_string()),
+            Err(ReadError::Undecodable { version, reason, .. }) => {
+                let version = version.parse().map_or(state.version().next(), Version);
+                state.block(Blocked { version, reason });
+            }
             Err(error) => return Err(error),
         }
-        if state.blocked.is_some() {
-            return Ok(());
-        }
     }
+    Ok(())
 }
 
 impl BroughtUp {
@@ -79,19 +101,25 @@ impl BroughtUp {
         self.row.as_ref().map_or(Version::EMPTY, |row| row.version)
     }
 
+    /// Applies an event that follows the row; any other one blocks it.
     pub(crate) fn apply(&mut self, event: &RecordedEvent) {
-        match DestinationDetails::apply(self.row.clone(), event) {
+        let expected = self.version().next();
+        let applied = if event.version == expected {
+            DestinationDetails::apply(self.row.clone(), event)
+        } else {
+            Err(ProjectionError::missing(event, expected))
+        };
+        match applied {
             Ok(row) => {
                 self.row = Some(row);
                 self.changed = true;
             }
-            Err(error) => self.block(error.to_string()),
+            Err(error) => self.block(Blocked::by(event, &error)),
         }
     }
 
-    /// Stops the projection of this stream at the next version.
-    pub(crate) fn block(&mut self, reason: String) {
-        let blocked = Blocked { version: self.version().next(), reason };
+    /// Stops the projection of this stream at an event.
+    pub(crate) fn block(&mut self, blocked: Blocked) {
         if let Some(row) = &mut self.row {
             self.changed |= row.blocked.as_ref() != Some(&blocked);
             row.blocked = Some(blocked.clone());

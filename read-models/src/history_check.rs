@@ -1,5 +1,6 @@
 //! One stream, event by event from its beginning: what is wrong with it, and what it makes.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
@@ -9,7 +10,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::gap_filling::BroughtUp;
-use crate::{DestinationDetails, PopularArea};
+use crate::{Blocked, DestinationDetails, PopularArea, ProjectionError};
 
 /// What is wrong with a history.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -84,7 +85,32 @@ impl CheckedHistory {
     /// Whether all of it can be projected. If not, a row may know more than is made here.
     #[must_use]
     pub fn is_readable(&self) -> bool {
-        !self.flaws.iter().any(|flaw| matches!(flaw, HistoryFlaw::Unreadable { .. }))
+        self.unprojectable().next().is_none()
+    }
+
+    /// The events that can't be projected, with what is wrong.
+    pub fn unprojectable(&self) -> impl Iterator<Item = Blocked> + '_ {
+        self.flaws.iter().filter_map(|flaw| flaw.blocked(&self.stream))
+    }
+}
+
+impl HistoryFlaw {
+    /// The event that can't be projected for this flaw of a stream. None if all can be.
+    fn blocked(&self, stream: &StreamId) -> Option<Blocked> {
+        let (version, reason) = match self {
+            Self::Unreadable { version, reason } => (version, reason.clone()),
+            Self::RepeatedId { .. } => return None,
+            // An area is what its last event says; a destination needs all of its events.
+            Self::Gap { .. } | Self::OutOfOrder { .. } if stream.category == area::CATEGORY => {
+                return None;
+            }
+            Self::Gap { from, next } => {
+                let missing = ProjectionError::Missing { stream: stream.clone(), missing: *from };
+                (next, missing.to_string())
+            }
+            Self::OutOfOrder { version, .. } => (version, self.to_string()),
+        };
+        Some(Blocked { version: *version, reason })
     }
 }
 
@@ -141,13 +167,25 @@ impl HistoryCheck {
 
     fn place(&mut self, version: Version) {
         let expected = self.last.next();
-        if version > expected {
-            self.flaws.push(HistoryFlaw::Gap { from: expected, next: version });
-        } else if version < expected {
-            self.flaws.push(HistoryFlaw::OutOfOrder { version, last: self.last });
+        let flaw = match version.cmp(&expected) {
+            Ordering::Equal => None,
+            Ordering::Greater => Some(HistoryFlaw::Gap { from: expected, next: version }),
+            Ordering::Less => Some(HistoryFlaw::OutOfOrder { version, last: self.last }),
+        };
+        if let Some(flaw) = flaw {
+            if let Some(Blocked { version, reason }) = flaw.blocked(&self.stream) {
+                self.block(version, reason);
+            }
+            self.flaws.push(flaw);
         }
         self.last = version;
         self.events += 1;
+    }
+
+    fn block(&mut self, version: Version, reason: String) {
+        if self.row.blocked.is_none() {
+            self.row.block(Blocked { version, reason });
+        }
     }
 
     fn identify(&mut self, event: &RecordedEvent) {
@@ -173,9 +211,7 @@ impl HistoryCheck {
     }
 
     fn unreadable(&mut self, version: Version, reason: String) {
-        if self.row.blocked.is_none() {
-            self.row.block(reason.clone());
-        }
+        self.block(version, reason.clone());
         self.flaws.push(HistoryFlaw::Unreadable { version, reason });
     }
 }

@@ -24,6 +24,7 @@ mod undecodable;
 
 pub use destination_details::{Blocked, DestinationDetails, ProjectionError, Status};
 pub use found_document::FoundDocument;
+pub use gap_filling::{Folded, fold_stream};
 pub use histories::histories;
 pub use history_check::{CheckedHistory, HistoryCheck, HistoryFlaw};
 pub use live_model::LiveModel;

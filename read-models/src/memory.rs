@@ -129,7 +129,7 @@ impl DestinationDetailsStore for InMemoryReadModels {
                     if there.version > row.version
                         || (there.version == row.version && row.blocked.is_none()) =>
                 {
-                    Saved::Refused(Some(there.clone()))
+                    Saved::unless_there(row, Some(there.clone()))
                 }
                 _ => {
                     rows.insert(row.id, row.clone());
@@ -176,7 +176,7 @@ impl RecentDestinationsStore for InMemoryReadModels {
         self.write(|state| {
             let model = state.models.entry(self.shown).or_default();
             if model.document.version + 1 != document.version {
-                return Saved::Refused(Some(model.document.clone()));
+                return Saved::unless_there(document, Some(model.document.clone()));
             }
             (model.document, model.is_damaged) = (document.clone(), false);
             state.writes += 1;

@@ -8,7 +8,7 @@ use event_store::{EventStore, ReadError, RecordedEvent, Version};
 use lru::LruCache;
 use thiserror::Error;
 
-use crate::gap_filling::bring_up;
+use crate::gap_filling::{UpTo, bring_up};
 use crate::{
     Blocked, DestinationDetails, DestinationDetailsStore, Merge, Model, PopularArea, ReadModels,
     RecentDestinations, RecentDestinationsStore, Saved, StoreError, absent_if_undecodable,
@@ -78,6 +78,26 @@ where
     /// # Errors
     /// [`RowError`] if that can't be done for now; a repeat is safe.
     pub async fn project_row(&self, events: &[&RecordedEvent]) -> Result<Projected, RowError> {
+        self.project_row_up_to(UpTo::Delivered, events).await
+    }
+
+    /// The same for events that come from a fault, and everything that follows them in the stream: it was delivered
+    /// before, and waited for them.
+    ///
+    /// # Errors
+    /// [`RowError`] if that can't be done for now; a repeat is safe.
+    pub async fn project_row_to_the_end(
+        &self,
+        events: &[&RecordedEvent],
+    ) -> Result<Projected, RowError> {
+        self.project_row_up_to(UpTo::TheEnd, events).await
+    }
+
+    async fn project_row_up_to(
+        &self,
+        up_to: UpTo,
+        events: &[&RecordedEvent],
+    ) -> Result<Projected, RowError> {
         let Some(first) = events.first() else {
             return Ok(Projected::default());
         };
@@ -87,7 +107,7 @@ where
         };
         let mut projected = Projected::default();
         for model in self.models.pointer().await?.kept() {
-            let (row, blocked) = self.project_row_of(model, id, events).await?;
+            let (row, blocked) = self.project_row_of(model, id, events, up_to).await?;
             projected.rows.extend(row.map(|row| ProjectedRow { model, row }));
             projected.blocked = projected.blocked.or(blocked);
         }
@@ -99,6 +119,7 @@ where
         model: Model,
         id: DestinationId,
         events: &[&RecordedEvent],
+        up_to: UpTo,
     ) -> Result<(Option<DestinationDetails>, Option<Blocked>), RowError> {
         let store = self.models.model(model);
         let first = events.first().map_or(Version::EMPTY, |first| first.version);
@@ -109,7 +130,7 @@ where
             None if first <= Version::EMPTY.next() => None,
             None => absent_if_undecodable(store.load(id).await)?,
         };
-        let brought_up = bring_up(&self.events, guess, events).await?;
+        let brought_up = bring_up(&self.events, guess, events, up_to).await?;
         let row = match brought_up.row {
             Some(row) if brought_up.changed => match store.save(&row).await? {
                 Saved::Written => Some(row),

@@ -1,13 +1,14 @@
 //! The English names of countries and territories; generated, sorted by code.
 //!
 //! Source: Unicode CLDR 48, English display names of regions (for HK, MO and PS the short
-//! form, for CD and CG the variant). Codes: ISO 3166-1 alpha-2, all 249, and the
-//! user-assigned XK that boundary data sets use for Kosovo.
+//! form, for CD and CG the variant). Codes: ISO 3166-1 alpha-2, all 249, the user-assigned XK
+//! for Kosovo, and the reserved ones that boundary data sets use: they were listed once.
 //! Copyright © 1991-2025 Unicode, Inc., SPDX-License-Identifier: Unicode-3.0; the notice is in
 //! LICENSE-UNICODE beside this crate's manifest.
 
 /// (ISO 3166-1 alpha-2 code, name in English), sorted by code for binary search.
 pub(crate) const NAMES: &[(&str, &str)] = &[
+    ("AC", "Ascension Island"),
     ("AD", "Andorra"),
     ("AE", "United Arab Emirates"),
     ("AF", "Afghanistan"),
@@ -57,6 +58,7 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
     ("CM", "Cameroon"),
     ("CN", "China"),
     ("CO", "Colombia"),
+    ("CP", "Clipperton Island"),
     ("CR", "Costa Rica"),
     ("CU", "Cuba"),
     ("CV", "Cape Verde"),
@@ -65,11 +67,13 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
     ("CY", "Cyprus"),
     ("CZ", "Czechia"),
     ("DE", "Germany"),
+    ("DG", "Diego Garcia"),
     ("DJ", "Djibouti"),
     ("DK", "Denmark"),
     ("DM", "Dominica"),
     ("DO", "Dominican Republic"),
     ("DZ", "Algeria"),
+    ("EA", "Ceuta & Melilla"),
     ("EC", "Ecuador"),
     ("EE", "Estonia"),
     ("EG", "Egypt"),
@@ -108,6 +112,7 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
     ("HR", "Croatia"),
     ("HT", "Haiti"),
     ("HU", "Hungary"),
+    ("IC", "Canary Islands"),
     ("ID", "Indonesia"),
     ("IE", "Ireland"),
     ("IL", "Israel"),
@@ -221,6 +226,7 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
     ("SX", "Sint Maarten"),
     ("SY", "Syria"),
     ("SZ", "Eswatini"),
+    ("TA", "Tristan da Cunha"),
     ("TC", "Turks & Caicos Islands"),
     ("TD", "Chad"),
     ("TF", "French Southern Territories"),

@@ -1,14 +1,13 @@
 //! CloudEvents 1.0 in structured JSON (<https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md>),
 //! in and out. The SDK of the specification brings more crates than this whole library has.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 
 use crate::Event;
+use crate::cloud_event_data::ContentType;
 
 /// The only version there is.
 pub(crate) const SPEC_VERSION: &str = "1.0";
@@ -34,7 +33,7 @@ pub struct CloudEvent {
     /// refuses it then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<DateTime<Utc>>,
-    /// The media type of the data.
+    /// The media type of the data. None means `application/json`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub datacontenttype: Option<String>,
     /// Where the data's shape is written down.
@@ -60,6 +59,26 @@ pub enum CloudEventError {
     /// Its bytes are none.
     #[error("`data_base64` is not base64: {0}")]
     Base64(#[from] base64::DecodeError),
+    /// It says twice what happened.
+    #[error("it has both `data` and `data_base64`; only one is allowed")]
+    TwoData,
+    /// Its data's type is none.
+    #[error("`datacontenttype` is not a media type such as `application/json`: {0}")]
+    ContentType(String),
+    /// Its data is to be text, and is JSON.
+    #[error("`data` is JSON and not a text, but `datacontenttype` does not say so")]
+    NoText,
+    /// Its data is to be JSON, which it is not.
+    #[error(
+        "`data_base64` is not JSON, as `datacontenttype` says; if that says nothing, it means JSON: {0}"
+    )]
+    Data(serde_json::Error),
+    /// Its data is to be text or JSON, and is not in UTF-8.
+    #[error("`data_base64` is not valid UTF-8 text: {0}")]
+    Utf8(#[from] std::str::Utf8Error),
+    /// Its data is text in an encoding that can't be read.
+    #[error("text of the charset `{0}` can't be read here, but UTF-8, US-ASCII and ISO-8859-1")]
+    Charset(String),
     /// It has no JSON.
     #[error("it can't be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -82,10 +101,11 @@ impl CloudEvent {
         self.extension("partitionkey").or_else(|| self.subject.clone())
     }
 
-    /// The standard event: `data` is its entity, the extensions and `source` are its tags.
+    /// The standard event: `data` is its entity, the extensions and `source` are its tags. What the data is, its media
+    /// type says: JSON, a text, or bytes, which become `{"mediaType": …, "base64": …}`.
     ///
     /// # Errors
-    /// [`CloudEventError`] if the version is another, or the bytes are none.
+    /// [`CloudEventError`] if the version is another, or the data is not what its media type says.
     pub fn into_event(self) -> Result<Event, CloudEventError> {
         if self.specversion != SPEC_VERSION {
             return Err(CloudEventError::Version(self.specversion));
@@ -94,9 +114,12 @@ impl CloudEvent {
         let partition_key = self.partition_key();
         let mut tags = self.extensions;
         tags.insert("source".to_owned(), Value::String(self.source));
+        let content_type = ContentType::parse(self.datacontenttype.as_deref())?;
         let data = match (self.data, self.data_base64) {
-            (None, Some(base64)) => Some(bytes_as_json(&base64)?),
-            (data, _) => data,
+            (Some(_), Some(_)) => return Err(CloudEventError::TwoData),
+            (Some(data), None) => Some(content_type.of_json(data)?),
+            (None, Some(base64)) => Some(content_type.of_base64(&base64)?),
+            (None, None) => None,
         };
         Ok(Event {
             id: self.id,
@@ -145,14 +168,5 @@ impl CloudEvent {
     #[must_use]
     pub fn time_text(&self) -> Option<String> {
         self.time.map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
-    }
-}
-
-/// JSON that was sent as bytes; other bytes stay base64 in a JSON string.
-fn bytes_as_json(base64: &str) -> Result<Box<RawValue>, CloudEventError> {
-    let text = String::from_utf8(STANDARD.decode(base64)?).ok();
-    match text.and_then(|text| RawValue::from_string(text).ok()) {
-        Some(json) => Ok(json),
-        None => Ok(to_raw_value(base64)?),
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::Event;
+use crate::sources::InvocationRecord;
 
 /// A record as it was delivered, to the byte. All records of a payload share its text.
 #[derive(Clone)]
@@ -62,6 +63,8 @@ pub struct Delivery {
     pub event: Event,
     /// The item was removed because its time to live had passed.
     pub expired: bool,
+    /// What became of the invocation that it was sent with before, if a destination of Lambda delivers it.
+    pub invocation: Option<Arc<InvocationRecord>>,
     /// It comes from a fault, which somebody has looked at and resubmitted.
     pub resubmitted: bool,
 }

@@ -11,18 +11,6 @@ pub(crate) fn derived_id(event_id: &str, name: &str) -> Uuid {
     uuid_of(namespace, name)
 }
 
-/// The same, of an event that anybody may have sent: where its id is no UUID, others may have given it to an
-/// event of theirs, so it counts within its source.
-pub(crate) fn derived_id_within_source(event: &Event, name: &str) -> Uuid {
-    match event.tags.get("source").and_then(Value::as_str) {
-        Some(source) if event.id.parse::<Uuid>().is_err() => {
-            let namespace = uuid_of(Uuid::NAMESPACE_OID, source);
-            uuid_of(uuid_of(namespace, &event.id), name)
-        }
-        _ => derived_id(&event.id, name),
-    }
-}
-
 /// The id of what is concluded from an event, which is known by its source and its id.
 pub(crate) fn concluded_id(event: &Event, name: &str) -> Uuid {
     match event.tags.get("source").and_then(Value::as_str) {

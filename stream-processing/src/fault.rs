@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::derived_id::derived_id_within_source;
+use crate::event_content::EventContent;
 use crate::{Delivery, ErrorDescription, Event, FailedUnit, Tags};
 
 /// The type of a fault as an event.
@@ -17,8 +17,8 @@ pub const SOURCE: &str = "source";
 /// that raised it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
-    /// Derived from function, pipeline and event, so that a redelivery repeats none. The event is known by its
-    /// id, or by source and id where that is no UUID.
+    /// Derived from function, pipeline and event: its source, its id and what it says. So a redelivery repeats none, and
+    /// another event that was given the same id has a fault of its own.
     pub id: Uuid,
     /// The function that raised it.
     pub function: String,
@@ -49,7 +49,7 @@ impl Fault {
         let batch: Vec<String> = if deliveries.len() > 1 { ids() } else { vec![] };
         let pipeline = failed.pipeline().unwrap_or(SOURCE);
         let fault = |delivery: &Delivery| Self {
-            id: derived_id_within_source(&delivery.event, &format!("{function}/{pipeline}")),
+            id: id_of(function, pipeline, &delivery.event),
             function: function.to_owned(),
             pipeline: pipeline.to_owned(),
             event_id: delivery.event.id.clone(),
@@ -91,6 +91,14 @@ impl Fault {
     pub fn redacted_record(&self) -> Value {
         serde_json::from_str(&self.record).map_or(Value::Null, redacted)
     }
+}
+
+/// UUIDv5 of a list in JSON, which says where each part ends.
+fn id_of(function: &str, pipeline: &str, event: &Event) -> Uuid {
+    let parts = (function, pipeline, event.tags.get("source"), &event.id, EventContent::of(event));
+    // Everything in it was JSON before.
+    let name = serde_json::to_vec(&parts).unwrap_or_else(|_| unreachable!());
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, &name)
 }
 
 fn redacted(value: Value) -> Value {

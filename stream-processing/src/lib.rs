@@ -7,6 +7,7 @@
 
 mod batch_response;
 mod cloud_event;
+mod cloud_event_data;
 mod deadline;
 mod delivery;
 mod derived_id;
@@ -15,6 +16,7 @@ mod dynamodb_faults;
 #[cfg(feature = "encryption")]
 pub mod encryption;
 mod event;
+mod event_content;
 mod event_json;
 mod event_types;
 mod failure;

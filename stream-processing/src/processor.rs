@@ -103,6 +103,12 @@ impl<F: FaultStore> Processor<F> {
         payload: Payload,
         deadline: Deadline,
     ) -> Result<BatchResponse, ProcessingError> {
+        if payload.records().is_empty() {
+            tracing::info!(
+                function = self.function,
+                "an empty batch or a test message: nothing to do"
+            );
+        }
         let begun = self.metrics.begin();
         let in_time = move |unit: UnitOfWork| {
             if deadline.has_come() {

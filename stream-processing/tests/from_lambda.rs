@@ -70,7 +70,7 @@ fn a_fault_is_a_line_on_standard_error_and_hides_no_event() {
 
 #[test]
 fn a_payload_without_records_ends_at_once_and_well() {
-    for payload in ["{}", "[]", r#"{"Records": []}"#, r#"{"Event": "s3:TestEvent"}"#] {
+    for payload in ["[]", r#"{"Records": []}"#, r#"{"Event": "s3:TestEvent"}"#] {
         let output = said(payload);
         assert!(output.status.success(), "{payload}");
         assert!(output.stdout.is_empty() && output.stderr.is_empty(), "{payload}");
@@ -78,11 +78,15 @@ fn a_payload_without_records_ends_at_once_and_well() {
 }
 
 #[test]
-fn what_is_no_json_is_refused_in_one_sentence() {
-    let output = said("Hello");
-    assert_eq!(output.status.code(), Some(1));
-    let sentence = String::from_utf8(output.stderr).unwrap();
-    assert!(output.stdout.is_empty() && sentence.lines().count() == 1, "{sentence}");
+fn what_no_source_knows_is_refused_in_one_line() {
+    for payload in
+        ["Hello", "{}", "null", r#"{"awslogs": {"data": "H4sI"}}"#, r#"{"Records": null}"#]
+    {
+        let output = said(payload);
+        assert_eq!(output.status.code(), Some(1), "{payload}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.stdout.is_empty() && said.lines().count() == 1, "{said}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use local::dynamodb::EmbeddedDynamoDb;
+use local::dynamodb::{EmbeddedDynamoDb, Fault, FaultKind};
 use stream_processing::Event;
 use stream_processing::encryption::{
     DynamoDbKeyStore, Encryption, KeyError, KeyStore, KeyedHash, KeysTable, LocalKeyProvider,
@@ -146,5 +146,24 @@ async fn a_missing_table_is_no_erased_key() -> Result<()> {
     let dynamodb = EmbeddedDynamoDb::ephemeral()?;
     let answer = store(&dynamodb.client(), MASTER)?.key("an id").await;
     assert!(matches!(answer, Err(KeyError::Unavailable(_))), "{answer:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_key_is_made_and_erased_once_though_the_answers_are_lost() -> Result<()> {
+    let (dynamodb, client) = database().await?;
+    let (keys, table) = (store(&client, MASTER)?, KeysTable::new(client.clone(), TABLE));
+    let lost =
+        || dynamodb.faults().inject(Fault::new("TransactWriteItems", FaultKind::FailsAfter, 1));
+
+    lost();
+    let key = keys.key_for("ada").await?;
+    assert_eq!(keys.key_for("ada").await?.id(), key.id());
+    lost();
+    let erased = table.erase(&LocalKeyedHash::new(SECRET)?.of("ada").await?).await?;
+
+    assert!(erased, "there was one");
+    assert!(!table.has(key.id()).await?);
+    assert_eq!(dynamodb.faults().remaining(), 0);
     Ok(())
 }

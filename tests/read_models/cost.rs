@@ -103,6 +103,7 @@ async fn a_listed_proposal_costs_two_events_and_its_row_twice() -> Result<()> {
         .filter(|((_, operation), _)| ["GetItem", "Query"].contains(&operation.as_str()))
         .map(|(_, tally)| units(*tally))
         .sum();
-    assert!(read <= 0.5, "{read} read units a proposal");
+    // The validator looks at the end of the stream before it appends the outcome, and hardly anything is read besides.
+    assert!(read <= 1.2, "{read} read units a proposal");
     Ok(())
 }

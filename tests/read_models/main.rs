@@ -8,6 +8,7 @@ mod budget_and_faults;
 mod cost;
 mod document;
 mod list;
+mod lost_answers;
 mod rebuilding;
 mod rows;
 mod story;

@@ -15,7 +15,7 @@ use crate::story::{append, database, history, id, listed};
 const DESTINATIONS: usize = 250;
 const LIMIT: usize = 20;
 
-struct Unwatched;
+pub(crate) struct Unwatched;
 
 impl RebuildObserver for Unwatched {
     fn folded(&self, _events: usize) {}

@@ -49,18 +49,6 @@ async fn throttling_without_end_is_transient() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_write_without_an_answer_is_found_by_the_retry() -> Result<()> {
-    let (dynamodb, models) = database().await?;
-    dynamodb.faults().inject(Fault::new("PutItem", FaultKind::FailsAfter, 1));
-    assert_eq!(models.save(&listed(0)).await?, Saved::Refused(Some(listed(0))));
-
-    dynamodb.faults().inject(Fault::new("PutItem", FaultKind::FailsAfter, 1));
-    let first = RecentDestinations { version: 1, ..RecentDestinations::default() };
-    assert_eq!(models.save_recent(&first).await?, Saved::Refused(Some(first)));
-    Ok(())
-}
-
-#[tokio::test]
 async fn a_projection_whose_writes_get_no_answer_ends_as_any_other() -> Result<()> {
     let (dynamodb, models) = database().await?;
     let history = history(0, Some(true));

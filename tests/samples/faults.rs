@@ -21,6 +21,19 @@ async fn a_proposal_without_a_place_is_a_fault_and_the_one_after_it_is_judged() 
 }
 
 #[tokio::test]
+async fn a_proposal_that_nobody_made_here_is_a_fault_that_says_so() -> Result<()> {
+    let stage = Stage::set().await?;
+    let invoked = stage.invoke("validate-geolocation").await?;
+    invoked.all_done();
+    assert!(stage.event_types(eiffel_tower()).await?.is_empty());
+    let foreign = &sample("validate-geolocation")?["Records"][0];
+    assert_fault(&stage, &invoked, validate_geolocation::NAME, foreign).await?;
+    let says = "was delivered, but it is not in the events table";
+    assert!(stage.faults().await?[0].to_string().contains(says));
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_event_of_an_unknown_type_is_a_fault_and_the_others_are_projected() -> Result<()> {
     let stage = Stage::set().await?;
     let invoked = stage.invoke("project-destinations-poison").await?;

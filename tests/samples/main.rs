@@ -19,6 +19,7 @@ mod questions;
 mod settings;
 mod stage;
 mod story;
+mod unknown_payloads;
 
 use anyhow::Result;
 use end_to_end::workspace_file;

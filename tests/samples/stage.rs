@@ -110,10 +110,19 @@ impl Stage {
         sample: &str,
         settings: &[(&str, &str)],
     ) -> Result<(bool, Invoked)> {
-        let function = function_of(sample)?;
+        self.try_invoke_with(function_of(sample)?, sample, settings).await
+    }
+
+    /// Invokes a function with an event: a sample, or a file.
+    pub(crate) async fn try_invoke_with(
+        &self,
+        function: &str,
+        event: &str,
+        settings: &[(&str, &str)],
+    ) -> Result<(bool, Invoked)> {
         let peers = self.peers.iter().flat_map(|peers| peers.environment.iter().cloned());
         let invocation = Command::new(workspace_file("scripts/invoke"))
-            .args(["-v", function, sample])
+            .args(["-v", function, event])
             .env("BOOTSTRAP", program(function)?)
             .env("AWS_ENDPOINT_URL_DYNAMODB", &self.system.dynamodb)
             .env("EVENTS_TABLE", EVENTS_TABLE)

@@ -2,8 +2,10 @@
 
 use anyhow::Result;
 use aws_sdk_dynamodb::types::ReturnValue;
+use local::dynamodb::{Fault, FaultKind};
 use serde_json::json;
-use stream_processing::sinks::dynamodb::{Condition, PutRequest, Written};
+use stream_processing::sinks::DynamoDbTable;
+use stream_processing::sinks::dynamodb::{Condition, PutRequest, UpdateRequest, Written};
 
 use crate::stage::{Stage, outcome, unit_of};
 
@@ -46,5 +48,29 @@ async fn an_item_that_is_older_is_refused() -> Result<()> {
     assert_eq!(put(&stage, thing("new").if_newer("timestamp", 2)).await, Written::Done(None));
     assert_eq!(put(&stage, thing("old").if_newer("timestamp", 1)).await, Written::Refused);
     assert_eq!(stage.items("t").await[0]["name"], "new");
+    Ok(())
+}
+
+/// What follows from a unit follows from one that finds its own write as well: it is done either way.
+#[tokio::test]
+async fn a_put_or_an_update_whose_answer_is_lost_is_done_once() -> Result<()> {
+    let stage = Stage::set().await?;
+    // A client that repeats what it got no answer to.
+    let table = DynamoDbTable::new(stage.dynamodb.client(), crate::stage::TABLE);
+    let lose = |operation| {
+        stage.dynamodb.faults().inject(Fault::new(operation, FaultKind::FailsAfter, 1));
+    };
+
+    lose("PutItem");
+    let once = thing("Hat").when(Condition::Absent("pk".into()));
+    assert_eq!(outcome(unit_of(once).through(table.put())).await.unwrap(), Written::Refused);
+    lose("UpdateItem");
+    let added = UpdateRequest::new("pk", "t").sort_key("sk", "thing").add("size", 3_i64);
+    let added = added.if_newer("version", 2);
+    assert_eq!(outcome(unit_of(added).through(table.update())).await.unwrap(), Written::Refused);
+
+    let kept = json!({"pk": "t", "sk": "thing", "name": "Hat", "size": 3, "version": 2});
+    assert_eq!(stage.items("t").await, [kept]);
+    assert_eq!(stage.dynamodb.faults().remaining(), 0);
     Ok(())
 }

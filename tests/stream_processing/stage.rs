@@ -133,6 +133,7 @@ pub(crate) fn unit_of<T: Clone + Send + Sync + 'static>(value: T) -> Units<T> {
         key: None,
         event: Event::default(),
         expired: false,
+        invocation: None,
         resubmitted: false,
     };
     let unit = UnitOfWork::new(Arc::new(delivery)).with(value);

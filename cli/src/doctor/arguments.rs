@@ -10,8 +10,8 @@ Examples:
   visitplannr doctor --json | jq 'select(.verdict != \"ok\")'
   visitplannr doctor --aws                                 the stack `visitplannr` on AWS
 
-It looks at settings, tables, streams and what reads them, queues and dead letters, faults, and the site; on AWS at functions,
-rules and alarms too. It changes nothing.
+It looks at settings, tables, a share of history (about 10,000 events), streams and what reads them, queues and dead letters,
+faults, and the site; on AWS at functions, rules and alarms too. It changes nothing.
 
 Exit status:
   0  nothing failed; there may be warnings

@@ -12,7 +12,7 @@ use local::inspection::{MappingState, QueueState, mappings, queues, records_give
 use super::finding::Finding;
 use super::report::Report;
 use super::tables::Deployment;
-use super::{faults, models, settings, site, tables};
+use super::{faults, histories, models, settings, site, tables};
 use crate::system::Database;
 
 /// What is in hand is done in this time, as a rule.
@@ -40,6 +40,7 @@ pub(super) async fn examine(directory: &Path, report: &mut Report) -> Result<()>
     ))?;
     report.tell_all(settings::examine().as_slice())?;
     tables::examine(&database, &DEPLOYMENT, report).await?;
+    report.tell(&histories::examine(&database, "").await)?;
     report.tell(&models::examine(&database, "").await)?;
     report.tell_all(&examine_mappings(directory, running.is_some()).await?)?;
     report.tell_all(&examine_queues(directory, running.is_some()).await?)?;

@@ -4,6 +4,7 @@ mod arguments;
 mod directory;
 mod faults;
 mod finding;
+mod histories;
 mod models;
 mod report;
 mod settings;

@@ -74,7 +74,7 @@ impl Stages {
     async fn abandon(&self, rebuild: &Building<'_>, error: Error) -> Error {
         let next = match error.downcast_ref() {
             Some(RebuildError::Unprojectable(_)) => {
-                "deploy a version that knows it, or go on with --record-faults"
+                "visitplannr verify says what to do about it, or go on with --record-faults"
             }
             _ => "run it again",
         };

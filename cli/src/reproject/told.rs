@@ -30,7 +30,7 @@ impl Told {
             Ok(Reprojected::Blocked(blocked)) => {
                 let (version, reason) = (blocked.version, &blocked.reason);
                 let words = format!(
-                    "stays blocked by event {version}: {reason}; deploy a version that knows it"
+                    "stays blocked by event {version}: {reason}; visitplannr verify says what to do"
                 );
                 (false, "blocked", words)
             }

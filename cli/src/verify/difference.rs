@@ -3,7 +3,7 @@
 use std::fmt;
 
 use domain::CountryCode;
-use event_store::StreamId;
+use event_store::{StreamId, Version};
 use handlers::country_counters::UndecodableCounter;
 use read_models::{DestinationDetails, HistoryFlaw};
 use serde_json::{Value, json};
@@ -29,8 +29,14 @@ pub(super) struct Difference {
 }
 
 impl Difference {
-    pub(super) fn in_history(stream: &StreamId, flaw: &HistoryFlaw) -> Self {
+    /// `table` is the events table, as the AWS CLI is told of it.
+    pub(super) fn in_history(stream: &StreamId, flaw: &HistoryFlaw, table: &str) -> Self {
         let mend = match flaw {
+            // Nobody appends what leaves a gap, so either events were lost, or somebody wrote past the event store.
+            HistoryFlaw::Gap { from, next } if *from == Version::EMPTY.next() => format!(
+                "if its first events were lost, restore the events table to a moment when they were there; if it never had them, remove what there is of it, and drop the faults that say so: {}",
+                delete_item(table, stream, *next)
+            ),
             HistoryFlaw::Gap { .. } | HistoryFlaw::OutOfOrder { .. } => {
                 "restore the events table to a moment before this, and find out who may delete there"
                     .to_owned()
@@ -137,6 +143,11 @@ impl fmt::Display for Part {
             Self::Country => "country",
         })
     }
+}
+
+fn delete_item(table: &str, stream: &StreamId, version: Version) -> String {
+    let key = json!({"pk": {"S": format!("{stream}#stream")}, "sk": {"N": version.to_string()}});
+    format!("aws dynamodb delete-item --table-name {table} --key '{key}'")
 }
 
 /// How a row differs from what the events make; none if it does not.

@@ -30,6 +30,7 @@ pub(crate) async fn run(arguments: &VerifyArguments) -> Result<()> {
         events: database.events()?,
         read_models: database.live_model().await?,
         is_at_work: database.is_at_work(),
+        events_table: database.events_table_for_the_aws_cli()?,
     };
     let HomePageSettings { recent_limit, sender } = database.home_page_settings().await?;
     let mut report = Report::new(arguments.json);

@@ -27,6 +27,8 @@ pub(super) struct Verified {
     pub(super) read_models: DynamoDbModel,
     /// Whether stations are at work meanwhile.
     pub(super) is_at_work: bool,
+    /// The events table, as the AWS CLI is told of it.
+    pub(super) events_table: String,
 }
 
 /// A stream, and what is wrong with it and its row.
@@ -63,7 +65,8 @@ impl Verified {
             let difference = self.row_difference(&history).await?;
             if difference.is_none() || !self.may_change(&history, begun, is_first) {
                 let flaws = history.flaws.iter();
-                let flaws = flaws.map(|flaw| Difference::in_history(&history.stream, flaw));
+                let flaws = flaws
+                    .map(|flaw| Difference::in_history(&history.stream, flaw, &self.events_table));
                 let differences = flaws.chain(difference).collect();
                 return Ok(CheckedStream { history, differences });
             }

@@ -21,8 +21,8 @@ pub(super) async fn run<S: EventStore>(store: &S) -> Vec<Verdict> {
             result: appends_all_or_none(store).await,
         },
         Verdict {
-            behaviour: "an append repeated with the same event ids succeeds and adds nothing",
-            result: repeats(store).await,
+            behaviour: "an append at a version that is not there is a conflict, and adds nothing",
+            result: leaves_no_gap(store).await,
         },
         Verdict {
             behaviour: "of concurrent appends one wins each version, and no version is left out",
@@ -58,19 +58,18 @@ async fn appends_all_or_none<S: EventStore>(store: &S) -> Told {
     holds(store, &stream, &events).await
 }
 
-async fn repeats<S: EventStore>(store: &S) -> Told {
+async fn leaves_no_gap<S: EventStore>(store: &S) -> Told {
     let stream = fresh_stream();
-    let events = [event("First"), event("Second"), event("Third"), event("Fourth")];
-    let steps = [
-        (ExpectedVersion::NoStream, 0..1, 1),
-        (ExpectedVersion::Exact(Version(1)), 1..3, 3),
-        (ExpectedVersion::Any, 3..4, 4),
-    ];
-    for (expected, range, version) in &steps {
-        appended(store.append(&stream, *expected, &events[range.clone()]).await, *version)?;
-    }
-    for (expected, range, version) in &steps {
-        appended(store.append(&stream, *expected, &events[range.clone()]).await, *version)?;
+    let late = [event("Late"), event("Later")];
+    conflicted(store.append(&stream, ExpectedVersion::Exact(Version(1)), &late[..1]).await, 0)?;
+    conflicted(store.append(&stream, ExpectedVersion::Exact(Version(1)), &late).await, 0)?;
+    holds(store, &stream, &[]).await?;
+    let events = [event("First"), event("Second")];
+    appended(store.append(&stream, ExpectedVersion::Exact(Version(0)), &events).await, 2)?;
+    for missing in [3, 7, u64::from(u32::MAX)] {
+        let expected = ExpectedVersion::Exact(Version(missing));
+        conflicted(store.append(&stream, expected, &late[..1]).await, 2)?;
+        conflicted(store.append(&stream, expected, &late).await, 2)?;
     }
     holds(store, &stream, &events).await
 }

@@ -5,6 +5,7 @@
 mod appends;
 mod limits;
 mod reads;
+mod repeats;
 mod story;
 
 use std::fmt;
@@ -33,6 +34,7 @@ impl fmt::Display for Verdict {
 pub async fn run<S: EventStore>(store: &S) -> Vec<Verdict> {
     let mut verdicts = reads::run(store).await;
     verdicts.extend(appends::run(store).await);
+    verdicts.extend(repeats::run(store).await);
     verdicts.extend(limits::run(store).await);
     verdicts
 }

@@ -8,23 +8,27 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
-use futures::TryStreamExt;
 use uuid::Uuid;
 
-use super::{DynamoDbEventStore, RequestError, event_to_item, item::partition_key};
+use super::{DynamoDbEventStore, RequestError, event_to_item};
+use crate::repeat::check_append;
 use crate::{AppendError, ExpectedVersion, NewEvent, RecordedEvent, StreamId, Version};
 
-/// Actions in one transaction:
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>.
-const TRANSACTION_LIMIT: usize = 100;
 const NEW_VERSION: &str = "attribute_not_exists(pk)";
 type Item = HashMap<String, AttributeValue>;
 
 /// How a write ended that DynamoDB answered.
 enum Written {
     Appended,
-    /// A condition failed; the id of the event that stands where the first one was to go.
-    Occupied(Option<Uuid>),
+    /// A condition failed: the ids of the events that stand where these were to go.
+    Occupied(Vec<Option<Uuid>>),
+}
+
+/// Where a stream ends, as far as an append has to know.
+pub(super) enum End {
+    At(Version),
+    /// These events are there already: the version that the stream had with them.
+    Repeat(Version),
 }
 
 impl DynamoDbEventStore {
@@ -34,27 +38,26 @@ impl DynamoDbEventStore {
         expected: ExpectedVersion,
         events: &[NewEvent],
     ) -> Result<Version, AppendError> {
-        let Some(first) = events.first() else {
-            return Err(AppendError::Nothing { stream: stream.clone() });
+        check_append(stream, events)?;
+        // What is first of its stream needs no look: the condition of its put says whether it is.
+        let mut end = match expected {
+            ExpectedVersion::NoStream | ExpectedVersion::Exact(Version::EMPTY) => {
+                End::At(Version::EMPTY)
+            }
+            _ => self.find_end(stream, expected, events).await?,
         };
-        if events.len() > TRANSACTION_LIMIT {
-            let (count, limit) = (events.len(), TRANSACTION_LIMIT);
-            return Err(AppendError::TooMany { stream: stream.clone(), count, limit });
-        }
-        let base = match expected {
-            ExpectedVersion::NoStream => Version::EMPTY,
-            ExpectedVersion::Exact(version) => version,
-            ExpectedVersion::Any => match self.find(stream, first.id).await? {
-                (Some(found), _) => return Ok(after(found, events.len() - 1)),
-                (None, last) => last,
-            },
-        };
-        match self.write(stream, base, events).await? {
-            Written::Appended => Ok(after(base, events.len())),
-            Written::Occupied(Some(winner)) if winner == first.id => Ok(after(base, events.len())),
-            Written::Occupied(_) => {
-                let actual = self.last_version(stream).await?;
-                Err(AppendError::Conflict { stream: stream.clone(), expected, actual })
+        loop {
+            let base = match end {
+                End::At(version) => version,
+                End::Repeat(version) => return Ok(version),
+            };
+            match self.write(stream, base, events).await? {
+                Written::Appended => return Ok(base.after(events.len())),
+                // The client sent it again, since the answer was lost.
+                Written::Occupied(there) if there.iter().eq(&ids(events)) => {
+                    return Ok(base.after(events.len()));
+                }
+                Written::Occupied(_) => end = self.find_end(stream, expected, events).await?,
             }
         }
     }
@@ -67,7 +70,7 @@ impl DynamoDbEventStore {
     ) -> Result<Written, AppendError> {
         let mut items = Vec::with_capacity(events.len());
         for (offset, event) in events.iter().enumerate() {
-            let version = after(base, offset + 1);
+            let version = base.after(offset + 1);
             let recorded = RecordedEvent { stream: stream.clone(), version, event: event.clone() };
             items.push(event_to_item(&recorded).map_err(|error| {
                 RequestError::unexpected("PutItem", &self.table, error.to_string())
@@ -93,7 +96,7 @@ impl DynamoDbEventStore {
             Ok(_) => Ok(Written::Appended),
             Err(SdkError::ServiceError(error)) => match error.err() {
                 PutItemError::ConditionalCheckFailedException(failed) => {
-                    Ok(Written::Occupied(failed.item().and_then(event_id)))
+                    Ok(Written::Occupied(vec![failed.item().and_then(event_id)]))
                 }
                 other if is_too_large(other.message()) => Err(too_large(stream, other.message())),
                 _ => Err(self.unavailable("PutItem", &SdkError::ServiceError(error))),
@@ -126,8 +129,8 @@ impl DynamoDbEventStore {
         {
             let reasons = cancelled.cancellation_reasons();
             if reasons.iter().any(|reason| reason.code() == Some("ConditionalCheckFailed")) {
-                let winner = reasons.first().and_then(|reason| reason.item().and_then(event_id));
-                return Ok(Written::Occupied(winner));
+                let there = reasons.iter().map(|reason| reason.item().and_then(event_id));
+                return Ok(Written::Occupied(there.collect()));
             }
             let too_big = reasons.iter().find(|reason| is_too_large(reason.message()));
             if let Some(reason) = too_big {
@@ -140,47 +143,7 @@ impl DynamoDbEventStore {
         }
     }
 
-    /// Where an event with this id stands, if it does, and where the stream ends.
-    async fn find(
-        &self,
-        stream: &StreamId,
-        id: Uuid,
-    ) -> Result<(Option<Version>, Version), AppendError> {
-        let mut events = std::pin::pin!(self.read_stream(stream, Version::EMPTY));
-        let mut last = Version::EMPTY;
-        while let Some(recorded) = events
-            .try_next()
-            .await
-            .map_err(|error| RequestError::unexpected("Query", &self.table, error.to_string()))?
-        {
-            last = recorded.version;
-            if recorded.event.id == id {
-                return Ok((Some(last), last));
-            }
-        }
-        Ok((None, last))
-    }
-
-    async fn last_version(&self, stream: &StreamId) -> Result<Version, AppendError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", AttributeValue::S(partition_key(stream)))
-            .projection_expression("sk")
-            .scan_index_forward(false)
-            .limit(1)
-            .send()
-            .await
-            .map_err(|error| self.unavailable("Query", &error))?;
-        let last =
-            answer.items().first().and_then(|item| item.get("sk")?.as_n().ok()?.parse().ok());
-        Ok(last.map_or(Version::EMPTY, Version))
-    }
-
-    fn unavailable<E>(&self, operation: &'static str, error: &SdkError<E>) -> AppendError
+    pub(super) fn unavailable<E>(&self, operation: &'static str, error: &SdkError<E>) -> AppendError
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
@@ -188,11 +151,11 @@ impl DynamoDbEventStore {
     }
 }
 
-fn after(base: Version, events: usize) -> Version {
-    Version(base.0 + events as u64)
+fn ids(events: &[NewEvent]) -> Vec<Option<Uuid>> {
+    events.iter().map(|event| Some(event.id)).collect()
 }
 
-fn event_id(item: &Item) -> Option<Uuid> {
+pub(super) fn event_id(item: &Item) -> Option<Uuid> {
     item.get("id")?.as_s().ok()?.parse().ok()
 }
 

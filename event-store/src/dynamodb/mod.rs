@@ -1,6 +1,7 @@
 //! The DynamoDB adapter: an item an event, one conditional put an append.
 
 mod append;
+mod end;
 mod item;
 mod read;
 mod request_error;

@@ -26,4 +26,6 @@ pub use runtime_api::RuntimeApiError;
 pub use s3_site::S3Site;
 pub use ses_mail::SesMail;
 pub use settings::{SettingError, optional_setting, parsed_setting, setting};
-pub use stream_function::{StreamFunctionError, run_event_function, run_stream_function};
+pub use stream_function::{
+    StreamFunctionError, run_payload_function, run_stream_function, run_tick_function,
+};

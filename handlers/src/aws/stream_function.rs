@@ -1,9 +1,10 @@
-//! Hosts a handler of events on Lambda.
+//! Hosts handlers of what Lambda delivers.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use lambda_runtime::{Context, Diagnostic, LambdaEvent, run, service_fn};
-use serde::de::DeserializeOwned;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 use stream_processing::metrics::Metrics;
 use stream_processing::sources::Payload;
 use stream_processing::{Deadline, PipelinesError};
@@ -38,30 +39,55 @@ pub async fn run_stream_function(function: impl StreamFunction) -> Result<(), St
     let namespace = optional_setting::<String>("METRICS_NAMESPACE")?;
     let metrics = namespace.map_or_else(Metrics::off, Metrics::on_stdout);
     let function = function.without(&disabled)?.with_metrics(metrics);
-    let service = service_fn(|event: LambdaEvent<Payload>| {
-        // Boxed, because the compiler gives up on futures nested this deeply.
-        let answer = Box::pin(function.process(event.payload, deadline(&event.context)));
-        async { answer.await.map_err(|error| diagnostic("ProcessingError", &error)) }
+    let service = service_fn(|event: LambdaEvent<Box<RawValue>>| {
+        let answer = parsed(event.payload).map(|payload| {
+            // Boxed, because the compiler gives up on futures nested this deeply.
+            Box::pin(function.process(payload, deadline(&event.context)))
+        });
+        async move { answer?.await.map_err(|error| diagnostic("ProcessingError", &error)) }
     });
     run(service).await.map_err(RuntimeApiError::from)?;
     Ok(())
 }
 
-/// Runs a handler of single events, which answers nothing, until Lambda ends the process.
+/// Runs a handler that takes payloads and answers nothing, until Lambda ends the process.
 ///
 /// # Errors
 /// [`RuntimeApiError`] if the runtime API can't be reached.
-pub async fn run_event_function<P, F, T, E>(handle: impl Fn(P) -> F) -> Result<(), RuntimeApiError>
+pub async fn run_payload_function<F, T, E>(
+    handle: impl Fn(Payload) -> F,
+) -> Result<(), RuntimeApiError>
 where
-    P: DeserializeOwned,
     F: Future<Output = Result<T, E>>,
     E: std::error::Error,
 {
-    let service = service_fn(|event: LambdaEvent<P>| {
-        let answer = handle(event.payload);
-        async { answer.await.map(drop).map_err(|error| diagnostic("HandlerError", &error)) }
+    let service = service_fn(|event: LambdaEvent<Box<RawValue>>| {
+        let answer = parsed(event.payload).map(&handle);
+        async move { answer?.await.map(drop).map_err(|error| diagnostic("HandlerError", &error)) }
     });
     Ok(run(service).await?)
+}
+
+/// Runs a handler of ticks, which takes plain invocations, until Lambda ends the process. What a tick says does not
+/// matter: that it came is the message.
+///
+/// # Errors
+/// [`RuntimeApiError`] if the runtime API can't be reached.
+pub async fn run_tick_function<F, T, E>(handle: impl Fn() -> F) -> Result<(), RuntimeApiError>
+where
+    F: Future<Output = Result<T, E>>,
+    E: std::error::Error,
+{
+    let service = service_fn(|_: LambdaEvent<IgnoredAny>| {
+        let answer = handle();
+        async move { answer.await.map(drop).map_err(|error| diagnostic("HandlerError", &error)) }
+    });
+    Ok(run(service).await?)
+}
+
+/// A payload that no source knows fails as any other error does: it is logged, and answered.
+fn parsed(json: Box<RawValue>) -> Result<Payload, Diagnostic> {
+    Payload::parse(Box::<str>::from(json)).map_err(|error| diagnostic("PayloadError", &error))
 }
 
 /// The context says when the invocation ends, in milliseconds since the epoch.

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use handlers::aws::{
-    CloudFrontCdn, DistributionIdError, connect, distribution_id, run_event_function, sdk_config,
+    CloudFrontCdn, DistributionIdError, connect, distribution_id, run_payload_function, sdk_config,
     setting, start_logging,
 };
 use handlers::clock::system_clock;
@@ -25,5 +25,5 @@ async fn main() -> anyhow::Result<()> {
     };
     let (cdn, ()) = futures::join!(cdn, connect(log.load()));
     let handler = InvalidateCdnHandler::new(cdn?, log, budget, system_clock);
-    Ok(run_event_function(|event| handler.handle(event)).await?)
+    Ok(run_payload_function(|payload| handler.handle(payload)).await?)
 }

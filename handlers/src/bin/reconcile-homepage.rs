@@ -1,7 +1,7 @@
 //! Composition root of the reconcile tick.
 
 use handlers::aws::{
-    S3Site, connect, optional_setting, parsed_setting, run_event_function, sdk_config, setting,
+    S3Site, connect, optional_setting, parsed_setting, run_tick_function, sdk_config, setting,
     start_logging,
 };
 use handlers::country_counters::DynamoDbCountryCounters;
@@ -23,6 +23,5 @@ async fn main() -> anyhow::Result<()> {
     let site = S3Site::new(aws_sdk_s3::Client::new(&config), bucket);
     connect(warm_up(&store, &counters, &site)).await;
     let handler = ReconcileHomepageHandler::new(store, counters, site, mail_sender, limit);
-    // What the tick says does not matter: that it came is the message.
-    Ok(run_event_function(|_: serde::de::IgnoredAny| handler.handle()).await?)
+    Ok(run_tick_function(|| handler.handle()).await?)
 }

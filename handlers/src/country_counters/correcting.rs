@@ -3,13 +3,14 @@
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use domain::CountryCode;
 use event_store::dynamodb::RequestError;
 
 use super::table::{PARTITION_KEY, SORT_KEY};
 use super::{COUNTRIES, CountryCountersError, DESTINATIONS, DynamoDbCountryCounters};
 
+const ALL_OLD: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::AllOld;
 const IS_SEEN: &str = "#destinations = :seen";
 const IS_NONE: &str = "attribute_not_exists(#destinations)";
 
@@ -49,13 +50,18 @@ impl DynamoDbCountryCounters {
             .condition_expression(if seen == 0 { IS_NONE } else { IS_SEEN })
             .expression_attribute_names("#destinations", DESTINATIONS)
             .set_expression_attribute_values(values(seen));
+        let put = put.return_values_on_condition_check_failure(ALL_OLD);
         match put.send().await {
             Ok(_) => Ok(true),
-            Err(SdkError::ServiceError(error))
-                if matches!(error.err(), PutItemError::ConditionalCheckFailedException(_)) =>
-            {
-                Ok(false)
-            }
+            Err(SdkError::ServiceError(error)) => match error.err() {
+                // A client that got no answer writes again, and finds what it wrote.
+                PutItemError::ConditionalCheckFailedException(failed) => {
+                    let there = failed.item().and_then(|item| item.get(DESTINATIONS));
+                    Ok(there == Some(&AttributeValue::N(right.to_string())))
+                }
+                _ => Err(RequestError::new("PutItem", &self.table, &SdkError::ServiceError(error))
+                    .into()),
+            },
             Err(error) => Err(RequestError::new("PutItem", &self.table, &error).into()),
         }
     }
@@ -70,13 +76,19 @@ impl DynamoDbCountryCounters {
             .condition_expression(if seen == 0 { IS_NONE } else { IS_SEEN })
             .expression_attribute_names("#destinations", DESTINATIONS)
             .set_expression_attribute_values(values(seen));
+        let removal = removal.return_values_on_condition_check_failure(ALL_OLD);
         match removal.send().await {
             Ok(_) => Ok(true),
-            Err(SdkError::ServiceError(error))
-                if matches!(error.err(), DeleteItemError::ConditionalCheckFailedException(_)) =>
-            {
-                Ok(false)
-            }
+            Err(SdkError::ServiceError(error)) => match error.err() {
+                // Likewise: it is gone.
+                DeleteItemError::ConditionalCheckFailedException(failed) => {
+                    Ok(seen > 0 && failed.item().is_none())
+                }
+                _ => {
+                    let error = SdkError::ServiceError(error);
+                    Err(RequestError::new("DeleteItem", &self.table, &error).into())
+                }
+            },
             Err(error) => Err(RequestError::new("DeleteItem", &self.table, &error).into()),
         }
     }

@@ -112,6 +112,14 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", title, detail)
     }
 
+    /// 500: what is stored can't be read, and repeating the request does not help.
+    #[must_use]
+    pub fn unreadable() -> Self {
+        let detail = "its history can't be read; whoever operates this site has to mend that.";
+        let title = "This destination can't be shown.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "unreadable", title, detail)
+    }
+
     /// 503: something behind the API does not answer. The reason is for the log, not for clients.
     #[must_use]
     pub fn unavailable() -> Self {

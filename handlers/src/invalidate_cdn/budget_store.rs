@@ -5,7 +5,7 @@ use std::future::Future;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use event_store::dynamodb::RequestError;
-use read_models::dynamodb::put_if;
+use read_models::dynamodb::put_marked_if;
 use thiserror::Error;
 
 use super::InvalidationLog;
@@ -86,6 +86,7 @@ impl BudgetStore for DynamoDbBudgetStore {
                 .condition_expression("version = :previous")
                 .expression_attribute_values(":previous", AttributeValue::N(previous.to_string())),
         };
-        Ok(put_if(put, &self.table).await?.is_ok())
+        // Two invocations may claim the same at the same time.
+        Ok(put_marked_if(put, &self.table).await?)
     }
 }

@@ -7,13 +7,15 @@ mod spending;
 
 use std::collections::BTreeMap;
 
-use aws_lambda_events::s3::S3Event;
+use stream_processing::ErrorDescription;
+use stream_processing::sources::{Payload, Records};
 use thiserror::Error;
 use uuid::Uuid;
 
 pub use budget::{Budget, InvalidBudget, InvalidationLog, Step};
 pub use budget_store::{BUDGET_KEY, BudgetStore, BudgetStoreError, DynamoDbBudgetStore};
 use object_change::ObjectChange;
+pub use object_change::ObjectChangeError;
 
 use crate::cdn::{Cdn, CdnError};
 use crate::clock::Clock;
@@ -53,6 +55,12 @@ pub enum InvalidateCdnError {
     /// The CDN refused.
     #[error(transparent)]
     Cdn(#[from] CdnError),
+    /// A record can't be read.
+    #[error("the notification can't be read: {0}")]
+    Unreadable(ErrorDescription),
+    /// An event is no change of an object whose order is known.
+    #[error(transparent)]
+    Change(#[from] ObjectChangeError),
     /// Others were faster each time.
     #[error("the invalidation budget was overtaken {ATTEMPTS} times")]
     Overtaken,
@@ -64,19 +72,29 @@ impl<C: Cdn, B: BudgetStore> InvalidateCdnHandler<C, B> {
         Self { cdn, log, budget, now }
     }
 
-    /// Invalidates what an S3 notification says changed: the last change of each object.
+    /// Invalidates what a bucket's notification says changed: the last change of each object.
     ///
     /// # Errors
-    /// [`InvalidateCdnError`] if a change may still be hidden; the notification comes again.
-    pub async fn handle(&self, event: S3Event) -> Result<Vec<Invalidation>, InvalidateCdnError> {
+    /// [`InvalidateCdnError`] if a change may still be hidden, or can't be read; the notification comes again, and is kept
+    /// as a failed one at last.
+    pub async fn handle(&self, payload: Payload) -> Result<Vec<Invalidation>, InvalidateCdnError> {
         let mut last: BTreeMap<String, ObjectChange> = BTreeMap::new();
-        for change in event.records.into_iter().filter_map(ObjectChange::of) {
+        for unit in Records::of(&payload) {
+            let unit =
+                unit.map_err(|failed| InvalidateCdnError::Unreadable(failed.failure.error))?;
+            let Some(change) = ObjectChange::of(unit.event())? else {
+                tracing::info!(what = unit.event().event_type, "no object was put or removed");
+                continue;
+            };
             match last.get(&change.key) {
                 Some(known) if known.sequencer >= change.sequencer => {}
                 _ => {
                     last.insert(change.key.clone(), change);
                 }
             }
+        }
+        if payload.records().is_empty() {
+            tracing::info!("an empty batch or a test message: nothing to do");
         }
         let mut done = vec![];
         for change in last.values() {

@@ -1,8 +1,10 @@
-//! One record of an S3 notification.
+//! What an event of a bucket says about an object.
 
 use std::cmp::Ordering;
 
-use aws_lambda_events::s3::S3EventRecord;
+use serde::Deserialize;
+use stream_processing::{Event, EventError};
+use thiserror::Error;
 
 use crate::site::HOME_PAGE_KEY;
 
@@ -12,6 +14,26 @@ pub(super) struct ObjectChange {
     pub(super) key: String,
     pub(super) etag: String,
     pub(super) sequencer: Sequencer,
+}
+
+/// What the event of a bucket says of the object.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Object {
+    key: String,
+    e_tag: Option<String>,
+    sequencer: Option<String>,
+}
+
+/// Why nobody can tell what changed.
+#[derive(Debug, Error)]
+pub enum ObjectChangeError {
+    /// It is no event of a bucket.
+    #[error("this is no change of an object: {0}")]
+    NoObject(#[from] EventError),
+    /// Which of two changes is the last one is not known.
+    #[error("the change of `{0}` has no sequencer, so whether it is news is not known")]
+    NoSequencer(String),
 }
 
 /// The order of the changes of one object: hexadecimal digits, where the shorter of two is padded
@@ -43,19 +65,18 @@ impl PartialOrd for Sequencer {
 }
 
 impl ObjectChange {
-    /// The change that a record tells of, if it is one.
-    pub(super) fn of(record: S3EventRecord) -> Option<Self> {
-        let name = record.event_name.unwrap_or_default();
-        let name = name.strip_prefix("s3:").unwrap_or(&name);
+    /// The change that an event tells of. None if it is of another kind, such as the end of a restoration.
+    pub(super) fn of(event: &Event) -> Result<Option<Self>, ObjectChangeError> {
+        let Object { key, e_tag, sequencer } = event.entity("object")?;
+        let name = event.event_type.strip_prefix("s3:").unwrap_or(&event.event_type);
         if !name.starts_with("ObjectCreated") && !name.starts_with("ObjectRemoved") {
-            return None;
+            return Ok(None);
         }
-        let object = record.s3.object;
-        Some(Self {
-            key: decoded(&object.key?),
-            etag: object.e_tag.unwrap_or_default(),
-            sequencer: Sequencer::new(object.sequencer.unwrap_or_default()),
-        })
+        let Some(sequencer) = sequencer.filter(|digits| !digits.is_empty()) else {
+            return Err(ObjectChangeError::NoSequencer(key));
+        };
+        let (etag, sequencer) = (e_tag.unwrap_or_default(), Sequencer::new(sequencer));
+        Ok(Some(Self { key, etag, sequencer }))
     }
 
     /// Where the CDN shows the object; URL-encoded, as invalidations want it.
@@ -71,21 +92,13 @@ impl ObjectChange {
     }
 }
 
-/// Keys come URL-encoded, with `+` for a space.
-fn decoded(key: &str) -> String {
-    form_urlencoded::parse(format!("key={}", key.replace('&', "%26")).as_bytes())
-        .map(|(_, value)| value.into_owned())
-        .next()
-        .unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{ObjectChange, Sequencer, decoded};
+    use super::{ObjectChange, Sequencer};
 
     fn path(key: &str) -> String {
         let sequencer = Sequencer::new("1");
-        ObjectChange { key: decoded(key), etag: String::new(), sequencer }.path()
+        ObjectChange { key: key.to_owned(), etag: String::new(), sequencer }.path()
     }
 
     #[test]
@@ -94,9 +107,8 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_decoded_and_paths_encoded() {
-        assert_eq!(decoded("a+b%2Bc%C3%A9/d=e&f"), "a b+cé/d=e&f");
-        assert_eq!(path("a+b/%C3%A9.html"), "/a%20b/%C3%A9.html");
+    fn paths_are_encoded() {
+        assert_eq!(path("a b/é.html"), "/a%20b/%C3%A9.html");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What becomes of one rejection.
 
 use domain::{DestinationEvent, DestinationId, Proposer};
-use event_store::{EventStore, ReadError, RecordedEvent, StreamId, Version, decode};
+use event_store::{EventStore, RecordedEvent, StreamId, Version, decode};
 use futures::TryStreamExt;
 use stream_processing::Failure;
 use stream_processing::encryption::KeyStore;
@@ -14,6 +14,7 @@ use super::{
 use crate::clock::Clock;
 use crate::mail::{Mail, MailError};
 use crate::proposers::{ProposerAddress, ProposerError, Proposers};
+use crate::reaction::of_read;
 
 /// Rivals for a claim that are given way to before the event comes again.
 const ATTEMPTS: usize = 5;
@@ -61,6 +62,10 @@ enum NotifyError {
     #[error("{0} does not begin with a proposal")]
     NoProposal(StreamId),
     #[error(
+        "{0} does not begin with a proposal here, nor has it any event: the rejection is from another system, or the events table was restored to an earlier moment; drop this fault, or restore that history and resubmit it"
+    )]
+    NotHere(StreamId),
+    #[error(
         "whether the mail was sent is not known: {0}; resubmit this fault to send it, perhaps once more, or drop it"
     )]
     Unknown(String),
@@ -90,7 +95,7 @@ impl<E: EventStore, K: KeyStore, C: ClaimStore, M: Mail> Notifier<E, K, C, M> {
         else {
             return Err(NotifyError::NoDestination(outcome.stream.clone()).into());
         };
-        let Some((proposal, proposer)) = self.proposer(&outcome.stream).await? else {
+        let Some((proposal, proposer)) = self.proposer(outcome).await? else {
             return Ok(Notified::NoAddress);
         };
         let to = match self.proposers.address(proposal, &proposer).await.map_err(of_address)? {
@@ -119,19 +124,17 @@ impl<E: EventStore, K: KeyStore, C: ClaimStore, M: Mail> Notifier<E, K, C, M> {
     }
 
     /// Who proposed it, and the event that says so.
-    async fn proposer(&self, stream: &StreamId) -> Result<Option<(Uuid, Proposer)>, Failure> {
+    async fn proposer(&self, outcome: &RecordedEvent) -> Result<Option<(Uuid, Proposer)>, Failure> {
+        let stream = &outcome.stream;
         let mut history = std::pin::pin!(self.events.read(stream, Version::EMPTY));
-        let first = history.try_next().await.map_err(|error| match error {
-            ReadError::Unavailable(_) => Failure::transient(&error),
-            ReadError::Undecodable { .. } => Failure::poison(&error),
-        })?;
-        let none = || NotifyError::NoProposal(stream.clone());
-        let RecordedEvent { event, .. } = first.ok_or_else(none)?;
+        let first = history.try_next().await.map_err(|error| of_read(&error))?;
+        let RecordedEvent { event, .. } =
+            first.ok_or_else(|| NotifyError::NotHere(stream.clone()))?;
         match decode(&event.event_type, &event.payload).map_err(|error| Failure::poison(&error))? {
             DestinationEvent::DestinationProposed { proposer, .. } => {
                 Ok(proposer.map(|proposer| (event.id, proposer)))
             }
-            _ => Err(none().into()),
+            _ => Err(NotifyError::NoProposal(stream.clone()).into()),
         }
     }
 

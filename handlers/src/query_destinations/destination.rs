@@ -2,51 +2,63 @@
 
 use domain::DestinationId;
 use event_store::{EventStore, Version};
-use futures::TryStreamExt;
 use http::StatusCode;
 use http::header::{ETAG, HeaderMap, HeaderValue, VARY};
-use read_models::{DestinationDetails, DestinationDetailsStore, Status, absent_if_undecodable};
+use read_models::{
+    DestinationDetails, DestinationDetailsStore, Status, absent_if_undecodable, fold_stream,
+};
 use serde_json::{Map, Value, json};
 
 use super::{QueryDestinationsHandler, destination_page, unavailable};
 use crate::email_address::EmailAddress;
-use crate::http_api::{self, Response};
+use crate::http_api::{self, Problem, Response};
 use crate::stored_events::stream_of;
+
+/// What is known of a destination.
+enum Found {
+    Nothing,
+    Row(Box<DestinationDetails>),
+    /// Its first event can't be read.
+    Unreadable,
+}
 
 impl<E: EventStore, S: DestinationDetailsStore> QueryDestinationsHandler<E, S> {
     pub(super) async fn destination(&self, id: DestinationId, headers: &HeaderMap) -> Response {
         match self.find(id).await {
-            Ok(Some(row)) => answer(&row, headers, self.mail_sender.as_ref()),
-            Ok(None) => {
+            Ok(Found::Row(row)) => answer(&row, headers, self.mail_sender.as_ref()),
+            Ok(Found::Nothing) => {
                 destination_page::not_found(headers, format!("there is no destination {id}."))
             }
+            Ok(Found::Unreadable) => Problem::unreadable().into_response(),
             Err(error) => unavailable(&error),
         }
     }
 
     /// The row, once it says what became of the proposal. Until then the stream may know more: who
     /// was told an outcome must not be told "pending" afterwards.
-    async fn find(&self, id: DestinationId) -> Result<Option<DestinationDetails>, String> {
+    async fn find(&self, id: DestinationId) -> Result<Found, String> {
         let row = absent_if_undecodable(self.store.load(id).await);
-        let row = row.map_err(|error| error.to_string())?;
-        if row.as_ref().is_some_and(|row| row.status != Status::Pending) {
-            return Ok(row);
-        }
-        match self.fold(id).await {
-            Ok(folded) => Ok(folded.or(row)),
-            // A row that is blocked by an event says at least what was before it.
-            Err(error) => row.map(Some).ok_or(error),
-        }
+        let row = match row.map_err(|error| error.to_string())? {
+            Some(row) if row.status != Status::Pending => return Ok(Found::of(row)),
+            pending => pending,
+        };
+        let folded = match fold_stream(&self.events, &stream_of(id)).await {
+            Ok(folded) => folded,
+            Err(error) => return row.map(Found::of).ok_or_else(|| error.to_string()),
+        };
+        let newest = [row, folded.row].into_iter().flatten().max_by_key(|row| row.version);
+        Ok(match (newest, folded.blocked) {
+            (Some(row), _) => Found::of(row),
+            (None, Some(blocked)) if blocked.version == Version::EMPTY.next() => Found::Unreadable,
+            // What is recorded follows a proposal that is not here: nobody proposed it, as far as is known.
+            (None, _) => Found::Nothing,
+        })
     }
+}
 
-    async fn fold(&self, id: DestinationId) -> Result<Option<DestinationDetails>, String> {
-        let history: Vec<_> = self
-            .events
-            .read(&stream_of(id), Version::EMPTY)
-            .try_collect()
-            .await
-            .map_err(|error| error.to_string())?;
-        DestinationDetails::fold(&history).map_err(|error| error.to_string())
+impl Found {
+    fn of(row: DestinationDetails) -> Self {
+        Self::Row(Box::new(row))
     }
 }
 

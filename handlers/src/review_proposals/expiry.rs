@@ -9,7 +9,7 @@ use stream_processing::{Event, EventTypes, Failure, Pipeline};
 
 use super::reactor::{Reaction, Reactor, cause_of, caused_by};
 use crate::clock::Clock;
-use crate::reaction::react;
+use crate::reaction::{NotInHistory, react};
 
 /// The pipeline's id, and the reactor's in derived ids, so it never changes.
 const ID: &str = "expire";
@@ -30,6 +30,9 @@ impl<E: EventStore + 'static> Reaction for ExpireProposal<E> {
     async fn react(&self, expired: &Event) -> Result<(), Failure> {
         let cause = cause_of(expired)?;
         let decide = |state: &Destination| {
+            if *state == Destination::Initial {
+                return Err(NotInHistory::of(&cause).into());
+            }
             let decided = decide(state, DestinationCommand::Expire)?;
             decided.first().map(|event| caused_by(&cause, ID, event, self.now)).transpose()
         };

@@ -1,10 +1,13 @@
 //! Several places proposed near each other within a week make an area popular.
 
 use std::num::NonZeroUsize;
+use std::pin::pin;
 use std::sync::Arc;
 
 use domain::area::{Area, AreaEvent, POPULAR_WITHIN, decide, evolve};
-use event_store::{EventStore, Metadata, StreamId};
+use event_store::{EventStore, Metadata, RecordedEvent, StreamId, Version};
+use futures::TryStreamExt;
+use futures::future::try_join_all;
 use stream_processing::flavors::{Correlate, Evaluate, Evidence, Retention, correlate, evaluate};
 use stream_processing::sinks::DynamoDbTable;
 use stream_processing::{Event, EventTypes, Failure, Pipeline};
@@ -14,8 +17,8 @@ use super::nearby::{Crowd, Nearby};
 use super::reactor::{Reaction, Reactor, cause_of};
 use super::remembered_areas::RememberedAreas;
 use crate::clock::Clock;
-use crate::reaction::{learn, react};
-use crate::stored_events::{new_event, stream_of_area};
+use crate::reaction::{NotInHistory, learn, of_read, react};
+use crate::stored_events::{Known, new_event, stream_of, stream_of_area};
 
 /// The id of the pipeline that detects, which is part of the ids of what it detects, so it never changes.
 const ID: &str = "detect-popular-areas";
@@ -64,17 +67,23 @@ struct NoticePopularArea<E> {
 
 impl<E: EventStore + 'static> Reaction for NoticePopularArea<E> {
     async fn react(&self, conclusion: &Event) -> Result<(), Failure> {
-        let (crowd, cause) = (Crowd::of(conclusion)?, cause_of(conclusion)?);
-        let (stream, before) = (stream_of_area(&crowd.area), self.remembered.get(&crowd.area));
+        let (mut crowd, cause) = (Crowd::of(conclusion)?, cause_of(conclusion)?);
+        let stream = stream_of_area(&crowd.area);
+        let before = match self.remembered.get(&crowd.area) {
+            Some(before) => before,
+            None => learn(&*self.events, &stream, Known::default(), evolve).await?,
+        };
+        self.leave_out_foreign(&mut crowd, &before.0, &cause).await?;
         let decide = |state: &Area| {
             let Some(event) = decide(state, &crowd.proposals) else { return Ok(None) };
             let (id, metadata) = (id_of(&stream, &event), Metadata::caused_by(&cause));
             Ok(Some(new_event(&event, id, (self.now)(), metadata)?))
         };
-        let known = match react(&*self.events, &stream, before.clone(), evolve, decide).await? {
-            Some(known) => known,
-            None => learn(&*self.events, &stream, before.unwrap_or_default(), evolve).await?,
-        };
+        let known =
+            match react(&*self.events, &stream, Some(before.clone()), evolve, decide).await? {
+                Some(known) => known,
+                None => learn(&*self.events, &stream, before, evolve).await?,
+            };
         self.remembered.put(crowd.area, known);
         Ok(())
     }
@@ -87,4 +96,38 @@ fn id_of(area: &StreamId, event: &AreaEvent) -> Uuid {
     let counted: Vec<_> = destinations.iter().map(ToString::to_string).collect();
     let name = format!("{area}/{ID}/{}", counted.join("/"));
     Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes())
+}
+
+impl<E: EventStore> NoticePopularArea<E> {
+    /// Leaves out what nobody proposed here: a replay into another system keeps such proposals. Looked for only in those
+    /// that would make the area popular: one read unit each.
+    async fn leave_out_foreign(
+        &self,
+        crowd: &mut Crowd,
+        area: &Area,
+        cause: &RecordedEvent,
+    ) -> Result<(), Failure> {
+        while let Some(AreaEvent::PopularAreaDetected { destinations, .. }) =
+            decide(area, &crowd.proposals)
+        {
+            let looked_for = destinations.into_iter().map(|destination| async move {
+                let is_here = self.has_events(&stream_of(destination)).await?;
+                Ok::<_, Failure>((!is_here).then_some(destination))
+            });
+            let foreign: Vec<_> = try_join_all(looked_for).await?.into_iter().flatten().collect();
+            if foreign.is_empty() {
+                break;
+            }
+            if foreign.iter().any(|destination| stream_of(*destination) == cause.stream) {
+                return Err(NotInHistory::of(cause).into());
+            }
+            crowd.proposals.retain(|proposal| !foreign.contains(&proposal.destination));
+        }
+        Ok(())
+    }
+
+    async fn has_events(&self, stream: &StreamId) -> Result<bool, Failure> {
+        let mut events = pin!(self.events.read(stream, Version::EMPTY));
+        events.try_next().await.map(|first| first.is_some()).map_err(|error| of_read(&error))
+    }
 }

@@ -1,12 +1,19 @@
-//! Which country a point is in, without asking anybody: the boundaries of `OpenStreetMap`.
+//! Which country a point is in, without asking anybody: the boundaries and coasts of `OpenStreetMap`.
 
 use country_boundaries::{BOUNDARIES_ODBL_60X30, CountryBoundaries, LatLon};
-use domain::{CountryCode, FailureReason, Geolocation, GeolocationVerdict, SubdivisionCode};
+use domain::{FailureReason, Geolocation, GeolocationVerdict};
 use thiserror::Error;
 
-/// The Antarctic Treaty speaks for everything south of 60° S; the boundaries do not have it.
-const ANTARCTICA_FROM: f64 = -60.0;
-const ANTARCTICA: &str = "AQ";
+use super::coasts::Coast;
+use super::corrections::corrected;
+use super::place::Place;
+
+/// The boundaries are simplified: a place that is in no country by them may be this far beyond one, in metres. The
+/// nearest country gets it.
+const TOLERANCE: [f64; 3] = [150.0, 300.0, 500.0];
+/// So many points are looked at around it, at each distance.
+const BEARINGS: u8 = 8;
+const METRES_A_DEGREE: f64 = 111_195.0;
 
 /// The boundaries of all countries.
 #[derive(Debug)]
@@ -34,35 +41,60 @@ impl Countries {
         if let Some(reason) = point.obvious_failure() {
             return GeolocationVerdict::Nowhere(reason);
         }
-        let Ok(position) = LatLon::new(point.latitude(), point.longitude()) else {
-            return GeolocationVerdict::Nowhere(FailureReason::LatitudeOutOfRange);
-        };
-        let areas = self.boundaries.ids(position);
-        let mut countries = areas.iter().filter_map(|id| country(id));
-        let is_antarctica = point.latitude() < ANTARCTICA_FROM;
-        match countries.next().or_else(|| is_antarctica.then(|| country(ANTARCTICA))?) {
-            Some(country) => GeolocationVerdict::Somewhere {
-                country,
-                subdivision: areas.iter().find_map(|id| subdivision(id, country)),
-            },
+        match self.locate(point.latitude(), point.longitude()) {
+            Some(Place { country, subdivision }) => {
+                GeolocationVerdict::Somewhere { country, subdivision }
+            }
             None => GeolocationVerdict::Nowhere(FailureReason::NotInACountry),
         }
     }
+
+    fn locate(&self, latitude: f64, longitude: f64) -> Option<Place> {
+        let coast = Coast::at(latitude, longitude);
+        if coast == Coast::OpenSea {
+            return None;
+        }
+        let place = self.place_at(latitude, longitude);
+        if let Some(place) = place.or_else(|| self.nearest(latitude, longitude)) {
+            return Some(match corrected(latitude, longitude, place.country) {
+                Some(country) => Place { country, subdivision: None },
+                None => place,
+            });
+        }
+        match coast {
+            Coast::Near(country) => Some(Place { country, subdivision: None }),
+            Coast::Uncertain | Coast::OpenSea => None,
+        }
+    }
+
+    fn place_at(&self, latitude: f64, longitude: f64) -> Option<Place> {
+        let position = LatLon::new(latitude, longitude).ok()?;
+        Place::of(&self.boundaries.ids(position))
+    }
+
+    /// The first place around a point, nearest first, and from north to west.
+    fn nearest(&self, latitude: f64, longitude: f64) -> Option<Place> {
+        TOLERANCE.into_iter().find_map(|metres| {
+            around(latitude, longitude, metres)
+                .find_map(|(latitude, longitude)| self.place_at(latitude, longitude))
+        })
+    }
 }
 
-fn country(id: &str) -> Option<CountryCode> {
-    CountryCode::try_from(id.to_owned()).ok()
-}
-
-fn subdivision(id: &str, country: CountryCode) -> Option<SubdivisionCode> {
-    SubdivisionCode::try_from(id.to_owned())
-        .ok()
-        .filter(|code| code.as_str().starts_with(country.as_str()))
+/// The points at a distance. Longitudes may be beyond 180 degrees, where the boundaries go on from the other side; beyond
+/// a pole there is none.
+fn around(latitude: f64, longitude: f64, metres: f64) -> impl Iterator<Item = (f64, f64)> {
+    let degrees = metres / METRES_A_DEGREE;
+    let degrees_east = degrees / latitude.to_radians().cos();
+    (0..BEARINGS).map(move |step| {
+        let bearing = std::f64::consts::TAU * f64::from(step) / f64::from(BEARINGS);
+        (latitude + degrees * bearing.cos(), longitude + degrees_east * bearing.sin())
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Countries;
+    use super::{Countries, around};
     use domain::{FailureReason, Geolocation, GeolocationVerdict};
 
     fn judge(latitude: f64, longitude: f64) -> GeolocationVerdict {
@@ -91,8 +123,33 @@ mod tests {
     }
 
     #[test]
-    fn the_ocean_is_in_no_country() {
-        assert_eq!(judge(30.0, -40.0), GeolocationVerdict::Nowhere(FailureReason::NotInACountry));
+    fn the_open_sea_is_in_no_country_even_where_the_boundaries_say_so() {
+        for (latitude, longitude) in [(30.0, -40.0), (0.0, -30.0)] {
+            let nowhere = GeolocationVerdict::Nowhere(FailureReason::NotInACountry);
+            assert_eq!(judge(latitude, longitude), nowhere, "{latitude}, {longitude}");
+        }
+    }
+
+    #[test]
+    fn a_place_just_off_the_simplified_land_is_in_the_nearest_country() {
+        // Clyde River, in Canada: the boundaries leave the shore out, and no other country is near.
+        assert_eq!(place(70.472_33, -68.589_87).0, "CA");
+    }
+
+    #[test]
+    fn an_island_that_the_boundaries_leave_out_is_of_the_country_whose_land_is_near() {
+        assert_eq!(place(16.1, -88.3), ("BZ".to_owned(), None));
+    }
+
+    #[test]
+    fn a_settlement_beyond_a_simplified_border_is_in_its_own_country() {
+        assert_eq!(place(59.0897, 11.2246), ("NO".to_owned(), None), "Sponvika");
+        assert_eq!(place(58.9359, 11.1712).0, "SE", "Strömstad");
+    }
+
+    #[test]
+    fn the_official_code_counts_and_not_the_reserved_one() {
+        assert_eq!(place(28.2723, -16.6425).0, "ES", "Tenerife");
     }
 
     #[test]
@@ -112,5 +169,23 @@ mod tests {
             GeolocationVerdict::Nowhere(FailureReason::LongitudeOutOfRange)
         );
         assert_eq!(judge(0.0, 0.0), GeolocationVerdict::Nowhere(FailureReason::UnknownPlace));
+    }
+
+    #[test]
+    fn the_points_around_one_are_as_far_from_it_in_every_direction_and_latitude() {
+        for latitude in [0.0_f64, 59.0, -89.0] {
+            for (north, east) in around(latitude, 10.0, 300.0) {
+                let up = (north - latitude) * 111_195.0;
+                let right = (east - 10.0) * 111_195.0 * latitude.to_radians().cos();
+                assert!((up.hypot(right) - 300.0).abs() < 1.0, "{latitude}: {north}, {east}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_point_of_the_globe_can_be_judged() {
+        for (latitude, longitude) in [(90.0, 180.0), (90.0, -180.0), (-90.0, 180.0), (0.0, 180.0)] {
+            let _ = judge(latitude, longitude);
+        }
     }
 }

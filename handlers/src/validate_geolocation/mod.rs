@@ -1,6 +1,9 @@
 //! Station 2: a reactor that judges where a proposed place is, and records the outcome.
 
+mod coasts;
+mod corrections;
 mod countries;
+mod place;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -8,16 +11,17 @@ use std::sync::Arc;
 use domain::{
     Destination, DestinationCommand, DestinationEvent, GeolocationVerdict, decide, evolve,
 };
-use event_store::{EventStore, Metadata, NewEvent, RecordedEvent, Version, decode};
+use event_store::{EventStore, Metadata, NewEvent, RecordedEvent, StreamId, Version, decode};
 use stream_processing::sources::TableLayout;
 use stream_processing::{
     EventTypes, FailedUnit, Failure, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
 };
+use thiserror::Error;
 use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::event_bus::PROPOSALS;
-use crate::reaction::{caused_id, react};
+use crate::reaction::{NotInHistory, caused_id, react};
 use crate::stored_events::{new_event, upcasters};
 pub use countries::{Countries, CountriesError};
 
@@ -30,6 +34,16 @@ pub const RULE: &str = PROPOSALS;
 /// Proposals that are judged at the same time: enough to hide a request's latency, few enough for a
 /// small function's connections.
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
+
+/// A proposal that no history has.
+#[derive(Debug, Error)]
+#[error(
+    "event {version} of {stream} is a proposal, but only the first event of a stream can be one"
+)]
+struct NotFirst {
+    stream: StreamId,
+    version: Version,
+}
 
 /// What the pipeline asks for each proposal.
 struct Reactor<E> {
@@ -72,12 +86,15 @@ impl<E: EventStore> Reactor<E> {
         let DestinationEvent::DestinationProposed { geolocation, .. } = event else {
             return Ok(());
         };
+        let (stream, version) = (&cause.stream, cause.version);
+        if version != Version::EMPTY.next() {
+            return Err(NotFirst { stream: stream.clone(), version }.into());
+        }
         let verdict = self.countries.judge(geolocation);
         // The first event is the whole history as far as this reactor was told.
-        let known = (cause.version == Version::EMPTY.next())
-            .then(|| (evolve(Destination::default(), &event), cause.version));
+        let known = (evolve(Destination::default(), &event), version);
         let decide = |state: &Destination| self.outcome(state, verdict.clone(), cause);
-        react(&self.events, &cause.stream, known, evolve, decide).await?;
+        react(&self.events, stream, Some(known), evolve, decide).await?;
         Ok(())
     }
 
@@ -88,6 +105,9 @@ impl<E: EventStore> Reactor<E> {
         verdict: GeolocationVerdict,
         cause: &RecordedEvent,
     ) -> Result<Option<NewEvent>, Failure> {
+        if *state == Destination::Initial {
+            return Err(NotInHistory::of(cause).into());
+        }
         let decided = decide(state, DestinationCommand::RecordVerdict(verdict))?;
         let Some(event) = decided.first() else {
             return Ok(None);

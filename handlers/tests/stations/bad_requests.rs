@@ -170,6 +170,21 @@ async fn control_characters_are_refused() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_seen_or_breaks_the_page_is_refused_and_named() {
+    let place = json!({"latitude": 1, "longitude": 2});
+    for (text, said) in [
+        ("Zoo\u{200B}", "the invisible character U+200B at position 4"),
+        ("\u{3164}", "the invisible character U+3164 at position 1"),
+        ("\u{202E}ooZ", "the character that changes the direction of text U+202E at position 1"),
+    ] {
+        let sent = json!({"name": text, "geolocation": place, "description": text});
+        let name = error("/name", &format!("the name contains {said}; remove it."));
+        let detail = format!("the description contains {said}; remove it.");
+        assert_eq!(errors(sent).await, [name, error("/description", &detail)]);
+    }
+}
+
+#[tokio::test]
 async fn markup_and_unknown_fields_are_no_mistakes() {
     assert!(
         is_accepted(

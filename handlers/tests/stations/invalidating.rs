@@ -1,8 +1,8 @@
 //! Station 5: objects' changes and the CDN.
 
-use aws_lambda_events::s3::S3Event;
 use handlers::invalidate_cdn::{Budget, InvalidateCdnHandler, Invalidation};
-use serde_json::json;
+use serde_json::{Value, json};
+use stream_processing::sources::Payload;
 
 use crate::doubles::{InMemoryBudget, RecordingCdn};
 use crate::story::now;
@@ -16,7 +16,7 @@ fn handler(burst: u32) -> (Handler, RecordingCdn) {
 }
 
 /// A notification with these changes: name of the event, key, sequencer.
-fn notification(changes: &[(&str, &str, &str)]) -> S3Event {
+fn notification(changes: &[(&str, &str, &str)]) -> Payload {
     let records: Vec<_> = changes
         .iter()
         .map(|(name, key, sequencer)| {
@@ -32,10 +32,14 @@ fn notification(changes: &[(&str, &str, &str)]) -> S3Event {
             })
         })
         .collect();
-    serde_json::from_value(json!({"Records": records})).unwrap()
+    payload(&json!({"Records": records}))
 }
 
-fn put(sequencer: &str) -> S3Event {
+fn payload(json: &Value) -> Payload {
+    Payload::parse(json.to_string()).unwrap()
+}
+
+fn put(sequencer: &str) -> Payload {
     notification(&[("ObjectCreated:Put", "index.html", sequencer)])
 }
 
@@ -99,6 +103,28 @@ async fn a_notification_without_changes_is_done() {
     let (handler, cdn) = handler(2);
     let restored = notification(&[("ObjectRestore:Completed", "index.html", "0A")]);
     assert_eq!(handler.handle(restored).await.unwrap(), []);
+    assert_eq!(cdn.paths().len(), 0);
+}
+
+#[tokio::test]
+async fn a_change_that_can_not_be_ordered_or_read_comes_again() {
+    let (handler, cdn) = handler(2);
+    let mut unordered = json!({"Records": [{
+        "eventSource": "aws:s3", "eventTime": "2026-01-01T00:00:00.000Z",
+        "eventName": "ObjectCreated:Put",
+        "s3": {"bucket": {"name": "site"}, "object": {"key": "index.html"}},
+    }]});
+    let error = handler.handle(payload(&unordered)).await.unwrap_err().to_string();
+    assert!(error.contains("`index.html` has no sequencer"), "{error}");
+
+    unordered["Records"][0]["s3"] = json!({});
+    let error = handler.handle(payload(&unordered)).await.unwrap_err().to_string();
+    assert!(error.contains("missing field `bucket`"), "{error}");
+
+    let message =
+        json!({"Records": [{"eventSource": "aws:sqs", "messageId": "1", "body": "text"}]});
+    let error = handler.handle(payload(&message)).await.unwrap_err().to_string();
+    assert!(error.contains("no change of an object"), "{error}");
     assert_eq!(cdn.paths().len(), 0);
 }
 

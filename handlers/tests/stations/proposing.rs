@@ -93,6 +93,38 @@ async fn the_same_key_with_the_same_content_proposes_once() {
 }
 
 #[tokio::test]
+async fn the_same_text_in_other_characters_proposes_once() {
+    let store = InMemoryEventStore::default();
+    let content = |name: &str, description: &str| {
+        let place = json!({"latitude": 47.38, "longitude": 8.57});
+        let sent = json!({"name": name, "geolocation": place, "description": description});
+        serde_json::to_vec(&sent).unwrap()
+    };
+    propose(&store, &content("Zoo Zu\u{308}rich", "Pinguine fu\u{308}ttern")).await;
+
+    let again = propose(&store, &content("Zoo  Zürich", "Pinguine füttern")).await;
+
+    assert_eq!(again.status(), StatusCode::ACCEPTED);
+    let stored = history(&store, &stream_of_key()).await;
+    assert_eq!(stored.len(), 1);
+    assert_eq!(stored[0].event.payload["name"], "Zoo Zürich");
+}
+
+#[tokio::test]
+async fn a_repeat_of_what_older_rules_let_in_is_a_repeat() {
+    let store = InMemoryEventStore::default();
+    let old = json!({"type": "DestinationProposed", "payload": {
+        "name": "Zoo  Zu\u{308}rich", "geolocation": {"latitude": 47.38, "longitude": 8.57}}});
+    let old = stored(&serde_json::from_value(old).unwrap());
+    store.append(&stream_of_key(), ExpectedVersion::NoStream, &[old]).await.unwrap();
+    let sent = r#"{"name": "Zoo Zürich", "geolocation": {"latitude": 47.38, "longitude": 8.57}}"#;
+
+    let again = propose(&store, sent.as_bytes()).await;
+
+    assert_eq!(again.status(), StatusCode::ACCEPTED);
+}
+
+#[tokio::test]
 async fn a_repeat_is_told_the_status_as_it_is_now() {
     let store = InMemoryEventStore::default();
     propose(&store, &eiffel_tower()).await;

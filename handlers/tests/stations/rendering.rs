@@ -125,6 +125,20 @@ async fn an_older_rival_is_replaced_after_all() {
 }
 
 #[tokio::test]
+async fn a_page_whose_put_got_no_answer_is_found_by_the_next_look() {
+    let (models, site) = (models().await, InMemorySite::default());
+    render(&&models, &counters(), &site, None).await.unwrap();
+    let own = site.page(HOME_PAGE_KEY).unwrap();
+    let site = InMemorySite::default();
+    // The first put was done, and the client's second one finds it there.
+    site.overtake_with(own.clone());
+
+    assert_eq!(render(&&models, &counters(), &site, None).await.unwrap(), Rendered::Unchanged);
+
+    assert_eq!(site.page(HOME_PAGE_KEY), Some(own));
+}
+
+#[tokio::test]
 async fn a_batch_is_rendered_once() {
     let (models, site) = (models().await, InMemorySite::default());
     let faults = RecordedFaults::default();

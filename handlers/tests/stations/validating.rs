@@ -152,7 +152,7 @@ async fn near_the_deadline_the_rest_comes_again() {
 #[tokio::test]
 async fn an_empty_batch_is_done() {
     let store = given(&[]).await;
-    for payload in ["{}", r#"{"Records": []}"#] {
+    for payload in ["[]", r#"{"Records": []}"#] {
         let batch = serde_json::from_str(payload).unwrap();
         let response = validate(&store, &RecordedFaults::default(), batch, plenty_of_time()).await;
         assert_eq!(response, BatchResponse::done());

@@ -3,12 +3,20 @@
 use serde::Deserialize;
 use stream_processing::sources::Payload;
 
+/// Streams have ARNs like `arn:aws:dynamodb:<region>:<account>:table/<table>/stream/<when it was enabled>`, as
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html> says.
 #[derive(Deserialize)]
 struct Origin {
-    /// `arn:aws:dynamodb:<region>:<account>:table/<table>/stream/<when it was enabled>`, as
-    /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html>
-    /// says.
     #[serde(rename = "eventSourceARN")]
+    stream: Option<String>,
+    /// What a mapping says of a batch that it gave up.
+    #[serde(rename = "DDBStreamBatchInfo")]
+    batch: Option<Batch>,
+}
+
+#[derive(Deserialize)]
+struct Batch {
+    #[serde(rename = "streamArn")]
     stream: String,
 }
 
@@ -24,10 +32,15 @@ struct Origin {
 /// let payload = Payload::of_records([record]);
 /// assert!(is_of_table(&payload, "journal"));
 /// assert!(!is_of_table(&payload, "events"));
+///
+/// let given_up = r#"{"DDBStreamBatchInfo": {"streamArn": "arn:aws:dynamodb:eu-west-1:1:table/journal/stream/2026"}}"#;
+/// assert!(is_of_table(&Payload::parse(given_up)?, "journal"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
 pub fn is_of_table(payload: &Payload, table: &str) -> bool {
     let origin = |json| serde_json::from_str::<Origin>(json).ok();
     let first = payload.records().first().and_then(|record| origin(record.json()));
-    first.is_some_and(|Origin { stream }| stream.split('/').nth(1) == Some(table))
+    let stream = first.and_then(|origin| origin.stream.or(origin.batch.map(|batch| batch.stream)));
+    stream.is_some_and(|stream| stream.split('/').nth(1) == Some(table))
 }

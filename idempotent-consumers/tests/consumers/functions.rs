@@ -116,6 +116,31 @@ async fn of_a_queue_only_what_failed_for_now_comes_again_and_poison_is_a_fault()
 }
 
 #[tokio::test]
+async fn several_events_of_one_invocation_are_a_batch() {
+    let lambda = Lambda::default();
+    let events = json!([validated(1, "FR"), event_with(2, &json!({})), validated(3, "FR")]);
+    let payload = Payload::parse(events.to_string()).unwrap();
+    assert_eq!(lambda.batch(payload).await, BatchResponse::done());
+    assert_eq!(count(&lambda.database, "FR").as_deref(), Some("2"));
+    assert_eq!(lambda.faults.all().len(), 1);
+}
+
+#[tokio::test]
+async fn an_event_that_another_function_failed_on_is_handled_once() {
+    let lambda = Lambda::default();
+    let failed = json!({
+        "version": "1.0", "timestamp": "2025-11-24T16:00:00Z",
+        "requestContext": {"requestId": "1", "functionArn": "arn", "condition": "RetriesExhausted",
+            "approximateInvokeCount": 3},
+        "requestPayload": validated(1, "FR"), "responsePayload": {"errorType": "Error"},
+    });
+    let destination = Payload::parse(failed.to_string()).unwrap();
+    assert_eq!(lambda.batch(destination).await, BatchResponse::done());
+    lambda.invoke(Payload::parse(text(&validated(1, "FR"))).unwrap()).await.unwrap();
+    assert_eq!(count(&lambda.database, "FR").as_deref(), Some("1"));
+}
+
+#[tokio::test]
 async fn a_fault_that_is_resubmitted_goes_through_the_pipeline() {
     let lambda = Lambda::default();
     let wrong = text(&event_with(1, &json!({})));

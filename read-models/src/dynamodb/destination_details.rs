@@ -58,7 +58,7 @@ impl DestinationDetailsStore for DynamoDbModel {
                     Ok(Saved::Refused(None))
                 }
                 Err(StoreError::Undecodable { .. }) => Ok(Saved::Written),
-                there => Ok(Saved::Refused(there?)),
+                there => Ok(Saved::unless_there(row, there?)),
             },
         }
     }

@@ -13,7 +13,8 @@ mod transaction;
 
 use aws_sdk_dynamodb::Client;
 
-pub use conditional_put::put_if;
+pub use conditional_put::put_marked_if;
+use conditional_put::{has_mark, marked, new_mark, put_if};
 pub use recent_destinations::RECENT_DESTINATIONS_KEY;
 pub use table::{LIST_INDEX, read_models_table};
 

@@ -10,7 +10,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use super::destination_details::{ROW, from_item, partition_key, text};
 use super::pointer::to_item;
 use super::recent_destinations::DOCUMENT;
-use super::{DynamoDbReadModels, PAGE, put_if};
+use super::{DynamoDbReadModels, PAGE, marked, new_mark, put_marked_if};
 use crate::rebuild::RebuildStore;
 use crate::{
     DestinationDetails, Model, ModelPointer, ReadModels, RecentDestinations, StoreError,
@@ -40,9 +40,9 @@ impl RebuildStore for DynamoDbReadModels {
             .set_item(Some(to_item(to)?))
             .condition_expression(condition)
             .set_expression_attribute_values(values);
-        let moved = put_if(put, &self.table).await?.is_ok();
+        let moved = put_marked_if(put, &self.table).await;
         self.forget_pointer();
-        Ok(moved)
+        Ok(moved?)
     }
 
     async fn flip(
@@ -53,8 +53,9 @@ impl RebuildStore for DynamoDbReadModels {
     ) -> Result<bool, StoreError> {
         let to = from.flipped();
         let (condition, values) = is_still(from);
+        let mark = new_mark();
         let pointer = Put::builder()
-            .set_item(Some(to_item(&to)?))
+            .set_item(Some(marked(to_item(&to)?, &mark)))
             .condition_expression(condition)
             .set_expression_attribute_values(values);
         let item = self.model(to.live()).document_item(document)?;
@@ -65,7 +66,7 @@ impl RebuildStore for DynamoDbReadModels {
                 .condition_expression("version = :seen")
                 .expression_attribute_values(":seen", AttributeValue::N(seen.to_string())),
         };
-        let flipped = self.put_both([pointer, document]).await;
+        let flipped = self.put_both([pointer, document], &mark).await;
         self.forget_pointer();
         flipped
     }

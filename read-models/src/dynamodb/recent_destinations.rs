@@ -46,7 +46,7 @@ impl RecentDestinationsStore for DynamoDbModel {
                 if there.damage.is_some() && there.document.version + 1 == document.version {
                     return self.replace_undecodable_document(&item, document).await;
                 }
-                Ok(Saved::Refused(Some(there.document)))
+                Ok(Saved::unless_there(document, Some(there.document)))
             }
             Err(None) => Ok(Saved::Refused(None)),
         }
@@ -71,7 +71,9 @@ impl DynamoDbModel {
         let put = put.condition_expression(condition).set_expression_attribute_values(values);
         Ok(match put_if(put, &self.table).await? {
             Ok(()) => Saved::Written,
-            Err(there) => Saved::Refused(there.as_ref().map(|item| found(item).document)),
+            Err(there) => {
+                Saved::unless_there(document, there.as_ref().map(|item| found(item).document))
+            }
         })
     }
 

@@ -77,7 +77,12 @@ impl DynamoDbModel {
         };
         let put = self.client.put_item().set_item(Some(self.to_item(row)?));
         let put = put.condition_expression(condition).set_expression_attribute_values(values);
-        Ok(put_if(put, &self.table).await?.is_ok())
+        Ok(match put_if(put, &self.table).await? {
+            Ok(()) => true,
+            Err(there) => {
+                there.map(from_item).is_some_and(|there| there.is_ok_and(|it| it == *row))
+            }
+        })
     }
 
     /// Removes a row of version `seen` or older; says whether it could.

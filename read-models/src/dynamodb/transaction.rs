@@ -1,15 +1,18 @@
 //! Two puts with conditions, both or none.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::TransactWriteItem;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+};
 use event_store::dynamodb::RequestError;
 use tokio::time::sleep;
 
-use super::DynamoDbReadModels;
+use super::{DynamoDbReadModels, has_mark};
 use crate::StoreError;
 
 /// How often a transaction is sent while others are in its way: some three seconds.
@@ -22,8 +25,17 @@ const FOR_NOW: [&str; 3] =
 
 impl DynamoDbReadModels {
     /// Says whether the conditions held. The client does not repeat a transaction that met another one, or too much traffic.
-    pub(super) async fn put_both(&self, puts: [PutBuilder; 2]) -> Result<bool, StoreError> {
-        let puts = puts.map(|put| put.table_name(&self.table).build());
+    /// What is repeated here may have been done: it is known by the first item's `mark`.
+    pub(super) async fn put_both(
+        &self,
+        puts: [PutBuilder; 2],
+        mark: &AttributeValue,
+    ) -> Result<bool, StoreError> {
+        let with_old = ReturnValuesOnConditionCheckFailure::AllOld;
+        let puts = puts.map(|put| {
+            let put = put.return_values_on_condition_check_failure(with_old.clone());
+            put.table_name(&self.table).build()
+        });
         let puts = puts.into_iter().map(|put| Ok(TransactWriteItem::builder().put(put?).build()));
         let puts: Vec<_> = puts.collect::<Result<_, BuildError>>().map_err(|error| {
             RequestError::unexpected("TransactWriteItems", &self.table, error.to_string())
@@ -36,7 +48,9 @@ impl DynamoDbReadModels {
             };
             attempts += 1;
             match Cancelled::of(&error) {
-                Some(Cancelled::ByCondition) => return Ok(false),
+                Some(Cancelled::ByCondition { first }) => {
+                    return Ok(first.is_some_and(|there| has_mark(&there, mark)));
+                }
                 Some(Cancelled::ForNow) if attempts < TRANSACTIONS => {}
                 _ => {
                     return Err(RequestError::new("TransactWriteItems", &self.table, &error).into());
@@ -50,7 +64,10 @@ impl DynamoDbReadModels {
 
 /// Why a transaction was not done.
 enum Cancelled {
-    ByCondition,
+    /// And what is there in the first item's place.
+    ByCondition {
+        first: Option<HashMap<String, AttributeValue>>,
+    },
     ForNow,
 }
 
@@ -65,7 +82,8 @@ impl Cancelled {
         let codes = cancelled.cancellation_reasons().iter().filter_map(|reason| reason.code());
         let codes: Vec<_> = codes.filter(|code| *code != "None").collect();
         if codes.contains(&"ConditionalCheckFailed") {
-            return Some(Self::ByCondition);
+            let first = cancelled.cancellation_reasons().first();
+            return Some(Self::ByCondition { first: first.and_then(|reason| reason.item.clone()) });
         }
         codes.iter().all(|code| FOR_NOW.contains(code)).then_some(Self::ForNow)
     }

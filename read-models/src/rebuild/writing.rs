@@ -8,7 +8,7 @@ use futures::TryStreamExt;
 use super::{Rebuild, RebuildError, RebuildObserver, RebuildStore, Unprojectable};
 use crate::projector::save_next;
 use crate::{
-    CheckedHistory, DestinationDetails, DestinationDetailsStore, HistoryFlaw, PopularArea,
+    Blocked, CheckedHistory, DestinationDetails, DestinationDetailsStore, PopularArea,
     RecentDestinations, RecentDestinationsStore, histories,
 };
 
@@ -78,11 +78,9 @@ async fn write_stream(
     history: CheckedHistory,
     observer: &impl RebuildObserver,
 ) -> Result<Part, RebuildError> {
-    for flaw in &history.flaws {
-        if let HistoryFlaw::Unreadable { version, reason } = flaw {
-            let (stream, reason) = (history.stream.clone(), reason.clone());
-            observer.unprojectable(Unprojectable { stream, version: *version, reason }).await?;
-        }
+    for Blocked { version, reason } in history.unprojectable() {
+        let stream = history.stream.clone();
+        observer.unprojectable(Unprojectable { stream, version, reason }).await?;
     }
     if let Some(row) = &history.row {
         // If it is refused, a projector was faster, and what is there is newer.

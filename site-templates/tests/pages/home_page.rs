@@ -45,7 +45,7 @@ fn a_popular_area_says_where_it_is_and_when_it_was_popular() {
     let html = sample::home_page().render().unwrap();
 
     assert_eq!(html.matches("Around ").count(), 3);
-    assert!(html.contains("Around Natural History Museum</a>"));
+    assert!(html.contains("Around <bdi>Natural History Museum</bdi></a>"));
     assert!(html.contains(
         r#"3 places proposed in the week to <time datetime="2026-11-21">21 November 2026</time>"#
     ));

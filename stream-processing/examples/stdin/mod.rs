@@ -1,3 +1,4 @@
+#![allow(dead_code, reason = "no example needs all of it")]
 //! What the examples share: a function that is invoked once, with what stdin says.
 
 use std::error::Error;
@@ -15,7 +16,18 @@ pub(crate) async fn invoke(
     function: &'static str,
     pipelines: impl Into<Pipelines>,
 ) -> Result<(), Box<dyn Error>> {
-    let payload = Payload::parse(std::io::read_to_string(std::io::stdin())?)?;
+    process(function, pipelines, Payload::parse(std::io::read_to_string(std::io::stdin())?)?).await
+}
+
+/// The same, with this payload.
+///
+/// # Errors
+/// If all of it would have to come again.
+pub(crate) async fn process(
+    function: &'static str,
+    pipelines: impl Into<Pipelines>,
+    payload: Payload,
+) -> Result<(), Box<dyn Error>> {
     let processor = Processor::new(function, pipelines.into(), PrintedFaults, Utc::now);
     let answer = processor.process(payload, Deadline::after(Duration::from_mins(1))).await?;
     println!("{}", serde_json::to_string(&answer)?);

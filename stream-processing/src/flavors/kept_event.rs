@@ -20,7 +20,7 @@
 //!
 //! The table is a [`kept_events_table`]: it has a stream with new and old images, and `ttl` as its time to live.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use aws_sdk_dynamodb::types::{StreamSpecification, StreamViewType};
@@ -37,10 +37,14 @@ pub const COLLECTED: &str = "EVENT";
 /// The discriminator of a correlated event.
 pub const CORRELATED: &str = "CORREL";
 
+/// How long ago an item's time may be up for DynamoDB to remove it, with a year to spare: it leaves alone what was to go
+/// more than five years ago (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html>).
+const REMOVED_UNTIL: Duration = Duration::from_hours(4 * 365 * 24);
+
 /// How long an event is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
-    /// From when it happened. DynamoDB removes an item within a few days after that.
+    /// From when it happened. DynamoDB removes an item within a few days after that, and what comes years too late too.
     pub keep: Duration,
     /// Whether [`expire`](super::expire) is to publish that it has gone.
     pub expire: bool,
@@ -62,10 +66,9 @@ impl Retention {
     /// The attributes that all items have. An item that is there stays as it is.
     pub(super) fn keep(&self, item: PutRequest, event: &Event) -> Result<PutRequest, Failure> {
         let happened = event.time()?;
-        let seconds = i64::try_from(self.keep.as_secs()).unwrap_or(i64::MAX);
         Ok(item
             .set("timestamp", happened)
-            .set(TIME_TO_LIVE, (happened / 1000).saturating_add(seconds))
+            .set(TIME_TO_LIVE, self.time_to_live(happened, SystemTime::now()))
             .set_some("expire", self.expire.then_some(true))
             .set("event", Attribute::of(event)?)
             .when(Condition::Absent("pk".into())))
@@ -77,6 +80,16 @@ pub(super) fn key_of(event: &Event) -> String {
     match event.tags.get("source").and_then(Value::as_str) {
         Some(source) if event.id.parse::<Uuid>().is_err() => format!("{source}#{}", event.id),
         _ => event.id.clone(),
+    }
+}
+
+impl Retention {
+    /// When an event of this time, in milliseconds, may go, in seconds. DynamoDB compares with its own clock.
+    fn time_to_live(&self, timestamp: i64, now: SystemTime) -> i64 {
+        let seconds = |time: Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+        let oldest = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let oldest = seconds(oldest.saturating_sub(REMOVED_UNTIL));
+        (timestamp / 1000).saturating_add(seconds(self.keep)).max(oldest)
     }
 }
 
@@ -125,4 +138,26 @@ pub fn kept_events_table(name: &str) -> CreateTableInputBuilder {
         .stream_view_type(StreamViewType::NewAndOldImages);
     // Keys and billing are those of faults.
     faults_table(name).set_stream_specification(stream.build().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 24 * 60 * 60;
+
+    #[test]
+    fn an_event_is_kept_for_its_time_and_goes_however_late_it_comes() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_hours(50 * 365 * 24);
+        let today = 50 * 365 * DAY;
+        let time_to_live =
+            |day: i64| Retention::of_days(1).time_to_live(day * DAY * 1000 + 999, now) - today;
+        assert_eq!(time_to_live(50 * 365), DAY);
+        assert_eq!(time_to_live(48 * 365), -2 * 365 * DAY + DAY, "DynamoDB removes it");
+        for years_late in [4, 5, 6, 30, 50, 1_000] {
+            let five_years = 5 * 365 * DAY;
+            let found = time_to_live((50 - years_late) * 365);
+            assert!((-five_years..0).contains(&found), "{years_late}: {found}");
+        }
+    }
 }

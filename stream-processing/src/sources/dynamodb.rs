@@ -1,4 +1,4 @@
-//! Records of a DynamoDB stream: <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html>.
+//! What the records of a DynamoDB stream mean: <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html>.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,8 @@ use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::attribute_value::Item;
-use super::{DecodeError, Decoded};
+use super::stream_record::StreamRecord;
+use super::{DecodeError, Decoded, item_key};
 use crate::milliseconds::Milliseconds;
 use crate::{Event, Tags};
 
@@ -15,7 +16,8 @@ use crate::{Event, Tags};
 /// single tables: `pk`, `sk`, `discriminator`, `timestamp`, `deleted` and `latched`.
 #[derive(Debug, Clone)]
 pub struct SingleTable {
-    /// The partition key.
+    /// The partition key. All changes of a partition are kept in order; where a table has no key of this name, those of
+    /// an item.
     pub partition_key: Cow<'static, str>,
     /// The sort key: what an item without a discriminator is.
     pub sort_key: Cow<'static, str>,
@@ -54,47 +56,6 @@ pub struct Change<T = Box<RawValue>> {
     pub old: Option<T>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct StreamRecord<'a> {
-    #[serde(rename = "eventID", borrow)]
-    event_id: Cow<'a, str>,
-    #[serde(borrow)]
-    event_name: Cow<'a, str>,
-    #[serde(borrow)]
-    aws_region: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    dynamodb: ItemChange<'a>,
-    user_identity: Option<UserIdentity>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct ItemChange<'a> {
-    approximate_creation_date_time: Option<f64>,
-    #[serde(borrow)]
-    keys: Item<'a>,
-    #[serde(borrow)]
-    new_image: Option<Item<'a>>,
-    #[serde(borrow)]
-    old_image: Option<Item<'a>>,
-}
-
-/// Who removed an item: DynamoDB itself, once its time to live has passed, as
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html>
-/// says.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct UserIdentity {
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    principal_id: Option<String>,
-}
-
-/// Where an item of a global table was written; version 2017.11.29 adds it to each, as
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables.V1.html> says.
-const WRITTEN_IN: &str = "aws:rep:updateregion";
-
 /// How the items of a table are to be understood.
 #[derive(Debug, Clone)]
 pub enum TableLayout {
@@ -112,7 +73,7 @@ impl Default for TableLayout {
 }
 
 impl TableLayout {
-    pub(super) fn decode(&self, json: &str) -> Result<Decoded, DecodeError> {
+    pub(super) fn decode(&self, json: &str) -> Result<Vec<Decoded>, DecodeError> {
         let record: StreamRecord<'_> =
             serde_json::from_str(json).map_err(DecodeError::record("DynamoDB stream"))?;
         match self {
@@ -128,7 +89,7 @@ impl TableLayout {
 fn stored_event(
     record: &StreamRecord<'_>,
     upcasters: &event_store::Upcasters,
-) -> Result<Decoded, DecodeError> {
+) -> Result<Vec<Decoded>, DecodeError> {
     let change = &record.dynamodb;
     // IAM can't tell an overwriting put from a first one, so this is the place to notice.
     let image = match &change.new_image {
@@ -141,49 +102,33 @@ fn stored_event(
     let recorded = event_store::dynamodb::event_from_json(image.get(), upcasters)?;
     let key = Some(recorded.stream.to_string().into());
     let event = crate::stored_events::event_of(&recorded)?;
-    Ok(Decoded { key, events: vec![event], expired: false })
+    Ok(vec![Decoded { key, ..event.into() }])
 }
 
 impl SingleTable {
-    fn decode(&self, record: &StreamRecord<'_>) -> Result<Decoded, DecodeError> {
+    fn decode(&self, record: &StreamRecord<'_>) -> Result<Vec<Decoded>, DecodeError> {
         if self.is_no_news(record) {
-            return Ok(Decoded::default());
+            return Ok(vec![]);
         }
         let change = &record.dynamodb;
-        let partition_key = self.partition_key(&change.keys);
+        let partition_key = item_key::of(&change.keys, &self.partition_key);
+        let (key, expired) = (partition_key.as_deref().map(Into::into), record.is_expiry());
         let images = Change { new: change.new_image.as_ref(), old: change.old_image.as_ref() };
         let event = Event {
             id: record.event_id.to_string(),
             event_type: self.event_type(record),
-            timestamp: self.timestamp(record),
-            partition_key: partition_key.map(str::to_owned),
+            timestamp: self.timestamp(record)?,
+            partition_key,
             tags: tags(record),
             raw: Some(to_raw_value(&images)?),
             ..Event::default()
         };
-        let expired = record.user_identity.as_ref().is_some_and(|identity| {
-            let UserIdentity { kind, principal_id } = identity;
-            (kind.as_deref(), principal_id.as_deref())
-                == (Some("Service"), Some("dynamodb.amazonaws.com"))
-        });
-        Ok(Decoded { key: partition_key.map(Into::into), events: vec![event], expired })
+        Ok(vec![Decoded { key, expired, ..event.into() }])
     }
 
-    /// Replicas are told of by the region that made the change, and latched items by the service
-    /// whose event they follow.
+    /// Latched items are told of by the service whose event they follow.
     fn is_no_news(&self, record: &StreamRecord<'_>) -> bool {
-        let Some(image) = record.image() else { return false };
-        let from_elsewhere = |region| record.aws_region.as_ref().is_some_and(|here| here != region);
-        let is_replica = image.text(WRITTEN_IN).is_some_and(from_elsewhere);
-        is_replica || record.is_marked_only() || image.is_set(&self.latched)
-    }
-
-    /// Of a table that calls it otherwise, the only key.
-    fn partition_key<'a>(&self, keys: &'a Item<'_>) -> Option<&'a str> {
-        keys.text(&self.partition_key).or_else(|| match keys.0.as_slice() {
-            [(only, _)] => keys.text(&only.0),
-            _ => None,
-        })
+        record.is_of_replica() || record.image().is_some_and(|image| image.is_set(&self.latched))
     }
 
     fn event_type(&self, record: &StreamRecord<'_>) -> String {
@@ -211,30 +156,15 @@ impl SingleTable {
         }
     }
 
-    fn timestamp(&self, record: &StreamRecord<'_>) -> Option<i64> {
+    fn timestamp(&self, record: &StreamRecord<'_>) -> Result<Option<i64>, DecodeError> {
         let said = record.dynamodb.new_image.as_ref().and_then(|image| {
             let digits = image.text(&self.timestamp)?;
             serde_json::from_str::<Milliseconds>(digits).ok()
         });
-        #[allow(clippy::cast_possible_truncation, reason = "the fraction is dropped")]
-        let approximate =
-            record.dynamodb.approximate_creation_date_time.map(|time| (time * 1000.0) as i64);
-        said.map(|said| said.0).or(approximate)
-    }
-}
-
-impl StreamRecord<'_> {
-    /// Global tables change an item once more after it was written, to note where.
-    fn is_marked_only(&self) -> bool {
-        let ItemChange { new_image: Some(new), old_image: Some(old), .. } = &self.dynamodb else {
-            return false;
-        };
-        new.get(WRITTEN_IN).is_some() && old.get(WRITTEN_IN).is_none()
-    }
-
-    /// The item as it is, or was.
-    fn image(&self) -> Option<&Item<'_>> {
-        self.dynamodb.new_image.as_ref().or(self.dynamodb.old_image.as_ref())
+        match said {
+            Some(Milliseconds(said)) => Ok(Some(said)),
+            None => record.dynamodb.approximate_time(),
+        }
     }
 }
 

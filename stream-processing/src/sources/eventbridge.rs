@@ -8,7 +8,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{DecodeError, Decoded};
+use super::reader::Reader;
+use super::{DecodeError, Decoded, invocation_record};
 use crate::{CloudEvent, Event, REPLAY_NAME, Tags};
 
 #[derive(Deserialize)]
@@ -37,32 +38,42 @@ struct Outline<'a> {
     detail: &'a RawValue,
 }
 
-pub(super) fn decode(json: &str) -> Result<Decoded, DecodeError> {
-    Ok(Decoded { events: vec![event(json)?], ..Decoded::default() })
-}
-
 /// The event that is the detail, or else the bus's event itself, whose entity is the detail. Of a replay, it is
 /// marked as one, whoever replays.
-pub(super) fn event(json: &str) -> Result<Event, DecodeError> {
+pub(super) fn decode(reader: Reader<'_>, json: &str) -> Result<Vec<Decoded>, DecodeError> {
     let record = || DecodeError::record("EventBridge");
     let outline: Outline<'_> = serde_json::from_str(json).map_err(record())?;
-    let mut event = match Event::from_json(outline.detail.get(), Some(&outline.id)) {
-        Ok(event) => event,
-        Err(_) => other_event(json)?,
+    let mut decoded = match Event::from_json(outline.detail.get(), Some(&outline.id)) {
+        Ok(event) => vec![event.into()],
+        Err(_) => in_detail(reader, outline.detail.get(), json)?,
     };
     if let Some(name) = outline.replay_name {
-        event.tags.insert(REPLAY_NAME.to_owned(), Value::String(name.into_owned()));
+        for Decoded { event, .. } in &mut decoded {
+            event.tags.insert(REPLAY_NAME.to_owned(), Value::String(name.to_string()));
+        }
     }
-    Ok(event)
+    Ok(decoded)
+}
+
+/// The events of a detail that is no standard one: a CloudEvent, or what a destination says of an invocation. Any
+/// other is the bus's own.
+fn in_detail(reader: Reader<'_>, detail: &str, json: &str) -> Result<Vec<Decoded>, DecodeError> {
+    match serde_json::from_str::<super::outline::Outline<'_>>(detail) {
+        Ok(outline) if outline.specversion.is_some() => {
+            let event: CloudEvent = serde_json::from_str(detail)?;
+            Ok(vec![event.into_event()?.into()])
+        }
+        Ok(outline) if outline.is_invocation_record() && !outline.is_event() => {
+            invocation_record::decode(reader, detail)
+        }
+        _ => Ok(vec![other_event(json)?.into()]),
+    }
 }
 
 /// The event of a detail that is none of ours.
 fn other_event(json: &str) -> Result<Event, DecodeError> {
     let record = || DecodeError::record("EventBridge");
     let bus: BusEvent<'_> = serde_json::from_str(json).map_err(record())?;
-    if let Ok(event) = serde_json::from_str::<CloudEvent>(bus.detail.get()) {
-        return Ok(event.into_event()?);
-    }
     let mut tags = Tags::new();
     tags.insert("source".to_owned(), Value::String(bus.source));
     tags.extend(bus.account.map(|account| ("account".to_owned(), Value::String(account))));

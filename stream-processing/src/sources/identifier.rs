@@ -10,6 +10,9 @@ struct Named {
     kinesis: Option<Kinesis>,
     #[serde(rename = "messageId")]
     message_id: Option<String>,
+    /// Pipes take a Kinesis record out of its envelope.
+    #[serde(rename = "sequenceNumber")]
+    sequence_number: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -29,7 +32,10 @@ pub(crate) fn identifier(service: Service, record: &str) -> Option<String> {
     let named: Named = serde_json::from_str(record).ok()?;
     match service {
         Service::DynamoDb => named.dynamodb?.sequence_number,
-        Service::Kinesis => named.kinesis?.sequence_number,
+        Service::Kinesis => match named.kinesis {
+            Some(kinesis) => kinesis.sequence_number,
+            None => named.sequence_number,
+        },
         Service::Sqs => named.message_id,
         _ => None,
     }

@@ -2,12 +2,14 @@
 //! <https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html>.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
-use super::{DecodeError, Decoded, content};
+use super::reader::Reader;
+use super::{DecodeError, Decoded};
 
 #[derive(Deserialize)]
 struct KinesisRecord<'a> {
@@ -15,6 +17,18 @@ struct KinesisRecord<'a> {
     event_id: Option<Cow<'a, str>>,
     #[serde(borrow)]
     kinesis: KinesisData<'a>,
+}
+
+/// The record that EventBridge Pipes makes of it:
+/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-kinesis.html>.
+#[derive(Deserialize)]
+struct FlatRecord<'a> {
+    #[serde(rename = "eventID", borrow)]
+    event_id: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    data: Cow<'a, str>,
+    #[serde(rename = "partitionKey", borrow)]
+    partition_key: Cow<'a, str>,
 }
 
 #[derive(Deserialize)]
@@ -25,12 +39,23 @@ struct KinesisData<'a> {
     partition_key: Cow<'a, str>,
 }
 
-pub(super) fn decode(json: &str) -> Result<Decoded, DecodeError> {
-    let record: KinesisRecord<'_> =
-        serde_json::from_str(json).map_err(DecodeError::record("Kinesis"))?;
-    let data = decoded(&record.kinesis.data)?;
-    let decoded = content::decode(std::str::from_utf8(&data)?, record.event_id.as_deref())?;
-    Ok(Decoded { key: Some(record.kinesis.partition_key.into()), ..decoded })
+pub(super) fn decode(reader: Reader<'_>, json: &str) -> Result<Vec<Decoded>, DecodeError> {
+    let KinesisRecord { event_id, kinesis } = match serde_json::from_str(json) {
+        Ok(record) => record,
+        Err(error) => match serde_json::from_str(json) {
+            Ok(FlatRecord { event_id, data, partition_key }) => {
+                KinesisRecord { event_id, kinesis: KinesisData { data, partition_key } }
+            }
+            Err(_) => return Err(DecodeError::record("Kinesis")(error)),
+        },
+    };
+    let data = decoded(&kinesis.data)?;
+    let mut events = reader.content(std::str::from_utf8(&data)?, event_id.as_deref())?;
+    let key: Arc<str> = kinesis.partition_key.into();
+    for event in &mut events {
+        event.key = Some(Arc::clone(&key));
+    }
+    Ok(events)
 }
 
 /// Three times as fast as the usual way, which says what is wrong, though.

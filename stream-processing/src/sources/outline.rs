@@ -1,5 +1,8 @@
 //! What a JSON object is, as its names tell.
 
+use std::fmt;
+
+use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -8,7 +11,7 @@ use serde_json::value::RawValue;
 pub(super) struct Outline<'a> {
     /// Lambda's batches have it, and S3's notifications, which may come in messages.
     #[serde(rename = "Records", borrow)]
-    pub(super) records: Option<Vec<&'a RawValue>>,
+    pub(super) records: Option<Listed<'a>>,
     /// A batch of a fault's record has it: see [`Payload::of_fault`](super::Payload::of_fault).
     #[serde(borrow)]
     pub(super) resubmit: Option<&'a RawValue>,
@@ -21,9 +24,16 @@ pub(super) struct Outline<'a> {
     /// A notification of a topic has it.
     #[serde(rename = "TopicArn", borrow)]
     pub(super) topic: Option<&'a RawValue>,
-    /// S3 sends `s3:TestEvent` when somebody sets up notifications.
+    /// S3 sends `s3:TestEvent` when somebody sets up notifications:
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>.
     #[serde(rename = "Event", borrow)]
     test: Option<&'a RawValue>,
+    /// The record of an asynchronous invocation has it.
+    #[serde(rename = "requestPayload", borrow)]
+    request: Option<&'a RawValue>,
+    /// The record of a batch that an event source mapping or a pipe gave up has one of these.
+    #[serde(rename = "DDBStreamBatchInfo", alias = "KinesisBatchInfo", borrow)]
+    batch: Option<&'a RawValue>,
     #[serde(rename = "type", borrow)]
     event_type: Option<&'a RawValue>,
     /// `null` counts as given.
@@ -44,5 +54,65 @@ impl Outline<'_> {
     /// Whether it is the notification that says nothing.
     pub(super) fn is_test(&self) -> bool {
         self.test.is_some_and(|test| test.get() == r#""s3:TestEvent""#)
+    }
+
+    /// Whether it tells what became of an invocation.
+    pub(super) fn is_invocation_record(&self) -> bool {
+        self.request.is_some() || self.batch.is_some()
+    }
+}
+
+/// What should be a list.
+pub(super) enum Listed<'a> {
+    List(Vec<&'a RawValue>),
+    Other,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Listed<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ListedVisitor)
+    }
+}
+
+struct ListedVisitor;
+
+impl<'de> Visitor<'de> for ListedVisitor {
+    type Value = Listed<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Listed<'de>, A::Error> {
+        let mut list = vec![];
+        while let Some(element) = elements.next_element()? {
+            list.push(element);
+        }
+        Ok(Listed::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Listed<'de>, A::Error> {
+        while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Listed::Other)
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<Listed<'de>, E> {
+        Ok(Listed::Other)
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Listed<'de>, E> {
+        Ok(Listed::Other)
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Listed<'de>, E> {
+        Ok(Listed::Other)
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Listed<'de>, E> {
+        Ok(Listed::Other)
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Listed<'de>, E> {
+        Ok(Listed::Other)
     }
 }

@@ -1,64 +1,16 @@
 //! A payload as Lambda hands it over, cut into records.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use super::outline::Outline;
+use super::outline::{Listed, Outline};
+use super::{Service, Shape, json_text, plain_invocation};
 use crate::{Fault, Record};
-
-/// The services whose records are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Service {
-    /// A table's stream.
-    DynamoDb,
-    /// A data stream.
-    Kinesis,
-    /// A queue.
-    Sqs,
-    /// A topic.
-    Sns,
-    /// A bucket.
-    S3,
-    /// A bus.
-    EventBridge,
-    /// A CloudEvent, or a standard event, by direct invocation.
-    Invocation,
-}
-
-impl Service {
-    /// Whether the answer can say which records have to come again. Where it can't, the whole
-    /// invocation fails instead.
-    #[must_use]
-    pub fn takes_partial_failures(self) -> bool {
-        matches!(self, Self::DynamoDb | Self::Kinesis | Self::Sqs)
-    }
-
-    /// The service that a record says it is of.
-    pub(super) fn of_record(json: &str) -> Option<Self> {
-        match serde_json::from_str::<Origin<'_>>(json) {
-            Ok(origin) => Self::named(&origin.source),
-            // What is delivered by itself is its own record.
-            Err(_) => serde_json::from_str::<Outline<'_>>(json).ok()?.service(),
-        }
-    }
-
-    /// By the name that records call it.
-    fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "aws:dynamodb" => Self::DynamoDb,
-            "aws:kinesis" => Self::Kinesis,
-            "aws:sqs" => Self::Sqs,
-            "aws:sns" => Self::Sns,
-            "aws:s3" => Self::S3,
-            _ => return None,
-        })
-    }
-}
 
 /// A payload, cut into records that share its text. The records themselves are not looked into: one
 /// that can't be read must not hide the others.
@@ -68,12 +20,23 @@ pub struct Payload {
     service: Option<Service>,
     records: Arc<[Record]>,
     resubmitted_to: Option<String>,
+    takes_plain: bool,
 }
 
-/// A payload that is nothing that Lambda delivers.
+/// A payload that can't be cut into records.
 #[derive(Debug, Error)]
-#[error("this is no Lambda payload: {0}")]
-pub struct PayloadError(#[from] serde_json::Error);
+pub enum PayloadError {
+    /// It is no JSON.
+    #[error("the payload is not JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// It comes from no service that is known.
+    #[error(
+        "no source knows this payload: {0}. Send a batch of DynamoDB, Kinesis, SQS, SNS or S3, an event of EventBridge, \
+         a CloudEvent with `specversion`, or an event with `id`, `type` and `timestamp`; a function that takes \
+         anything else must say so, with `Payload::of_invocation`"
+    )]
+    Unknown(Shape),
+}
 
 /// Says that a record comes from a fault, and which pipeline raised it.
 #[derive(Deserialize)]
@@ -81,48 +44,86 @@ struct Resubmission {
     pipeline: String,
 }
 
-#[derive(Deserialize)]
-struct Origin<'a> {
-    #[serde(rename = "eventSource", alias = "EventSource", borrow)]
-    source: Cow<'a, str>,
-}
-
-impl Outline<'_> {
-    /// Of what is delivered without any records.
-    fn service(&self) -> Option<Service> {
-        match (self.detail_type, self.specversion) {
-            (Some(_), _) => Some(Service::EventBridge),
-            (_, Some(_)) => Some(Service::Invocation),
-            _ => self.is_event().then_some(Service::Invocation),
-        }
-    }
-}
-
 impl Payload {
-    /// Cuts a payload. One without records, such as a test event, has none.
+    /// Cuts a payload: an event, or a list of records, bare as EventBridge Pipes sends it or as Lambda wraps it. An empty
+    /// list has no records, and neither has what AWS sends as a test (`s3:TestEvent`).
     ///
     /// # Errors
-    /// [`PayloadError`] if it is no JSON, or its `Records` are no list.
+    /// [`PayloadError`] if it is no JSON, or nothing in it is of a service that is known.
     pub fn parse(text: impl Into<Arc<str>>) -> Result<Self, PayloadError> {
         let text = text.into();
-        if !text.trim_start().starts_with('{') {
-            serde_json::from_str::<serde::de::IgnoredAny>(&text)?;
-            return Ok(Self { text, service: None, records: Arc::new([]), resubmitted_to: None });
+        let json = json_text::after_marks(&text);
+        match json.bytes().next() {
+            Some(b'{') => Self::of_object(&text, json),
+            Some(b'[') => Self::of_list(&text, serde_json::from_str(json)?, None),
+            _ => {
+                serde_json::from_str::<IgnoredAny>(json)?;
+                Err(PayloadError::Unknown(Shape::of(json)))
+            }
         }
-        let outline: Outline<'_> = serde_json::from_str(&text)?;
+    }
+
+    /// The payload of a function that takes plain invocations: what no source knows, it takes as an event of the type
+    /// [`PLAIN_INVOCATION`](super::PLAIN_INVOCATION), with the id of the request that Lambda's context says. Payloads
+    /// in the records of destinations are taken so too.
+    ///
+    /// ```
+    /// use stream_processing::sources::{Payload, Records};
+    ///
+    /// let request = "11111111-1111-4111-8111-111111111111";
+    /// let payload = Payload::of_invocation(r#"{"rebuild": "everything"}"#, request)?;
+    /// let unit = Records::of(&payload).next().expect("one event")?;
+    /// assert_eq!(unit.event().id, request);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`PayloadError::Json`] if it is no JSON.
+    pub fn of_invocation(
+        text: impl Into<Arc<str>>,
+        request_id: &str,
+    ) -> Result<Self, PayloadError> {
+        let text = text.into();
+        let payload = match Self::parse(Arc::clone(&text)) {
+            Err(PayloadError::Unknown(_)) => {
+                let record = plain_invocation::record(json_text::after_marks(&text), request_id)?;
+                Self::of_records([record.as_str()])
+            }
+            parsed => parsed?,
+        };
+        Ok(Self { takes_plain: true, ..payload })
+    }
+
+    fn of_object(text: &Arc<str>, json: &str) -> Result<Self, PayloadError> {
+        let unknown = || PayloadError::Unknown(Shape::of(json));
+        let outline: Outline<'_> = serde_json::from_str(json)?;
         if let Some(records) = outline.records {
-            let within = |record: &RawValue| Record::within(&text, record.get());
-            let records = records.into_iter().map(within).collect();
-            let payload = Self::new(Arc::clone(&text), records);
-            let resubmission: Option<Resubmission> =
-                outline.resubmit.map(|json| serde_json::from_str(json.get())).transpose()?;
-            let resubmitted_to = resubmission.map(|resubmission| resubmission.pipeline);
-            return Ok(Self { resubmitted_to, ..payload });
+            let Listed::List(records) = records else { return Err(unknown()) };
+            let resubmission = outline.resubmit.map(|json| serde_json::from_str(json.get()));
+            let resubmission = resubmission.transpose().map_err(|_| unknown())?;
+            return Self::of_list(text, records, resubmission);
         }
-        let service = outline.service();
-        let whole = service.map(|_| Record::within(&text, &text));
-        let records = whole.into_iter().collect();
-        Ok(Self { text: Arc::clone(&text), service, records, resubmitted_to: None })
+        if outline.is_test() {
+            return Ok(Self::new(Arc::clone(text), Arc::new([])));
+        }
+        Service::of_whole(&outline).ok_or_else(unknown)?;
+        Ok(Self::new(Arc::clone(text), Arc::new([Record::within(text, json)])))
+    }
+
+    /// What somebody resubmits was a record once, whatever it looks like.
+    fn of_list(
+        text: &Arc<str>,
+        records: Vec<&RawValue>,
+        resubmission: Option<Resubmission>,
+    ) -> Result<Self, PayloadError> {
+        let records: Arc<[_]> =
+            records.into_iter().map(|record| Record::within(text, record.get())).collect();
+        let payload = Self::new(Arc::clone(text), records);
+        if payload.service.is_none() && !payload.records.is_empty() && resubmission.is_none() {
+            return Err(PayloadError::Unknown(Shape::of(json_text::after_marks(text))));
+        }
+        let resubmitted_to = resubmission.map(|resubmission| resubmission.pipeline);
+        Ok(Self { resubmitted_to, ..payload })
     }
 
     /// A payload of these records, each in JSON, as an event source mapping puts it together.
@@ -145,7 +146,7 @@ impl Payload {
 
     fn new(text: Arc<str>, records: Arc<[Record]>) -> Self {
         let service = records.iter().find_map(|record| Service::of_record(record.json()));
-        Self { text, service, records, resubmitted_to: None }
+        Self { text, service, records, resubmitted_to: None, takes_plain: false }
     }
 
     /// The payload that gives a fault's record to the pipeline that raised it, once more.
@@ -165,13 +166,19 @@ impl Payload {
         self.resubmitted_to.as_deref()
     }
 
+    /// Whether its function takes plain invocations.
+    pub(super) fn takes_plain(&self) -> bool {
+        self.takes_plain
+    }
+
     /// All of it, as delivered.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Where it comes from; none if it has no record of a service that is known.
+    /// Where it comes from; none if it has no record of a service that is known, which only an empty one has, and one
+    /// that somebody resubmits.
     #[must_use]
     pub fn service(&self) -> Option<Service> {
         self.service

@@ -3,10 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use uuid::Uuid;
-
-use super::{DecodeError, Decoded, Payload, Service, TableLayout};
-use super::{content, eventbridge, kinesis, s3, sns, sqs};
+use super::reader::Reader;
+use super::{DecodeError, Decoded, Payload, Service, Shape, TableLayout, record_content};
 use crate::{Delivery, Event, FailedUnit, Record, UnitOfWork};
 
 /// Reads the records of a payload one after the other, when the next is asked for.
@@ -20,7 +18,6 @@ use crate::{Delivery, Event, FailedUnit, Record, UnitOfWork};
 /// ```
 #[derive(Debug)]
 pub struct Records {
-    service: Option<Service>,
     table: TableLayout,
     payload: Payload,
     next: usize,
@@ -37,36 +34,28 @@ impl Records {
     /// The same, for a table that is laid out like this.
     #[must_use]
     pub fn with(payload: &Payload, table: TableLayout) -> Self {
-        Self {
-            service: payload.service(),
-            table,
-            payload: payload.clone(),
-            next: 0,
-            decoded: VecDeque::new(),
-        }
+        Self { table, payload: payload.clone(), next: 0, decoded: VecDeque::new() }
+    }
+
+    fn unit(&self, position: usize, record: Record, decoded: Decoded) -> UnitOfWork {
+        let Decoded { event, key, expired, invocation } = decoded;
+        let resubmitted = self.payload.resubmitted_to().is_some();
+        let delivery = Delivery { position, record, key, event, expired, invocation, resubmitted };
+        UnitOfWork::new(Arc::new(delivery))
     }
 
     /// A record of another service than the payload's is read as what it says it is.
-    fn decode(&self, json: &str) -> Result<Decoded, DecodeError> {
-        self.decode_as(self.service, json).or_else(|error| {
-            match Service::of_record(json).filter(|own| Some(*own) != self.service) {
-                Some(own) => self.decode_as(Some(own), json),
-                None => Err(error),
-            }
+    fn decode(&self, json: &str) -> Result<Vec<Decoded>, DecodeError> {
+        let reader = Reader::new(&self.table, self.payload.takes_plain());
+        let own = || Service::of_record(json);
+        let Some(service) = self.payload.service() else {
+            let own = own().ok_or_else(|| DecodeError::UnknownService(Shape::of(json)))?;
+            return reader.record(own, json);
+        };
+        reader.record(service, json).or_else(|error| match own() {
+            Some(own) if own != service => reader.record(own, json),
+            _ => Err(error),
         })
-    }
-
-    fn decode_as(&self, service: Option<Service>, json: &str) -> Result<Decoded, DecodeError> {
-        match service {
-            Some(Service::DynamoDb) => self.table.decode(json),
-            Some(Service::Kinesis) => kinesis::decode(json),
-            Some(Service::Sqs) => sqs::decode(json),
-            Some(Service::Sns) => sns::decode(json),
-            Some(Service::S3) => s3::decode(json),
-            Some(Service::EventBridge) => eventbridge::decode(json),
-            Some(Service::Invocation) => content::decode(json, None),
-            None => Err(DecodeError::UnknownService),
-        }
     }
 }
 
@@ -81,18 +70,12 @@ impl Iterator for Records {
             let (position, record) = (self.next, self.payload.records().get(self.next)?.clone());
             self.next += 1;
             match self.decode(record.json()) {
-                Ok(Decoded { key, mut events, expired }) => {
+                Ok(mut events) => {
                     let last = events.pop();
-                    let resubmitted = self.payload.resubmitted_to().is_some();
-                    let unit = |event, record, key| {
-                        let delivery =
-                            Delivery { position, record, key, event, expired, resubmitted };
-                        Ok(UnitOfWork::new(Arc::new(delivery)))
-                    };
                     for event in events {
-                        self.decoded.push_back(unit(event, record.clone(), key.clone()));
+                        self.decoded.push_back(Ok(self.unit(position, record.clone(), event)));
                     }
-                    self.decoded.extend(last.map(|event| unit(event, record, key)));
+                    self.decoded.extend(last.map(|event| Ok(self.unit(position, record, event))));
                 }
                 Err(error) => return Some(Err(undecodable(position, record, &error))),
             }
@@ -100,11 +83,11 @@ impl Iterator for Records {
     }
 }
 
-/// The same record has the same bytes each time it is delivered, so they make its id.
+/// What a record says makes its id, so that it has the same one each time that it is delivered.
 fn undecodable(position: usize, record: Record, error: &DecodeError) -> FailedUnit {
-    let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, record.json().as_bytes());
-    let event = Event { id: id.to_string(), event_type: "undecodable".into(), ..Event::default() };
-    let (key, expired, resubmitted) = (None, false, false);
-    let delivery = Delivery { position, record, key, event, expired, resubmitted };
+    let id = record_content::id(record.json()).to_string();
+    let event = Event { id, event_type: "undecodable".into(), ..Event::default() };
+    let (key, expired, invocation, resubmitted) = (None, false, None, false);
+    let delivery = Delivery { position, record, key, event, expired, invocation, resubmitted };
     UnitOfWork::new(Arc::new(delivery)).poison(error)
 }

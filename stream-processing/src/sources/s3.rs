@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::{DecodeError, Decoded};
+use super::{DecodeError, Decoded, record_content};
 use crate::{Event, Tags};
 
 #[derive(Deserialize)]
@@ -41,17 +41,17 @@ struct Object {
     e_tag: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     version_id: Option<String>,
-    #[serde(default)]
-    sequencer: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sequencer: Option<String>,
 }
 
-pub(super) fn decode(json: &str) -> Result<Decoded, DecodeError> {
-    Ok(Decoded { events: vec![event(json)?], ..Decoded::default() })
+pub(super) fn decode(json: &str) -> Result<Vec<Decoded>, DecodeError> {
+    Ok(vec![event(json)?.into()])
 }
 
 /// The entity `object` says which one, its key decoded. The type is what happened, such as
 /// `ObjectCreated:Put`.
-pub(super) fn event(json: &str) -> Result<Event, DecodeError> {
+fn event(json: &str) -> Result<Event, DecodeError> {
     let record: S3Record = serde_json::from_str(json).map_err(DecodeError::record("S3"))?;
     let Change { bucket, mut object } = record.s3;
     object.key = decoded_key(&object.key)?;
@@ -59,9 +59,9 @@ pub(super) fn event(json: &str) -> Result<Event, DecodeError> {
     tags.insert("source".to_owned(), Value::String(bucket.name.clone()));
     tags.extend(record.aws_region.map(|region| ("region".to_owned(), Value::String(region))));
     object.bucket = bucket.name;
+    let change = change_id(&record.event_name, &object, json);
     Ok(Event {
-        // The sequencer is the same whenever this change is notified of.
-        id: format!("{}/{}/{}", object.bucket, object.key, object.sequencer),
+        id: format!("{}/{}/{change}", object.bucket, object.key),
         event_type: record.event_name,
         timestamp: Some(record.event_time.timestamp_millis()),
         partition_key: Some(object.key.clone()),
@@ -70,6 +70,15 @@ pub(super) fn event(json: &str) -> Result<Event, DecodeError> {
         entities: vec![("object".to_owned(), to_raw_value(&object)?)],
         ..Event::default()
     })
+}
+
+/// What tells a change of an object from all others, whenever it is notified of: its sequencer, which creations and
+/// removals have. Of anything else, all that was said.
+fn change_id(event_name: &str, object: &Object, json: &str) -> String {
+    let name = event_name.strip_prefix("s3:").unwrap_or(event_name);
+    let is_counted = ["ObjectCreated:", "ObjectRemoved:"].iter().any(|kind| name.starts_with(kind));
+    let sequencer = object.sequencer.as_ref().filter(|digits| is_counted && !digits.is_empty());
+    sequencer.cloned().unwrap_or_else(|| record_content::id(json).to_string())
 }
 
 /// Keys come as in a form: percent-encoded, with pluses for spaces.

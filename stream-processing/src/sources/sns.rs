@@ -5,14 +5,15 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::to_raw_value;
 
-use super::content::{events_in, is_meant_as_json};
-use super::{DecodeError, Decoded};
+use super::reader::Reader;
+use super::{DecodeError, Decoded, json_text};
 use crate::{Event, Tags};
 
 /// The type of a notification that is plain text.
 const PLAIN: &str = "sns-notification";
-/// S3 notifications may be in it.
-const LEVELS: usize = 2;
+/// The type of a notification. A topic also asks whether a queue may subscribe to it, and confirms that it does not any more:
+/// <https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html>.
+const NOTIFICATION: &str = "Notification";
 
 #[derive(Deserialize)]
 struct SnsRecord {
@@ -23,6 +24,9 @@ struct SnsRecord {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Notification {
+    /// Lambda's own records have it as well as envelopes in queues.
+    #[serde(rename = "Type")]
+    kind: Option<String>,
     message_id: String,
     topic_arn: String,
     subject: Option<String>,
@@ -30,33 +34,37 @@ struct Notification {
     timestamp: DateTime<Utc>,
 }
 
-pub(super) fn decode(json: &str) -> Result<Decoded, DecodeError> {
+pub(super) fn decode(reader: Reader<'_>, json: &str) -> Result<Vec<Decoded>, DecodeError> {
     let record: SnsRecord = serde_json::from_str(json).map_err(DecodeError::record("SNS"))?;
-    Ok(Decoded { events: record.notification.events(LEVELS)?, ..Decoded::default() })
+    record.notification.events(reader)
 }
 
 /// The events in a notification that came through a queue.
-pub(super) fn events(json: &str, levels: usize) -> Result<Vec<Event>, DecodeError> {
+pub(super) fn in_envelope(reader: Reader<'_>, json: &str) -> Result<Vec<Decoded>, DecodeError> {
     let notification: Notification =
         serde_json::from_str(json).map_err(DecodeError::record("SNS"))?;
-    notification.events(levels)
+    notification.events(reader)
 }
 
 impl Notification {
-    fn events(self, levels: usize) -> Result<Vec<Event>, DecodeError> {
-        if is_meant_as_json(&self.message) {
-            return events_in(&self.message, Some(&self.message_id), levels);
+    fn events(self, reader: Reader<'_>) -> Result<Vec<Decoded>, DecodeError> {
+        if let Some(other) = self.kind.filter(|kind| kind != NOTIFICATION) {
+            return Err(DecodeError::Subscription(other));
+        }
+        if json_text::is_meant(&self.message) {
+            return reader.content(&self.message, Some(&self.message_id));
         }
         let mut tags = Tags::new();
         tags.insert("source".to_owned(), Value::String(self.topic_arn));
         tags.extend(self.subject.map(|subject| ("subject".to_owned(), Value::String(subject))));
-        Ok(vec![Event {
+        let event = Event {
             id: self.message_id,
             event_type: PLAIN.to_owned(),
             timestamp: Some(self.timestamp.timestamp_millis()),
             tags,
             entities: vec![("message".to_owned(), to_raw_value(&self.message)?)],
             ..Event::default()
-        }])
+        };
+        Ok(vec![event.into()])
     }
 }

@@ -1,17 +1,17 @@
 //! Messages of an SQS queue: <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::to_raw_value;
 
-use super::content::{events_in, is_meant_as_json};
-use super::{DecodeError, Decoded};
+use super::reader::Reader;
+use super::{DecodeError, Decoded, json_text, record_time};
 use crate::{Event, Tags};
 
 /// The type of a message that is plain text.
 const PLAIN: &str = "sqs-message";
-/// S3 notifications in SNS notifications may be in it.
-const LEVELS: usize = 3;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -32,20 +32,23 @@ struct Attributes {
     message_group_id: Option<String>,
 }
 
-pub(super) fn decode(json: &str) -> Result<Decoded, DecodeError> {
+pub(super) fn decode(reader: Reader<'_>, json: &str) -> Result<Vec<Decoded>, DecodeError> {
     let record: SqsRecord = serde_json::from_str(json).map_err(DecodeError::record("SQS"))?;
-    let key = record.attributes.message_group_id.as_deref().map(Into::into);
-    let events = if is_meant_as_json(&record.body) {
-        events_in(&record.body, Some(&record.message_id), LEVELS)?
+    let group: Option<Arc<str>> = record.attributes.message_group_id.as_deref().map(Into::into);
+    let mut events = if json_text::is_meant(&record.body) {
+        reader.content(&record.body, Some(&record.message_id))?
     } else {
-        vec![record.plain()?]
+        vec![record.plain()?.into()]
     };
-    Ok(Decoded { key, events, expired: false })
+    for event in &mut events {
+        event.key.clone_from(&group);
+    }
+    Ok(events)
 }
 
 impl SqsRecord {
     fn plain(self) -> Result<Event, DecodeError> {
-        let sent = self.attributes.sent_timestamp.and_then(|sent| sent.parse().ok());
+        let sent = self.attributes.sent_timestamp.as_deref().map(sent_at).transpose()?;
         let mut tags = Tags::new();
         tags.extend(self.queue.map(|queue| ("source".to_owned(), Value::String(queue))));
         Ok(Event {
@@ -58,4 +61,9 @@ impl SqsRecord {
             ..Event::default()
         })
     }
+}
+
+fn sent_at(digits: &str) -> Result<i64, DecodeError> {
+    let time = digits.parse().ok().and_then(|time| record_time::in_milliseconds(time, None));
+    time.ok_or_else(|| DecodeError::time("SentTimestamp", &digits))
 }

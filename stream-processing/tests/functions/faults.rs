@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
-use stream_processing::testing::{kinesis_record, raw, sequence_number, sqs_record};
+use stream_processing::testing::{kinesis_record, raw, sequence_number};
 use stream_processing::{
     EventTypes, Fault, FaultStore, FaultStoreError, Pipeline, Pipelines, ProcessingError,
     Processor, SOURCE, Units,
@@ -46,42 +46,6 @@ async fn a_batch_that_comes_again_repeats_no_fault() {
         assert_eq!(named(&answer), [sequence_number(1)]);
     }
     assert_eq!(faults.all().len(), 1);
-}
-
-fn cloud_event(source: &str, id: &str) -> String {
-    json!({"specversion": "1.0", "type": "poison", "source": source, "id": id}).to_string()
-}
-
-/// The faults of events, all poison, that come in one batch.
-async fn faults_of(events: &[&str]) -> Vec<Fault> {
-    let (processor, faults) = processor(troubled("only"));
-    let messages = events.iter().enumerate().map(|(place, event)| sqs_record(place, event));
-    processor.process(records(messages.collect::<Vec<_>>()), in_time()).await.unwrap();
-    faults.all()
-}
-
-#[tokio::test]
-async fn events_of_two_sources_with_the_same_id_have_a_fault_each() {
-    let (one, other) = (cloud_event("com.example.a", "7"), cloud_event("com.example.b", "7"));
-    let faults = faults_of(&[&one, &other, &one]).await;
-    assert_eq!(faults.len(), 2);
-    for source in ["com.example.a", "com.example.b"] {
-        assert!(faults.iter().any(|fault| fault.record.contains(source)));
-    }
-}
-
-#[tokio::test]
-async fn the_id_of_a_fault_is_fixed() {
-    let uuid = cloud_event("com.example", "018f0000-0000-7000-8000-000000000001");
-    let no_uuid = cloud_event("com.example", "7");
-    let of_no_source = json!({"id": "7", "type": "poison", "timestamp": 0}).to_string();
-    for (event, id) in [
-        (uuid, "69b67e6c-b9f9-5eea-b639-17b37d0063df"),
-        (no_uuid, "b513f6d3-6f53-5a11-a3f9-85d5c7b4ef48"),
-        (of_no_source, "d807a92a-0a82-51f8-b3be-db8dd0683454"),
-    ] {
-        assert_eq!(faults_of(&[&event]).await[0].id.to_string(), id, "{event}");
-    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod answers;
+mod fault_ids;
 mod faults;
 mod fork;
 mod injected_trouble;

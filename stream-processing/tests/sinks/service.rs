@@ -100,6 +100,7 @@ pub(crate) fn units_of(events: impl IntoIterator<Item = Event>) -> Units<Event> 
             key,
             event,
             expired: false,
+            invocation: None,
             resubmitted: false,
         })))
     };

@@ -78,16 +78,6 @@ fn a_partition_key_stands_before_the_subject() {
 }
 
 #[test]
-fn data_that_was_sent_as_bytes_is_read_as_json_where_it_is() {
-    let mut event = cloud_event();
-    event.as_object_mut().unwrap().remove("data");
-    for (bytes, data) in [("eyJhIjoxfQ==", json!({"a": 1})), ("/w==", json!("/w=="))] {
-        event["data_base64"] = bytes.into();
-        assert_eq!(Read::of(&event).one().event.entity::<Value>("data").unwrap(), data);
-    }
-}
-
-#[test]
 fn another_version_and_bytes_that_are_none_are_faults() {
     let mut newer = cloud_event();
     newer["specversion"] = "2.0".into();

@@ -73,6 +73,34 @@ fn a_removed_object_has_no_size() {
 }
 
 #[test]
+fn changes_without_a_sequencer_are_told_apart_by_all_that_is_said() {
+    let mut one = record("index.html");
+    one["s3"]["object"].as_object_mut().unwrap().remove("sequencer");
+    let mut others = vec![one.clone(); 7];
+    others[0]["eventName"] = "ObjectRemoved:Delete".into();
+    others[1]["eventTime"] = "2019-09-03T19:37:27.193Z".into();
+    others[2]["s3"]["object"]["eTag"] = "other".into();
+    others[3]["s3"]["object"]["versionId"] = "1".into();
+    others[4]["responseElements"]["x-amz-request-id"] = "other".into();
+    others[5]["s3"]["object"]["key"] = "other.html".into();
+    others[6]["s3"]["object"]["sequencer"] = "".into();
+    let id = |record: &Value| Read::of(&records([record.clone()])).one().event.id;
+    let ids: std::collections::BTreeSet<_> = others.iter().chain([&one]).map(id).collect();
+    assert_eq!(ids.len(), 8, "{ids:?}");
+    let again = Read::of(&records([message(&records([one.clone()]).to_string())])).one().event.id;
+    assert_eq!(id(&one), again, "whichever way it comes");
+    assert!(id(&one).starts_with("DOC-EXAMPLE-BUCKET/index.html/"));
+}
+
+#[test]
+fn what_is_no_change_of_the_object_is_told_apart_from_its_change() {
+    let mut restored = record("index.html");
+    restored["eventName"] = "ObjectRestore:Completed".into();
+    let id = |record: Value| Read::of(&records([record])).one().event.id;
+    assert_ne!(id(restored), id(record("index.html")));
+}
+
+#[test]
 fn a_bucket_that_notifies_a_queue_is_read() {
     let read = Read::of(&records([message(&records([record("index.html")]).to_string())]));
     assert_eq!(read.one().event.event_type, "ObjectCreated:Put");

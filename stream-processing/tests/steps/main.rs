@@ -4,6 +4,7 @@
 mod batches;
 mod choosing;
 mod groups;
+mod item_keys;
 mod parallel;
 mod rate_limit;
 mod story;

@@ -26,6 +26,7 @@ pub(crate) fn unit(id: usize, key: &str) -> UnitOfWork {
         key,
         event,
         expired: false,
+        invocation: None,
         resubmitted: false,
     }))
 }

@@ -57,8 +57,10 @@ async fn a_system_that_is_well_is_said_to_be_whether_it_runs_or_not() -> Result<
         let found = json_lines(&examined)?;
         assert!(found.iter().all(|finding| finding["verdict"] == "ok"), "{found:#?}");
         let count = |part: &str| found.iter().filter(|finding| finding["in"] == part).count();
-        let parts = ["system", "table", "models", "mapping", "queue", "records", "faults", "site"];
-        assert_eq!(parts.map(count), [1, 8, 1, 5, 1, 1, 1, sites]);
+        let parts = [
+            "system", "table", "history", "models", "mapping", "queue", "records", "faults", "site",
+        ];
+        assert_eq!(parts.map(count), [1, 8, 1, 1, 5, 1, 1, 1, sites]);
         drop(system);
     }
     Ok(())
@@ -71,7 +73,7 @@ async fn people_get_a_line_a_check_and_a_verdict_without_colours_in_a_pipe() -> 
     let told = operate(data.path(), &["doctor"]).await?.output;
 
     assert!(told.contains("ok       table     visitplannr-events: keys pk, sk;"), "{told}");
-    assert!(told.ends_with("All 19 checks are well.\n"), "{told}");
+    assert!(told.ends_with("All 20 checks are well.\n"), "{told}");
     assert!(!told.contains('\x1b'), "{told}");
     Ok(())
 }

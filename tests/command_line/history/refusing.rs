@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use anyhow::Result;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::TimeDelta;
+use end_to_end::Visitplannr;
 use local::tables::EVENTS_TABLE;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{moved, text, write_history};
+use super::{events, moved, text, write_history};
 use crate::command::run;
 use crate::operated::{key, operate, set, stopped_with_two_places, tamper};
 
@@ -91,5 +92,30 @@ async fn a_stream_that_is_another_one_than_in_the_file_ends_an_import_for_good()
         assert!(refused.errors.contains(says), "{}", refused.errors);
     }
     assert!(!refused.errors.contains("say the same again"), "{}", refused.errors);
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_two_imports_at_once_one_is_refused_and_the_other_may_go_on() -> Result<()> {
+    let (elsewhere, _) = stopped_with_two_places().await?;
+    let (data, files) = (TempDir::new()?, TempDir::new()?);
+    let (one, other) = (files.path().join("one"), files.path().join("other"));
+    write_history(&one, 60, TimeDelta::days(900), 2)?;
+    moved("export", &other, elsewhere.path()).await?;
+    let _system = Visitplannr::in_directory(data.path()).await?;
+    let (first, second) = (["import", text(&one)?], ["import", text(&other)?]);
+
+    let (first, second) =
+        futures::join!(operate(data.path(), &first), operate(data.path(), &second));
+
+    let (first, second) = (first?, second?);
+    let (won, lost, count) =
+        if first.code == Some(0) { (one, second, 120) } else { (other, first, 4) };
+    assert_eq!(lost.code, Some(1), "{}", lost.errors);
+    let says = ["another import has begun here", "there are events already"];
+    assert!(says.iter().any(|says| lost.errors.contains(says)), "{}", lost.errors);
+    assert!(lost.errors.contains("nothing was imported"), "{}", lost.errors);
+    assert_eq!(events(data.path()).await?.len(), count);
+    moved("import", &won, data.path()).await?;
     Ok(())
 }

@@ -14,7 +14,7 @@ use anyhow::Result;
 use super::finding::Finding;
 use super::report::Report;
 use super::tables::Deployment;
-use super::{faults, models, site, tables};
+use super::{faults, histories, models, site, tables};
 use crate::system::{Database, OperatedSystem, Place, Stack};
 
 const DEPLOYMENT: Deployment = Deployment {
@@ -28,6 +28,7 @@ pub(super) async fn examine(name: &str, report: &mut Report) -> Result<()> {
     let database = Database::of_stack(Arc::clone(&stack));
     tables::examine(&database, &DEPLOYMENT, report).await?;
     let more = format!(" --aws --stack {name}");
+    report.tell(&histories::examine(&database, &more).await)?;
     report.tell(&models::examine(&database, &more).await)?;
     report.tell_all(&keys::examine(&stack).await)?;
     report.tell_all(&functions::examine(&stack).await)?;

@@ -1,6 +1,7 @@
 //! What a system keeps.
 
 mod home_page;
+mod import_claim;
 mod journal;
 mod stores;
 

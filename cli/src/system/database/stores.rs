@@ -39,6 +39,19 @@ impl Database {
         Ok((self.client.clone(), table.to_owned()))
     }
 
+    /// The events table, as the AWS CLI is told of it.
+    pub(crate) fn events_table_for_the_aws_cli(&self) -> Result<String> {
+        let table = self.table("EventsTable", EVENTS_TABLE)?;
+        Ok(match &self.system {
+            SystemState::Deployed(_) => table.to_owned(),
+            SystemState::Running { running, .. } => {
+                format!("{table} --endpoint-url http://{}", running.dynamodb)
+            }
+            // Where it will be, unless somebody chooses another port.
+            SystemState::Stopped { .. } => format!("{table} --endpoint-url http://127.0.0.1:8000"),
+        })
+    }
+
     /// History.
     ///
     /// # Errors

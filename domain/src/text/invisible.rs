@@ -1,0 +1,96 @@
+//! Characters that nobody sees: which they are, and where a script or an emoji can't be written without one.
+
+use icu_properties::CodePointSetData;
+use icu_properties::props::{
+    DefaultIgnorableCodePoint, Emoji, EmojiModifier, ExtendedPictographic, GeneralCategory,
+    Ideographic,
+};
+
+use super::category;
+
+/// Whether nothing is drawn for it: Unicode says so, or its glyph is blank.
+pub(super) fn is_invisible(character: char) -> bool {
+    let is_blank_glyph = matches!(character, '\u{2800}' | '\u{FFFC}' | '\u{16FE4}' | '\u{1D159}');
+    // These stand before digits or a verse, and are drawn around them.
+    let is_drawn = matches!(character, '\u{0600}'..='\u{0605}' | '\u{06DD}' | '\u{070F}')
+        || matches!(character, '\u{0890}' | '\u{0891}' | '\u{08E2}' | '\u{110BD}' | '\u{110CD}');
+    is_blank_glyph
+        || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
+        || category(character) == GeneralCategory::Format && !is_drawn
+}
+
+/// Whether an invisible character changes what is seen around it, so that a script or an emoji can't be written without.
+pub(super) fn is_needed(character: char, before: &[char], after: &[char]) -> bool {
+    let (last, next) = (before.last().copied(), after.first().copied());
+    let is_between = |is_of: fn(char) -> bool| last.is_some_and(is_of) && next.is_some_and(is_of);
+    match character {
+        // The implicit marks of Hebrew and Arabic: they move a bracket, and nothing beyond it.
+        '\u{200E}' | '\u{200F}' | '\u{061C}' => true,
+        '\u{200B}' => is_between(is_without_spaces),
+        '\u{200C}' => is_between(is_joining) || last.is_some_and(is_virama),
+        '\u{200D}' => {
+            is_between(is_joining)
+                || last.is_some_and(is_virama)
+                || ends_in_emoji(before) && next.is_some_and(is_pictographic)
+        }
+        // Digits are emoji with the mark of a key cap only.
+        '\u{FE0E}' | '\u{FE0F}' => last.is_some_and(|last| {
+            let is_emoji = CodePointSetData::new::<Emoji>().contains(last);
+            is_emoji && (!last.is_ascii() || next == Some('\u{20E3}'))
+        }),
+        '\u{FE00}'..='\u{FE0D}' | '\u{E0100}'..='\u{E01EF}' => {
+            last.is_some_and(|last| CodePointSetData::new::<Ideographic>().contains(last))
+        }
+        '\u{180B}'..='\u{180F}' => last.is_some_and(is_mongolian),
+        '\u{E0020}'..='\u{E007F}' => is_in_a_flag(character, before, after),
+        _ => false,
+    }
+}
+
+/// England, Scotland and Wales have flags that are spelt: a black flag, tags, and a last tag.
+fn is_in_a_flag(character: char, before: &[char], after: &[char]) -> bool {
+    let is_tag = |it: &&char| matches!(**it, '\u{E0020}'..='\u{E007F}');
+    let tags_before = before.iter().rev().take_while(is_tag).count();
+    let (flag, spelt) = before.split_at(before.len() - tags_before);
+    let rest = after.iter().take_while(is_tag);
+    let letters = spelt.iter().chain([&character]).chain(rest).map(|tag| u32::from(*tag) & 0x7F);
+    let word: String = letters.filter_map(char::from_u32).collect();
+    flag.last() == Some(&'\u{1F3F4}')
+        && ["gbeng\u{7F}", "gbsct\u{7F}", "gbwls\u{7F}"].contains(&word.as_str())
+}
+
+/// An emoji, and what may follow it.
+fn ends_in_emoji(text: &[char]) -> bool {
+    let is_added =
+        |it: char| it == '\u{FE0F}' || CodePointSetData::new::<EmojiModifier>().contains(it);
+    let base = text.iter().rev().copied().find(|it| !is_added(*it));
+    base.is_some_and(is_pictographic)
+}
+
+fn is_pictographic(character: char) -> bool {
+    CodePointSetData::new::<ExtendedPictographic>().contains(character)
+}
+
+/// The scripts of south and west Asia, whose letters change with what they join.
+fn is_joining(character: char) -> bool {
+    matches!(character, '\u{0600}'..='\u{109F}' | '\u{1780}'..='\u{18AF}' | '\u{1900}'..='\u{1CFF}')
+        || matches!(character, '\u{A800}'..='\u{ABFF}' | '\u{FB50}'..='\u{FDFF}')
+        || matches!(character, '\u{FE70}'..='\u{FEFC}' | '\u{10A00}'..='\u{11FFF}')
+}
+
+/// The scripts that have no spaces between words: Thai, Lao, Burmese, Khmer and their neighbours.
+fn is_without_spaces(character: char) -> bool {
+    matches!(character, '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}')
+        || matches!(character, '\u{1780}'..='\u{17FF}' | '\u{1950}'..='\u{1AAF}')
+}
+
+fn is_mongolian(character: char) -> bool {
+    matches!(character, '\u{1820}'..='\u{18AF}')
+}
+
+/// The sign of India's scripts and Sinhala that takes a consonant's vowel away.
+fn is_virama(character: char) -> bool {
+    let is_indic =
+        matches!(character, '\u{0900}'..='\u{0D7F}') && u32::from(character) & 0x7F == 0x4D;
+    is_indic || character == '\u{0DCA}'
+}

@@ -1,0 +1,102 @@
+//! Where a stream ends, and which events it ends with: what an append looks at first.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::append::{End, event_id};
+use super::{DynamoDbEventStore, RequestError, item::partition_key};
+use crate::repeat::{Place, are_at, find_repeat, looked_at};
+use crate::{AppendError, ExpectedVersion, NewEvent, StreamId, Version};
+
+/// A part of a stream.
+#[derive(Clone, Copy)]
+enum Part {
+    Last,
+    After(Version),
+}
+
+impl DynamoDbEventStore {
+    /// The end of a stream that is where it is expected to be, or a repeat of these events.
+    ///
+    /// # Errors
+    /// [`AppendError::Conflict`] if it is elsewhere.
+    pub(super) async fn find_end(
+        &self,
+        stream: &StreamId,
+        expected: ExpectedVersion,
+        events: &[NewEvent],
+    ) -> Result<End, AppendError> {
+        let recent = self.places(stream, Part::Last, looked_at(events)).await?;
+        if let Some(version) = find_repeat(stream, &recent, events)? {
+            return Ok(End::Repeat(version));
+        }
+        let actual = recent.last().map_or(Version::EMPTY, |last| last.version);
+        let base = match expected {
+            ExpectedVersion::NoStream => Version::EMPTY,
+            ExpectedVersion::Exact(version) => version,
+            ExpectedVersion::Any => actual,
+        };
+        if base == actual {
+            return Ok(End::At(actual));
+        }
+        if base < actual && self.stand_after(stream, base, &recent, events).await? {
+            return Ok(End::Repeat(base.after(events.len())));
+        }
+        Err(AppendError::Conflict { stream: stream.clone(), expected, actual })
+    }
+
+    /// Whether these events are what follows version `base`.
+    async fn stand_after(
+        &self,
+        stream: &StreamId,
+        base: Version,
+        recent: &[Place],
+        events: &[NewEvent],
+    ) -> Result<bool, AppendError> {
+        let known = recent.iter().position(|place| place.version == base.next());
+        if let Some(begin) = known {
+            let there = recent.get(begin..begin + events.len()).unwrap_or_default();
+            return Ok(are_at(there, events));
+        }
+        let there = self.places(stream, Part::After(base), events.len()).await?;
+        Ok(are_at(&there, events))
+    }
+
+    /// So many places of a stream at most, in order. A consistent read.
+    async fn places(
+        &self,
+        stream: &StreamId,
+        part: Part,
+        limit: usize,
+    ) -> Result<Vec<Place>, AppendError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .expression_attribute_values(":pk", AttributeValue::S(partition_key(stream)))
+            .projection_expression("sk, id")
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        let query = match part {
+            Part::Last => query.key_condition_expression("pk = :pk").scan_index_forward(false),
+            Part::After(version) => query
+                .key_condition_expression("pk = :pk AND sk > :after")
+                .expression_attribute_values(":after", AttributeValue::N(version.to_string())),
+        };
+        let mut items = query.into_paginator().items().send();
+        let mut places = Vec::new();
+        while places.len() < limit
+            && let Some(item) = items.next().await
+        {
+            let item = item.map_err(|error| self.unavailable("Query", &error))?;
+            let version = item.get("sk").and_then(|sk| sk.as_n().ok()?.parse().ok());
+            let version = version.ok_or_else(|| {
+                RequestError::unexpected("Query", &self.table, "an `sk` is not a version")
+            })?;
+            places.push(Place { version: Version(version), id: event_id(&item) });
+        }
+        if matches!(part, Part::Last) {
+            places.reverse();
+        }
+        Ok(places)
+    }
+}

@@ -1,0 +1,82 @@
+//! Whether an append was made before, by the ids of its events. What every adapter decides in the same way.
+
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use crate::{AppendError, NewEvent, RecordedEvent, StreamId, Version};
+
+/// A repeat is recognised wherever it was made, as long as fewer events than this follow it.
+pub(crate) const REMEMBERED: usize = 100;
+/// Events of one append, at most. DynamoDB's limit of actions in one transaction:
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>.
+pub(crate) const MOST_EVENTS: usize = 100;
+
+/// An event's id, if it has one that can be read, and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) version: Version,
+    pub(crate) id: Option<Uuid>,
+}
+
+impl Place {
+    pub(crate) fn of(recorded: &RecordedEvent) -> Self {
+        Self { version: recorded.version, id: Some(recorded.event.id) }
+    }
+}
+
+/// Refuses what no stream takes: no events, too many, or one of them twice.
+pub(crate) fn check_append(stream: &StreamId, events: &[NewEvent]) -> Result<(), AppendError> {
+    let (stream, count) = (stream.clone(), events.len());
+    if count == 0 {
+        return Err(AppendError::Nothing { stream });
+    }
+    if count > MOST_EVENTS {
+        return Err(AppendError::TooMany { stream, count, limit: MOST_EVENTS });
+    }
+    let mut ids = HashSet::with_capacity(count);
+    match events.iter().find(|event| !ids.insert(event.id)) {
+        Some(event) => Err(AppendError::RepeatedId { stream, id: event.id }),
+        None => Ok(()),
+    }
+}
+
+/// How many of a stream's last events [`find_repeat`] has to know: enough to see a remembered append whole.
+pub(crate) fn looked_at(events: &[NewEvent]) -> usize {
+    REMEMBERED - 1 + events.len()
+}
+
+/// The version of the last of these events, if all of them are among a stream's `recent` ones, in order.
+///
+/// # Errors
+/// [`AppendError::PartlyAppended`] if only some are there, or in another order.
+pub(crate) fn find_repeat(
+    stream: &StreamId,
+    recent: &[Place],
+    events: &[NewEvent],
+) -> Result<Option<Version>, AppendError> {
+    let place_of = |event: &NewEvent| recent.iter().position(|at| at.id == Some(event.id));
+    let partly_appended = |event: &NewEvent, place: usize| AppendError::PartlyAppended {
+        stream: stream.clone(),
+        id: event.id,
+        version: recent.get(place).map_or(Version::EMPTY, |place| place.version),
+    };
+    let Some((event, last)) = events.last().and_then(|event| Some((event, place_of(event)?)))
+    else {
+        let known = events.iter().find_map(|event| Some((event, place_of(event)?)));
+        return known.map_or(Ok(None), |(event, place)| Err(partly_appended(event, place)));
+    };
+    if last + REMEMBERED < recent.len() {
+        return Ok(None);
+    }
+    let begin = (last + 1).checked_sub(events.len());
+    match begin.and_then(|begin| recent.get(begin..=last)) {
+        Some(places) if are_at(places, events) => Ok(places.last().map(|place| place.version)),
+        _ => Err(partly_appended(event, last)),
+    }
+}
+
+/// Whether exactly these events stand at these places.
+pub(crate) fn are_at(places: &[Place], events: &[NewEvent]) -> bool {
+    places.iter().map(|place| place.id).eq(events.iter().map(|event| Some(event.id)))
+}

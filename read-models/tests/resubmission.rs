@@ -1,0 +1,96 @@
+//! Events that an older version of the program did not know, and that are projected by a newer one: what waited behind
+//! them is not lost.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod story;
+
+use domain::testing::controls;
+use event_store::memory::InMemoryEventStore;
+use event_store::{
+    AppendError, EventStore, ExpectedVersion, NewEvent, ReadError, RecordedEvent, Segment,
+    StreamId, Version,
+};
+use futures::{Stream, StreamExt};
+use proptest::prelude::*;
+use read_models::memory::InMemoryReadModels;
+use read_models::{DestinationDetails, Projector};
+use story::{LIMIT, history_of};
+
+const EVENTS: usize = 4;
+
+/// Events as a program reads them that does not know some, by their place.
+#[derive(Clone, Copy)]
+struct OldProgram<'a>(&'a InMemoryEventStore, [bool; EVENTS]);
+
+impl OldProgram<'_> {
+    fn as_read(self, mut event: RecordedEvent) -> RecordedEvent {
+        if self.1[event.version.0 as usize - 1] {
+            event.event.event_type = "DestinationTeleported".to_owned();
+        }
+        event
+    }
+}
+
+impl EventStore for OldProgram<'_> {
+    async fn append(
+        &self,
+        stream: &StreamId,
+        expected: ExpectedVersion,
+        events: &[NewEvent],
+    ) -> Result<Version, AppendError> {
+        self.0.append(stream, expected, events).await
+    }
+
+    fn read(
+        &self,
+        stream: &StreamId,
+        from: Version,
+    ) -> impl Stream<Item = Result<RecordedEvent, ReadError>> + Send {
+        self.0.read(stream, from).map(|event| event.map(|event| self.as_read(event)))
+    }
+
+    fn read_all(
+        &self,
+        segment: Segment,
+    ) -> impl Stream<Item = Result<RecordedEvent, ReadError>> + Send {
+        self.0.read_all(segment)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn faults_that_are_resubmitted_in_any_order_end_as_the_fold_of_the_events(
+        unknown in any::<[bool; EVENTS]>(),
+        order in Just((0..EVENTS).collect::<Vec<_>>()).prop_shuffle(),
+        resubmitted in Just((0..EVENTS).collect::<Vec<_>>()).prop_shuffle(),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let expired = domain::DestinationEvent::DestinationProposalExpired {};
+            let history = history_of(vec![vec![
+                controls::proposed(), controls::validation_succeeded(),
+                controls::validation_failed(), expired,
+            ]]).await;
+            let (events, models) = (&history.streams[0], InMemoryReadModels::default());
+            let old = OldProgram(&history.events, unknown);
+            let projector = Projector::new(old, &models, LIMIT);
+            let mut faults = [false; EVENTS];
+            for place in order {
+                let delivered = old.as_read(events[place].clone());
+                let projected = projector.project_row(&[&delivered]).await.unwrap();
+                faults[place] = projected.blocked.is_some_and(|it| it.version == delivered.version);
+            }
+
+            let projector = Projector::new(&history.events, &models, LIMIT);
+            for place in resubmitted.into_iter().filter(|place| faults[*place]) {
+                let projected = projector.project_row_to_the_end(&[&events[place]]).await.unwrap();
+                prop_assert_eq!(projected.blocked, None);
+            }
+
+            prop_assert_eq!(models.rows().pop(), DestinationDetails::fold(events).unwrap());
+            Ok(())
+        })?;
+    }
+}

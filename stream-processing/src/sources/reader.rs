@@ -1,0 +1,58 @@
+//! Reads records, and what is in them, as events.
+
+use serde_json::value::RawValue;
+
+use super::{DecodeError, Decoded, Service, Shape, TableLayout};
+use super::{eventbridge, invocation_record, kinesis, plain_invocation, s3, sns, sqs};
+
+/// Envelopes around an event: SQS, EventBridge, a destination's record, SNS and S3 are the most that make sense.
+const DEEPEST: usize = 5;
+
+/// What a function says of how its records are to be read, and how deep the reader is in envelopes.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    table: &'a TableLayout,
+    pub(super) takes_plain: bool,
+    levels: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(table: &'a TableLayout, takes_plain: bool) -> Self {
+        Self { table, takes_plain, levels: DEEPEST }
+    }
+
+    /// The events in a record.
+    pub(super) fn record(self, service: Service, json: &str) -> Result<Vec<Decoded>, DecodeError> {
+        match service {
+            Service::DynamoDb => self.table.decode(json),
+            Service::Kinesis => kinesis::decode(self, json),
+            Service::Sqs => sqs::decode(self, json),
+            Service::Sns => sns::decode(self, json),
+            Service::S3 => s3::decode(json),
+            Service::EventBridge => eventbridge::decode(self, json),
+            Service::Invocation => self.content(json, None),
+            Service::Destination => invocation_record::decode(self, json),
+            Service::PlainInvocation => plain_invocation::decode(json),
+        }
+    }
+
+    /// The events in the records of a batch that came in a message.
+    pub(super) fn batch(self, records: &[&RawValue]) -> Result<Vec<Decoded>, DecodeError> {
+        if records.is_empty() {
+            return Err(DecodeError::EmptyBatch);
+        }
+        let mut all = vec![];
+        for record in records {
+            let service = Service::of_record(record.get())
+                .ok_or_else(|| DecodeError::UnknownService(Shape::of(record.get())))?;
+            all.extend(self.record(service, record.get())?);
+        }
+        Ok(all)
+    }
+
+    /// The reader of what is in an envelope.
+    pub(super) fn within(self) -> Result<Self, DecodeError> {
+        let levels = self.levels.checked_sub(1).ok_or(DecodeError::Nested)?;
+        Ok(Self { levels, ..self })
+    }
+}
