@@ -18,7 +18,7 @@ const LEVEL: u8 = 6;
 /// Text of so many bytes fits though it can't be compressed at all; a page with less is not compressed.
 const SURE_ROOM: usize = 3_400;
 /// Each halves the uncertainty of how much text fits.
-const STEPS: usize = 6;
+const STEPS: usize = 5;
 /// Names come first, but leave this part of the room to descriptions.
 const ROOM_OF_DESCRIPTIONS: usize = 3;
 const ELLIPSIS: char = '…';

@@ -98,7 +98,7 @@ fn places_in(country: &str) -> CountryPlaces {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 0, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 18, max_shrink_iters: 0, ..ProptestConfig::default() })]
 
     #[test]
     fn the_fullest_page_arrives_in_one_window_whatever_is_written(page in full_page()) {

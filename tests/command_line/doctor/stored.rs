@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::types::{AttributeValue, TimeToLiveSpecification};
+use end_to_end::Visitplannr;
 use event_store::dynamodb::events_table;
 use local::tables::{EVENTS_TABLE, FAULTS_TABLE, JOURNAL_TABLE, READ_MODELS_TABLE};
 use serde_json::Value;
@@ -29,6 +30,8 @@ async fn a_table_that_is_missing_is_named_and_not_made() -> Result<()> {
         assert_eq!(findings.len(), 2, "{findings:#?}");
         says(&findings[0], "failed", &[FAULTS_TABLE, "it is missing", "visitplannr serve creates"]);
     }
+    Visitplannr::in_directory(data.path()).await?.terminate().await?;
+    assert_eq!(findings(&operate(data.path(), &DOCTOR).await?)?, Vec::<Value>::new());
     Ok(())
 }
 

@@ -135,5 +135,7 @@ async fn a_home_page_that_was_never_rendered_is_a_warning() -> Result<()> {
 
     assert_eq!(examined.code, Some(0));
     says(&the_finding(&examined)?, "warning", &["no home page", "visitplannr serve renders it"]);
+    Visitplannr::in_directory(data.path()).await?.terminate().await?;
+    assert_eq!(findings(&operate(data.path(), &DOCTOR).await?)?, Vec::<Value>::new());
     Ok(())
 }
