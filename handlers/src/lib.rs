@@ -12,6 +12,7 @@ pub mod count_by_country;
 pub mod country_counters;
 pub mod email_address;
 pub mod event_bus;
+mod host_name;
 pub mod http_api;
 pub mod invalidate_cdn;
 pub mod mail;
