@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use handlers::address_limit::VIEWER_HOURLY_LIMIT;
+use handlers::mailboxes::{DAILY_LIMIT, DOMAIN_DAILY_LIMIT, LetterLimits};
+use local::MailLimits;
 
 use crate::archive::ArchiveArguments;
 use crate::completions::CompletionsArguments;
@@ -108,4 +111,34 @@ pub(crate) struct ServeArguments {
     /// Propose this many plausible places; the same ones each time
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: usize,
+    #[command(flatten)]
+    pub(crate) mail: MailArguments,
+}
+
+/// How much mail a system may be made to send, as the stack's parameters say it on AWS.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Mail")]
+pub(crate) struct MailArguments {
+    /// E-mail addresses that one visitor may leave in an hour
+    #[arg(
+        long = "mail-viewer-hourly-limit",
+        value_name = "N",
+        default_value_t = VIEWER_HOURLY_LIMIT,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    viewer_hourly: u32,
+    /// First letters a day to the addresses of one domain
+    #[arg(long = "mail-domain-daily-limit", value_name = "N", default_value_t = DOMAIN_DAILY_LIMIT)]
+    domain_daily: u32,
+    /// Letters a day to all addresses together
+    #[arg(long = "mail-daily-limit", value_name = "N", default_value_t = DAILY_LIMIT)]
+    daily: u32,
+}
+
+impl MailArguments {
+    /// The same, as the system takes it.
+    pub(crate) fn limits(&self) -> MailLimits {
+        let letters = LetterLimits { daily: self.daily, domain_daily: self.domain_daily };
+        MailLimits { letters, viewer_hourly: self.viewer_hourly }
+    }
 }

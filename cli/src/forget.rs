@@ -1,8 +1,11 @@
 //! `visitplannr forget`: the key of a proposer's address, erased. Without it nobody reads the address any more.
 
+use std::str::FromStr;
+
 use anyhow::{Context, Result};
 use clap::Args;
-use handlers::email_address::EmailAddress;
+use handlers::email_address::{EmailAddress, InvalidEmailAddress};
+use handlers::mailboxes::{MailboxKey, forget};
 
 use crate::output::Output;
 use crate::system::{Database, SystemArguments};
@@ -13,29 +16,54 @@ Examples:
   visitplannr forget ada@example.com --aws  of the stack `visitplannr` on AWS
 
 Nothing brings it back: every event that holds the address goes on, and shows it as erased. If the address is
-left again with a later proposal, it gets another key.";
+left again with a later proposal, it gets another key. If it had a letter and did not say \"write to me\", a keyed
+hash of it stays, without the address: it gets no other letter.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ForgetArguments {
     /// The address, in capital or small letters
     #[arg(value_name = "EMAIL")]
-    address: EmailAddress,
+    address: LeftAddress,
     #[command(flatten)]
     system: SystemArguments,
+}
+
+/// An address that somebody left, perhaps when more was taken for one than is today.
+#[derive(Debug, Clone)]
+struct LeftAddress(String);
+
+impl FromStr for LeftAddress {
+    type Err = InvalidEmailAddress;
+
+    fn from_str(text: &str) -> Result<Self, InvalidEmailAddress> {
+        let text = text.trim();
+        if text.contains('@') {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidEmailAddress::NotOne)
+        }
+    }
 }
 
 /// Erases the key, and says whether there was one. A repeat is safe.
 pub(crate) async fn run(arguments: &ForgetArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| error.exit());
     let database = Database::of(&place).await?;
+    let LeftAddress(address) = &arguments.address;
     let is_forgotten = match database.proposer_keys() {
         Some(keys) => {
-            let subject = database.address_hash(&arguments.address).await?;
+            let subject = database.address_hash(&address.to_ascii_lowercase()).await?;
             keys.erase(&subject).await.context("the key may still be there; repeat this")?
         }
         None => false,
     };
+    if let (Some(mailboxes), Ok(address)) = (database.mailboxes(), address.parse::<EmailAddress>())
+    {
+        let hash = database.address_hash(&MailboxKey::subject(&address)).await?;
+        let forgotten = forget(&mailboxes, &MailboxKey::from(&hash)).await;
+        forgotten.context("what is known of the mailbox may still be there; repeat this")?;
+    }
     let mut output = Output::new();
     output.line(if is_forgotten { "forgotten" } else { "there is no key of this address" })?;
     output.flush()?;

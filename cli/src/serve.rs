@@ -16,6 +16,7 @@ pub(crate) async fn serve(arguments: &ServeArguments) -> Result<()> {
         port: arguments.port,
         dynamodb_port: arguments.dynamodb_port,
         lambda_port: arguments.lambda_port,
+        mail_limits: arguments.mail.limits(),
     };
     let mut stop = StopSignal::listen().context("signals can't be received")?;
     let system = System::start(&options).await?;

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use email_address::Options;
 use thiserror::Error;
 
+use crate::host_name::is_host_name;
+
 /// Where somebody gets mail. It has no `Display`, and its `Debug` does not tell it: no log shows it by mistake.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EmailAddress(String);
@@ -22,13 +24,18 @@ pub enum InvalidEmailAddress {
     /// It is something else.
     #[error("the e-mail address must be one address, such as ada@example.com.")]
     NotOne,
+    /// No mail can be sent there.
+    #[error(
+        "what follows the @ in the e-mail address must be the name of a host, such as example.com."
+    )]
+    NoHost,
 }
 
 impl EmailAddress {
     /// In characters: RFC 5321, 4.5.3.1.3, allows a path of 256, two of which are its brackets.
     pub const MAX_LENGTH: usize = 254;
 
-    /// The address as it was written.
+    /// The address as it was written, its host name in lower case.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -39,6 +46,28 @@ impl EmailAddress {
     #[must_use]
     pub fn normalised(&self) -> String {
         self.0.to_ascii_lowercase()
+    }
+
+    /// The mailbox that all spellings of the address lead to: in lower case, without a `+tag`
+    /// (RFC 5233), and without the dots that Gmail ignores (<https://support.google.com/mail/answer/7436150>).
+    #[must_use]
+    pub fn mailbox(&self) -> String {
+        let address = self.normalised();
+        let (local, host) = address.split_once('@').unwrap_or((&address, ""));
+        let untagged = local.split('+').next().filter(|untagged| !untagged.is_empty());
+        let local = untagged.unwrap_or(local);
+        match host {
+            "gmail.com" | "googlemail.com" => format!("{}@gmail.com", local.replace('.', "")),
+            _ => format!("{local}@{host}"),
+        }
+    }
+
+    /// The domain that somebody registered, whatever hosts it has: `example.co.uk` of `mail.example.co.uk`, by
+    /// the public suffix list (<https://publicsuffix.org>).
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        let host = self.0.split_once('@').map_or("", |(_, host)| host);
+        psl::domain_str(host).unwrap_or(host)
     }
 }
 
@@ -56,10 +85,17 @@ impl FromStr for EmailAddress {
         let options =
             Options::default().without_display_text().without_domain_literal().with_required_tld();
         // Quoted, anything may stand before the `@`; nobody has such an address who is not joking.
-        match email_address::EmailAddress::parse_with_options(text, options) {
-            Ok(_) if !text.contains('"') => Ok(Self(text.to_owned())),
-            _ => Err(InvalidEmailAddress::NotOne),
+        if text.contains('"') {
+            return Err(InvalidEmailAddress::NotOne);
         }
+        let address = email_address::EmailAddress::parse_with_options(text, options)
+            .map_err(|_| InvalidEmailAddress::NotOne)?;
+        // The crate takes any atom of RFC 5322 for a label.
+        if !is_host_name(address.domain()) {
+            return Err(InvalidEmailAddress::NoHost);
+        }
+        let host = address.domain().to_ascii_lowercase();
+        Ok(Self(format!("{}@{host}", address.local_part())))
     }
 }
 
@@ -80,7 +116,7 @@ mod tests {
     #[test]
     fn an_address_is_kept_as_it_was_written_and_found_in_lower_case() {
         let address = parse(" Ada.Lovelace+maps@Example.co.uk ").unwrap();
-        assert_eq!(address.as_str(), "Ada.Lovelace+maps@Example.co.uk");
+        assert_eq!(address.as_str(), "Ada.Lovelace+maps@example.co.uk");
         assert_eq!(address.normalised(), "ada.lovelace+maps@example.co.uk");
     }
 
@@ -100,8 +136,47 @@ mod tests {
             "Ada <ada@example.com>",
             "\"ada\"@example.com",
             "ada@[127.0.0.1]",
+            "ada@-b.co",
+            "ada@example.com.",
+            ".ada@example.com",
         ] {
             assert_eq!(parse(text), Err(InvalidEmailAddress::NotOne), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_has_the_name_of_a_host_that_mail_can_be_sent_to() {
+        for text in ["a@b.co/x", "a@b|c.co", "a@1.2.3.4", "a@b_c.co", "a@b.c0"] {
+            assert_eq!(parse(text), Err(InvalidEmailAddress::NoHost), "{text}");
+        }
+    }
+
+    #[test]
+    fn all_spellings_of_an_address_are_one_mailbox() {
+        let mailbox = |text: &str| parse(text).unwrap().mailbox();
+        for (text, expected) in [
+            ("Ada+maps@Example.com", "ada@example.com"),
+            ("ada+a+b@example.com", "ada@example.com"),
+            ("ada.l@example.com", "ada.l@example.com"),
+            ("A.d.A+maps@GoogleMail.com", "ada@gmail.com"),
+            ("a.d.a@gmail.com", "ada@gmail.com"),
+            ("+ada@example.com", "+ada@example.com"),
+        ] {
+            assert_eq!(mailbox(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn whatever_hosts_a_domain_has_it_is_one_domain() {
+        let domain = |text: &str| parse(text).unwrap().domain().to_owned();
+        for (text, expected) in [
+            ("a@Example.com", "example.com"),
+            ("a@x1.y2.evil.example", "evil.example"),
+            ("a@mail.example.co.uk", "example.co.uk"),
+            ("a@ada.github.io", "ada.github.io"),
+            ("a@co.uk", "co.uk"),
+        ] {
+            assert_eq!(domain(text), expected, "{text}");
         }
     }
 

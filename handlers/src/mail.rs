@@ -24,11 +24,25 @@ pub struct Letter {
     pub subject: String,
     /// What it says, as plain text. Lines end with `\n`.
     pub text: String,
+    /// Where its reader says that there must be no other: a link that takes a POST.
+    pub unsubscribe: String,
 }
 
-/// What every letter says of itself to machines, so that none of them answers:
-/// <https://www.rfc-editor.org/rfc/rfc3834#section-5>.
-pub const AUTO_SUBMITTED: (&str, &str) = ("Auto-Submitted", "auto-generated");
+impl Letter {
+    /// What the letter says of itself to machines: that none should answer ([RFC 3834]), and how a mail program
+    /// unsubscribes its reader with one click ([RFC 8058]).
+    ///
+    /// [RFC 3834]: https://www.rfc-editor.org/rfc/rfc3834#section-5
+    /// [RFC 8058]: https://www.rfc-editor.org/rfc/rfc8058#section-3.1
+    #[must_use]
+    pub fn headers(&self) -> [(&'static str, String); 3] {
+        [
+            ("Auto-Submitted", "auto-generated".to_owned()),
+            ("List-Unsubscribe", format!("<{}>", self.unsubscribe)),
+            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
+        ]
+    }
+}
 
 /// A letter that may not have been sent. The reason has no address in it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

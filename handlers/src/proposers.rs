@@ -10,6 +10,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::email_address::{EmailAddress, InvalidEmailAddress};
+use crate::viewer::CdnSecret;
 
 /// Where the address stands in its event: it is sealed with it.
 const NAME: &str = "proposer";
@@ -21,11 +22,15 @@ pub struct Proposers<K>(Encryption<K>);
 
 /// How proposers are written to. Without it, none leaves an address, so that none is kept for nothing.
 #[derive(Debug, Clone)]
-pub struct ProposerMail<K> {
+pub struct ProposerMail<K, L> {
     /// Who writes, and is asked to forget an address.
     pub sender: EmailAddress,
     /// Who keeps the addresses.
     pub proposers: Proposers<K>,
+    /// How many of them one viewer may leave.
+    pub limit: L,
+    /// By what the CDN is known, which says who its viewer is. Without it, nobody is behind a CDN.
+    pub cdn: Option<CdnSecret>,
 }
 
 /// What can be known of a proposer.

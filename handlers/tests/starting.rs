@@ -6,7 +6,7 @@ use std::io;
 use std::process::Command;
 
 /// Every function, and the settings that `template.yaml` gives it.
-const FUNCTIONS: [(&str, &[(&str, &str)]); 13] = [
+const FUNCTIONS: [(&str, &[(&str, &str)]); 14] = [
     (env!("CARGO_BIN_EXE_propose-destination"), &[("EVENTS_TABLE", "events")]),
     (
         env!("CARGO_BIN_EXE_query-destinations"),
@@ -69,6 +69,7 @@ const FUNCTIONS: [(&str, &[(&str, &str)]); 13] = [
             ("EVENTS_TABLE", "events"),
             ("MAIL_CLAIMS_TABLE", "claims"),
             ("MAIL_DAILY_LIMIT", "200"),
+            ("MAIL_DOMAIN_DAILY_LIMIT", "50"),
             ("MAIL_SENDER", "visitplannr@example.com"),
             ("KEYS_TABLE", "keys"),
             ("WRAPPING_KEY", "1"),
@@ -76,6 +77,10 @@ const FUNCTIONS: [(&str, &[(&str, &str)]); 13] = [
             ("SITE_URL", "https://visitplannr.example"),
             ("FAULTS_TABLE", "faults"),
         ],
+    ),
+    (
+        env!("CARGO_BIN_EXE_record-consent"),
+        &[("MAIL_CLAIMS_TABLE", "claims"), ("ADDRESS_HASH_KEY", "2")],
     ),
     (
         env!("CARGO_BIN_EXE_reconcile-homepage"),
@@ -133,6 +138,26 @@ fn who_takes_addresses_needs_the_keys_that_seal_them() {
 }
 
 #[test]
+fn who_takes_addresses_from_visitors_is_told_how_many() {
+    let (binary, settings) = FUNCTIONS[0];
+    let mail = [
+        ("MAIL_SENDER", "visitplannr@example.com"),
+        ("KEYS_TABLE", "keys"),
+        ("WRAPPING_KEY", "1"),
+        ("ADDRESS_HASH_KEY", "2"),
+        ("MAIL_CLAIMS_TABLE", "claims"),
+        ("MAIL_VIEWER_HOURLY_LIMIT", "5"),
+        ("CDN_SECRET", "secret"),
+    ];
+    for missing in ["MAIL_CLAIMS_TABLE", "MAIL_VIEWER_HOURLY_LIMIT", "CDN_SECRET"] {
+        let others = mail.iter().filter(|(name, _)| *name != missing);
+        let said = refusal(binary, settings.iter().chain(others).copied()).unwrap();
+        let expected = format!("the environment variable {missing} is not set");
+        assert!(said.contains(&expected), "{missing}: {said}");
+    }
+}
+
+#[test]
 fn an_unreadable_setting_is_named() {
     for (setting, value) in [
         ("RECENT_DESTINATIONS_LIMIT", "many"),
@@ -141,6 +166,7 @@ fn an_unreadable_setting_is_named() {
         ("INVALIDATION_BURST", "0"),
         ("MAIL_SENDER", "nobody"),
         ("MAIL_DAILY_LIMIT", "few"),
+        ("MAIL_DOMAIN_DAILY_LIMIT", "-1"),
         ("SITE_URL", "visitplannr.example"),
         ("RUST_LOG", "handlers=loud"),
     ] {

@@ -4,13 +4,36 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use aws_sdk_dynamodb::Client;
+use handlers::address_limit::{DynamoDbAddressLimit, VIEWER_HOURLY_LIMIT};
 use handlers::email_address::EmailAddress;
-use handlers::notify_proposer::SiteUrl;
+use handlers::mailboxes::LetterLimits;
 use handlers::proposers::{ProposerMail, Proposers};
+use handlers::site_url::SiteUrl;
+use stream_processing::encryption::LocalKeyedHash;
 
-use crate::development_keys::{LocalKeyStore, proposers};
+use crate::development_keys::{LocalKeyStore, address_hash, proposers};
 use crate::mail_directory::{MAIL_SENDER, MailDirectory, mail_directory};
 use crate::start_error::StartError;
+use crate::tables::MAIL_CLAIMS_TABLE;
+
+/// How much mail there may be.
+#[derive(Debug, Clone, Copy)]
+pub struct MailLimits {
+    /// Letters a day.
+    pub letters: LetterLimits,
+    /// Addresses that one viewer may leave in an hour.
+    pub viewer_hourly: u32,
+}
+
+impl Default for MailLimits {
+    fn default() -> Self {
+        Self { letters: LetterLimits::default(), viewer_hourly: VIEWER_HOURLY_LIMIT }
+    }
+}
+
+/// What accepts proposals here.
+pub(crate) type LocalProposerMail =
+    ProposerMail<LocalKeyStore, DynamoDbAddressLimit<LocalKeyedHash>>;
 
 /// Keys and mail of a system that keeps its data in a directory.
 #[derive(Debug, Clone)]
@@ -19,6 +42,12 @@ pub struct Correspondence {
     pub sender: EmailAddress,
     /// Who keeps addresses.
     pub proposers: Proposers<LocalKeyStore>,
+    /// By which mailboxes are found, and links are signed.
+    pub hash: LocalKeyedHash,
+    /// How many addresses one viewer may leave.
+    limit: DynamoDbAddressLimit<LocalKeyedHash>,
+    /// How many letters a day may have.
+    pub letters: LetterLimits,
     /// Where letters go.
     pub mail: MailDirectory,
     /// Where letters lead.
@@ -34,18 +63,28 @@ impl Correspondence {
         client: &Client,
         data_directory: &Path,
         site: SocketAddr,
+        limits: MailLimits,
     ) -> Result<Self, StartError> {
         let sender: EmailAddress = MAIL_SENDER.parse()?;
         let path = mail_directory(data_directory);
         let mail = MailDirectory::open(path.clone(), sender.clone())
             .map_err(|cause| StartError::Directory { path, cause })?;
-        let site = format!("http://{site}").parse()?;
-        Ok(Self { sender, proposers: proposers(client, data_directory)?, mail, site })
+        let (site, hash) = (format!("http://{site}").parse()?, address_hash(data_directory)?);
+        let proposers = proposers(client, data_directory)?;
+        let MailLimits { letters, viewer_hourly } = limits;
+        let client = client.clone();
+        let limit =
+            DynamoDbAddressLimit::new(client, MAIL_CLAIMS_TABLE, hash.clone(), viewer_hourly);
+        Ok(Self { sender, proposers, hash, limit, letters, mail, site })
     }
 
-    /// What accepts proposals needs of it.
-    #[must_use]
-    pub fn proposer_mail(&self) -> ProposerMail<LocalKeyStore> {
-        ProposerMail { sender: self.sender.clone(), proposers: self.proposers.clone() }
+    /// What accepts proposals needs of it. No CDN stands between this machine and its visitors.
+    pub(crate) fn proposer_mail(&self) -> LocalProposerMail {
+        ProposerMail {
+            sender: self.sender.clone(),
+            proposers: self.proposers.clone(),
+            limit: self.limit.clone(),
+            cdn: None,
+        }
     }
 }

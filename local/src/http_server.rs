@@ -1,15 +1,16 @@
 //! The distribution: the API under its paths, the site everywhere else, as in `template.yaml`.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request as AxumRequest, State};
+use axum::extract::{ConnectInfo, Request as AxumRequest, State};
 use event_store::dynamodb::DynamoDbEventStore;
 use handlers::http_api::{Problem, Request, Response, html, is_known, no_content, prefers_html};
-use handlers::propose_destination::ProposeDestinationHandler;
 use handlers::query_destinations::QueryDestinationsHandler;
 use handlers::site::CACHE_CONTROL;
+use handlers::viewer::SourceAddress;
 use http::header::{CACHE_CONTROL as CACHE_CONTROL_HEADER, ETAG};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use read_models::LiveModel;
@@ -17,15 +18,16 @@ use read_models::dynamodb::DynamoDbReadModels;
 use site_templates::NotFoundPage;
 
 use crate::caching_cdn::CachingCdn;
-use crate::development_keys::LocalKeyStore;
 use crate::request_body;
 use crate::security_headers::security_headers;
+use crate::stations::{Proposing, RecordingConsent};
 
 /// What answers requests.
 #[derive(Debug)]
 pub struct Distribution {
-    propose: ProposeDestinationHandler<DynamoDbEventStore, LocalKeyStore>,
+    propose: Proposing,
     query: QueryDestinationsHandler<DynamoDbEventStore, LiveModel<DynamoDbReadModels>>,
+    consent: RecordingConsent,
     cdn: CachingCdn,
     headers: HeaderMap,
 }
@@ -33,12 +35,13 @@ pub struct Distribution {
 impl Distribution {
     /// The API before its handlers, the site behind its CDN.
     #[must_use]
-    pub fn new(
-        propose: ProposeDestinationHandler<DynamoDbEventStore, LocalKeyStore>,
+    pub(crate) fn new(
+        propose: Proposing,
         query: QueryDestinationsHandler<DynamoDbEventStore, LiveModel<DynamoDbReadModels>>,
+        consent: RecordingConsent,
         cdn: CachingCdn,
     ) -> Self {
-        Self { propose, query, cdn, headers: security_headers() }
+        Self { propose, query, consent, cdn, headers: security_headers() }
     }
 
     /// The distribution as a service.
@@ -47,7 +50,10 @@ impl Distribution {
     }
 
     async fn respond(&self, request: AxumRequest) -> Response {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
+        if let Some(&ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() {
+            parts.extensions.insert(SourceAddress(peer.ip()));
+        }
         let mut response = match request_body::read(body).await {
             Ok(body) => self.route(Request::from_parts(parts, body)).await,
             Err(_) => Problem::malformed("the body broke off.").into_response(),
@@ -68,6 +74,7 @@ impl Distribution {
                 self.propose.handle(request).await
             }
             Origin::Api => self.query.handle(request).await,
+            Origin::Letters => self.consent.handle(request).await,
             Origin::Site => self.page(&request),
         }
     }
@@ -103,6 +110,8 @@ impl Distribution {
 /// Where a path leads, as the distribution's behaviours say.
 enum Origin {
     Api,
+    /// Of the API too, and answered by a function of its own.
+    Letters,
     Site,
 }
 
@@ -111,6 +120,7 @@ impl Origin {
         match path {
             "/destination" | "/health" | "/openapi.yaml" => Self::Api,
             _ if path.starts_with("/destinations") => Self::Api,
+            _ if path.starts_with("/letters/") => Self::Letters,
             _ => Self::Site,
         }
     }

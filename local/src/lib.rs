@@ -28,7 +28,7 @@ mod subscriptions;
 mod system;
 pub mod tables;
 
-pub use correspondence::Correspondence;
+pub use correspondence::{Correspondence, MailLimits};
 pub use retention::StreamReader;
 pub use running::Running;
 pub use security_headers::{content_security_policy, security_headers};

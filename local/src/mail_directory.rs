@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use handlers::email_address::EmailAddress;
-use handlers::mail::{AUTO_SUBMITTED, Letter, Mail, MailError};
+use handlers::mail::{Letter, Mail, MailError};
 use lettre::message::header::{ContentTransferEncoding, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox};
 use tempfile::NamedTempFile;
@@ -42,14 +42,14 @@ impl MailDirectory {
         // Its words may name the address.
         let no_mailbox = |_| refused(&"the address is none");
         let mailbox = |address: &EmailAddress| address.as_str().parse::<Mailbox>();
-        let (name, value) = AUTO_SUBMITTED;
         let message = lettre::Message::builder()
             .from(mailbox(&self.sender).map_err(no_mailbox)?)
             .to(mailbox(&letter.to).map_err(no_mailbox)?)
-            .subject(&*letter.subject)
-            .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned()))
-            .body(body_of(&letter.text))
-            .map_err(|error| refused(&error))?;
+            .subject(&*letter.subject);
+        let message = letter.headers().into_iter().fold(message, |message, (name, value)| {
+            message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value))
+        });
+        let message = message.body(body_of(&letter.text)).map_err(|error| refused(&error))?;
         Ok(message.formatted())
     }
 
@@ -97,6 +97,7 @@ mod tests {
             to: "ada@example.com".parse().unwrap(),
             subject: "News".to_owned(),
             text: "Hello,\n\nhttps://visitplannr.example/\n".to_owned(),
+            unsubscribe: format!("https://visitplannr.example/?{}", "x".repeat(120)),
         };
 
         mail.send(&letter).await.unwrap();
@@ -111,6 +112,8 @@ mod tests {
             "To: ada@example.com",
             "Subject: News",
             "Auto-Submitted: auto-generated",
+            &format!("List-Unsubscribe: <{}>", letter.unsubscribe),
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
         ] {
             assert!(head.lines().any(|it| it == line), "{line}\n{head}");
         }
@@ -134,7 +137,8 @@ mod tests {
         let mail = MailDirectory::open(path.clone(), MAIL_SENDER.parse().unwrap()).unwrap();
         fs::remove_dir(&path).unwrap();
         let to = "ada@example.com".parse().unwrap();
-        let letter = Letter { to, subject: "News".to_owned(), text: "Hello".to_owned() };
+        let (subject, text) = ("News".to_owned(), "Hello".to_owned());
+        let letter = Letter { to, subject, text, unsubscribe: String::new() };
 
         let unsent = mail.send(&letter).await.unwrap_err();
 

@@ -34,7 +34,8 @@ impl Servers {
         let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let stopped = stopped(self.stop.subscribe());
         self.tasks.spawn(async move {
-            let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
+            let service = router.into_make_service_with_connect_info::<SocketAddr>();
+            let served = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
             if let Err(error) = served {
                 tracing::error!(%error, what, "it is no longer served");
             }

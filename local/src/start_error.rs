@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use handlers::email_address::InvalidEmailAddress;
-use handlers::notify_proposer::InvalidSiteUrl;
+use handlers::site_url::InvalidSiteUrl;
 use handlers::validate_geolocation::CountriesError;
 use idempotent_consumers::ServiceIdError;
 use stream_processing::PipelinesError;

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use event_store::dynamodb::DynamoDbEventStore;
+use handlers::address_limit::DynamoDbAddressLimit;
 use handlers::clock::system_clock;
 use handlers::country_counters::{CountersTable, DynamoDbCountryCounters};
+use handlers::mailboxes::DynamoDbMailboxStore;
 use handlers::notify_proposer::{self, Notifier};
 use handlers::propose_destination::ProposeDestinationHandler;
 use handlers::query_destinations::QueryDestinationsHandler;
 use handlers::reconcile_homepage::ReconcileHomepageHandler;
+use handlers::record_consent::RecordConsentHandler;
 use handlers::stream_function::StreamFunction;
 use handlers::validate_geolocation::{self, Countries};
 use handlers::{
@@ -18,6 +21,7 @@ use handlers::{
 use read_models::dynamodb::DynamoDbReadModels;
 use read_models::{DEFAULT_RECENT_LIMIT, LiveModel, Projector};
 use stream_processing::Deadline;
+use stream_processing::encryption::LocalKeyedHash;
 
 use crate::archive::{self, Archive};
 use crate::bus::LocalBus;
@@ -30,15 +34,29 @@ use crate::start_error::StartError;
 use crate::subscriptions::TIMEOUT;
 use crate::tables::{
     COUNTERS_TABLE, JOURNAL_TABLE, country_counters, event_store, fault_store, journal,
-    kept_proposals, mail_claims, read_models,
+    kept_proposals, mailboxes, read_models,
 };
 
-pub(crate) fn proposing(
-    dynamodb: &EmbeddedDynamoDb,
-    with: &Correspondence,
-) -> ProposeDestinationHandler<DynamoDbEventStore, LocalKeyStore> {
+/// Station 1, here.
+pub(crate) type Proposing = ProposeDestinationHandler<
+    DynamoDbEventStore,
+    LocalKeyStore,
+    DynamoDbAddressLimit<LocalKeyedHash>,
+>;
+
+/// Station 12, here.
+pub(crate) type RecordingConsent = RecordConsentHandler<DynamoDbMailboxStore, LocalKeyedHash>;
+
+pub(crate) fn proposing(dynamodb: &EmbeddedDynamoDb, with: &Correspondence) -> Proposing {
     let events = event_store(&dynamodb.client());
     ProposeDestinationHandler::new(events, Some(with.proposer_mail()), system_clock)
+}
+
+pub(crate) fn recording_consent(
+    dynamodb: &EmbeddedDynamoDb,
+    with: &Correspondence,
+) -> RecordingConsent {
+    RecordConsentHandler::new(mailboxes(&dynamodb.client()), with.hash.clone())
 }
 
 pub(crate) fn querying(
@@ -112,9 +130,10 @@ pub(crate) fn notifier(dynamodb: &EmbeddedDynamoDb, with: &Correspondence) -> Ha
     let notifier = Notifier {
         events: event_store(&client),
         proposers: with.proposers.clone(),
-        claims: mail_claims(&client),
+        hash: with.hash.clone(),
+        mailboxes: mailboxes(&client),
         mail: with.mail.clone(),
-        daily_limit: notify_proposer::DAILY_LIMIT,
+        limits: with.letters,
         site: with.site.clone(),
         now: system_clock,
     };

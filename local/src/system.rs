@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::bus::{QueueMapping, put_events_router};
 use crate::caching_cdn::CachingCdn;
-use crate::correspondence::Correspondence;
+use crate::correspondence::{Correspondence, MailLimits};
 use crate::directory_site::{DirectorySite, site_directory};
 use crate::dynamodb::{EmbeddedDynamoDb, SequenceNumber};
 use crate::event_source_mapping::{EventSourceMapping, MappingStopped, all_caught_up};
@@ -26,7 +26,7 @@ use crate::running::{Running, RunningFile};
 use crate::seed::seed;
 use crate::servers::{Servers, listen, local_address};
 use crate::start_error::StartError;
-use crate::stations::{proposing, querying, reconcile, reconciling};
+use crate::stations::{proposing, querying, reconcile, reconciling, recording_consent};
 use crate::subscriptions::{Subscriptions, start_subscriptions};
 use crate::tables::{READ_MODELS_TABLE, create_tables};
 
@@ -36,7 +36,7 @@ pub const RECONCILE_EVERY: Duration = Duration::from_mins(15);
 const BUDGET: Budget = Budget::Unlimited;
 
 /// How to start.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Where everything is kept; nowhere means that it is gone in the end.
     pub data_directory: Option<PathBuf>,
@@ -46,6 +46,8 @@ pub struct Options {
     pub dynamodb_port: u16,
     /// The port of the Invoke API, and of the bus, on 127.0.0.1; 0 takes a free one.
     pub lambda_port: u16,
+    /// How much mail there may be.
+    pub mail_limits: MailLimits,
 }
 
 /// The running system.
@@ -85,7 +87,8 @@ impl System {
             .map_err(|cause| StartError::Directory { path, cause })?;
         let cdn = CachingCdn::new(site.clone());
         let address = local_address(&site_listener);
-        let correspondence = Correspondence::open(&dynamodb.client(), &directory, address)?;
+        let correspondence =
+            Correspondence::open(&dynamodb.client(), &directory, address, options.mail_limits)?;
         let limit = DEFAULT_RECENT_LIMIT;
         let Subscriptions { mappings, functions, queues, bus, readers } =
             start_subscriptions(&dynamodb, &site, &directory, limit, &correspondence).await?;
@@ -208,10 +211,11 @@ impl System {
     fn serve_site(&mut self, listener: TcpListener, cdn: CachingCdn) {
         let propose = proposing(&self.dynamodb, &self.correspondence);
         let query = querying(&self.dynamodb, &self.correspondence);
+        let consent = recording_consent(&self.dynamodb, &self.correspondence);
         self.servers.serve(
             "the site",
             listener,
-            Distribution::new(propose, query, cdn).into_router(),
+            Distribution::new(propose, query, consent, cdn).into_router(),
         );
     }
 

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use event_store::dynamodb::{DynamoDbEventStore, events_table};
 use handlers::country_counters::{DynamoDbCountryCounters, counters_table};
-use handlers::notify_proposer::{self, DynamoDbClaimStore, mail_claims_table};
+use handlers::mailboxes::{self, DynamoDbMailboxStore, mail_claims_table};
 use handlers::stored_events::upcasters;
 use idempotent_consumers::{DynamoDb, Journal, TTL_ATTRIBUTE, journal_table};
 use read_models::dynamodb::{DynamoDbReadModels, read_models_table};
@@ -27,7 +27,7 @@ pub const COUNTERS_TABLE: &str = "visitplannr-counters";
 pub const JOURNAL_TABLE: &str = "visitplannr-journal";
 /// The name of the table of proposers' keys here.
 pub const KEYS_TABLE: &str = "visitplannr-keys";
-/// The name of the table of claimed mail here.
+/// The name of the table of mailboxes, and of what is counted of letters, here.
 pub const MAIL_CLAIMS_TABLE: &str = "visitplannr-mail-claims";
 /// The faults table's name here.
 pub const FAULTS_TABLE: &str = "visitplannr-faults";
@@ -90,8 +90,7 @@ pub fn tables() -> [TableDefinition; 8] {
         journal.with_time_to_live(TTL_ATTRIBUTE),
         // A key that was erased must not come back.
         TableDefinition { is_recoverable: false, is_optional: true, ..keys },
-        TableDefinition { is_optional: true, ..claims }
-            .with_time_to_live(notify_proposer::TIME_TO_LIVE),
+        TableDefinition { is_optional: true, ..claims }.with_time_to_live(mailboxes::TIME_TO_LIVE),
     ]
 }
 
@@ -145,10 +144,10 @@ pub fn keys(client: &Client) -> KeysTable {
     KeysTable::new(client.clone(), KEYS_TABLE)
 }
 
-/// The claimed mail in its table.
+/// Proposers' mailboxes in their table.
 #[must_use]
-pub fn mail_claims(client: &Client) -> DynamoDbClaimStore {
-    DynamoDbClaimStore::new(client.clone(), MAIL_CLAIMS_TABLE)
+pub fn mailboxes(client: &Client) -> DynamoDbMailboxStore {
+    DynamoDbMailboxStore::new(client.clone(), MAIL_CLAIMS_TABLE)
 }
 
 /// The faults in their table.

@@ -19,6 +19,7 @@ fn letter() -> Letter {
         to: "ada@example.com".parse().unwrap(),
         subject: "The place needs correcting".to_owned(),
         text: "Hello,\n\nhttps://visitplannr.example/\n".to_owned(),
+        unsubscribe: "https://visitplannr.example/letters/never-again".to_owned(),
     }
 }
 
@@ -53,8 +54,7 @@ async fn a_letter_is_sent_from_the_verified_address() -> Result<()> {
 }
 
 #[tokio::test]
-async fn ses_is_told_what_the_letter_says_and_that_nobody_should_answer_it_by_machine() -> Result<()>
-{
+async fn ses_is_told_what_the_letter_says_to_people_and_to_machines() -> Result<()> {
     let server = MockServer::start().await;
     let sent = ResponseTemplate::new(200).set_body_json(json!({"MessageId": "1"}));
     Mock::given(method("POST")).respond_with(sent).mount(&server).await;
@@ -71,7 +71,11 @@ async fn ses_is_told_what_the_letter_says_and_that_nobody_should_answer_it_by_ma
         "Content": {"Simple": {
             "Subject": text(&letter().subject),
             "Body": {"Text": text(&letter().text)},
-            "Headers": [{"Name": "Auto-Submitted", "Value": "auto-generated"}],
+            "Headers": [
+                {"Name": "Auto-Submitted", "Value": "auto-generated"},
+                {"Name": "List-Unsubscribe", "Value": format!("<{}>", letter().unsubscribe)},
+                {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
+            ],
         }},
     });
     assert_eq!(body, expected);

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod answering;
 mod browser;
 mod driver;
 mod keyboard;

@@ -37,6 +37,13 @@ async fn letters(data: &Path, count: usize) -> Result<()> {
     .await
 }
 
+fn letters_to_ada(data: &Path) -> Result<usize> {
+    let files: Vec<_> = fs::read_dir(data.join("mail"))?.collect::<Result<_, _>>()?;
+    let letters = files.iter().map(|file| fs::read(file.path()));
+    let letters = letters.collect::<Result<Vec<_>, _>>()?;
+    Ok(letters.iter().filter(|letter| names_ada(letter)).count())
+}
+
 /// The proposer as `events` shows it.
 async fn proposer(data: &Path, id: &str) -> Result<Value> {
     let events = json_lines(&operate(data, &["events", id, "--json"]).await?)?;
@@ -79,9 +86,11 @@ async fn a_forgotten_address_is_erased_from_a_running_system_which_goes_on() -> 
     assert_eq!(proposer(elsewhere.path(), &id).await?["address"], "erased");
     assert_eq!(Visitor::of(&system)?.get(&format!("/destinations/{id}")).await?.status, 200);
 
-    // Left again, it is somebody else's as far as anybody can tell.
+    // Left again, it is somebody else's as far as anybody can tell, but for that nobody said "write to me".
     let again = rejected(&system, ADA).await?;
+    rejected(&system, "bob@example.com").await?;
     letters(data.path(), 2).await?;
+    assert_eq!(letters_to_ada(data.path())?, 1);
     assert_ne!(proposer(data.path(), &again).await?["key"], shown["key"]);
     assert_eq!(proposer(data.path(), &id).await?["address"], "erased");
     Ok(())

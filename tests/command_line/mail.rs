@@ -23,7 +23,7 @@ async fn killed_before_the_letter(data: &Path) -> Result<String> {
     let database = system.database();
     let claim = eventually("a claim", async || {
         let found = database.scan().table_name(MAIL_CLAIMS_TABLE).send().await?;
-        Ok(found.items.unwrap_or_default().into_iter().next())
+        Ok(found.items.unwrap_or_default().into_iter().find(|item| item.contains_key("claim")))
     })
     .await?;
     system.kill().await?;
@@ -31,14 +31,15 @@ async fn killed_before_the_letter(data: &Path) -> Result<String> {
     tamper(data, async |client| {
         let update = client.update_item().table_name(MAIL_CLAIMS_TABLE);
         let update = update.key("pk", claim["pk"].clone());
-        let update = update.update_expression("SET #state = :claimed");
+        let update = update.update_expression("SET claim.#state = :claimed");
         let update = update.expression_attribute_names("#state", "state");
         let claimed = AttributeValue::S("claimed".to_owned());
         update.expression_attribute_values(":claimed", claimed).send().await?;
         Ok(())
     })
     .await?;
-    Ok(claim["event"].as_s().ok().context("no event")?.clone())
+    let event = claim["claim"].as_m().ok().and_then(|claim| claim["event"].as_s().ok());
+    Ok(event.context("no event")?.clone())
 }
 
 async fn faults(data: &Path) -> Result<Vec<Value>> {

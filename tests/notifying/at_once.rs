@@ -7,16 +7,17 @@ use stream_processing::BatchResponse;
 use crate::stage::Stage;
 
 #[tokio::test]
-async fn of_many_outcomes_for_one_address_one_is_told() -> Result<()> {
+async fn of_many_outcomes_for_one_mailbox_one_is_told() -> Result<()> {
     let stage = Stage::set().await?;
-    let rejections = try_join_all((0..12).map(|_| stage.rejected("ada@example.com"))).await?;
+    let spellings: Vec<_> = (0..12).map(|number| format!("ada+{number}@example.com")).collect();
+    let rejections = try_join_all(spellings.iter().map(|address| stage.rejected(address))).await?;
 
     let deliveries = rejections.chunks(1).map(|message| stage.hears(message));
     for answer in try_join_all(deliveries).await? {
         assert_eq!(answer, BatchResponse::done());
     }
 
-    assert_eq!(stage.letters(), ["ada@example.com"]);
+    assert_eq!(stage.letters().len(), 1, "{:?}", stage.letters());
     assert_eq!(stage.faults().await?, []);
     Ok(())
 }

@@ -9,12 +9,13 @@ use domain::{DestinationEvent, DestinationId};
 use event_store::{EventStore, ExpectedVersion, Metadata, Version};
 use handlers::clock::system_clock;
 use handlers::mail::{Letter, Mail, MailError};
+use handlers::mailboxes::LetterLimits;
 use handlers::notify_proposer::{self, Notifier};
 use handlers::proposers::Proposers;
 use handlers::stored_events::{new_event, stream_of};
-use local::development_keys::{LocalKeyStore, proposers};
+use local::development_keys::{LocalKeyStore, address_hash, proposers};
 use local::dynamodb::EmbeddedDynamoDb;
-use local::tables::{create_tables, event_store, fault_store, mail_claims};
+use local::tables::{create_tables, event_store, fault_store, mailboxes};
 use serde_json::json;
 use serde_json::value::RawValue;
 use stream_processing::testing::{payload_of, sqs_record};
@@ -82,9 +83,10 @@ impl Stage {
         let notifier = Notifier {
             events: event_store(&client),
             proposers: self.proposers.clone(),
-            claims: mail_claims(&client),
+            hash: address_hash(self.dynamodb.directory())?,
+            mailboxes: mailboxes(&client),
             mail: self.post.clone(),
-            daily_limit: notify_proposer::DAILY_LIMIT,
+            limits: LetterLimits::default(),
             site: "http://127.0.0.1:3000".parse()?,
             now: system_clock,
         };

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use event_store::{EventStore, RecordedEvent, Segment};
 use futures::TryStreamExt;
+use handlers::address_limit::DynamoDbAddressLimit;
 use handlers::clock::system_clock;
 use handlers::http_api::Request;
 use handlers::project_destinations;
@@ -18,7 +19,7 @@ use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde_json::json;
 use stream_processing::Deadline;
-use stream_processing::encryption::MemoryKeyStore;
+use stream_processing::encryption::{LocalKeyedHash, MemoryKeyStore};
 use stream_processing::testing::batch_of;
 
 use crate::story::database;
@@ -49,7 +50,7 @@ async fn events_at(version: u64, dynamodb: &EmbeddedDynamoDb) -> Result<Vec<Reco
 async fn burst(dynamodb: &EmbeddedDynamoDb) -> Result<()> {
     let client = dynamodb.client();
     let (events, faults) = (event_store(&client), fault_store(&client));
-    let nobody = None::<ProposerMail<MemoryKeyStore>>;
+    let nobody = None::<ProposerMail<MemoryKeyStore, DynamoDbAddressLimit<LocalKeyedHash>>>;
     let propose = ProposeDestinationHandler::new(events.clone(), nobody, system_clock);
     let validate = validate_geolocation::processor(
         events.clone(),

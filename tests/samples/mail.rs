@@ -1,6 +1,6 @@
 //! Who leaves an address, and is written to.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use domain::DestinationId;
 use handlers::propose_destination::destination_id_of_key;
 
@@ -41,6 +41,15 @@ async fn a_proposer_who_left_an_address_is_told_once_and_never_by_a_replay() -> 
     assert!(letter.contains(&format!("/destinations/{}#propose", point_nemo())), "{letter}");
     assert_eq!(detail_of("notify-proposer")?["streamid"], point_nemo().to_string());
     assert!(stage.faults().await?.is_empty());
+
+    let of_another = stage.invoke("record-consent").await?;
+    assert_eq!(of_another.status(), 403, "{}", of_another.answer);
+    let mut click = sample("record-consent")?;
+    let (_, link) = letter.split_once("/letters/never-again?").context("no link")?;
+    let query = link.split(['\\', '>', '"']).next().unwrap_or_default();
+    click["rawQueryString"] = query.into();
+    let kept = stage.invoke_event(handlers::record_consent::NAME, &click).await?;
+    assert_eq!(kept.status(), 200, "{}", kept.answer);
     Ok(())
 }
 

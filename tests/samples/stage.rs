@@ -12,7 +12,7 @@ use futures::TryStreamExt;
 use handlers::country_counters::{
     CountryCount, CountryCounters, DynamoDbCountryCounters, counters_table,
 };
-use handlers::notify_proposer::mail_claims_table;
+use handlers::mailboxes::mail_claims_table;
 use handlers::propose_destination::destination_id_of_key;
 use handlers::stored_events::{stream_of, upcasters};
 use idempotent_consumers::journal_table;
@@ -113,6 +113,16 @@ impl Stage {
         self.try_invoke_with(function_of(sample)?, sample, settings).await
     }
 
+    /// Invokes a function with an event that is no sample.
+    pub(crate) async fn invoke_event(&self, function: &str, event: &Value) -> Result<Invoked> {
+        let file = tempfile::NamedTempFile::new()?;
+        std::fs::write(&file, event.to_string())?;
+        let path = file.path().to_str().context("a name that is no text")?;
+        let (well, invoked) = self.try_invoke_with(function, path, &[]).await?;
+        ensure!(well, "{function}: {}\n{}", invoked.answer, invoked.log);
+        Ok(invoked)
+    }
+
     /// Invokes a function with an event: a sample, or a file.
     pub(crate) async fn try_invoke_with(
         &self,
@@ -134,6 +144,9 @@ impl Stage {
             .env("KEYS_TABLE", KEYS_TABLE)
             .env("MAIL_CLAIMS_TABLE", MAIL_CLAIMS_TABLE)
             .env("MAIL_DAILY_LIMIT", "200")
+            .env("MAIL_DOMAIN_DAILY_LIMIT", "50")
+            .env("MAIL_VIEWER_HOURLY_LIMIT", "5")
+            .env("CDN_SECRET", "what the CDN of the samples is known by")
             .envs(peers)
             .envs(settings.iter().copied())
             .stdin(Stdio::null())
@@ -209,6 +222,7 @@ fn function_of(sample: &str) -> Result<&'static str> {
         handlers::count_by_country::NAME,
         handlers::receive_commands::NAME,
         handlers::notify_proposer::NAME,
+        handlers::record_consent::NAME,
         handlers::reconcile_homepage::NAME,
     ];
     let function = names.into_iter().find(|name| sample.starts_with(name));

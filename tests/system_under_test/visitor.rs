@@ -1,5 +1,7 @@
 //! Somebody who visits the site and uses the API.
 
+use std::net::IpAddr;
+
 use anyhow::{Context, Result, ensure};
 use reqwest::header::{ACCEPT, HeaderMap};
 use reqwest::redirect::Policy;
@@ -52,6 +54,15 @@ impl Visitor {
     /// If there can't be a client.
     pub fn of(system: &Visitplannr) -> Result<Self> {
         let http = Client::builder().redirect(Policy::none()).build()?;
+        Ok(Self { http, site: system.site.clone() })
+    }
+
+    /// A visitor whose requests come from another address of this machine, such as 127.0.0.2.
+    ///
+    /// # Errors
+    /// If there can't be a client.
+    pub fn at(system: &Visitplannr, address: IpAddr) -> Result<Self> {
+        let http = Client::builder().redirect(Policy::none()).local_address(address).build()?;
         Ok(Self { http, site: system.site.clone() })
     }
 

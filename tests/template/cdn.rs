@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use handlers::propose_destination;
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, reference};
+use crate::functions::function;
 use crate::routes::contract;
 
 #[test]
@@ -14,7 +16,10 @@ fn the_api_s_paths_lead_to_the_api() -> Result<()> {
     let behaviours = behaviours(&template)?;
     let patterns: Vec<_> =
         behaviours.iter().map(|it| it["PathPattern"].as_str().unwrap()).collect();
-    assert_eq!(patterns, ["/destinations*", "/destination", "/health", "/openapi.yaml"]);
+    assert_eq!(
+        patterns,
+        ["/destinations*", "/destination", "/letters/*", "/health", "/openapi.yaml"]
+    );
     assert!(behaviours.iter().all(|behaviour| behaviour["TargetOriginId"] == "api"));
     Ok(())
 }
@@ -144,4 +149,23 @@ fn transport_security(header: &Value) -> String {
     let (subdomains, preload) =
         (flag("IncludeSubdomains", "; includeSubDomains"), flag("Preload", "; preload"));
     format!("max-age={}{subdomains}{preload}", header["AccessControlMaxAgeSec"])
+}
+
+#[test]
+fn the_api_knows_the_cdn_by_a_secret_that_both_are_told() -> Result<()> {
+    let template = Template::read()?;
+    let told =
+        |secret: Value| json!({"Fn::If": ["WritesToProposers", secret, reference("AWS::NoValue")]});
+    let secret = json!({"Fn::Sub": "{{resolve:secretsmanager:${CdnSecret}}}"});
+    let distribution = template.resource("Distribution")?;
+    let origins = distribution.property("/DistributionConfig/Origins").as_array().unwrap();
+    let api = origins.iter().find(|origin| origin["Id"] == "api").unwrap();
+    let header = json!({"HeaderName": "X-Cdn-Secret", "HeaderValue": secret});
+    assert_eq!(api["OriginCustomHeaders"], told(json!([header])));
+    assert!("X-Cdn-Secret".eq_ignore_ascii_case(handlers::viewer::CDN_SECRET));
+    let propose = function(&template, propose_destination::NAME)?;
+    assert_eq!(*propose.property("/Environment/Variables/CDN_SECRET"), told(secret));
+    let generated = template.resource("CdnSecret")?.property("/GenerateSecretString");
+    assert_eq!(*generated, json!({"PasswordLength": 43, "ExcludePunctuation": true}));
+    Ok(())
 }

@@ -155,7 +155,7 @@ fn an_alarm_watches_what_the_bus_cannot_deliver() -> Result<()> {
 #[test]
 fn the_dashboard_shows_every_function_by_its_name() -> Result<()> {
     let template = Template::read()?;
-    let body = template.resource("Dashboard")?.property("/DashboardBody/Fn::Sub");
+    let body = template.resource("Dashboard")?.property("/DashboardBody/Fn::Sub/0");
     let body = body.as_str().unwrap();
     serde_json::from_str::<Value>(body)?;
     for (name, function) in functions(&template) {

@@ -8,14 +8,14 @@ use end_to_end::{cargo_metadata, workspace_file};
 use handlers::{
     collect_proposals, count_by_country, invalidate_cdn, notify_proposer, project_destinations,
     propose_destination, publish_events, query_destinations, receive_commands, reconcile_homepage,
-    render_homepage, review_proposals, validate_geolocation,
+    record_consent, render_homepage, review_proposals, validate_geolocation,
 };
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, reference};
 
 /// The names that the stations give themselves.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     propose_destination::NAME,
     query_destinations::NAME,
     validate_geolocation::NAME,
@@ -28,6 +28,7 @@ const NAMES: [&str; 13] = [
     count_by_country::NAME,
     receive_commands::NAME,
     notify_proposer::NAME,
+    record_consent::NAME,
     reconcile_homepage::NAME,
 ];
 

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use handlers::notify_proposer;
+use handlers::address_limit::VIEWER_HOURLY_LIMIT;
+use handlers::mailboxes::{DAILY_LIMIT, DOMAIN_DAILY_LIMIT};
+use handlers::{notify_proposer, propose_destination, record_consent};
 use serde_json::json;
 
-use crate::document::{Template, reference};
+use crate::document::{Template, attribute_of, reference};
 use crate::functions::{function, functions};
 use crate::mappings::triggers;
 use crate::policies::{allowing, owner};
@@ -17,7 +19,7 @@ fn nobody_is_written_to_unless_a_sender_is_named() -> Result<()> {
     assert_eq!(template.0["Parameters"]["MailSender"]["Default"], "");
     let is_named = json!({"Fn::Not": [{"Fn::Equals": [reference("MailSender"), ""]}]});
     assert_eq!(template.0["Conditions"]["WritesToProposers"], is_named);
-    for id in ["KeysTable", "MailClaimsTable", "WrappingKey", "AddressHashKey"] {
+    for id in ["KeysTable", "MailClaimsTable", "WrappingKey", "AddressHashKey", "CdnSecret"] {
         assert_eq!(*template.resource(id)?.attribute("/Condition"), "WritesToProposers", "{id}");
     }
     for (name, function) in functions(&template) {
@@ -36,14 +38,71 @@ fn nobody_is_written_to_unless_a_sender_is_named() -> Result<()> {
 }
 
 #[test]
-fn a_day_has_as_many_letters_as_a_parameter_says() -> Result<()> {
+fn how_much_mail_there_may_be_parameters_say() -> Result<()> {
     let template = Template::read()?;
-    let limit = &template.0["Parameters"]["MailDailyLimit"];
-    assert_eq!(limit["Default"], notify_proposer::DAILY_LIMIT);
-    let notifier = function(&template, notify_proposer::NAME)?;
-    let told = notifier.property("/Environment/Variables/MAIL_DAILY_LIMIT");
-    let limit = reference("MailDailyLimit");
-    assert_eq!(*told, json!({"Fn::If": ["WritesToProposers", limit, reference("AWS::NoValue")]}));
+    for (function_name, setting, parameter, default) in [
+        (notify_proposer::NAME, "MAIL_DAILY_LIMIT", "MailDailyLimit", DAILY_LIMIT),
+        (
+            notify_proposer::NAME,
+            "MAIL_DOMAIN_DAILY_LIMIT",
+            "MailDomainDailyLimit",
+            DOMAIN_DAILY_LIMIT,
+        ),
+        (
+            propose_destination::NAME,
+            "MAIL_VIEWER_HOURLY_LIMIT",
+            "MailViewerHourlyLimit",
+            VIEWER_HOURLY_LIMIT,
+        ),
+    ] {
+        assert_eq!(template.0["Parameters"][parameter]["Default"], default, "{parameter}");
+        let function = function(&template, function_name)?;
+        let told = function.property(&format!("/Environment/Variables/{setting}"));
+        let (limit, nothing) = (reference(parameter), reference("AWS::NoValue"));
+        assert_eq!(*told, json!({"Fn::If": ["WritesToProposers", limit, nothing]}), "{setting}");
+    }
+    Ok(())
+}
+
+#[test]
+fn one_viewer_can_t_use_up_the_letters_of_a_day_nor_can_one_domain() -> Result<()> {
+    let template = Template::read()?;
+    let default = |name: &str| template.0["Parameters"][name]["Default"].as_u64().unwrap();
+    assert!(default("MailViewerHourlyLimit") * 24 < default("MailDailyLimit"));
+    assert!(default("MailDomainDailyLimit") < default("MailDailyLimit"));
+    Ok(())
+}
+
+#[test]
+fn of_mailboxes_each_function_may_do_its_part() -> Result<()> {
+    let template = Template::read()?;
+    let mut may = BTreeMap::new();
+    for policy in template.resources() {
+        for statements in [
+            policy.property("/PolicyDocument/Statement"),
+            policy.property("/Policies/0/PolicyDocument/Statement"),
+        ] {
+            for statement in statements.as_array().into_iter().flatten() {
+                if statement["Resource"] == attribute_of("MailClaimsTable.Arn") {
+                    let keys = &statement["Condition"]["ForAllValues:StringLike"];
+                    let keys = keys["dynamodb:LeadingKeys"].as_str().unwrap_or("*");
+                    let right = (statement["Action"].to_string(), keys.to_owned());
+                    may.insert(policy.id.to_owned(), right);
+                }
+            }
+        }
+    }
+    let get_and_put = "[\"dynamodb:GetItem\",\"dynamodb:PutItem\"]";
+    let expected = [
+        ("NotifyProposerMailPolicy", get_and_put, "*"),
+        ("ProposeDestinationKeysPolicy", "\"dynamodb:UpdateItem\"", "viewer#*"),
+        ("RecordConsentRole", get_and_put, "mailbox#*"),
+    ];
+    let expected = expected
+        .map(|(policy, action, keys)| (policy.to_owned(), (action.to_owned(), keys.to_owned())));
+    assert_eq!(may, BTreeMap::from(expected));
+    let consent = function(&template, record_consent::NAME)?;
+    assert_eq!(*consent.attribute("/Condition"), "WritesToProposers");
     Ok(())
 }
 
@@ -66,12 +125,14 @@ fn addresses_are_sealed_by_who_takes_them_and_opened_by_who_writes() -> Result<(
         "WrappingKey kms:Decrypt",
         "WrappingKey kms:GenerateDataKey",
     ];
-    let opening = ["KeysTable dynamodb:GetItem", "WrappingKey kms:Decrypt"];
+    let hashing = ["AddressHashKey kms:GenerateMac"];
+    let opening = [hashing[0], "KeysTable dynamodb:GetItem", "WrappingKey kms:Decrypt"];
     let named = |actions: &[&str]| actions.iter().map(|&it| it.to_owned()).collect();
     let expected = BTreeMap::from([
         ("NotifyProposerMailPolicy".to_owned(), named(&opening)),
         ("ProposeDestinationKeysPolicy".to_owned(), named(&sealing)),
         ("ReceiveCommandsKeysPolicy".to_owned(), named(&sealing)),
+        ("RecordConsentRole".to_owned(), named(&hashing)),
     ]);
     assert_eq!(may, expected, "and nobody deletes a key");
     Ok(())

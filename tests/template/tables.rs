@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::create_table::{
 use aws_sdk_dynamodb::types::{KeySchemaElement, StreamViewType};
 use event_store::dynamodb::events_table;
 use handlers::country_counters::counters_table;
-use handlers::notify_proposer::{self, mail_claims_table};
+use handlers::mailboxes::{self, mail_claims_table};
 use idempotent_consumers::{TTL_ATTRIBUTE, journal_table};
 use local::tables::tables;
 use read_models::dynamodb::read_models_table;
@@ -54,7 +54,7 @@ fn the_table_of_keys_is_the_one_that_stream_processing_defines() -> Result<()> {
 }
 
 #[test]
-fn the_table_of_mail_claims_is_the_one_that_the_notifier_defines() -> Result<()> {
+fn the_table_of_mailboxes_is_the_one_that_its_store_defines() -> Result<()> {
     assert_same("MailClaimsTable", mail_claims_table("mail-claims"))
 }
 
@@ -79,7 +79,7 @@ fn items_go_by_themselves_where_the_code_says_when() -> Result<()> {
             "KeptProposalsTable" => json!({"AttributeName": TIME_TO_LIVE, "Enabled": true}),
             "JournalTable" => json!({"AttributeName": TTL_ATTRIBUTE, "Enabled": true}),
             "MailClaimsTable" => {
-                json!({"AttributeName": notify_proposer::TIME_TO_LIVE, "Enabled": true})
+                json!({"AttributeName": mailboxes::TIME_TO_LIVE, "Enabled": true})
             }
             _ => Value::Null,
         };

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod answering;
 mod bad_requests;
 mod broken_connections;
 mod commanding;
@@ -9,6 +10,7 @@ mod counting;
 mod database;
 mod headers;
 mod home_page;
+mod mailbox;
 mod notifying;
 mod popular_areas;
 mod proposing;

@@ -1,21 +1,20 @@
 //! Proposers who left an address, and what comes into their mailbox.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use end_to_end::{Visitor, Visitplannr, eventually};
 use event_store::{EventStore, Version};
 use futures::TryStreamExt;
 use handlers::propose_destination::destination_id_of_key;
 use handlers::stored_events::stream_of;
 use local::tables::{event_store, fault_store};
-use serde_json::{Value, json};
+use serde_json::json;
 use stream_processing::Fault;
 use tempfile::TempDir;
 
 use crate::database::Database;
+use crate::mailbox::{at_sea, letters, letters_of, to};
 use crate::story::place;
 
 const ADA: &str = "ada@example.com";
@@ -23,40 +22,8 @@ const BOB: &str = "bob@example.com";
 /// So many proposers in the ocean, each with an address of their own.
 const PROPOSERS: usize = 24;
 
-/// A place in the ocean, by somebody.
-fn at_sea(name: &str, address: &str) -> Value {
-    let mut proposal = place(name, 30.0, -40.0);
-    proposal["email"] = json!(address);
-    proposal
-}
-
-/// The letters of a system that keeps its data there.
-fn letters(data: &Path) -> Result<Vec<String>> {
-    let mut letters = vec![];
-    for file in fs::read_dir(data.join("mail"))? {
-        let file = file?.path();
-        if file.extension().is_some_and(|it| it == "eml") {
-            letters.push(fs::read_to_string(file)?);
-        }
-    }
-    Ok(letters)
-}
-
-fn to(address: &str, letters: &[String]) -> usize {
-    let line = format!("To: {address}");
-    letters.iter().filter(|letter| letter.lines().any(|it| it == line)).count()
-}
-
-/// Waits until there are so many letters.
-async fn letters_of(data: &Path, count: usize) -> Result<Vec<String>> {
-    eventually(&format!("{count} letters"), async || {
-        Ok(Some(letters(data)?).filter(|letters| letters.len() >= count))
-    })
-    .await
-}
-
 #[tokio::test]
-async fn a_proposer_gets_one_mail_a_day_that_leads_to_the_form_filled_in() -> Result<()> {
+async fn a_proposer_gets_one_letter_that_leads_to_the_form_filled_in() -> Result<()> {
     let data = TempDir::new()?;
     let system = Visitplannr::in_directory(data.path()).await?;
     let visitor = Visitor::of(&system)?;
@@ -134,7 +101,13 @@ async fn outcome_of(system: &Visitplannr, key: &str) -> Result<Option<String>> {
 async fn killed_again_and_again_the_system_writes_to_nobody_twice_and_forgets_nobody() -> Result<()>
 {
     let data = TempDir::new()?;
-    let mut system = Visitplannr::in_directory(data.path()).await?;
+    let directory = data.path().to_str().context("a name that is no text")?;
+    // One visitor, as far as anybody can tell.
+    let start = async || {
+        let many = PROPOSERS.to_string();
+        Visitplannr::start(&["--data-dir", directory, "--mail-viewer-hourly-limit", &many]).await
+    };
+    let mut system = start().await?;
     let address = |number| format!("proposer-{number:02}@example.com");
     let key = |number| format!("notifying-{number:016}");
     for number in 0..PROPOSERS {
@@ -143,7 +116,7 @@ async fn killed_again_and_again_the_system_writes_to_nobody_twice_and_forgets_no
         assert_eq!(answer.status, 202, "{}", answer.body);
         if number % 4 == 3 {
             system.kill().await?;
-            system = Visitplannr::in_directory(data.path()).await?;
+            system = start().await?;
         }
     }
 

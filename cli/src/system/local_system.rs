@@ -70,8 +70,7 @@ impl StoppedSystem {
 
     /// The whole system, on free ports.
     pub(super) async fn start(self) -> Result<System> {
-        let options =
-            Options { data_directory: Some(self.0), port: 0, dynamodb_port: 0, lambda_port: 0 };
+        let options = Options { data_directory: Some(self.0), ..Options::default() };
         Ok(System::start(&options).await?)
     }
 }

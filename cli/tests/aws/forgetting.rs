@@ -3,6 +3,9 @@
 use anyhow::{Context, Result};
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use end_to_end::Moto;
+use handlers::mailboxes::{
+    Answer, Consent, DynamoDbMailboxStore, MailboxKey, MailboxStore, answer, mail_claims_table,
+};
 use serde_json::json;
 use stream_processing::encryption::{
     DynamoDbKeyStore, KeyStore, KeysTable, KmsKeyProvider, KmsKeyedHash, keys_table,
@@ -15,6 +18,7 @@ use crate::operator::Operator;
 
 const ADA: &str = "ada@example.com";
 const TABLE: &str = "staging-KeysTable-4711";
+const CLAIMS_TABLE: &str = "staging-MailClaimsTable-4711";
 
 /// A stack that writes to proposers: its table and its keys in moto, which makes no HMAC keys for a stack. So
 /// wiremock says what the stack consists of.
@@ -23,6 +27,7 @@ struct Writing {
     formation: MockServer,
     kms: aws_sdk_kms::Client,
     table: KeysTable,
+    mailboxes: DynamoDbMailboxStore,
     hash_key: String,
 }
 
@@ -33,11 +38,17 @@ impl Writing {
         let (kms, dynamodb) =
             (aws_sdk_kms::Client::new(&config), aws_sdk_dynamodb::Client::new(&config));
         keys_table(TABLE).send_with(&dynamodb).await?;
+        mail_claims_table(CLAIMS_TABLE).send_with(&dynamodb).await?;
         let hash_key = kms.create_key().key_spec(KeySpec::Hmac256);
         let hash_key = hash_key.key_usage(KeyUsageType::GenerateVerifyMac).send().await?;
         let hash_key = hash_key.key_metadata.context("no key")?.key_id;
         let formation = MockServer::start().await;
-        let resources = [("KeysTable", TABLE), ("AddressHashKey", &hash_key)].map(|(id, name)| {
+        let resources = [
+            ("KeysTable", TABLE),
+            ("MailClaimsTable", CLAIMS_TABLE),
+            ("AddressHashKey", &hash_key),
+        ];
+        let resources = resources.map(|(id, name)| {
             format!(
                 "<member><LogicalResourceId>{id}</LogicalResourceId>\
                  <PhysicalResourceId>{name}</PhysicalResourceId></member>"
@@ -50,8 +61,9 @@ impl Writing {
         );
         let answer = ResponseTemplate::new(200).set_body_raw(body, "text/xml");
         Mock::given(method("POST")).respond_with(answer).mount(&formation).await;
+        let mailboxes = DynamoDbMailboxStore::new(dynamodb.clone(), CLAIMS_TABLE);
         let table = KeysTable::new(dynamodb, TABLE);
-        Ok(Self { moto, formation, kms, table, hash_key })
+        Ok(Self { moto, formation, kms, table, mailboxes, hash_key })
     }
 
     fn operator(&self) -> Result<Operator> {
@@ -83,6 +95,27 @@ async fn the_key_of_an_address_is_erased_once() -> Result<()> {
     assert!(keys.key(bob.id()).await?.is_some());
     let again = operator.runs(&forget).await?;
     assert_eq!((again.code, &*again.output), (Some(0), "there is no key of this address\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_agreed_is_forgotten_and_who_refused_stays_refused() -> Result<()> {
+    let stack = Writing::deployed().await?;
+    let hash = KmsKeyedHash::new(stack.kms.clone(), &stack.hash_key);
+    let operator = stack.operator()?;
+    for (address, said, outlives) in [
+        ("ada@example.com", Answer::WriteToMe, None),
+        ("bob@example.com", Answer::NeverAgain, Some(Consent::Refused)),
+    ] {
+        let key = MailboxKey::of(&hash, &address.parse()?).await?;
+        answer(&stack.mailboxes, &key, said).await?;
+
+        let forgotten = operator.runs(&["forget", address, "--aws", "--stack", STACK]).await?;
+
+        assert_eq!((forgotten.code, &*forgotten.errors), (Some(0), ""));
+        let there = stack.mailboxes.load(&key).await?;
+        assert_eq!(there.map(|mailbox| mailbox.consent), outlives, "{address}");
+    }
     Ok(())
 }
 

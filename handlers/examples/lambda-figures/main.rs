@@ -27,7 +27,7 @@ use crate::function::Function;
 use crate::runtime_api::{Answer, RuntimeApi};
 
 /// The functions, and the sample that each is measured with.
-const FUNCTIONS: [(&str, &str); 13] = [
+const FUNCTIONS: [(&str, &str); 14] = [
     ("propose-destination", "propose-destination"),
     ("query-destinations", "query-destinations-get"),
     ("publish-events", "publish-events"),
@@ -40,6 +40,7 @@ const FUNCTIONS: [(&str, &str); 13] = [
     ("count-by-country", "count-by-country"),
     ("receive-commands", "receive-commands"),
     ("notify-proposer", "notify-proposer"),
+    ("record-consent", "record-consent"),
     ("reconcile-homepage", "reconcile-homepage"),
 ];
 /// Rounds that only warm the page cache.
@@ -48,7 +49,7 @@ const DROPPED: usize = 3;
 const WARM: usize = 10;
 
 /// The settings of all functions, as `template.yaml` gives them.
-const SETTINGS: [(&str, &str); 24] = [
+const SETTINGS: [(&str, &str); 27] = [
     ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
     ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
     ("AWS_SESSION_TOKEN", "a-token"),
@@ -69,6 +70,9 @@ const SETTINGS: [(&str, &str); 24] = [
     ("MAIL_SENDER", "visitplannr@example.com"),
     ("MAIL_CLAIMS_TABLE", "samples-mail-claims"),
     ("MAIL_DAILY_LIMIT", "200"),
+    ("MAIL_DOMAIN_DAILY_LIMIT", "50"),
+    ("MAIL_VIEWER_HOURLY_LIMIT", "5"),
+    ("CDN_SECRET", "what the CDN is known by"),
     ("KEYS_TABLE", "samples-keys"),
     ("WRAPPING_KEY", "samples-wrapping-key"),
     ("ADDRESS_HASH_KEY", "samples-address-hash-key"),

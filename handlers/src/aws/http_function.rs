@@ -1,10 +1,14 @@
 //! Hosts a handler of HTTP requests on Lambda, behind whatever API it is invoked by.
 
+use std::net::{IpAddr, SocketAddr};
+
 use bytes::Bytes;
+use lambda_http::request::RequestContext;
 use lambda_http::{Body, Error, RequestExt, run, service_fn};
 
 use super::RuntimeApiError;
 use crate::http_api::{Request, Response};
+use crate::viewer::SourceAddress;
 
 /// Runs a handler of requests until Lambda ends the process.
 ///
@@ -24,7 +28,11 @@ where
 /// The path as the client sent it: without the stage that REST APIs put before it.
 fn plain_request(request: lambda_http::Request) -> Request {
     let path = request.raw_http_path().to_owned();
+    let source = request.request_context_ref().and_then(source_address);
     let (mut parts, body) = request.into_parts();
+    if let Some(source) = source {
+        parts.extensions.insert(source);
+    }
     let target = match parts.uri.query() {
         Some(query) => format!("{path}?{query}"),
         None => path,
@@ -38,6 +46,17 @@ fn plain_request(request: lambda_http::Request) -> Request {
         _ => Bytes::new(),
     };
     http::Request::from_parts(parts, body)
+}
+
+/// The other end of the connection to the API, with a port or without one.
+fn source_address(context: &RequestContext) -> Option<SourceAddress> {
+    let text = match context {
+        RequestContext::ApiGatewayV2(context) => context.http.source_ip.as_deref()?,
+        RequestContext::ApiGatewayV1(context) => context.identity.source_ip.as_deref()?,
+        _ => return None,
+    };
+    let with_port = || text.parse::<SocketAddr>().map(|address| address.ip());
+    text.parse::<IpAddr>().or_else(|_| with_port()).ok().map(SourceAddress)
 }
 
 fn lambda_response(response: Response) -> http::Response<Body> {

@@ -21,7 +21,7 @@ pub use connect::connect;
 pub use distribution_id::{DistributionIdError, distribution_id};
 pub use http_function::run_http_function;
 pub use logging::start_logging;
-pub use proposer_keys::{KmsKeyStore, ProposerKeys};
+pub use proposer_keys::{KmsKeyStore, KmsProposerMail, ProposerKeys, ViewerLimit};
 pub use runtime_api::RuntimeApiError;
 pub use s3_site::S3Site;
 pub use ses_mail::SesMail;

@@ -10,7 +10,7 @@ use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, Me
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use crate::email_address::EmailAddress;
-use crate::mail::{AUTO_SUBMITTED, Letter, Mail, MailError};
+use crate::mail::{Letter, Mail, MailError};
 
 /// Codes of what SES will take later.
 const LATER: [&str; 3] =
@@ -50,12 +50,12 @@ impl Mail for SesMail {
 
 fn content_of(letter: &Letter) -> Result<EmailContent, BuildError> {
     let text = |text: &str| Content::builder().data(text).charset("UTF-8").build();
-    let (name, value) = AUTO_SUBMITTED;
-    let header = MessageHeader::builder().name(name).value(value).build()?;
+    let header = |(name, value)| MessageHeader::builder().name(name).value(value).build();
+    let headers = letter.headers().into_iter().map(header).collect::<Result<Vec<_>, _>>()?;
     let message = Message::builder()
         .subject(text(&letter.subject)?)
         .body(Body::builder().text(text(&letter.text)?).build())
-        .headers(header)
+        .set_headers(Some(headers))
         .build();
     Ok(EmailContent::builder().simple(message).build())
 }

@@ -6,7 +6,8 @@ use handlers::aws::{
     start_logging,
 };
 use handlers::clock::system_clock;
-use handlers::notify_proposer::{self, DynamoDbClaimStore, Notifier};
+use handlers::mailboxes::{DynamoDbMailboxStore, LetterLimits};
+use handlers::notify_proposer::{self, Notifier};
 use handlers::stored_events::{upcasters, warm_up};
 use stream_processing::DynamoDbFaultStore;
 
@@ -14,24 +15,23 @@ use stream_processing::DynamoDbFaultStore;
 async fn main() -> anyhow::Result<()> {
     start_logging()?;
     let (events_table, faults_table) = (setting("EVENTS_TABLE")?, setting("FAULTS_TABLE")?);
-    let claims_table = setting("MAIL_CLAIMS_TABLE")?;
     let (sender, site) = (parsed_setting("MAIL_SENDER")?, parsed_setting("SITE_URL")?);
-    let daily_limit = parsed_setting("MAIL_DAILY_LIMIT")?;
-    let keys = ProposerKeys {
-        table: setting("KEYS_TABLE")?,
-        wrapping_key: setting("WRAPPING_KEY")?,
-        address_hash_key: setting("ADDRESS_HASH_KEY")?,
-    };
+    let (claims, daily) = (setting("MAIL_CLAIMS_TABLE")?, parsed_setting("MAIL_DAILY_LIMIT")?);
+    let limits = LetterLimits { daily, domain_daily: parsed_setting("MAIL_DOMAIN_DAILY_LIMIT")? };
+    let (table, wrapping_key) = (setting("KEYS_TABLE")?, setting("WRAPPING_KEY")?);
+    let keys = ProposerKeys { table, wrapping_key, address_hash_key: setting("ADDRESS_HASH_KEY")? };
     let config = sdk_config().await?;
     let client = aws_sdk_dynamodb::Client::new(&config);
     let events = DynamoDbEventStore::new(client.clone(), events_table, upcasters());
     connect(warm_up(&events)).await;
+    let (proposers, hash) = keys.proposers(&config);
     let notifier = Notifier {
         events,
-        proposers: keys.proposers(&config),
-        claims: DynamoDbClaimStore::new(client.clone(), claims_table),
+        proposers,
+        hash,
+        mailboxes: DynamoDbMailboxStore::new(client.clone(), claims),
         mail: SesMail::new(&config, sender),
-        daily_limit,
+        limits,
         site,
         now: system_clock,
     };

@@ -2,12 +2,12 @@
 
 use event_store::dynamodb::DynamoDbEventStore;
 use handlers::aws::{
-    ProposerKeys, connect, optional_setting, run_http_function, sdk_config, setting, start_logging,
+    ProposerKeys, ViewerLimit, connect, optional_setting, parsed_setting, run_http_function,
+    sdk_config, setting, start_logging,
 };
 use handlers::clock::system_clock;
 use handlers::email_address::EmailAddress;
 use handlers::propose_destination::ProposeDestinationHandler;
-use handlers::proposers::ProposerMail;
 use handlers::stored_events::{upcasters, warm_up};
 
 #[tokio::main(flavor = "current_thread")]
@@ -20,7 +20,10 @@ async fn main() -> anyhow::Result<()> {
             let (table, wrapping_key) = (setting("KEYS_TABLE")?, setting("WRAPPING_KEY")?);
             let address_hash_key = setting("ADDRESS_HASH_KEY")?;
             let keys = ProposerKeys { table, wrapping_key, address_hash_key };
-            Some(ProposerMail { sender, proposers: keys.proposers(&config) })
+            let table = setting("MAIL_CLAIMS_TABLE")?;
+            let hourly_limit = parsed_setting("MAIL_VIEWER_HOURLY_LIMIT")?;
+            let cdn = parsed_setting("CDN_SECRET")?;
+            Some(keys.mail(&config, sender, ViewerLimit { table, hourly_limit, cdn }))
         }
         None => None,
     };

@@ -21,7 +21,7 @@ async fn main() -> anyhow::Result<()> {
             let (table, wrapping_key) = (setting("KEYS_TABLE")?, setting("WRAPPING_KEY")?);
             let address_hash_key = setting("ADDRESS_HASH_KEY")?;
             let keys = ProposerKeys { table, wrapping_key, address_hash_key };
-            Some(keys.proposers(&config))
+            Some(keys.proposers(&config).0)
         }
         None => None,
     };

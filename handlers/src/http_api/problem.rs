@@ -1,6 +1,7 @@
 //! Errors as [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problem details.
 
 use bytes::Bytes;
+use chrono::TimeDelta;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::{Method, StatusCode};
 use serde::Serialize;
@@ -23,6 +24,9 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     #[serde(skip)]
     allow: Option<&'static str>,
+    /// In seconds.
+    #[serde(skip)]
+    retry_after: Option<u16>,
 }
 
 /// A bad field.
@@ -55,6 +59,7 @@ impl Problem {
             detail: detail.into(),
             errors: vec![],
             allow: None,
+            retry_after: None,
         }
     }
 
@@ -70,6 +75,13 @@ impl Problem {
         let detail: Vec<_> = errors.iter().map(|error| error.detail.as_str()).collect();
         let detail = detail.join(" ");
         Self { errors, ..Self::new(StatusCode::BAD_REQUEST, "invalid", title, detail) }
+    }
+
+    /// 403: a link of a letter that we did not write so.
+    #[must_use]
+    pub fn broken_link() -> Self {
+        let detail = "it was cut short or changed on its way; copy all of it from the letter.";
+        Self::new(StatusCode::FORBIDDEN, "broken-link", "The link is not whole.", detail)
     }
 
     /// 404.
@@ -120,12 +132,31 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "unreadable", title, detail)
     }
 
+    /// 429: the viewer has left as many addresses as one may in an hour; the next may come in so long a time.
+    #[must_use]
+    pub fn too_many_addresses(wait: TimeDelta) -> Self {
+        let seconds = (wait.num_milliseconds() + 999) / 1_000;
+        let seconds = u16::try_from(seconds).unwrap_or(u16::MAX).max(1);
+        let detail = format!(
+            "too many e-mail addresses came from you within an hour; leave yours out, or come back in {} minutes.",
+            seconds.div_ceil(60)
+        );
+        let errors = vec![FieldError::new("/email", &detail)];
+        let title = "Too many e-mail addresses were left.";
+        Self {
+            errors,
+            retry_after: Some(seconds),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-addresses", title, detail)
+        }
+    }
+
     /// 503: something behind the API does not answer. The reason is for the log, not for clients.
     #[must_use]
     pub fn unavailable() -> Self {
         let detail = "nothing was lost; try again in a moment, with the same Idempotency-Key.";
         let title = "The service is not available right now.";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title, detail)
+        let unavailable = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title, detail);
+        Self { retry_after: Some(1), ..unavailable }
     }
 
     /// The HTTP status.
@@ -156,8 +187,8 @@ impl Problem {
         if let Some(allow) = self.allow {
             headers.insert(ALLOW, HeaderValue::from_static(allow));
         }
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

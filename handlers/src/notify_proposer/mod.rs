@@ -1,31 +1,23 @@
 //! Station 11: a proposer who left an address is told by mail that the place needs correcting.
 
-mod claim;
-mod claim_store;
-mod daily_count;
-mod dynamodb_claim_store;
+mod claiming;
 mod letter;
 mod notifier;
-mod site_url;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
 use event_store::{EventStore, RecordedEvent};
-use stream_processing::encryption::KeyStore;
+use stream_processing::encryption::{KeyStore, KeyedHash};
 use stream_processing::{
     EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
 };
 
-pub use claim::{Claim, ClaimState, Step, Told};
-pub use claim_store::{ClaimStore, ClaimStoreError};
-pub use daily_count::{Counting, DAILY_LIMIT, DailyCount};
-pub use dynamodb_claim_store::{DynamoDbClaimStore, TIME_TO_LIVE, mail_claims_table};
 pub use notifier::Notifier;
-pub use site_url::{InvalidSiteUrl, SiteUrl};
 
 use crate::mail::Mail;
+use crate::mailboxes::MailboxStore;
 use notifier::Notified;
 
 /// The function's name, as in `template.yaml`.
@@ -42,11 +34,12 @@ pub const NEWS: Duration = Duration::from_hours(24);
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN;
 
 /// The function that writes to proposers. It claims first and sends then, so that nothing is sent twice by itself.
-pub fn processor<E, K, C, M, F>(notifier: Notifier<E, K, C, M>, faults: F) -> Processor<F>
+pub fn processor<E, K, H, S, M, F>(notifier: Notifier<E, K, H, S, M>, faults: F) -> Processor<F>
 where
     E: EventStore + 'static,
     K: KeyStore + 'static,
-    C: ClaimStore,
+    H: KeyedHash + 'static,
+    S: MailboxStore,
     M: Mail,
     F: FaultStore,
 {
@@ -61,14 +54,15 @@ where
 }
 
 /// Tells a proposer, unless the event is said again, to others.
-async fn notify<E, K, C, M>(
-    notifier: Arc<Notifier<E, K, C, M>>,
+async fn notify<E, K, H, S, M>(
+    notifier: Arc<Notifier<E, K, H, S, M>>,
     unit: UnitOfWork<RecordedEvent>,
 ) -> Result<UnitOfWork, FailedUnit>
 where
     E: EventStore,
     K: KeyStore,
-    C: ClaimStore,
+    H: KeyedHash,
+    S: MailboxStore,
     M: Mail,
 {
     let is_for_people = unit.event().is_for_people();

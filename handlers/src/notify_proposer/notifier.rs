@@ -4,35 +4,35 @@ use domain::{DestinationEvent, DestinationId, Proposer};
 use event_store::{EventStore, RecordedEvent, StreamId, Version, decode};
 use futures::TryStreamExt;
 use stream_processing::Failure;
-use stream_processing::encryption::KeyStore;
+use stream_processing::encryption::{KeyStore, KeyedHash};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{
-    Claim, ClaimState, ClaimStore, ClaimStoreError, Counting, SiteUrl, Step, Told, letter,
-};
+use super::claiming::Claiming;
+use super::letter;
 use crate::clock::Clock;
 use crate::mail::{Mail, MailError};
+use crate::mailboxes::{LetterLimits, MailboxStore, Told};
 use crate::proposers::{ProposerAddress, ProposerError, Proposers};
 use crate::reaction::of_read;
-
-/// Rivals for a claim that are given way to before the event comes again.
-const ATTEMPTS: usize = 5;
+use crate::site_url::SiteUrl;
 
 /// What telling a proposer takes.
 #[derive(Debug)]
-pub struct Notifier<E, K, C, M> {
+pub struct Notifier<E, K, H, S, M> {
     /// Where proposals are.
     pub events: E,
     /// Who opens addresses.
     pub proposers: Proposers<K>,
-    /// What was sent, and what may have been.
-    pub claims: C,
+    /// By which mailboxes are found, and links are signed.
+    pub hash: H,
+    /// Who may be written to, what was sent, and what may have been.
+    pub mailboxes: S,
     /// Who sends.
     pub mail: M,
-    /// Letters a day, to all addresses together.
-    pub daily_limit: u32,
-    /// Where the form is.
+    /// How many letters a day may have.
+    pub limits: LetterLimits,
+    /// Where links lead.
     pub site: SiteUrl,
     /// What time it is.
     pub now: Clock,
@@ -41,12 +41,16 @@ pub struct Notifier<E, K, C, M> {
 /// What became of a rejection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Notified {
-    /// The proposer has a mail.
+    /// The proposer has a letter.
     Sent,
     /// And had it before this delivery.
     SentBefore,
-    /// The address has had its mail of the day.
-    AnotherMail,
+    /// The mailbox has had its letter of the day.
+    AnotherLetter,
+    /// The mailbox has had its first letter, and nobody said "write to me".
+    Unanswered,
+    /// Its owner said "never again".
+    Refused,
     /// Nobody left an address.
     NoAddress,
     /// It was forgotten.
@@ -56,7 +60,7 @@ pub(super) enum Notified {
 }
 
 #[derive(Debug, Error)]
-enum NotifyError {
+pub(super) enum NotifyError {
     #[error("{0} is no destination, and can't have been rejected")]
     NoDestination(StreamId),
     #[error("{0} does not begin with a proposal")]
@@ -75,13 +79,22 @@ enum NotifyError {
         "the place was rejected more than a day ago, so whether its proposer was told is not known any more; resubmit this fault to send the mail all the same, or drop it"
     )]
     TooOld,
-    #[error("the {0} letters of the day were sent (MAIL_DAILY_LIMIT); it comes again")]
+    #[error(
+        "{0} letters of the day were sent, as many as there may be (MAIL_DAILY_LIMIT, or MAIL_DOMAIN_DAILY_LIMIT to one domain); it comes again"
+    )]
     DayIsFull(u32),
-    #[error("others were faster to claim the mail {ATTEMPTS} times")]
-    Overtaken,
+    #[error("others were faster to claim the mail {0} times")]
+    Overtaken(usize),
 }
 
-impl<E: EventStore, K: KeyStore, C: ClaimStore, M: Mail> Notifier<E, K, C, M> {
+impl<E, K, H, S, M> Notifier<E, K, H, S, M>
+where
+    E: EventStore,
+    K: KeyStore,
+    H: KeyedHash,
+    S: MailboxStore,
+    M: Mail,
+{
     /// Tells the proposer of a rejection. What may have been sent already is sent only if it was `resubmitted`.
     pub(super) async fn tell(
         &self,
@@ -103,18 +116,13 @@ impl<E: EventStore, K: KeyStore, C: ClaimStore, M: Mail> Notifier<E, K, C, M> {
             ProposerAddress::Erased(_) => return Ok(Notified::Erased),
         };
         let told = Told { event: outcome.event.id, at: outcome.event.timestamp, resubmitted };
-        let claim = match self.claim(&proposer.key, told).await? {
-            Step::Claim(claim) => claim,
-            Step::Done => return Ok(Notified::SentBefore),
-            Step::AnotherMail => return Ok(Notified::AnotherMail),
-            Step::Unknown => {
-                let reason = "an attempt ended before it could say".to_owned();
-                return Err(NotifyError::Unknown(reason).into());
-            }
-            Step::TooOld => return Err(NotifyError::TooOld.into()),
+        let claimed = match self.claim(&to, told).await? {
+            Claiming::Claimed(claimed) => claimed,
+            Claiming::NoLetter(notified) => return Ok(notified),
         };
-        let sent = self.mail.send(&letter::needs_correcting(to, &self.site, id, reason)).await;
-        self.settle(&proposer.key, &claim, &sent).await;
+        let letter = letter::needs_correcting(to, &self.site, id, reason, &claimed.answers);
+        let sent = self.mail.send(&letter).await;
+        self.settle(&claimed, &sent).await;
         match sent {
             Ok(()) => Ok(Notified::Sent),
             Err(error @ MailError::NotNow(_)) => Err(Failure::transient(&error)),
@@ -137,53 +145,11 @@ impl<E: EventStore, K: KeyStore, C: ClaimStore, M: Mail> Notifier<E, K, C, M> {
             _ => Err(NotifyError::NoProposal(stream.clone()).into()),
         }
     }
-
-    /// What this attempt may do. A claim in it is written.
-    async fn claim(&self, key: &str, told: Told) -> Result<Step, Failure> {
-        for _ in 0..ATTEMPTS {
-            let there = self.claims.load(key).await.map_err(|error| of_claims(&error))?;
-            let step = Claim::step(there.as_ref(), Uuid::now_v7(), told, (self.now)());
-            let Step::Claim(claim) = &step else { return Ok(step) };
-            let today = self.claims.count(claim.day()).await.map_err(|error| of_claims(&error))?;
-            let one_more_than = match today.counting(there.as_ref(), self.daily_limit) {
-                Counting::OneMore(count) => Some(count),
-                Counting::Counted => None,
-                Counting::Full => {
-                    return Err(Failure::transient(&NotifyError::DayIsFull(self.daily_limit)));
-                }
-            };
-            let saved = self.claims.save(key, claim, there.as_ref(), one_more_than).await;
-            if saved.map_err(|error| of_claims(&error))? {
-                return Ok(step);
-            }
-        }
-        Err(Failure::transient(&NotifyError::Overtaken))
-    }
-
-    /// Says in the claim what is known. If that fails, the claim says that nothing is.
-    async fn settle(&self, key: &str, claim: &Claim, sent: &Result<(), MailError>) {
-        let state = match sent {
-            Ok(()) => ClaimState::Sent,
-            Err(MailError::Refused(_) | MailError::NotNow(_)) => ClaimState::Unsent,
-            Err(MailError::Unknown(_)) => return,
-        };
-        let settled = self.claims.save(key, &claim.settled(state), Some(claim), None).await;
-        if let Err(error) = settled {
-            tracing::warn!(event = %claim.event, ?state, %error, "a claim could not be settled");
-        }
-    }
 }
 
 fn of_address(error: ProposerError) -> Failure {
     match error {
         ProposerError::Encryption(error) => error.into_failure(),
         ProposerError::NoAddress(_) => Failure::poison(&error),
-    }
-}
-
-fn of_claims(error: &ClaimStoreError) -> Failure {
-    match error {
-        ClaimStoreError::Unavailable(error) => error.failure(),
-        ClaimStoreError::Undecodable(_) => Failure::poison(error),
     }
 }

@@ -1,6 +1,7 @@
 //! Station 1: a request becomes a `DestinationProposed`, or a problem.
 
 mod acceptance;
+mod admission;
 mod fields;
 mod idempotency_key;
 mod proposal;
@@ -14,6 +15,7 @@ use site_templates::ProblemPage;
 use stream_processing::encryption::KeyStore;
 use uuid::Uuid;
 
+use crate::address_limit::AddressLimit;
 use crate::clock::Clock;
 use crate::email_address::EmailAddress;
 use crate::http_api::{self, Problem, Request, Response};
@@ -28,15 +30,15 @@ pub const NAME: &str = "propose-destination";
 
 /// Accepts proposals.
 #[derive(Debug, Clone)]
-pub struct ProposeDestinationHandler<E, K> {
+pub struct ProposeDestinationHandler<E, K, L> {
     events: E,
-    mail: Option<ProposerMail<K>>,
+    mail: Option<ProposerMail<K, L>>,
     now: Clock,
 }
 
-impl<E: EventStore, K: KeyStore> ProposeDestinationHandler<E, K> {
+impl<E: EventStore, K: KeyStore, L: AddressLimit> ProposeDestinationHandler<E, K, L> {
     /// A handler that appends to `events`. Proposers may leave an address only where they are written to.
-    pub fn new(events: E, mail: Option<ProposerMail<K>>, now: Clock) -> Self {
+    pub fn new(events: E, mail: Option<ProposerMail<K, L>>, now: Clock) -> Self {
         Self { events, mail, now }
     }
 
@@ -65,10 +67,14 @@ impl<E: EventStore, K: KeyStore> ProposeDestinationHandler<E, K> {
         let key = IdempotencyKey::of(request.headers())?;
         let proposers = self.mail.as_ref().map(|mail| &mail.proposers);
         let proposal = Proposal::parse(request.body(), sent_as, proposers.is_some())?;
+        let now = (self.now)();
+        if let (Some(mail), Some(address)) = (&self.mail, &proposal.email) {
+            admission::admit(mail, request, address, now).await?;
+        }
         let request_id = Uuid::now_v7();
         let id = key.map_or(DestinationId(request_id), |key| key.destination_id());
         let metadata = metadata_of(request_id, request.headers());
-        let accepted = accept(&self.events, proposers, id, proposal, (self.now)(), metadata).await;
+        let accepted = accept(&self.events, proposers, id, proposal, now, metadata).await;
         accepted.map_err(|error| match error {
             AcceptError::OtherContent(_) => Problem::idempotency_key_reused(),
             error => unavailable(&error),

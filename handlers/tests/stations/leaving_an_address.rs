@@ -10,15 +10,23 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use stream_processing::encryption::{DataKey, KeyError, KeyStore, MemoryKeyStore};
 
+use crate::in_memory_address_limit::InMemoryAddressLimit;
 use crate::story::{body, history, now, request, text, without_mail};
 
 const KEY: &str = "a-key-of-a-client";
 const JSON: (&str, &str) = ("content-type", "application/json");
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
-fn mail<K: KeyStore>(keys: K) -> ProposerMail<K> {
+fn mail<K: KeyStore>(keys: K) -> ProposerMail<K, InMemoryAddressLimit> {
+    limited(keys, InMemoryAddressLimit::new(100))
+}
+
+fn limited<K: KeyStore>(
+    keys: K,
+    limit: InMemoryAddressLimit,
+) -> ProposerMail<K, InMemoryAddressLimit> {
     let sender = "visitplannr@example.com".parse().unwrap();
-    ProposerMail { sender, proposers: Proposers::new(keys) }
+    ProposerMail { sender, proposers: Proposers::new(keys), limit, cdn: None }
 }
 
 pub(crate) fn zoo(email: &Value) -> Vec<u8> {
@@ -28,7 +36,7 @@ pub(crate) fn zoo(email: &Value) -> Vec<u8> {
 
 async fn propose<K: KeyStore>(
     store: &InMemoryEventStore,
-    mail: Option<ProposerMail<K>>,
+    mail: Option<ProposerMail<K, InMemoryAddressLimit>>,
     content_type: (&str, &str),
     content: &[u8],
 ) -> Response {
@@ -112,6 +120,8 @@ async fn what_is_no_address_is_refused_without_being_repeated() {
     for (email, reason) in [
         (json!("ada at home"), "must be one address"),
         (json!("ada@exämple.com"), "ASCII"),
+        (json!("ada at home@b|c.co"), "must be one address"),
+        (json!("ada@1.2.3.4"), "must be the name of a host"),
         (json!(format!("{}@example.com", "a".repeat(250))), "at most 254"),
         (json!(7), "must be text"),
     ] {

@@ -1,14 +1,15 @@
-//! Letters and claims in memory, with trouble on demand.
+//! Letters and mailboxes in memory, with trouble on demand.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
-use chrono::NaiveDate;
 use handlers::mail::{Letter, Mail, MailError};
-use handlers::notify_proposer::{Claim, ClaimState, ClaimStore, ClaimStoreError, DailyCount};
+use handlers::mailboxes::{
+    ClaimState, LetterCount, LettersOf, Mailbox, MailboxKey, MailboxStore, MailboxStoreError,
+};
 use stream_processing::sinks::SinkError;
 
-/// What becomes of a letter or a claim that is about to be written.
+/// What becomes of a letter or a mailbox that is about to be written.
 #[derive(Debug, Clone)]
 pub(crate) enum Fate {
     /// It is written.
@@ -79,78 +80,94 @@ impl Mail for Post {
     }
 }
 
-/// Claims, and what becomes of the next ones. Clones share them.
+/// Mailboxes, and what becomes of the next ones that are written. Clones share them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct InMemoryClaims(Arc<Mutex<State>>, pub(crate) Turns);
+pub(crate) struct InMemoryMailboxes(Arc<Mutex<State>>, pub(crate) Turns);
 
 #[derive(Debug, Default)]
 struct State {
-    claims: BTreeMap<String, Claim>,
-    letters: BTreeMap<NaiveDate, u32>,
+    mailboxes: BTreeMap<String, Mailbox>,
+    letters: BTreeMap<LettersOf, u32>,
     fates: VecDeque<Fate>,
 }
 
-impl InMemoryClaims {
+impl InMemoryMailboxes {
+    pub(crate) fn all(&self) -> Vec<Mailbox> {
+        self.0.lock().unwrap().mailboxes.values().cloned().collect()
+    }
+
     pub(crate) fn states(&self) -> Vec<ClaimState> {
-        self.0.lock().unwrap().claims.values().map(|claim| claim.state).collect()
+        self.all().into_iter().filter_map(|mailbox| mailbox.claim).map(|it| it.state).collect()
     }
 
     /// The letters that were counted, on all days.
     pub(crate) fn letters(&self) -> u32 {
-        self.0.lock().unwrap().letters.values().sum()
+        let is_of_day = |of: &&LettersOf| !of.is_of_domain();
+        let state = self.0.lock().unwrap();
+        state.letters.keys().filter(is_of_day).map(|of| state.letters[of]).sum()
     }
 
     pub(crate) fn destine(&self, fates: impl IntoIterator<Item = Fate>) {
         self.0.lock().unwrap().fates.extend(fates);
     }
+
+    /// Nothing fails any more.
+    pub(crate) fn calm_down(&self) {
+        self.0.lock().unwrap().fates.clear();
+    }
 }
 
 impl State {
-    fn count(&self, day: NaiveDate) -> DailyCount {
-        DailyCount { day, letters: self.letters.get(&day).copied().unwrap_or(0) }
+    fn count(&self, of: &LettersOf) -> LetterCount {
+        LetterCount { of: of.clone(), letters: self.letters.get(of).copied().unwrap_or(0) }
     }
 
     fn write(
         &mut self,
-        key: &str,
-        claim: &Claim,
-        instead_of: Option<&Claim>,
-        one_more_than: Option<DailyCount>,
+        key: &MailboxKey,
+        mailbox: Option<&Mailbox>,
+        instead_of: Option<&Mailbox>,
+        one_more_than: &[LetterCount],
     ) -> bool {
-        let is_as_seen = self.claims.get(key) == instead_of
-            && one_more_than.is_none_or(|seen| self.count(seen.day) == seen);
+        let is_as_seen = self.mailboxes.get(key.as_str()) == instead_of
+            && one_more_than.iter().all(|seen| self.count(&seen.of) == *seen);
         if is_as_seen {
-            self.claims.insert(key.to_owned(), claim.clone());
-            if let Some(seen) = one_more_than {
-                self.letters.insert(seen.day, seen.letters + 1);
+            match mailbox {
+                Some(mailbox) => {
+                    self.mailboxes.insert(key.as_str().to_owned(), mailbox.clone());
+                }
+                None => drop(self.mailboxes.remove(key.as_str())),
+            }
+            for LetterCount { of, letters } in one_more_than {
+                self.letters.insert(of.clone(), letters + 1);
             }
         }
         is_as_seen
     }
 }
 
-impl ClaimStore for InMemoryClaims {
-    async fn load(&self, key: &str) -> Result<Option<Claim>, ClaimStoreError> {
+impl MailboxStore for InMemoryMailboxes {
+    async fn load(&self, key: &MailboxKey) -> Result<Option<Mailbox>, MailboxStoreError> {
         self.1.others_go_first().await;
-        Ok(self.0.lock().unwrap().claims.get(key).cloned())
+        Ok(self.0.lock().unwrap().mailboxes.get(key.as_str()).cloned())
     }
 
-    async fn count(&self, day: NaiveDate) -> Result<DailyCount, ClaimStoreError> {
+    async fn count(&self, of: &LettersOf) -> Result<LetterCount, MailboxStoreError> {
         self.1.others_go_first().await;
-        Ok(self.0.lock().unwrap().count(day))
+        Ok(self.0.lock().unwrap().count(of))
     }
 
     async fn save(
         &self,
-        key: &str,
-        claim: &Claim,
-        instead_of: Option<&Claim>,
-        one_more_than: Option<DailyCount>,
-    ) -> Result<bool, ClaimStoreError> {
+        key: &MailboxKey,
+        mailbox: Option<&Mailbox>,
+        instead_of: Option<&Mailbox>,
+        one_more_than: &[LetterCount],
+    ) -> Result<bool, MailboxStoreError> {
         self.1.others_go_first().await;
         let lost = || SinkError::new("memory", "no answer", None);
         let fate = self.0.lock().unwrap().fates.pop_front().unwrap_or(Fate::Survives);
-        let write = || self.0.lock().unwrap().write(key, claim, instead_of, one_more_than);
+        let write = || self.0.lock().unwrap().write(key, mailbox, instead_of, one_more_than);
         match fate {
             Fate::Survives => Ok(write()),
             Fate::Fails(_) => Err(lost().into()),

@@ -5,7 +5,7 @@ use domain::testing::controls;
 use futures::FutureExt;
 use handlers::clock::Clock;
 use handlers::mail::{Letter, MailError};
-use handlers::notify_proposer::ClaimState;
+use handlers::mailboxes::ClaimState;
 use serde_json::json;
 use stream_processing::BatchResponse;
 use stream_processing::encryption::KeyStore;
@@ -15,17 +15,17 @@ use crate::letters_and_claims::Fate;
 use crate::post_office::PostOffice;
 use crate::story::{later, now};
 
-const ADA: &str = "ada@example.com";
+pub(crate) const ADA: &str = "ada@example.com";
 
-fn a_day_later() -> DateTime<Utc> {
+pub(crate) fn a_day_later() -> DateTime<Utc> {
     now() + TimeDelta::days(1)
 }
 
-fn almost_a_day_later() -> DateTime<Utc> {
+pub(crate) fn almost_a_day_later() -> DateTime<Utc> {
     a_day_later() - TimeDelta::milliseconds(1)
 }
 
-fn addresses(letters: &[Letter]) -> Vec<&str> {
+pub(crate) fn addresses(letters: &[Letter]) -> Vec<&str> {
     letters.iter().map(|letter| letter.to.as_str()).collect()
 }
 
@@ -70,20 +70,6 @@ async fn who_was_forgotten_is_not_written_to() {
     assert_eq!(office.hears(&[&rejection]).await, BatchResponse::done());
 
     assert_eq!(office.post.sent(), []);
-    assert_eq!(office.errors(), [""; 0]);
-}
-
-#[tokio::test]
-async fn an_address_gets_one_mail_in_a_day_and_another_address_has_its_own() {
-    let office = PostOffice::default();
-    let (first, second) =
-        (office.rejected(1, Some(ADA)).await, office.rejected(2, Some(ADA)).await);
-    let bobs = office.rejected(3, Some("bob@example.com")).await;
-
-    assert_eq!(office.hears(&[&first, &second, &bobs]).await, BatchResponse::done());
-    assert_eq!(office.at(almost_a_day_later, &[&second]).await, BatchResponse::done());
-
-    assert_eq!(addresses(&office.post.sent()), [ADA, "bob@example.com"]);
     assert_eq!(office.errors(), [""; 0]);
 }
 
@@ -201,12 +187,12 @@ async fn a_mail_that_can_t_be_sent_for_now_comes_again_and_is_sent_once() {
     for _ in 0..2 {
         let again = office.hears(&[&rejection]).await;
         assert_eq!(again.batch_item_failures.len(), 1);
-        assert_eq!(office.claims.states(), [ClaimState::Unsent]);
+        assert_eq!(office.mailboxes.states(), [ClaimState::Unsent]);
     }
     assert_eq!(office.hears(&[&rejection]).await, BatchResponse::done());
 
     assert_eq!(addresses(&office.post.sent()), [ADA]);
-    assert_eq!(office.claims.states(), [ClaimState::Sent]);
+    assert_eq!(office.mailboxes.states(), [ClaimState::Sent]);
     assert_eq!(office.errors(), [""; 0]);
 }
 

@@ -7,28 +7,30 @@ use domain::testing::controls;
 use event_store::memory::InMemoryEventStore;
 use event_store::{EventStore, ExpectedVersion, NewEvent, StreamId};
 use handlers::clock::Clock;
-use handlers::notify_proposer::{self, DAILY_LIMIT, Notifier};
+use handlers::mailboxes::{Answer, LetterLimits, MailboxKey, answer, forget};
+use handlers::notify_proposer::{self, Notifier};
 use handlers::proposers::Proposers;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use stream_processing::encryption::MemoryKeyStore;
+use stream_processing::encryption::{KeyStore, LocalKeyedHash, MemoryKeyStore};
 use stream_processing::sources::Payload;
 use stream_processing::testing::{RecordedFaults, payload_of, sqs_record};
 use stream_processing::{BatchResponse, Deadline};
 use uuid::Uuid;
 
-use crate::letters_and_claims::{InMemoryClaims, Post};
-use crate::story::{now, stored};
+use crate::letters_and_claims::{InMemoryMailboxes, Post};
+use crate::story::{hash, now, stored};
 
 /// What station 11 works with. Clones share it.
 #[derive(Debug, Clone)]
 pub(crate) struct PostOffice {
     pub(crate) events: InMemoryEventStore,
     pub(crate) keys: MemoryKeyStore,
-    pub(crate) claims: InMemoryClaims,
+    pub(crate) hash: LocalKeyedHash,
+    pub(crate) mailboxes: InMemoryMailboxes,
     pub(crate) post: Post,
     pub(crate) faults: RecordedFaults,
-    pub(crate) daily_limit: u32,
+    pub(crate) limits: LetterLimits,
 }
 
 impl Default for PostOffice {
@@ -36,10 +38,11 @@ impl Default for PostOffice {
         Self {
             events: InMemoryEventStore::default(),
             keys: MemoryKeyStore::default(),
-            claims: InMemoryClaims::default(),
+            hash: hash(),
+            mailboxes: InMemoryMailboxes::default(),
             post: Post::default(),
             faults: RecordedFaults::default(),
-            daily_limit: DAILY_LIMIT,
+            limits: LetterLimits::default(),
         }
     }
 }
@@ -47,7 +50,7 @@ impl Default for PostOffice {
 impl PostOffice {
     /// How deliveries at the same time take turns, before each of their next requests.
     pub(crate) fn let_others_go_first(&self, turns: &[usize]) {
-        self.claims.1.extend(turns);
+        self.mailboxes.1.extend(turns);
         self.post.1.extend(turns);
     }
 
@@ -72,9 +75,10 @@ impl PostOffice {
         let notifier = Notifier {
             events: self.events.clone(),
             proposers: Proposers::new(self.keys.clone()),
-            claims: self.claims.clone(),
+            hash: self.hash.clone(),
+            mailboxes: self.mailboxes.clone(),
             mail: self.post.clone(),
-            daily_limit: self.daily_limit,
+            limits: self.limits,
             site: "https://visitplannr.example".parse().unwrap(),
             now: clock,
         };
@@ -100,6 +104,21 @@ impl PostOffice {
         let faults = self.faults.all();
         let [fault] = faults.as_slice() else { panic!("{faults:?}") };
         self.deliver(clock, Payload::of_fault(fault)).await
+    }
+
+    /// The owner of a mailbox follows a link.
+    pub(crate) async fn answered(&self, address: &str, said: Answer) {
+        answer(&self.mailboxes, &self.key(address).await, said).await.unwrap();
+    }
+
+    /// The operator forgets an address.
+    pub(crate) async fn forgets(&self, address: &str) {
+        self.keys.erase(address).await.unwrap();
+        forget(&self.mailboxes, &self.key(address).await).await.unwrap();
+    }
+
+    async fn key(&self, address: &str) -> MailboxKey {
+        MailboxKey::of(&self.hash, &address.parse().unwrap()).await.unwrap()
     }
 
     pub(crate) fn errors(&self) -> Vec<String> {

@@ -12,8 +12,10 @@ use handlers::http_api::{Request, Response};
 use handlers::proposers::ProposerMail;
 use http::Method;
 use serde_json::Value;
-use stream_processing::encryption::MemoryKeyStore;
+use stream_processing::encryption::{LocalKeyedHash, MemoryKeyStore};
 use uuid::Uuid;
+
+use crate::in_memory_address_limit::InMemoryAddressLimit;
 
 /// When every story happens.
 pub(crate) fn now() -> DateTime<Utc> {
@@ -25,8 +27,13 @@ pub(crate) fn later() -> DateTime<Utc> {
 }
 
 /// Nobody is written to, so nobody leaves an address.
-pub(crate) fn without_mail() -> Option<ProposerMail<MemoryKeyStore>> {
+pub(crate) fn without_mail() -> Option<ProposerMail<MemoryKeyStore, InMemoryAddressLimit>> {
     None
+}
+
+/// A keyed hash with a secret of these stories.
+pub(crate) fn hash() -> LocalKeyedHash {
+    LocalKeyedHash::new("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").unwrap()
 }
 
 pub(crate) fn request(

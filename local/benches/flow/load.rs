@@ -15,14 +15,13 @@ pub(crate) const CLIENTS: usize = 16;
 pub(crate) async fn system() -> (System, TempDir) {
     let directory = TempDir::new().unwrap();
     let data_directory = Some(directory.path().to_owned());
-    let options = Options { data_directory, port: 0, dynamodb_port: 0, lambda_port: 0 };
+    let options = Options { data_directory, ..Options::default() };
     (System::start(&options).await.unwrap(), directory)
 }
 
 /// A system that keeps nothing, for counting what does not depend on the disk.
 pub(crate) async fn ephemeral_system() -> System {
-    let options = Options { data_directory: None, port: 0, dynamodb_port: 0, lambda_port: 0 };
-    System::start(&options).await.unwrap()
+    System::start(&Options::default()).await.unwrap()
 }
 
 /// Proposes `count` places, all of them in some country.

@@ -5,6 +5,7 @@ mod proposals;
 
 use bytes::Bytes;
 use event_store::EventStore;
+use handlers::address_limit::AddressLimit;
 use handlers::http_api::Request;
 use handlers::propose_destination::ProposeDestinationHandler;
 use http::{Method, StatusCode};
@@ -16,8 +17,8 @@ pub use proposals::{SeedProposal, any, plausible};
 ///
 /// # Errors
 /// The answer to the first proposal that was not accepted.
-pub(crate) async fn seed<E: EventStore, K: KeyStore>(
-    propose: &ProposeDestinationHandler<E, K>,
+pub(crate) async fn seed<E: EventStore, K: KeyStore, L: AddressLimit>(
+    propose: &ProposeDestinationHandler<E, K, L>,
     count: usize,
 ) -> Result<(), String> {
     for number in 0..count {

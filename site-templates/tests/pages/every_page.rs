@@ -1,6 +1,6 @@
 //! What holds for all pages alike.
 
-use site_templates::{HomePage, NotFoundPage, STYLESHEET};
+use site_templates::{AnswerStatus, HomePage, LetterPage, NotFoundPage, STYLESHEET};
 
 use crate::sample;
 
@@ -17,7 +17,21 @@ fn every_page() -> Vec<(&'static str, String)> {
         ("expired", sample::expired_page().render().unwrap()),
         ("problem", sample::problem_page().render().unwrap()),
         ("not found", NotFoundPage.render().unwrap()),
+        ("may we write", letter_page(AnswerStatus::MayWeWrite { action: "/x?a=1".into() })),
+        ("must we stop", letter_page(AnswerStatus::MustWeStop { action: "/x?a=1".into() })),
+        ("we will write", letter_page(AnswerStatus::WeWillWrite)),
+        ("we stop", letter_page(AnswerStatus::WeStop)),
+        ("broken link", letter_page(broken_link())),
     ]
+}
+
+fn letter_page(status: AnswerStatus) -> String {
+    LetterPage { status }.render().unwrap()
+}
+
+fn broken_link() -> AnswerStatus {
+    let (title, detail) = ("The link is not whole.".into(), "Copy all of it.".into());
+    AnswerStatus::Broken { status: 403, title, detail }
 }
 
 #[test]

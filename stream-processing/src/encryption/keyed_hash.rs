@@ -4,6 +4,7 @@ use std::future::Future;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use subtle::ConstantTimeEq;
 
 use super::KeyError;
 
@@ -26,7 +27,32 @@ impl SubjectHash {
         Self(URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    /// 43 characters of base64url (RFC 4648, section 5), for 256 bits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether a text from outside is this hash. The time that it takes tells nothing of the hash.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        self.0.as_bytes().ct_eq(text.as_bytes()).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SubjectHash;
+
+    #[test]
+    fn a_hash_is_itself_and_no_other_text() {
+        let hash = SubjectHash::of_bytes(&[7; 32]);
+
+        assert_eq!(hash.as_str().len(), 43);
+        assert!(hash.matches(hash.as_str()));
+        for other in ["", &hash.as_str()[1..], &format!("{}A", hash.as_str())] {
+            assert!(!hash.matches(other), "{other}");
+        }
+        assert!(!hash.matches(SubjectHash::of_bytes(&[8; 32]).as_str()));
     }
 }

@@ -7,13 +7,14 @@ use event_store::Upcasters;
 use event_store::dynamodb::{DynamoDbEventStore, RequestError};
 use handlers::count_by_country;
 use handlers::country_counters::DynamoDbCountryCounters;
-use handlers::email_address::EmailAddress;
+use handlers::mailboxes::DynamoDbMailboxStore;
 use handlers::publish_events;
 use handlers::stored_events::upcasters;
 use local::development_keys::address_hash;
 use local::inspection::{QueueState, mappings, queues};
 use local::tables::{
-    COUNTERS_TABLE, EVENTS_TABLE, FAULTS_TABLE, KEPT_PROPOSALS_TABLE, KEYS_TABLE, READ_MODELS_TABLE,
+    COUNTERS_TABLE, EVENTS_TABLE, FAULTS_TABLE, KEPT_PROPOSALS_TABLE, KEYS_TABLE,
+    MAIL_CLAIMS_TABLE, READ_MODELS_TABLE,
 };
 use read_models::ReadModels;
 use read_models::dynamodb::{DynamoDbModel, DynamoDbReadModels};
@@ -114,13 +115,18 @@ impl Database {
         Some(KeysTable::new(self.client.clone(), table))
     }
 
-    /// The keyed hash by which the key of an address is found.
-    pub(crate) async fn address_hash(&self, address: &EmailAddress) -> Result<SubjectHash> {
-        let subject = address.normalised();
+    /// Proposers' mailboxes; none of a stack that writes to nobody.
+    pub(crate) fn mailboxes(&self) -> Option<DynamoDbMailboxStore> {
+        let table = self.table("MailClaimsTable", MAIL_CLAIMS_TABLE).ok()?;
+        Some(DynamoDbMailboxStore::new(self.client.clone(), table))
+    }
+
+    /// A keyed hash, as addresses are found by.
+    pub(crate) async fn address_hash(&self, subject: &str) -> Result<SubjectHash> {
         match &self.system {
-            SystemState::Deployed(stack) => stack.address_hash(&subject).await,
+            SystemState::Deployed(stack) => stack.address_hash(subject).await,
             SystemState::Running { directory, .. } | SystemState::Stopped { directory } => {
-                Ok(address_hash(directory)?.of(&subject).await?)
+                Ok(address_hash(directory)?.of(subject).await?)
             }
         }
     }

@@ -16,7 +16,7 @@ pub struct InvalidSiteUrl;
 impl SiteUrl {
     /// The address of a page, by its path.
     #[must_use]
-    pub(super) fn page(&self, path: &str) -> String {
+    pub(crate) fn page(&self, path: &str) -> String {
         format!("{}{path}", self.0)
     }
 }
