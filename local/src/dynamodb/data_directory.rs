@@ -1,11 +1,12 @@
 //! The directory that holds a database, for one process at a time.
 
-use std::fs::{File, TryLockError, create_dir_all};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
 use super::OpenError;
+use crate::private_directory::private_directory;
 
 const DATABASE: &str = "dynamodb.sqlite";
 const LOCK: &str = "lock";
@@ -31,10 +32,14 @@ impl DataDirectory {
         database_file(path).is_file()
     }
 
-    /// A directory that stays, created if it is missing.
+    /// A directory that stays, created if it is missing, and closed to others.
     pub(super) fn kept(path: &Path) -> Result<Self, OpenError> {
-        create_dir_all(path).map_err(|cause| OpenError::Create { path: path.to_owned(), cause })?;
-        Ok(Self { path: path.to_owned(), _lock: lock(path)?, temporary: None })
+        let (is_there, path) = (path.is_dir(), path.to_owned());
+        private_directory(&path).map_err(|cause| match is_there {
+            true => OpenError::Shared { path: path.clone(), cause },
+            false => OpenError::Create { path: path.clone(), cause },
+        })?;
+        Ok(Self { _lock: lock(&path)?, path, temporary: None })
     }
 
     /// A directory that goes with this value.
