@@ -6,7 +6,6 @@ use std::io;
 use std::path::Path;
 
 use handlers::address_redaction::without_addresses;
-use handlers::email_address::EmailAddress;
 use handlers::receive_commands;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use thiserror::Error;
@@ -34,7 +33,7 @@ pub enum ErasureError {
 ///
 /// # Errors
 /// [`ErasureError`] if something may be left.
-pub fn erase_traces(data_directory: &Path, address: &EmailAddress) -> Result<(), ErasureError> {
+pub fn erase_traces(data_directory: &Path, address: &str) -> Result<(), ErasureError> {
     remove_letters(&mail_directory(data_directory), address)?;
     let messages = messages_file(data_directory);
     if messages.exists() {
@@ -46,7 +45,7 @@ pub fn erase_traces(data_directory: &Path, address: &EmailAddress) -> Result<(),
     if truncate_log(&database)? { Ok(()) } else { Err(ErasureError::Busy) }
 }
 
-fn redact_messages(file: &Connection, address: &EmailAddress) -> Result<(), ErasureError> {
+fn redact_messages(file: &Connection, address: &str) -> Result<(), ErasureError> {
     file.execute_batch("PRAGMA secure_delete = ON")?;
     let (queue, dead) =
         (receive_commands::NAME, format!("{}{DEAD_LETTERS}", receive_commands::NAME));
@@ -55,7 +54,7 @@ fn redact_messages(file: &Connection, address: &EmailAddress) -> Result<(), Eras
     let query = "SELECT id, body FROM messages WHERE queue IN (?1, ?2) AND instr(lower(body), ?3)";
     let found: Vec<(i64, String)> = transaction
         .prepare(query)?
-        .query_map(params![queue, dead, address.normalised()], |row| {
+        .query_map(params![queue, dead, address.to_ascii_lowercase()], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?
         .collect::<Result<_, _>>()?;

@@ -135,13 +135,13 @@ impl Database {
 
     /// Takes a forgotten address out of what is kept of it beside events: on this machine only. A stack keeps none but
     /// in dead letters, which SQS does not change.
-    pub(crate) async fn erase_traces(&self, address: &EmailAddress) -> Result<()> {
+    pub(crate) async fn erase_traces(&self, address: &str) -> Result<()> {
         let (SystemState::Running { directory, .. } | SystemState::Stopped { directory }) =
             &self.system
         else {
             return Ok(());
         };
-        let (directory, address) = (directory.clone(), address.clone());
+        let (directory, address) = (directory.clone(), address.to_owned());
         let erased = spawn_blocking(move || erase_traces(&directory, &address)).await?;
         erased.context("something of it may still be legible; repeat this")
     }
