@@ -52,7 +52,11 @@ fn redact(json: &mut Value) -> bool {
             return found;
         }
         Value::Array(values) => {
-            return values.iter_mut().fold(false, |found, value| redact(value) || found);
+            let mut found = false;
+            for value in values {
+                found |= redact(value);
+            }
+            return found;
         }
         Value::String(text) if text.parse::<EmailAddress>().is_ok() => Value::Null,
         // A queue's message, and a detail, is JSON in a text.

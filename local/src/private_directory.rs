@@ -26,13 +26,20 @@ const OURS: [&str; 10] = [
     "site",
 ];
 
-/// Makes the directory, with parents that are missing. If it is there and open to others, it is closed, and so is all that
-/// a system made in it. One with other things in it, such as a home directory, keeps its own rights.
+/// Makes the directory, with parents that are missing, unless it is there.
+///
+/// # Errors
+/// What the system says.
+pub(crate) fn make_private(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// Closes a directory that is open to others, and all that a system made in it. One with other things in it, such as a
+/// home directory, keeps its own rights, and that is logged.
 ///
 /// # Errors
 /// What the system says, such as that the directory is somebody else's.
-pub(crate) fn private_directory(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+pub(crate) fn close_to_others(path: &Path) -> io::Result<()> {
     let metadata = fs::metadata(path)?;
     if metadata.mode() & OTHERS != 0 {
         close_directory(path, &metadata)?;
@@ -48,7 +55,7 @@ fn close_directory(path: &Path, metadata: &fs::Metadata) -> io::Result<()> {
         // First: nobody reaches what is within from then on.
         take_rights(path, metadata)?;
         if !ours.is_empty() {
-            tracing::warn!(%directory, "it was open to others; now it is closed");
+            tracing::info!(%directory, "it was open to others; now it is closed");
         }
     } else {
         let reason = "it has files that are not this system's";
@@ -111,7 +118,8 @@ mod tests {
         let parent = TempDir::new().unwrap();
         let path = parent.path().join("a/b");
 
-        private_directory(&path).unwrap();
+        make_private(&path).unwrap();
+        close_to_others(&path).unwrap();
 
         assert_eq!((mode(&path), mode(&parent.path().join("a"))), (0o700, 0o700));
     }
@@ -125,7 +133,7 @@ mod tests {
         }
         fs::set_permissions(home.path(), Permissions::from_mode(0o755)).unwrap();
 
-        private_directory(home.path()).unwrap();
+        close_to_others(home.path()).unwrap();
 
         assert_eq!((mode(home.path()), mode(&home.path().join("run.sh"))), (0o755, 0o755));
         assert_eq!(mode(&home.path().join("bus.sqlite-wal")), 0o600);
@@ -147,7 +155,7 @@ mod tests {
             fs::set_permissions(directory, Permissions::from_mode(0o755)).unwrap();
         }
 
-        private_directory(&path).unwrap();
+        close_to_others(&path).unwrap();
 
         assert_eq!((mode(&path), mode(&path.join("site"))), (0o700, 0o700));
         for file in ["site/index.html", "dynamodb.sqlite"] {

@@ -17,7 +17,7 @@ fn is_private(directory: &Path) -> Result<()> {
     for path in files(directory)?.iter().map(AsRef::as_ref).chain([directory]) {
         for path in path.ancestors().take_while(|it| it.starts_with(directory)) {
             let mode = fs::metadata(path)?.permissions().mode() & 0o777;
-            ensure!(mode & 0o077 == 0, "{} is {mode:o}", path.display());
+            ensure!(mode & !0o700 == 0, "{} is {mode:o}", path.display());
         }
     }
     Ok(())

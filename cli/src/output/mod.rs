@@ -29,9 +29,10 @@ impl Output {
 
     /// Standard output for what is to be kept to the byte. On a terminal, where nobody keeps it, it is legible.
     pub(crate) fn for_files() -> Box<dyn Write> {
-        match stdout().is_terminal() {
-            true => Box::new(LegibleJsonLines(stdout())),
-            false => Box::new(stdout().lock()),
+        if stdout().is_terminal() {
+            Box::new(LegibleJsonLines(stdout()))
+        } else {
+            Box::new(stdout().lock())
         }
     }
 

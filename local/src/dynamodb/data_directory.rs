@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::OpenError;
-use crate::private_directory::private_directory;
+use crate::private_directory::{close_to_others, make_private};
 
 const DATABASE: &str = "dynamodb.sqlite";
 const LOCK: &str = "lock";
@@ -34,12 +34,11 @@ impl DataDirectory {
 
     /// A directory that stays, created if it is missing, and closed to others.
     pub(super) fn kept(path: &Path) -> Result<Self, OpenError> {
-        let (is_there, path) = (path.is_dir(), path.to_owned());
-        private_directory(&path).map_err(|cause| match is_there {
-            true => OpenError::Shared { path: path.clone(), cause },
-            false => OpenError::Create { path: path.clone(), cause },
-        })?;
-        Ok(Self { _lock: lock(&path)?, path, temporary: None })
+        let path = path.to_owned();
+        make_private(&path).map_err(|cause| OpenError::Create { path: path.clone(), cause })?;
+        let lock = lock(&path)?;
+        close_to_others(&path).map_err(|cause| OpenError::Shared { path: path.clone(), cause })?;
+        Ok(Self { path, _lock: lock, temporary: None })
     }
 
     /// A directory that goes with this value.
