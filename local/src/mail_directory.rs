@@ -190,7 +190,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().to_owned();
         let mail = MailDirectory::open(path.clone(), MAIL_SENDER.parse().unwrap()).unwrap();
-        let long = format!("{}@example.com", "a".repeat(200));
+        let long = format!("{}@{}.{}.com", "a".repeat(60), "b".repeat(60), "c".repeat(60));
         for to in ["Ada@example.com", "countess.ada@example.com", &long] {
             let to = to.parse().unwrap();
             mail.send(&Letter { to, subject: "News".into(), text: "Hello".into() }).await.unwrap();

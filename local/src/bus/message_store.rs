@@ -197,18 +197,18 @@ mod tests {
             let body = format!("{} {}", name(id), "x".repeat(random.usize(..3_000)));
             (if random.bool() { "one" } else { "another" }.to_owned(), body)
         });
-        for message in messages.collect::<Vec<_>>() {
-            store.send(vec![message], 0).await.unwrap();
+        for batch in messages.collect::<Vec<_>>().chunks(10) {
+            store.send(batch.to_vec(), 0).await.unwrap();
         }
         let mut ids: Vec<i64> = (1..=300).collect();
         random.shuffle(&mut ids);
-        for (place, id) in ids.iter().enumerate() {
-            let settlement = match place {
-                ..100 => Settlement::Returned { visible_at: random.i64(..) },
-                100..120 => Settlement::Dead,
-                _ => Settlement::Deleted,
-            };
-            store.settle(vec![(*id, settlement)]).await.unwrap();
+        let settlements = ids.iter().enumerate().map(|(place, id)| match place {
+            ..100 => (*id, Settlement::Returned { visible_at: random.i64(..) }),
+            100..120 => (*id, Settlement::Dead),
+            _ => (*id, Settlement::Deleted),
+        });
+        for batch in settlements.collect::<Vec<_>>().chunks(10) {
+            store.settle(batch.to_vec()).await.unwrap();
         }
 
         assert!(store.erase_deleted().await.unwrap());
