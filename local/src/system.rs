@@ -23,6 +23,7 @@ use crate::http_server::Distribution;
 use crate::lambda_api;
 use crate::mail_directory::mail_directory;
 use crate::object_events::{ObjectEvents, ObjectEventsReceiver};
+use crate::operator_token::OperatorToken;
 use crate::retention::{expire_regularly, trim_regularly};
 use crate::running::{Running, RunningFile};
 use crate::seed::seed;
@@ -100,9 +101,10 @@ impl System {
             functions: local_address(&lambda_listener),
             instance: Uuid::now_v7(),
         };
+        let operator = OperatorToken::random();
         let in_directory = |cause| StartError::Directory { path: directory.clone(), cause };
         let mut system = Self {
-            _running_file: running.announce(&directory).map_err(in_directory)?,
+            _running_file: running.announce(operator, &directory).map_err(in_directory)?,
             running,
             dynamodb,
             site,
@@ -120,8 +122,10 @@ impl System {
         let door = |address: SocketAddr, takes| Door { port: address.port(), site, takes };
         let dynamodb_door = door(running.dynamodb, dynamodb::MEDIA_TYPES);
         system.servers.serve(dynamodb_listener, dynamodb_door, system.dynamodb.http_api());
-        let router =
-            functions.into_router().merge(put_events_router(bus)).merge(running.into_router());
+        let router = functions
+            .into_router()
+            .merge(put_events_router(bus, operator))
+            .merge(running.into_router());
         let functions_door = door(running.functions, lambda_api::MEDIA_TYPES);
         system.servers.serve(lambda_listener, functions_door, router);
         system.serve_site(site_listener, door(running.site, MediaTypes::Any), cdn);
