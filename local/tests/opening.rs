@@ -104,3 +104,17 @@ fn a_database_from_the_future_is_told() {
     drop(connection);
     assert!(matches!(refused(directory.path()).0, OpenError::Newer { .. }));
 }
+
+#[test]
+fn the_sqlite_under_the_database_has_its_known_holes_mended() {
+    let directory = TempDir::new().unwrap();
+    drop(EmbeddedDynamoDb::open(directory.path()).unwrap());
+    let connection = rusqlite::Connection::open(file(&directory)).unwrap();
+
+    let version: String =
+        connection.query_row("SELECT sqlite_version()", [], |row| row.get(0)).unwrap();
+
+    // CVE-2025-6965 is mended in 3.50.2: <https://www.sqlite.org/cves.html>.
+    assert!(rusqlite::version_number() >= 3_050_002, "{version}");
+    assert_eq!(version, rusqlite::version());
+}
