@@ -115,6 +115,7 @@ async fn a_transaction_conflict_appends_nothing() {
 
 #[tokio::test]
 async fn an_append_after_one_event_costs_one_read_unit_and_a_first_one_none() {
+    const NONE: (u64, f64) = (0, 0.0);
     let (dynamodb, store) = store().await;
     let stream = StreamId::new("lamp", "1");
     let (first, second) = ([event()], [event()]);
@@ -126,8 +127,6 @@ async fn an_append_after_one_event_costs_one_read_unit_and_a_first_one_none() {
             tally.map_or((0, 0.0), |tally| (tally.requests, tally.units))
         })
     };
-    const NONE: (u64, f64) = (0, 0.0);
-
     store.append(&stream, ExpectedVersion::NoStream, &first).await.unwrap();
     assert_eq!(spent(), [NONE, (1, 1.0), NONE, NONE]);
     store.append(&stream, ExpectedVersion::Exact(Version(1)), &second).await.unwrap();

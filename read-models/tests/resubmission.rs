@@ -24,8 +24,9 @@ struct OldProgram<'a>(&'a InMemoryEventStore, [bool; EVENTS]);
 
 impl OldProgram<'_> {
     fn as_read(self, mut event: RecordedEvent) -> RecordedEvent {
-        if self.1[event.version.0 as usize - 1] {
-            event.event.event_type = "DestinationTeleported".to_owned();
+        let place = usize::try_from(event.version.0 - 1).unwrap();
+        if self.1[place] {
+            "DestinationTeleported".clone_into(&mut event.event.event_type);
         }
         event
     }

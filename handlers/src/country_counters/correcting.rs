@@ -77,19 +77,13 @@ impl DynamoDbCountryCounters {
             .expression_attribute_names("#destinations", DESTINATIONS)
             .set_expression_attribute_values(values(seen));
         let removal = removal.return_values_on_condition_check_failure(ALL_OLD);
-        match removal.send().await {
-            Ok(_) => Ok(true),
-            Err(SdkError::ServiceError(error)) => match error.err() {
-                // Likewise: it is gone.
-                DeleteItemError::ConditionalCheckFailedException(failed) => {
-                    Ok(seen > 0 && failed.item().is_none())
-                }
-                _ => {
-                    let error = SdkError::ServiceError(error);
-                    Err(RequestError::new("DeleteItem", &self.table, &error).into())
-                }
-            },
-            Err(error) => Err(RequestError::new("DeleteItem", &self.table, &error).into()),
+        let Err(error) = removal.send().await else { return Ok(true) };
+        match error.as_service_error() {
+            // Likewise: it is gone.
+            Some(DeleteItemError::ConditionalCheckFailedException(failed)) => {
+                Ok(seen > 0 && failed.item().is_none())
+            }
+            _ => Err(RequestError::new("DeleteItem", &self.table, &error).into()),
         }
     }
 }

@@ -138,7 +138,7 @@ async fn an_event_without_those_before_it_is_a_fault_whichever_is_delivered_with
         let [fault] = faults.as_slice() else { panic!("{lost}: {faults:?}") };
         let says = format!("event {lost} of {} is missing; `visitplannr verify`", stream());
         assert!(fault.error.message.starts_with(&says), "{}", fault.error.message);
-        assert_eq!(fault.event_id, batch[lost as usize].event.id.to_string());
+        assert_eq!(fault.event_id, batch[usize::try_from(lost).unwrap()].event.id.to_string());
     }
 }
 
