@@ -76,9 +76,7 @@ impl MailDirectory {
 pub(crate) fn remove_letters(directory: &Path, address: &str) -> io::Result<()> {
     for file in files(directory)? {
         let is_to_them = match fs::read(&file) {
-            Ok(message) => {
-                recipient(&message).is_some_and(|it| it.eq_ignore_ascii_case(address))
-            }
+            Ok(message) => recipient(&message).is_some_and(|it| it.eq_ignore_ascii_case(address)),
             // It has just become a letter, or was removed.
             Err(error) if error.kind() == io::ErrorKind::NotFound => false,
             Err(error) => return Err(error),

@@ -10,8 +10,8 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use stream_processing::encryption::{DataKey, KeyError, KeyStore, MemoryKeyStore};
 
-use crate::in_memory_address_limit::InMemoryAddressLimit;
 use crate::doubles::WatchedKeys;
+use crate::in_memory_address_limit::InMemoryAddressLimit;
 use crate::story::{body, history, now, request, text, without_mail};
 
 const KEY: &str = "a-key-of-a-client";
