@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{StreamId, Version};
+use crate::{StreamId, TraceParent, Version};
 
 /// What an event says, as JSON; opaque to the store.
 pub type Payload = serde_json::Map<String, serde_json::Value>;
@@ -48,9 +48,13 @@ pub struct Metadata {
     /// Who asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
-    /// [W3C Trace Context](https://www.w3.org/TR/trace-context/#traceparent-header) of the request.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub traceparent: Option<String>,
+    /// The trace that the request was part of.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "TraceParent::if_valid"
+    )]
+    pub traceparent: Option<TraceParent>,
     /// How it came into this store, if it did not happen here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,

@@ -90,3 +90,40 @@ pub(crate) fn of_read(error: &ReadError) -> Failure {
 pub(crate) fn caused_id(cause: Uuid, reactor: &str, n: u32) -> Uuid {
     Uuid::new_v5(&cause, format!("{reactor}/{n}").as_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use event_store::Metadata;
+    use event_store::memory::InMemoryEventStore;
+    use stream_processing::Severity;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_too_large_to_store_is_not_tried_again() {
+        let (store, stream) = (InMemoryEventStore::default(), StreamId::new("area", "u0nd9"));
+        let decide = |_: &()| {
+            let payload = [("text".to_owned(), "x".repeat(500_000).into())].into_iter().collect();
+            let metadata = Metadata {
+                correlation_id: String::new(),
+                causation_id: String::new(),
+                actor: None,
+                traceparent: None,
+                imported: None,
+            };
+            Ok(Some(NewEvent {
+                id: Uuid::nil(),
+                event_type: "Large".to_owned(),
+                payload,
+                schema: 1,
+                timestamp: DateTime::UNIX_EPOCH,
+                metadata,
+            }))
+        };
+
+        let failure = react(&store, &stream, None, |(), (): &()| (), decide).await.err();
+
+        assert_eq!(failure.map(|failure| failure.severity), Some(Severity::Poison));
+    }
+}

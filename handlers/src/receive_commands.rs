@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use domain::DestinationId;
-use event_store::{AppendError, EventStore, Metadata, ReadError};
+use event_store::{EventStore, Metadata, ReadError};
 use serde_json::value::RawValue;
 use stream_processing::encryption::{EncryptionError, KeyError, KeyStore};
 use stream_processing::{
@@ -142,13 +142,11 @@ fn command_in(event: &Event) -> Result<CloudEvent, CommandError> {
 
 /// What the event says of where it comes from.
 fn metadata_of(command: CloudEvent) -> Result<Metadata, CommandError> {
-    let bounded_extension = |name| {
-        let value = command.extension(name);
-        value.map(|value| bounded(name, &value).map(|()| value)).transpose()
-    };
+    let correlation_id = command.extension("correlationid");
+    correlation_id.iter().try_for_each(|id| bounded("correlationid", id))?;
     Ok(Metadata {
-        correlation_id: bounded_extension("correlationid")?.unwrap_or_else(|| command.id.clone()),
-        traceparent: bounded_extension("traceparent")?,
+        correlation_id: correlation_id.unwrap_or_else(|| command.id.clone()),
+        traceparent: command.trace_parent(),
         causation_id: command.id,
         actor: None,
         imported: None,
@@ -161,14 +159,14 @@ fn bounded(name: &'static str, value: &str) -> Result<(), CommandError> {
 }
 
 fn is_transient(error: &AcceptError) -> bool {
-    matches!(
-        error,
-        AcceptError::Append(AppendError::Unavailable(_))
-            | AcceptError::Fold(FoldError::Read(ReadError::Unavailable(_)))
-            | AcceptError::Proposer(ProposerError::Encryption(EncryptionError::Key(
-                KeyError::Unavailable(_)
-            )))
-    )
+    match error {
+        AcceptError::Append(error) => error.is_transient(),
+        AcceptError::Fold(FoldError::Read(ReadError::Unavailable(_)))
+        | AcceptError::Proposer(ProposerError::Encryption(EncryptionError::Key(
+            KeyError::Unavailable(_),
+        ))) => true,
+        _ => false,
+    }
 }
 
 /// The id of the destination that a command stands for: the same source and id are the same destination. The

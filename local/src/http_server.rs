@@ -7,7 +7,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request as AxumRequest, State};
 use event_store::dynamodb::DynamoDbEventStore;
-use handlers::http_api::{Problem, Request, Response, html, is_known, no_content, prefers_html};
+use handlers::http_api::{
+    Problem, Request, Response, add_security_headers, html, is_known, no_content, prefers_html,
+};
 use handlers::query_destinations::QueryDestinationsHandler;
 use handlers::site::CACHE_CONTROL;
 use handlers::viewer::SourceAddress;
@@ -19,7 +21,6 @@ use site_templates::NotFoundPage;
 
 use crate::caching_cdn::CachingCdn;
 use crate::request_body;
-use crate::security_headers::security_headers;
 use crate::stations::{Proposing, RecordingConsent};
 
 /// What answers requests.
@@ -29,7 +30,6 @@ pub struct Distribution {
     query: QueryDestinationsHandler<DynamoDbEventStore, LiveModel<DynamoDbReadModels>>,
     consent: RecordingConsent,
     cdn: CachingCdn,
-    headers: HeaderMap,
 }
 
 impl Distribution {
@@ -41,7 +41,7 @@ impl Distribution {
         consent: RecordingConsent,
         cdn: CachingCdn,
     ) -> Self {
-        Self { propose, query, consent, cdn, headers: security_headers() }
+        Self { propose, query, consent, cdn }
     }
 
     /// The distribution as a service.
@@ -56,11 +56,11 @@ impl Distribution {
         }
         let mut response = match request_body::read(body).await {
             Ok(body) => self.route(Request::from_parts(parts, body)).await,
-            Err(_) => Problem::malformed("the body broke off.").into_response(),
+            Err(_) => {
+                Problem::malformed("the body broke off, or did not come in time.").into_response()
+            }
         };
-        for (name, value) in &self.headers {
-            response.headers_mut().insert(name.clone(), value.clone());
-        }
+        add_security_headers(&mut response);
         response
     }
 

@@ -168,10 +168,12 @@ impl FromStr for ListPosition {
 
     fn from_str(text: &str) -> Result<Self, InvalidListPosition> {
         let (listed_at, id) = text.split_once('_').ok_or(InvalidListPosition)?;
-        Ok(Self {
+        let position = Self {
             listed_at: listed_at.parse().map_err(|_| InvalidListPosition)?,
             id: id.parse().map_err(|_| InvalidListPosition)?,
-        })
+        };
+        // A number or an id that is written otherwise would sort elsewhere.
+        if position.to_string() == text { Ok(position) } else { Err(InvalidListPosition) }
     }
 }
 

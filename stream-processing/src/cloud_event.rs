@@ -95,6 +95,14 @@ impl CloudEvent {
         }
     }
 
+    /// What the [distributed tracing extension](https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/extensions/distributed-tracing.md)
+    /// says, if that is valid: who can't read it goes on without.
+    #[cfg(feature = "event-store")]
+    #[must_use]
+    pub fn trace_parent(&self) -> Option<event_store::TraceParent> {
+        self.extensions.get("traceparent")?.as_str()?.parse().ok()
+    }
+
     /// What the partitioning extension says, or the subject.
     #[must_use]
     pub fn partition_key(&self) -> Option<String> {

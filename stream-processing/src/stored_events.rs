@@ -2,7 +2,7 @@
 //! CloudEvents that were published of them.
 
 use chrono::{DateTime, Utc};
-use event_store::{Imported, Metadata, NewEvent, RecordedEvent, StreamId, Version};
+use event_store::{Imported, Metadata, NewEvent, RecordedEvent, StreamId, TraceParent, Version};
 use serde::{Deserialize, Serialize};
 use serde_json::value::to_raw_value;
 use serde_json::{Map, Value};
@@ -26,8 +26,12 @@ struct Origin {
     causationid: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     actor: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    traceparent: Option<String>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "TraceParent::if_valid"
+    )]
+    traceparent: Option<TraceParent>,
     /// [`REPLAY_NAME`](crate::REPLAY_NAME), and [`RECORDED_TIME`](crate::RECORDED_TIME): of imported events.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     replayname: Option<String>,
@@ -51,7 +55,7 @@ pub fn event_of(recorded: &RecordedEvent) -> Result<Event, serde_json::Error> {
         correlationid: event.metadata.correlation_id.clone(),
         causationid: event.metadata.causation_id.clone(),
         actor: event.metadata.actor.clone(),
-        traceparent: event.metadata.traceparent.clone(),
+        traceparent: event.metadata.traceparent,
         recordedtime: imported.as_ref().map(|imported| imported.at),
         replayname: imported.map(|imported| imported.by),
     };

@@ -38,7 +38,7 @@ async fn answer(mut stream: TcpStream, earlier: usize) -> Result<()> {
         let (country, listed_at) = ("CH".to_owned(), chrono::Utc::now());
         page(DestinationStatus::Listed { country, listed_at })?
     };
-    let policy = local::content_security_policy();
+    let policy = handlers::http_api::content_security_policy();
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\
          Content-Security-Policy: {policy}\r\nConnection: close\r\n\r\n",

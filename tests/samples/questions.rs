@@ -16,6 +16,18 @@ async fn a_destination_is_shown_as_a_page_to_a_browser() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_function_sets_the_security_headers_itself() -> Result<()> {
+    let stage = Stage::set().await?;
+    for sample in ["query-destinations-not-found", "query-destinations-health"] {
+        let answer = stage.invoke(sample).await?;
+        for (name, value) in handlers::http_api::security_headers() {
+            assert_eq!(answer.header(name.as_str()), value.to_str()?, "{name} of {sample}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_list_has_what_is_listed() -> Result<()> {
     let stage = Stage::set().await?;
     stage.invoke("project-destinations").await?.all_done();

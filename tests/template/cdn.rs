@@ -95,7 +95,7 @@ fn a_page_s_own_words_say_how_long_it_is_cached() -> Result<()> {
 fn every_answer_has_the_security_headers_that_the_local_system_sends() -> Result<()> {
     let template = Template::read()?;
     let deployed = headers(template.resource("SecurityHeadersPolicy")?);
-    let sent: BTreeMap<String, String> = local::security_headers()
+    let sent: BTreeMap<String, String> = handlers::http_api::security_headers()
         .iter()
         .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
         .collect();

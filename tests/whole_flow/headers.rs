@@ -43,10 +43,10 @@ async fn every_kind(visitor: &Visitor) -> Result<Vec<(&'static str, Answer)>> {
 #[tokio::test]
 async fn every_answer_has_the_security_headers() -> Result<()> {
     let Story { visitor, system: _system } = Story::begins().await?;
-    let expected = local::security_headers();
+    let expected = handlers::http_api::security_headers();
     assert_eq!(expected.len(), 5);
     for (what, answer) in every_kind(&visitor).await? {
-        for (name, value) in &expected {
+        for (name, value) in expected {
             let found: Vec<_> = answer.headers.get_all(name).iter().collect();
             assert_eq!(found, [value], "{name} of {what}");
         }

@@ -46,7 +46,7 @@ fn event_with(name: &str, payload: serde_json::Value) -> NewEvent {
             correlation_id: "correlation".to_owned(),
             causation_id: "causation".to_owned(),
             actor: Some("somebody".to_owned()),
-            traceparent: Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned()),
+            traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".parse().ok(),
             imported: Some(Imported { by: "import-1".to_owned(), at: timestamp }),
         },
     }

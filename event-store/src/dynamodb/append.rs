@@ -163,6 +163,9 @@ pub(super) fn event_id(item: &Item) -> Option<Uuid> {
 fn is_too_large(message: Option<&str>) -> bool {
     message.is_some_and(|message| {
         message.contains("Item size has exceeded")
+            // A key, which has 2,048 bytes or 1,024:
+            // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+            || message.contains("exceeded the maximum size limit")
             || message.contains("exceeded the maximum allowed size")
             || message.contains("cannot exceed 4 MB")
             || message.contains("Collection size limit")

@@ -7,7 +7,7 @@ use lambda_http::request::RequestContext;
 use lambda_http::{Body, Error, RequestExt, run, service_fn};
 
 use super::RuntimeApiError;
-use crate::http_api::{Request, Response};
+use crate::http_api::{Request, Response, add_security_headers};
 use crate::viewer::SourceAddress;
 
 /// Runs a handler of requests until Lambda ends the process.
@@ -20,7 +20,11 @@ where
 {
     let service = service_fn(|request: lambda_http::Request| {
         let answer = handle(plain_request(request));
-        async { Ok::<_, Error>(lambda_response(answer.await)) }
+        async {
+            let mut answer = answer.await;
+            add_security_headers(&mut answer);
+            Ok::<_, Error>(lambda_response(answer))
+        }
     });
     Ok(run(service).await?)
 }

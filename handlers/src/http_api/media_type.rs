@@ -1,19 +1,27 @@
 //! Which form a body has, and which one the client would rather get.
 
+use std::cmp::Reverse;
+
 use http::HeaderMap;
 use http::header::{ACCEPT, CONTENT_TYPE};
+use mediatype::names::{_STAR, APPLICATION, HTML, JSON, TEXT};
+use mediatype::{MediaType, MediaTypeList, Name, ReadParams};
 
-const HTML: &str = "text/html";
+use super::{Problem, single};
 
-/// The media type of a request's body, lower-case, without parameters.
-#[must_use]
-pub fn request_media_type(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    Some(value.split(';').next()?.trim().to_ascii_lowercase())
+const Q: Name<'static> = Name::new_unchecked("q");
+
+/// The media type of a request's body, lower-case, without parameters; none if it is not said, or is none.
+///
+/// # Errors
+/// If it is said twice.
+pub fn request_media_type(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let said = single(headers, &CONTENT_TYPE)?.and_then(|value| value.to_str().ok());
+    let said = said.and_then(|said| MediaType::parse(said).ok());
+    Ok(said.map(|said| said.essence().to_string().to_ascii_lowercase()))
 }
 
-/// Whether `Accept` ranks HTML above JSON ([RFC 9110, section 12.5.1]). Browsers do; JSON is for
-/// everybody else.
+/// Whether `Accept` ranks HTML above JSON ([RFC 9110, section 12.5.1]). Browsers do; JSON is for everybody else.
 ///
 /// [RFC 9110, section 12.5.1]: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
 #[must_use]
@@ -21,30 +29,41 @@ pub fn prefers_html(headers: &HeaderMap) -> bool {
     let accept: Vec<&str> =
         headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
     let accept = accept.join(",");
-    let html = quality(&accept, HTML);
-    html > 0.0 && html > quality(&accept, "application/json")
+    quality(&accept, TEXT, HTML) > quality(&accept, APPLICATION, JSON)
 }
 
-/// How much a type is wanted, 0 to 1; 0 if it is only covered by a wildcard.
-fn quality(accept: &str, media_type: &str) -> f32 {
-    accept
-        .split(',')
-        .filter_map(|range| {
-            let mut parts = range.split(';').map(str::trim);
-            parts.next().filter(|name| name.eq_ignore_ascii_case(media_type))?;
-            let weight = parts.find_map(|parameter| parameter.strip_prefix("q="));
-            Some(weight.map_or(1.0, |weight| weight.parse().unwrap_or(0.0)))
-        })
-        .fold(0.0, f32::max)
+/// How much a type is wanted, from 0 to 1, by the range that says most of it.
+fn quality(accept: &str, kind: Name<'_>, subtype: Name<'_>) -> f32 {
+    let ranges = MediaTypeList::new(accept).flatten().filter_map(|range| {
+        let precisest_first = [(kind, subtype), (kind, _STAR), (_STAR, _STAR)];
+        let imprecision =
+            precisest_first.iter().position(|names| *names == (range.ty, range.subty));
+        Some((Reverse(imprecision?), weight(&range)))
+    });
+    let precisest =
+        ranges.max_by(|(one, its), (other, others)| one.cmp(other).then(its.total_cmp(others)));
+    precisest.map_or(0.0, |(_, weight)| weight)
+}
+
+fn weight(range: &MediaType<'_>) -> f32 {
+    match range.get_param(Q) {
+        None => 1.0,
+        Some(weight) => weight
+            .as_str()
+            .parse()
+            .ok()
+            .filter(|weight| (0.0..=1.0).contains(weight))
+            .unwrap_or(0.0),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{prefers_html, request_media_type};
-    use http::{HeaderMap, HeaderValue};
+    use http::{HeaderMap, HeaderName, HeaderValue};
 
     fn headers(name: &'static str, value: &'static str) -> HeaderMap {
-        HeaderMap::from_iter([(name.parse().unwrap(), HeaderValue::from_static(value))])
+        HeaderMap::from_iter([(HeaderName::from_static(name), HeaderValue::from_static(value))])
     }
 
     #[test]
@@ -55,8 +74,15 @@ mod tests {
 
     #[test]
     fn clients_get_json_unless_they_ask_for_html() {
-        for accept in ["*/*", "application/json", "application/json, text/html;q=0.9", "text/*", ""]
-        {
+        for accept in [
+            "*/*",
+            "application/json",
+            "application/json, text/html;q=0.9",
+            "text/html;q=0.5, */*",
+            "application/*, text/*",
+            "",
+            "nonsense, ;;q=1, */*",
+        ] {
             assert!(!prefers_html(&headers("accept", accept)), "{accept}");
         }
         assert!(!prefers_html(&HeaderMap::new()));
@@ -64,12 +90,49 @@ mod tests {
 
     #[test]
     fn html_can_be_refused() {
-        assert!(!prefers_html(&headers("accept", "text/html;q=0, */*")));
+        for accept in
+            ["text/html;q=0, */*", "text/html; Q=0.000", "text/html;q=nan", "text/html;q=7"]
+        {
+            assert!(!prefers_html(&headers("accept", accept)), "{accept}");
+        }
+    }
+
+    #[test]
+    fn case_does_not_matter_and_the_range_that_says_most_counts() {
+        for accept in [
+            "TEXT/HTML, Application/JSON;Q=0.9",
+            "text/html ; q=0.2, application/json;Q=0.1",
+            "text/*, application/json;q=0.9",
+            "text/*",
+            "*/*, application/json;q=0.1",
+            "text/html;note=\"a, b;q=0\", application/json;q=0.9",
+        ] {
+            assert!(prefers_html(&headers("accept", accept)), "{accept}");
+        }
+        assert!(!prefers_html(&headers("accept", "text/html;Q=0.1, application/json;q=0.2")));
     }
 
     #[test]
     fn parameters_of_a_media_type_do_not_matter() {
-        let headers = headers("content-type", "Application/JSON; charset=utf-8");
-        assert_eq!(request_media_type(&headers).as_deref(), Some("application/json"));
+        for said in
+            ["Application/JSON; charset=utf-8", "application/json;x=\"a;b\"", " application/json "]
+        {
+            let found = request_media_type(&headers("content-type", said)).unwrap();
+            assert_eq!(found.as_deref(), Some("application/json"), "{said}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_media_type_is_none() {
+        for said in ["", "json", "application/json, text/plain", "application/", "a/b/c"] {
+            assert_eq!(request_media_type(&headers("content-type", said)), Ok(None), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_media_type_is_said_once() {
+        let mut twice = headers("content-type", "application/json");
+        twice.append("content-type", HeaderValue::from_static("application/json"));
+        assert!(request_media_type(&twice).is_err());
     }
 }

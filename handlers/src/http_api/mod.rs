@@ -1,17 +1,23 @@
 //! The HTTP contract that both API stations share: problems, content types, responses.
 
 mod entity_tag;
+mod fetch_site;
 mod media_type;
 mod problem;
 mod response;
+mod security_headers;
+mod single;
 
 use bytes::Bytes;
 
 pub use entity_tag::is_known;
+pub use fetch_site::FetchSite;
 pub use media_type::{prefers_html, request_media_type};
 pub use problem::{FieldError, Problem};
 pub use response::{html, json, no_content, see_other};
 pub(crate) use response::{set_location, with_type};
+pub use security_headers::{add_security_headers, content_security_policy, security_headers};
+pub use single::single;
 
 /// A request with its whole body.
 pub type Request = http::Request<Bytes>;

@@ -84,6 +84,15 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "broken-link", "The link is not whole.", detail)
     }
 
+    /// 403: a page of another site sent it.
+    #[must_use]
+    pub fn from_elsewhere() -> Self {
+        let detail =
+            "a page of another site sent this request; send it from here, or from a program.";
+        let title = "The request comes from another site.";
+        Self::new(StatusCode::FORBIDDEN, "from-elsewhere", title, detail)
+    }
+
     /// 404.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "There is nothing here.", detail)
@@ -108,12 +117,26 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", title, detail)
     }
 
-    /// 415: neither JSON nor a form.
+    /// 413: what it says can't be stored in one piece.
     #[must_use]
-    pub fn unsupported_media_type() -> Self {
-        let detail = "send `application/json` or `application/x-www-form-urlencoded`.";
+    pub fn too_large_to_store() -> Self {
+        let title = "The request is too large.";
+        let detail = "what it says does not fit in one event; say less.";
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", title, detail)
+    }
+
+    /// 415: none of the media types that are read here.
+    #[must_use]
+    pub fn unsupported_media_type(supported: &[&str]) -> Self {
+        let detail = format!("send `{}`.", supported.join("` or `"));
         let title = "The content type is not supported.";
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", title, detail)
+    }
+
+    /// 421: it is for somebody else.
+    pub fn misdirected(detail: impl Into<String>) -> Self {
+        let title = "The request is for another host.";
+        Self::new(StatusCode::MISDIRECTED_REQUEST, "misdirected", title, detail)
     }
 
     /// 422: the key was used for something else.

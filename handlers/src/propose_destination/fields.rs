@@ -31,7 +31,10 @@ impl Fields {
     pub(super) fn of_form(text: &str) -> Result<Self, Problem> {
         let pairs = form_urlencoded::parse(text.as_bytes());
         let body: Map<_, _> = pairs
-            .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
+            .map(|(name, value)| {
+                let value = form_value(&name, value.into_owned());
+                (name.into_owned(), value)
+            })
             .collect();
         // The parser replaces what is not UTF-8, and nobody is called that.
         let is_broken =
@@ -68,6 +71,15 @@ impl Fields {
             test: field(Some(body), "", "test"),
             geolocation_error: geolocation_error(body),
         }
+    }
+}
+
+/// A form has text only.
+fn form_value(name: &str, text: String) -> Value {
+    match (name, text.as_str()) {
+        ("test", "true") => Value::Bool(true),
+        ("test", "false") => Value::Bool(false),
+        _ => Value::String(text),
     }
 }
 

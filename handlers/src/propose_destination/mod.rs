@@ -7,8 +7,8 @@ mod idempotency_key;
 mod proposal;
 
 use domain::{DestinationId, Outcome};
-use event_store::{EventStore, Metadata};
-use http::header::HeaderMap;
+use event_store::{AppendError, EventStore, Metadata};
+use http::header::{HeaderMap, HeaderName};
 use http::{Method, StatusCode};
 use serde_json::json;
 use site_templates::ProblemPage;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::address_limit::AddressLimit;
 use crate::clock::Clock;
 use crate::email_address::EmailAddress;
-use crate::http_api::{self, Problem, Request, Response};
+use crate::http_api::{self, FetchSite, Problem, Request, Response, single};
 use crate::proposers::ProposerMail;
 pub(crate) use acceptance::{AcceptError, Accepted, Target, accept};
 use idempotency_key::IdempotencyKey;
@@ -27,6 +27,8 @@ pub(crate) use proposal::{Proposal, SentAs};
 
 /// The functions's name, as in `template.yaml`.
 pub const NAME: &str = "propose-destination";
+
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// Accepts proposals.
 #[derive(Debug, Clone)]
@@ -47,10 +49,17 @@ impl<E: EventStore, K: KeyStore, L: AddressLimit> ProposeDestinationHandler<E, K
         if request.method() != Method::POST {
             return Problem::method_not_allowed(request.method(), "POST").into_response();
         }
-        let sent_as = SentAs::of(request.headers());
+        // Before there is anybody to be signed in as, no page of another site can do what its visitor has not seen.
+        if FetchSite::of(request.headers()) == FetchSite::Elsewhere {
+            return Problem::from_elsewhere().into_response();
+        }
+        let sent_as = match SentAs::of(request.headers()) {
+            Ok(sent_as) => sent_as,
+            Err(problem) => return problem.into_response(),
+        };
         match self.propose(&request, sent_as).await {
             Ok(accepted) => accepted.into_response(sent_as),
-            Err(problem) if sent_as == Some(SentAs::Form) => {
+            Err(problem) if sent_as == SentAs::Form => {
                 let sender = self.mail.as_ref().map(|mail| &mail.sender);
                 problem_page(problem, request.body(), sender)
             }
@@ -58,12 +67,7 @@ impl<E: EventStore, K: KeyStore, L: AddressLimit> ProposeDestinationHandler<E, K
         }
     }
 
-    async fn propose(
-        &self,
-        request: &Request,
-        sent_as: Option<SentAs>,
-    ) -> Result<Accepted, Problem> {
-        let sent_as = sent_as.ok_or_else(Problem::unsupported_media_type)?;
+    async fn propose(&self, request: &Request, sent_as: SentAs) -> Result<Accepted, Problem> {
         let key = IdempotencyKey::of(request.headers())?;
         let proposers = self.mail.as_ref().map(|mail| &mail.proposers);
         let proposal = Proposal::parse(request.body(), sent_as, proposers.is_some())?;
@@ -79,26 +83,30 @@ impl<E: EventStore, K: KeyStore, L: AddressLimit> ProposeDestinationHandler<E, K
         let accepted = accept(&self.events, proposers, target, proposal, now, metadata).await;
         accepted.map_err(|error| match error {
             AcceptError::OtherContent(_) => Problem::idempotency_key_reused(),
+            AcceptError::Append(AppendError::TooLarge { .. }) => Problem::too_large_to_store(),
             error => unavailable(&error),
         })
     }
 }
 
 fn metadata_of(request_id: Uuid, headers: &HeaderMap) -> Metadata {
-    let traceparent = headers.get("traceparent").and_then(|value| value.to_str().ok());
+    let traceparent = match single(headers, &TRACEPARENT) {
+        Ok(Some(value)) => value.to_str().ok().and_then(|value| value.parse().ok()),
+        Ok(None) | Err(_) => None,
+    };
     Metadata {
         correlation_id: request_id.to_string(),
         causation_id: request_id.to_string(),
         actor: None,
-        traceparent: traceparent.map(str::to_owned),
+        traceparent,
         imported: None,
     }
 }
 
 impl Accepted {
-    fn into_response(self, sent_as: Option<SentAs>) -> Response {
+    fn into_response(self, sent_as: SentAs) -> Response {
         let location = format!("/destinations/{}", self.id);
-        if sent_as == Some(SentAs::Form) {
+        if sent_as == SentAs::Form {
             return http_api::see_other(&location);
         }
         let status = match self.outcome {

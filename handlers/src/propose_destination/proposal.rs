@@ -9,6 +9,9 @@ use super::fields::{Field, Fields};
 use crate::email_address::EmailAddress;
 use crate::http_api::{BODY_LIMIT, FieldError, Problem, request_media_type};
 
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// The form that a proposal came in, and that its answer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SentAs {
@@ -17,11 +20,11 @@ pub(crate) enum SentAs {
 }
 
 impl SentAs {
-    pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
-        match request_media_type(headers)?.as_str() {
-            "application/json" => Some(Self::Json),
-            "application/x-www-form-urlencoded" => Some(Self::Form),
-            _ => None,
+    pub(super) fn of(headers: &HeaderMap) -> Result<Self, Problem> {
+        match request_media_type(headers)?.as_deref() {
+            Some(JSON) => Ok(Self::Json),
+            Some(FORM) => Ok(Self::Form),
+            _ => Err(Problem::unsupported_media_type(&[JSON, FORM])),
         }
     }
 }
@@ -125,13 +128,10 @@ fn email(field: &Field, takes_email: bool) -> Result<Option<EmailAddress>, Field
     }
 }
 
-/// A form has text only.
 fn is_test(field: &Field) -> Result<bool, FieldError> {
     match &field.value {
         Value::Null => Ok(false),
         Value::Bool(is_test) => Ok(*is_test),
-        Value::String(text) if text == "true" => Ok(true),
-        Value::String(text) if text == "false" => Ok(false),
         _ => Err(FieldError::new(&field.pointer, "test must be true or false.")),
     }
 }

@@ -45,7 +45,7 @@ impl Range {
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match &*name {
                 "limit" => {
-                    if let Ok(limit @ 1..=LARGEST_LIMIT) = value.parse() {
+                    if let Some(limit) = limit(&value) {
                         range.limit = limit;
                     } else {
                         let detail = format!("limit must be a number from 1 to {LARGEST_LIMIT}.");
@@ -64,4 +64,9 @@ impl Range {
         }
         if errors.is_empty() { Ok(range) } else { Err(Problem::invalid(errors)) }
     }
+}
+
+fn limit(text: &str) -> Option<usize> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|limit| is_number && (1..=LARGEST_LIMIT).contains(limit))
 }

@@ -30,6 +30,8 @@ pub struct QueryDestinationsHandler<E, S> {
 /// What a path is about.
 enum Resource<'a> {
     List,
+    /// The list under a path that takes no proposals.
+    ListOnly,
     Destination(&'a str),
     Proposals,
     Health,
@@ -40,7 +42,8 @@ enum Resource<'a> {
 impl<'a> Resource<'a> {
     fn at(path: &'a str) -> Self {
         match path {
-            "/destinations" | "/destinations/" => Self::List,
+            "/destinations" => Self::List,
+            "/destinations/" => Self::ListOnly,
             "/destination" => Self::Proposals,
             "/health" => Self::Health,
             "/openapi.yaml" => Self::Contract,
@@ -77,7 +80,7 @@ impl<E: EventStore, S: DestinationDetailsStore> QueryDestinationsHandler<E, S> {
                 let allow = resource.allowed_methods();
                 Problem::method_not_allowed(request.method(), allow).into_response()
             }
-            Resource::List => self.list(request.uri()).await,
+            Resource::List | Resource::ListOnly => self.list(request.uri()).await,
             Resource::Destination(id) => match id.parse::<DestinationId>() {
                 Ok(id) => self.destination(id, request.headers()).await,
                 Err(_) => not_found(&request),

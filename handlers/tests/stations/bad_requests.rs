@@ -14,7 +14,7 @@ const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The problem that a request ends with; it must not leave an event behind.
-async fn problem(headers: &[(&str, &str)], content: &[u8]) -> (StatusCode, Value) {
+pub(crate) async fn problem(headers: &[(&str, &str)], content: &[u8]) -> (StatusCode, Value) {
     let store = InMemoryEventStore::default();
     let request = request(Method::POST, "/destinations", headers, content);
     let response =
@@ -231,14 +231,14 @@ async fn only_post_proposes() {
 }
 
 #[tokio::test]
-async fn a_key_has_16_to_128_visible_characters() {
-    let content = br#"{"name":"Zoo","geolocation":{"latitude":1,"longitude":2}}"#;
-    let long = "k".repeat(129);
-    for key in ["short", "fifteen-charact", "a key with spaces in it", &long] {
-        let headers = [("content-type", JSON), ("idempotency-key", key)];
-        let (status, body) = problem(&headers, content).await;
-        assert_eq!(status, StatusCode::BAD_REQUEST, "{key}");
-        assert!(body["detail"].as_str().unwrap().contains("Idempotency-Key"), "{key}");
+async fn a_test_is_true_or_false_and_a_form_has_words_for_it() {
+    let place = |test: Value| json!({"name": "Zoo", "latitude": 1, "longitude": 2, "test": test});
+    for test in [json!("true"), json!("false"), json!(1), json!([])] {
+        let said = [error("/test", "test must be true or false.")];
+        assert_eq!(errors(place(test.clone())).await, said, "{test}");
+    }
+    for test in [json!(true), json!(false), Value::Null] {
+        assert!(is_accepted(place(test.clone()).to_string().as_bytes()).await, "{test}");
     }
 }
 

@@ -144,7 +144,7 @@ async fn what_is_no_command_is_a_fault() {
 #[tokio::test]
 async fn what_names_a_command_is_bounded() {
     let store = InMemoryEventStore::default();
-    for name in ["id", "source", "correlationid", "traceparent"] {
+    for name in ["id", "source", "correlationid"] {
         let mut endless = command(&eiffel_tower());
         endless[name] = "x".repeat(100 << 10).into();
 
@@ -158,6 +158,25 @@ async fn what_names_a_command_is_bounded() {
     }
     let nothing: Vec<_> = store.read_all(Segment::WHOLE).try_collect().await.unwrap();
     assert_eq!(nothing, []);
+}
+
+#[tokio::test]
+async fn a_trace_that_is_none_is_not_kept_and_hinders_nothing() {
+    let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    for (said, kept) in [
+        (Value::from(trace), Some(trace)),
+        ("x".repeat(100 << 10).into(), None),
+        (format!("ff{}", &trace[2..]).into(), None),
+        (7.into(), None),
+    ] {
+        let store = InMemoryEventStore::default();
+        let mut traced = command(&eiffel_tower());
+        traced["traceparent"] = said;
+        assert_eq!(received(&store, &traced).await, [""; 0]);
+        let event = proposed(&store).await.remove(0).event;
+        let found = event.metadata.traceparent.map(|found| found.to_string());
+        assert_eq!(found.as_deref(), kept);
+    }
 }
 
 #[test]

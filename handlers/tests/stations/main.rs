@@ -26,6 +26,7 @@ mod querying;
 mod recording_consent;
 mod rendering;
 mod rendering_at_once;
+mod request_headers;
 mod story;
 mod troubled_bus;
 mod validating;

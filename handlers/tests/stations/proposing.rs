@@ -187,16 +187,3 @@ async fn a_form_with_mistakes_comes_back_filled_in() {
     }
     assert!(!page.contains("<b>picnic"));
 }
-
-#[tokio::test]
-async fn the_trace_of_a_request_goes_with_its_event() {
-    let store = InMemoryEventStore::default();
-    let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-    let headers = [JSON, ("idempotency-key", KEY), ("traceparent", traceparent)];
-    let request = request(Method::POST, "/destination", &headers, &eiffel_tower());
-
-    ProposeDestinationHandler::new(&store, without_mail(), now).handle(request).await;
-
-    let event = history(&store, &stream_of_key()).await.remove(0).event;
-    assert_eq!(event.metadata.traceparent.as_deref(), Some(traceparent));
-}

@@ -149,6 +149,8 @@ async fn other_methods_are_refused_with_those_that_would_do() {
         ("/destinations", "GET, HEAD, POST"),
         ("/destination", "POST"),
         ("/health", "GET, HEAD"),
+        // Nothing is proposed here, whatever is listed.
+        ("/destinations/", "GET, HEAD"),
         (&path(), "GET, HEAD"),
     ] {
         let response = reader.answer(request(Method::PUT, path, &[], b"")).await;
@@ -184,10 +186,29 @@ async fn the_list_is_paged_newest_first() {
 #[tokio::test]
 async fn a_list_has_a_limit_and_a_cursor_of_its_own() {
     let reader = Reader::of(&[]).await;
-    for query in ["limit=0", "limit=101", "limit=many", "cursor=here", "cursor=12_no-uuid"] {
+    let id = "019bc119-0100-7000-8000-000000000053";
+    for query in [
+        "limit=0",
+        "limit=101",
+        "limit=many",
+        "limit=",
+        "limit=%2B5",
+        "limit=5.0",
+        "cursor=",
+        "cursor=here",
+        "cursor=12_no-uuid",
+        &format!("cursor=12_{id}"),
+        &format!("cursor=-00000000000012_{id}"),
+        &format!("cursor=%2B00000000000012_{id}"),
+        &format!("cursor=000000000000012_{}", id.to_uppercase()),
+        &format!("cursor=000000000000012_%7B{id}%7D"),
+    ] {
         let response = reader.answer(get(&format!("/destinations?{query}"))).await;
         assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{query}");
     }
+    let from_the_end =
+        reader.answer(get(&format!("/destinations?cursor=000000000000012_{id}"))).await;
+    assert_eq!(from_the_end.status(), StatusCode::OK);
     let empty = body(&reader.answer(get("/destinations")).await);
     assert_eq!(empty, json!({"destinations": [], "links": {"next": null}}));
 }

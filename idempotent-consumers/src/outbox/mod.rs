@@ -37,7 +37,7 @@ impl Outbox {
             id: cause.id.clone(),
             // What has set nothing in motion before begins it.
             correlation_id: cause.extension("correlationid").unwrap_or_else(|| cause.id.clone()),
-            traceparent: cause.extension("traceparent"),
+            traceparent: cause.trace_parent().map(|position| position.to_string()),
         };
         Self { key, cause, now, staged: vec![] }
     }

@@ -14,6 +14,8 @@ use stream_processing::{BatchResponse, Deadline, Failure, Processor, Units};
 
 use crate::story::{CountByCountry, JOURNAL, consumer, now, validated};
 
+const TRACEPARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
 async fn publish(records: &[Box<RawValue>]) -> (Vec<CloudEvent>, RecordedFaults) {
     let (bus, faults) = (RecordingSink::default(), RecordedFaults::default());
     let end = bus.clone();
@@ -105,12 +107,13 @@ async fn what_begins_a_flow_is_what_its_events_are_correlated_by() {
     for id in [1, 2] {
         let mut event = validated(id, "FR");
         event.extensions.remove("correlationid");
-        event.extensions.insert("traceparent".to_owned(), "00-a-b-01".into());
+        let traceparent = if id == 2 { TRACEPARENT } else { "00-a-b-01" };
+        event.extensions.insert("traceparent".to_owned(), traceparent.into());
         consumer.consume(&event).await.unwrap();
     }
     let (published, _) = publish(&database.insertions(JOURNAL)).await;
     assert_eq!(published[0].extension("correlationid").as_deref(), Some("2"));
-    assert_eq!(published[0].extension("traceparent").as_deref(), Some("00-a-b-01"));
+    assert_eq!(published[0].extension("traceparent").as_deref(), Some(TRACEPARENT));
 }
 
 #[tokio::test]

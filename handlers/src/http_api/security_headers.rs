@@ -1,4 +1,7 @@
-//! The headers that the CDN adds to every answer. The same stand in `template.yaml`.
+//! The headers of every answer: functions set them, since API Gateway has an address of its own; and the CDN sets
+//! them for the site's files. The same stand in `template.yaml`.
+
+use std::sync::LazyLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -19,9 +22,21 @@ pub fn content_security_policy() -> String {
     )
 }
 
-/// All of them. Browsers ignore the one about HTTPS on plain HTTP, so that it is harmless here.
+/// All of them. Browsers ignore the one about HTTPS on plain HTTP, so that it is harmless there.
 #[must_use]
-pub fn security_headers() -> HeaderMap {
+pub fn security_headers() -> &'static HeaderMap {
+    static HEADERS: LazyLock<HeaderMap> = LazyLock::new(declared);
+    &HEADERS
+}
+
+/// Adds them to an answer.
+pub fn add_security_headers<B>(response: &mut http::Response<B>) {
+    for (name, value) in security_headers() {
+        response.headers_mut().insert(name, value.clone());
+    }
+}
+
+fn declared() -> HeaderMap {
     let fixed = [
         // Without includeSubDomains: what else is under the site's name is not ours to decide.
         (STRICT_TRANSPORT_SECURITY, "max-age=63072000"),

@@ -1,0 +1,24 @@
+//! Headers that a request has once.
+
+use http::header::HeaderName;
+use http::{HeaderMap, HeaderValue};
+
+use super::Problem;
+
+/// The value of a header that has one: who reads the first of several, and who reads the last, see two requests.
+///
+/// # Errors
+/// A problem if there are several.
+pub fn single<'a>(
+    headers: &'a HeaderMap,
+    name: &HeaderName,
+) -> Result<Option<&'a HeaderValue>, Problem> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next();
+    if values.next().is_some() {
+        return Err(Problem::malformed(format!(
+            "the request has several `{name}` headers; send one."
+        )));
+    }
+    Ok(value)
+}
