@@ -57,8 +57,7 @@ async fn opened(directory: &Path) -> EmbeddedDynamoDb {
 async fn over_http(dynamodb: &EmbeddedDynamoDb) -> Client {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let served = dynamodb.clone();
-    tokio::spawn(async move { served.serve(listener, std::future::pending()).await });
+    tokio::spawn(axum::serve(listener, dynamodb.http_api()).into_future());
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("local"))

@@ -12,7 +12,15 @@ use http::StatusCode;
 use serde_json::json;
 use stream_processing::sources::{Payload, PayloadError};
 
+use crate::door::MediaTypes;
 use crate::event_source_mapping::Handler;
+
+/// What AWS's SDKs call a payload, or nothing; and how `PutEvents`, at the same port, is sent.
+pub(crate) const MEDIA_TYPES: MediaTypes = MediaTypes::OneOfOrUnsaid(&[
+    "application/json",
+    "application/octet-stream",
+    "application/x-amz-json-1.1",
+]);
 
 /// The functions that take payloads, by name.
 #[derive(Clone, Default)]

@@ -6,9 +6,11 @@
 pub mod archive;
 pub mod bus;
 pub mod caching_cdn;
+mod connections;
 mod correspondence;
 pub mod development_keys;
 pub mod directory_site;
+mod door;
 pub mod dynamodb;
 pub mod erasure;
 pub mod event_source_mapping;

@@ -4,15 +4,25 @@ use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
 use bytes::{Bytes, BytesMut};
-use futures::TryStreamExt;
+use futures::{TryStreamExt, stream};
 use handlers::http_api::BODY_LIMIT;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// How much a client may send in vain: API Gateway takes 10 MB
 /// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html>).
 const IN_VAIN: usize = 10 * 1024 * 1024;
 /// And for how long.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The same body, which breaks off if it is not there in time.
+pub(crate) fn within(limit: Duration, body: Body) -> Body {
+    let deadline = Instant::now() + limit;
+    let parts = body.into_data_stream();
+    Body::from_stream(stream::try_unfold(parts, move |mut parts| async move {
+        let part = timeout_at(deadline, parts.try_next()).await.map_err(axum::Error::new)??;
+        Ok::<_, axum::Error>(part.map(|part| (part, parts)))
+    }))
+}
 
 /// The body; of one that is too large only the beginning, by which the handler sees that.
 ///

@@ -4,12 +4,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::dynamodb::EmbeddedDynamoDb;
+use crate::connections::{self, Limits};
+use crate::door::Door;
 use crate::start_error::StartError;
 
 /// How long a client may hold the system back from stopping.
@@ -28,28 +28,10 @@ impl Servers {
         Self { tasks: JoinSet::new(), stop: watch::Sender::new(false) }
     }
 
-    /// Serves HTTP.
-    pub(crate) fn serve(&mut self, what: &'static str, listener: TcpListener, router: Router) {
-        // Small answers must not wait for more to be sent with them.
-        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-        let stopped = stopped(self.stop.subscribe());
-        self.tasks.spawn(async move {
-            let service = router.into_make_service_with_connect_info::<SocketAddr>();
-            let served = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
-            if let Err(error) = served {
-                tracing::error!(%error, what, "it is no longer served");
-            }
-        });
-    }
-
-    /// Serves the DynamoDB API.
-    pub(crate) fn serve_dynamodb(&mut self, listener: TcpListener, dynamodb: EmbeddedDynamoDb) {
-        let stopped = stopped(self.stop.subscribe());
-        self.tasks.spawn(async move {
-            if let Err(error) = dynamodb.serve(listener, stopped).await {
-                tracing::error!(%error, "DynamoDB is no longer served");
-            }
-        });
+    /// Serves HTTP behind a door.
+    pub(crate) fn serve(&mut self, listener: TcpListener, door: Door, router: Router) {
+        let (router, stop) = (door.before(router), self.stop.subscribe());
+        self.tasks.spawn(connections::serve(listener, router, Limits::default(), stop));
     }
 
     /// Answers the requests in hand, and no more.
@@ -78,8 +60,4 @@ pub(crate) async fn listen(
 /// Where it listens.
 pub(crate) fn local_address(listener: &TcpListener) -> SocketAddr {
     listener.local_addr().unwrap_or_else(|_| SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
-}
-
-async fn stopped(mut stop: watch::Receiver<bool>) {
-    let _ = stop.wait_for(|stop| *stop).await;
 }

@@ -16,9 +16,11 @@ use crate::bus::{QueueMapping, put_events_router};
 use crate::caching_cdn::CachingCdn;
 use crate::correspondence::{Correspondence, MailLimits};
 use crate::directory_site::{DirectorySite, site_directory};
-use crate::dynamodb::{EmbeddedDynamoDb, SequenceNumber};
+use crate::door::{Door, MediaTypes};
+use crate::dynamodb::{self, EmbeddedDynamoDb, SequenceNumber};
 use crate::event_source_mapping::{EventSourceMapping, MappingStopped, all_caught_up};
 use crate::http_server::Distribution;
+use crate::lambda_api;
 use crate::mail_directory::mail_directory;
 use crate::object_events::{ObjectEvents, ObjectEventsReceiver};
 use crate::operator_token::OperatorToken;
@@ -116,13 +118,17 @@ impl System {
         system.background.spawn(trim_regularly(readers));
         system.background.spawn(expire_regularly(system.dynamodb.clone()));
         system.invalidate(notifications, cdn.clone());
-        system.servers.serve_dynamodb(dynamodb_listener, system.dynamodb.clone());
+        let site = running.site.port();
+        let door = |address: SocketAddr, takes| Door { port: address.port(), site, takes };
+        let dynamodb_door = door(running.dynamodb, dynamodb::MEDIA_TYPES);
+        system.servers.serve(dynamodb_listener, dynamodb_door, system.dynamodb.http_api());
         let router = functions
             .into_router()
             .merge(put_events_router(bus, operator))
             .merge(running.into_router());
-        system.servers.serve("the functions and the bus", lambda_listener, router);
-        system.serve_site(site_listener, cdn);
+        let functions_door = door(running.functions, lambda_api::MEDIA_TYPES);
+        system.servers.serve(lambda_listener, functions_door, router);
+        system.serve_site(site_listener, door(running.site, MediaTypes::Any), cdn);
         Ok(system)
     }
 
@@ -212,15 +218,12 @@ impl System {
         self.mappings.iter().map(EventSourceMapping::position).collect()
     }
 
-    fn serve_site(&mut self, listener: TcpListener, cdn: CachingCdn) {
+    fn serve_site(&mut self, listener: TcpListener, door: Door, cdn: CachingCdn) {
         let propose = proposing(&self.dynamodb, &self.correspondence);
         let query = querying(&self.dynamodb, &self.correspondence);
         let consent = recording_consent(&self.dynamodb, &self.correspondence);
-        self.servers.serve(
-            "the site",
-            listener,
-            Distribution::new(propose, query, consent, cdn).into_router(),
-        );
+        let distribution = Distribution::new(propose, query, consent, cdn);
+        self.servers.serve(listener, door, distribution.into_router());
     }
 
     /// Station 5: the bucket's notifications.

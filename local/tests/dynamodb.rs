@@ -16,7 +16,6 @@ use local::dynamodb::{EmbeddedDynamoDb, SequenceNumber, StreamError, TableError}
 use serde_json::Value;
 use stream_processing::sources::{Payload, Records};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 
 async fn put(client: &Client, id: &str) {
     let put = client.put_item().table_name("events").item("pk", AttributeValue::S(id.to_owned()));
@@ -172,11 +171,7 @@ async fn others_reach_it_over_http() {
     let dynamodb = with_events().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn({
-        let dynamodb = dynamodb.clone();
-        async move { dynamodb.serve(listener, async { drop(stopped.await) }).await }
-    });
+    tokio::spawn(axum::serve(listener, dynamodb.http_api()).into_future());
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("local"))
@@ -187,8 +182,6 @@ async fn others_reach_it_over_http() {
     put(&Client::from_conf(config), "a").await;
     let stream = dynamodb.stream("events").await.unwrap();
     assert_eq!(stream.after(SequenceNumber::TRIM_HORIZON, 10).await.unwrap().len(), 1);
-    stop.send(()).unwrap();
-    server.await.unwrap().unwrap();
 }
 
 /// Both of them, or neither.

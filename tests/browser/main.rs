@@ -8,6 +8,7 @@ mod driver;
 mod keyboard;
 mod looks;
 mod mistakes;
+mod other_origins;
 mod picture;
 mod proposing;
 mod safety;

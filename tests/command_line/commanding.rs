@@ -26,7 +26,7 @@ pub(crate) async fn put_command(data: &Path, id: &str, place: &Value) -> Result<
     let put = reqwest::Client::new()
         .post(format!("http://{bus}/"))
         .header("x-amz-target", "AWSEvents.PutEvents")
-        .body(json!({"Entries": [entry]}).to_string());
+        .json(&json!({"Entries": [entry]}));
     let answer = put.send().await?.error_for_status()?.text().await?;
     ensure!(answer.contains("\"FailedEntryCount\":0"), "{answer}");
     Ok(destination_id_of_command(source, id))

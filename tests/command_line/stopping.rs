@@ -48,7 +48,9 @@ async fn connections_that_are_kept_open_do_not_hold_it_back() -> Result<()> {
     let system = Visitplannr::ephemeral().await?;
     let mut kept = vec![];
     for url in [&system.site, &system.dynamodb] {
-        let mut stream = connected(url, "GET /health HTTP/1.1\r\nHost: site\r\n\r\n").await?;
+        let host = url.trim_start_matches("http://");
+        let request = format!("GET /health HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        let mut stream = connected(url, &request).await?;
         // The answer has come, and the connection stays.
         timeout(SOON, stream.read(&mut [0; 12])).await??;
         kept.push(stream);
@@ -60,11 +62,13 @@ async fn connections_that_are_kept_open_do_not_hold_it_back() -> Result<()> {
 #[tokio::test]
 async fn requests_that_are_half_sent_do_not_hold_it_back() -> Result<()> {
     let system = Visitplannr::ephemeral().await?;
-    let head = "POST /destinations HTTP/1.1\r\nHost: site\r\n";
-    let body = format!("{head}Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{{");
     let mut kept = vec![];
     for url in [&system.site, &system.dynamodb] {
-        for words in ["", head, &body] {
+        let host = url.trim_start_matches("http://");
+        let head = format!("POST /destinations HTTP/1.1\r\nHost: {host}\r\n");
+        let json = "Content-Type: application/x-amz-json-1.0";
+        let body = format!("{head}{json}\r\nContent-Length: 99\r\n\r\n{{");
+        for words in ["", &head, &body] {
             kept.push(connected(url, words).await?);
         }
     }

@@ -39,6 +39,8 @@ pub struct Visitplannr {
     pub site: String,
     /// Where the DynamoDB API is.
     pub dynamodb: String,
+    /// Where the Invoke API and the bus are.
+    pub functions: String,
 }
 
 impl Visitplannr {
@@ -98,10 +100,10 @@ impl Visitplannr {
         let output = process.stdout.take().context("no output")?;
         let mut output = BufReader::new(output);
         let addresses = timeout(PATIENCE, addresses(&mut output)).await?;
-        let Some((site, dynamodb)) = addresses? else {
+        let Some([site, dynamodb, functions]) = addresses? else {
             bail!("the system ended with {}", process.wait().await?);
         };
-        Ok(Self { process, output, _temporary: temporary, site, dynamodb })
+        Ok(Self { process, output, _temporary: temporary, site, dynamodb, functions })
     }
 
     /// Ends the process as a power cut would: without a word.
@@ -182,9 +184,9 @@ pub async fn end_with(signal: &str, process: u32) -> Result<()> {
     Ok(())
 }
 
-/// Where the site and DynamoDB are, as the command prints it; none if it ends before.
-async fn addresses(output: &mut BufReader<ChildStdout>) -> Result<Option<(String, String)>> {
-    let (mut site, mut dynamodb) = (None, None);
+/// Where the site, DynamoDB and the functions are, as the command prints it; none if it ends before.
+async fn addresses(output: &mut BufReader<ChildStdout>) -> Result<Option<[String; 3]>> {
+    let (mut site, mut dynamodb, mut functions) = (None, None, None);
     loop {
         let mut line = String::new();
         if output.read_line(&mut line).await? == 0 {
@@ -196,9 +198,11 @@ async fn addresses(output: &mut BufReader<ChildStdout>) -> Result<Option<(String
             site = address;
         } else if line.contains("DynamoDB") {
             dynamodb = address;
+        } else if line.contains("functions") {
+            functions = address;
         }
-        if let (Some(site), Some(dynamodb)) = (&site, &dynamodb) {
-            return Ok(Some((site.clone(), dynamodb.clone())));
+        if let (Some(site), Some(dynamodb), Some(functions)) = (&site, &dynamodb, &functions) {
+            return Ok(Some([site.clone(), dynamodb.clone(), functions.clone()]));
         }
     }
 }

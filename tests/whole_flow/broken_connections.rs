@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use end_to_end::Visitplannr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -10,12 +10,18 @@ use tokio::time::timeout;
 
 use crate::story::{Story, zoo};
 
-const HEAD: &str =
-    "POST /destinations HTTP/1.1\r\nHost: site\r\nContent-Type: application/json\r\n";
+fn address(system: &Visitplannr) -> &str {
+    system.site.trim_start_matches("http://")
+}
+
+/// The head of a proposal, as far as everybody sends it.
+fn head(system: &Visitplannr) -> String {
+    let host = address(system);
+    format!("POST /destinations HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n")
+}
 
 async fn connect(system: &Visitplannr) -> Result<TcpStream> {
-    let address = system.site.strip_prefix("http://").context("no address")?;
-    Ok(TcpStream::connect(address).await?)
+    Ok(TcpStream::connect(address(system)).await?)
 }
 
 /// Sends all of it, and reads until the system has nothing more to say.
@@ -45,7 +51,8 @@ fn chunk(content: &str) -> String {
 async fn a_body_without_end_is_refused_before_it_ends() -> Result<()> {
     let Story { visitor, system } = Story::begins().await?;
     let mut stream = connect(&system).await?;
-    stream.write_all(format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n").as_bytes()).await?;
+    let head = head(&system);
+    stream.write_all(format!("{head}Transfer-Encoding: chunked\r\n\r\n").as_bytes()).await?;
     stream.write_all(chunk(&"x".repeat(17_000)).as_bytes()).await?;
 
     let mut answer = [0; 12];
@@ -59,12 +66,13 @@ async fn a_body_without_end_is_refused_before_it_ends() -> Result<()> {
 #[tokio::test]
 async fn the_rest_of_a_body_that_was_refused_is_never_taken_for_a_request() -> Result<()> {
     let Story { system, .. } = Story::begins().await?;
-    let smuggled = "DELETE /smuggled HTTP/1.1\r\nHost: site\r\n\r\n".repeat(1_000);
-    let next = "GET /health HTTP/1.1\r\nHost: site\r\nConnection: close\r\n\r\n";
+    let (head, host) = (head(&system), address(&system));
+    let smuggled = format!("DELETE /smuggled HTTP/1.1\r\nHost: {host}\r\n\r\n").repeat(1_000);
+    let next = format!("GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     let chunked =
-        format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n{}0\r\n\r\n{next}", chunk(&smuggled));
+        format!("{head}Transfer-Encoding: chunked\r\n\r\n{}0\r\n\r\n{next}", chunk(&smuggled));
     let length = smuggled.len();
-    let counted = format!("{HEAD}Content-Length: {length}\r\n\r\n{smuggled}{next}");
+    let counted = format!("{head}Content-Length: {length}\r\n\r\n{smuggled}{next}");
 
     for request in [chunked, counted] {
         let answers = say(&system, request.as_bytes()).await?;
@@ -79,7 +87,7 @@ async fn the_rest_of_a_body_that_was_refused_is_never_taken_for_a_request() -> R
 #[tokio::test]
 async fn a_body_that_is_cut_wrongly_is_not_called_too_large() -> Result<()> {
     let Story { system, .. } = Story::begins().await?;
-    let request = format!("{HEAD}Transfer-Encoding: chunked\r\n\r\nnonsense\r\n\r\n");
+    let request = format!("{}Transfer-Encoding: chunked\r\n\r\nnonsense\r\n\r\n", head(&system));
     let answers = say(&system, request.as_bytes()).await?;
     assert_eq!(statuses(&answers), ["400"]);
     Ok(())
@@ -88,7 +96,8 @@ async fn a_body_that_is_cut_wrongly_is_not_called_too_large() -> Result<()> {
 #[tokio::test]
 async fn requests_on_one_connection_are_answered_in_order() -> Result<()> {
     let Story { system, .. } = Story::begins().await?;
-    let get = |path: &str, more: &str| format!("GET {path} HTTP/1.1\r\nHost: site\r\n{more}\r\n");
+    let host = address(&system);
+    let get = |path: &str, more: &str| format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{more}\r\n");
     let requests =
         [get("/health", ""), get("/nowhere", ""), get("/health", "Connection: close\r\n")].concat();
     let answers = say(&system, requests.as_bytes()).await?;
@@ -99,14 +108,15 @@ async fn requests_on_one_connection_are_answered_in_order() -> Result<()> {
 #[tokio::test]
 async fn clients_that_leave_in_the_middle_disturb_nobody() -> Result<()> {
     let Story { visitor, system } = Story::begins().await?;
-    let halves = ["POST /dest", HEAD, "\r\n\r\n", "nonsense\r\n\r\n", "\x16\x03\x01\x02"];
+    let head = head(&system);
+    let halves = ["POST /dest", &head, "\r\n\r\n", "nonsense\r\n\r\n", "\x16\x03\x01\x02"];
     for half in halves {
         for _ in 0..10 {
             connect(&system).await?.write_all(half.as_bytes()).await?;
         }
     }
     let mut promised = connect(&system).await?;
-    promised.write_all(format!("{HEAD}Content-Length: 100\r\n\r\n{{").as_bytes()).await?;
+    promised.write_all(format!("{head}Content-Length: 100\r\n\r\n{{").as_bytes()).await?;
     drop(promised);
 
     let location = visitor.accepted(&zoo()).await?;

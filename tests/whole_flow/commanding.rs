@@ -16,8 +16,8 @@ async fn ask(directory: &TempDir, operation: &str, request: &Value) -> Result<Re
     let running = std::fs::read(directory.path().join("running.json"))?;
     let running: Value = serde_json::from_slice(&running)?;
     let bus = running["functions"].as_str().context("no address")?;
-    let post = reqwest::Client::new().post(format!("http://{bus}/"));
-    Ok(post.header("x-amz-target", operation).body(request.to_string()).send().await?)
+    let post = reqwest::Client::new().post(format!("http://{bus}/")).json(request);
+    Ok(post.header("x-amz-target", operation).send().await?)
 }
 
 /// Puts entries on the bus; returns the answer.

@@ -18,6 +18,7 @@ pub(super) async fn invoke(
 ) -> Result<Invoked> {
     let request =
         Request::post(format!("http://{api}/2015-03-31/functions/{function}/invocations"))
+            .header("content-type", "application/json")
             .body(Full::new(Bytes::copy_from_slice(payload.as_bytes())))?;
     let response = http.send(request).await;
     let response = response.with_context(|| format!("{function} can't be invoked"))?;

@@ -39,46 +39,48 @@ impl InProcessHttp {
 
     #[cfg(not(feature = "testing"))]
     async fn answer(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, DynoxideError> {
-        self.execute(operation, body).await
+        self.dynamodb.execute(operation, body).await
     }
 
     #[cfg(feature = "testing")]
     async fn answer(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, DynoxideError> {
         match self.dynamodb.faults.next(operation, body) {
-            None => self.execute(operation, body).await,
+            None => self.dynamodb.execute(operation, body).await,
             Some(kind) if kind.strikes_after() => {
-                self.execute(operation, body).await?;
+                self.dynamodb.execute(operation, body).await?;
                 Err(kind.error(operation, body))
             }
             Some(kind) => Err(kind.error(operation, body)),
         }
     }
+}
 
-    async fn execute(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, DynoxideError> {
+impl EmbeddedDynamoDb {
+    /// Answers a request, whichever way it came.
+    pub(super) async fn execute(
+        &self,
+        operation: &str,
+        body: &[u8],
+    ) -> Result<Vec<u8>, DynoxideError> {
         let answer = self.ask(operation, body).await;
         if answer.is_ok() && operation::writes(operation) {
-            self.dynamodb.writes.send_modify(|writes| *writes = writes.wrapping_add(1));
+            self.writes.send_modify(|writes| *writes = writes.wrapping_add(1));
         }
         answer
     }
-}
 
-#[cfg(not(feature = "testing"))]
-impl InProcessHttp {
+    #[cfg(not(feature = "testing"))]
     async fn ask(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, DynoxideError> {
-        operation::answer(&self.dynamodb.engine, operation, body).await
+        operation::answer(&self.engine, operation, body).await
     }
-}
 
-#[cfg(feature = "testing")]
-impl InProcessHttp {
+    #[cfg(feature = "testing")]
     async fn ask(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, DynoxideError> {
-        let engine = &self.dynamodb.engine;
-        match self.dynamodb.usage.metered(body) {
-            None => operation::answer(engine, operation, body).await,
+        match self.usage.metered(body) {
+            None => operation::answer(&self.engine, operation, body).await,
             Some(metered) => {
-                let answer = operation::answer(engine, operation, &metered).await;
-                self.dynamodb.usage.count(operation, body, answer.as_deref().ok());
+                let answer = operation::answer(&self.engine, operation, &metered).await;
+                self.usage.count(operation, body, answer.as_deref().ok());
                 answer
             }
         }

@@ -120,8 +120,3 @@ pub enum StreamError {
         detail: String,
     },
 }
-
-/// Why the DynamoDB API is no longer offered over HTTP.
-#[derive(Debug, Error)]
-#[error("DynamoDB can't be offered over HTTP: {0}")]
-pub struct ServeError(pub(super) String);

@@ -8,6 +8,7 @@ mod error;
 #[cfg(feature = "testing")]
 mod faults;
 mod file;
+mod http_api;
 mod indexes;
 mod operation;
 mod reader;
@@ -30,9 +31,10 @@ use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition, TokenBucket};
 use aws_sdk_dynamodb::config::{
     BehaviorVersion, Config, Region, StalledStreamProtectionConfig, timeout::TimeoutConfig,
 };
+use axum::Router;
 use tokio::sync::watch;
 
-pub use error::{OpenError, ServeError, StreamError, TableError};
+pub use error::{OpenError, StreamError, TableError};
 #[cfg(feature = "testing")]
 pub use faults::{Fault, FaultKind, Faults};
 pub use sequence_number::SequenceNumber;
@@ -46,6 +48,7 @@ use connector::InProcessHttp;
 use data_directory::DataDirectory;
 pub(crate) use data_directory::database_file;
 use engine::Engine;
+pub(crate) use http_api::MEDIA_TYPES;
 
 /// How often the client tries a request that is throttled, or that fails on the server's side.
 const ATTEMPTS: u32 = 6;
@@ -133,23 +136,13 @@ impl EmbeddedDynamoDb {
         Client::from_conf(config)
     }
 
-    /// Answers the DynamoDB API over HTTP until `shutdown` is ready, for tools and functions
-    /// outside this process. What they write reaches stream mappings at their next poll.
-    ///
-    /// # Errors
-    /// [`ServeError`] if the server can't go on.
-    pub async fn serve(
-        &self,
-        listener: tokio::net::TcpListener,
-        shutdown: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), ServeError> {
-        let database = self.engine.database().clone();
-        dynoxide::server::serve_with_shutdown(listener, database, shutdown)
-            .await
-            .map_err(ServeError)
+    /// The DynamoDB API over HTTP, for tools and functions outside this process.
+    #[must_use]
+    pub fn http_api(&self) -> Router {
+        http_api::router(self.clone())
     }
 
-    /// Changes with every write of a client of this process.
+    /// Changes with every write of a client.
     #[must_use]
     pub fn writes(&self) -> watch::Receiver<u64> {
         self.writes.subscribe()

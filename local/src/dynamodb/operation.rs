@@ -13,24 +13,34 @@ pub(super) async fn answer(
     body: &[u8],
 ) -> Result<Vec<u8>, DynoxideError> {
     match operation {
+        "BatchExecuteStatement" => call(engine, body, Database::batch_execute_statement).await,
         "BatchGetItem" => read(engine, body, Database::batch_get_item).await,
         "BatchWriteItem" => call(engine, body, Database::batch_write_item).await,
         "CreateTable" => change_tables(engine, body, Database::create_table).await,
         "DeleteItem" => call(engine, body, Database::delete_item).await,
         "DeleteTable" => change_tables(engine, body, Database::delete_table).await,
+        "DescribeStream" => call(engine, body, Database::describe_stream).await,
         "DescribeTable" => call(engine, body, Database::describe_table).await,
         "DescribeTimeToLive" => call(engine, body, Database::describe_time_to_live).await,
+        "ExecuteStatement" => call(engine, body, Database::execute_statement).await,
+        "ExecuteTransaction" => call(engine, body, Database::execute_transaction).await,
         "GetItem" => call(engine, body, Database::get_item).await,
+        "GetRecords" => call(engine, body, Database::get_records).await,
+        "GetShardIterator" => call(engine, body, Database::get_shard_iterator).await,
+        "ListStreams" => call(engine, body, Database::list_streams).await,
         "ListTables" => call(engine, body, Database::list_tables).await,
         "PutItem" => call(engine, body, Database::put_item).await,
         "Query" => call(engine, body, Database::query).await,
         "Scan" => read(engine, body, Database::scan).await,
+        "ListTagsOfResource" => call(engine, body, Database::list_tags_of_resource).await,
+        "TagResource" => call(engine, body, Database::tag_resource).await,
         "TransactGetItems" => call(engine, body, Database::transact_get_items).await,
         "TransactWriteItems" => {
             let write =
                 |storage: &Storage, request| storage.transactions.write(&storage.database, request);
             answer_from(engine, body, write).await
         }
+        "UntagResource" => call(engine, body, Database::untag_resource).await,
         "UpdateItem" => call(engine, body, Database::update_item).await,
         "UpdateTable" => change_tables(engine, body, Database::update_table).await,
         "UpdateTimeToLive" => change_tables(engine, body, Database::update_time_to_live).await,
@@ -42,7 +52,14 @@ pub(super) async fn answer(
 pub(super) fn writes(operation: &str) -> bool {
     matches!(
         operation,
-        "PutItem" | "UpdateItem" | "DeleteItem" | "BatchWriteItem" | "TransactWriteItems"
+        "PutItem"
+            | "UpdateItem"
+            | "DeleteItem"
+            | "BatchWriteItem"
+            | "TransactWriteItems"
+            | "ExecuteStatement"
+            | "ExecuteTransaction"
+            | "BatchExecuteStatement"
     )
 }
 
@@ -118,10 +135,15 @@ fn stopped(error: &Stopped) -> DynoxideError {
 /// dynoxide validates while it reads, and marks such an error with its class; serde adds a place.
 fn refused(error: &serde_json::Error) -> DynoxideError {
     let text = error.to_string();
-    let text = match text.split_once(':') {
-        Some((class, rest)) if class.starts_with("VALIDATION") => rest,
-        _ => &text,
-    };
-    let text = text.rsplit_once(" at line ").map_or(text, |(message, _)| message);
-    DynoxideError::ValidationException(text.to_owned())
+    let text = text.rsplit_once(" at line ").map_or(&*text, |(message, _)| message);
+    match text.split_once(':') {
+        Some((class, rest)) if class.starts_with("VALIDATION") => {
+            DynoxideError::ValidationException(rest.to_owned())
+        }
+        Some((class, rest)) if class.starts_with("SERIALIZATION") => {
+            DynoxideError::SerializationException(rest.to_owned())
+        }
+        _ if error.is_data() => DynoxideError::ValidationException(text.to_owned()),
+        _ => DynoxideError::SerializationException(text.to_owned()),
+    }
 }

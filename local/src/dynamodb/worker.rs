@@ -1,5 +1,6 @@
 //! A thread that does pieces of work, in the order of their arrival.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
@@ -14,9 +15,9 @@ pub(super) struct Worker<S> {
     thread: Option<JoinHandle<()>>,
 }
 
-/// The thread ended before it answered.
+/// The thread ended before it answered, or the work panicked.
 #[derive(Debug, Error)]
-#[error("the embedded DynamoDB has stopped")]
+#[error("the embedded DynamoDB has stopped, or failed at this request")]
 pub(super) struct Stopped;
 
 impl<S: Send + 'static> Worker<S> {
@@ -25,7 +26,8 @@ impl<S: Send + 'static> Worker<S> {
         let (work, queue) = mpsc::channel::<Work<S>>();
         let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
             for piece in queue {
-                piece(&state);
+                // A request that dynoxide panics at is its client's trouble, and nobody else's.
+                let _ = catch_unwind(AssertUnwindSafe(|| piece(&state)));
             }
         })?;
         Ok(Self { work: Some(work), thread: Some(thread) })
@@ -51,5 +53,17 @@ impl<S> Drop for Worker<S> {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_that_panics_ends_no_other() {
+        let worker = Worker::start("test", ()).unwrap();
+        assert!(worker.run(|()| panic!("on purpose")).await.is_err());
+        assert_eq!(worker.run(|()| 1).await.unwrap(), 1);
     }
 }

@@ -100,8 +100,7 @@ async fn what_others_write_over_http_is_noticed() {
     mapping.caught_up().await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let served = dynamodb.clone();
-    tokio::spawn(async move { served.serve(listener, std::future::pending()).await });
+    tokio::spawn(axum::serve(listener, dynamodb.http_api()).into_future());
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("local"))
