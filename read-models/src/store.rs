@@ -173,7 +173,8 @@ impl FromStr for ListPosition {
             id: id.parse().map_err(|_| InvalidListPosition)?,
         };
         // A number or an id that is written otherwise would sort elsewhere.
-        if position.to_string() == text { Ok(position) } else { Err(InvalidListPosition) }
+        let is_canonical = position.listed_at >= 0 && position.to_string() == text;
+        is_canonical.then_some(position).ok_or(InvalidListPosition)
     }
 }
 

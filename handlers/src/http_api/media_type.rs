@@ -17,7 +17,7 @@ const Q: Name<'static> = Name::new_unchecked("q");
 /// If it is said twice.
 pub fn request_media_type(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let said = single(headers, &CONTENT_TYPE)?.and_then(|value| value.to_str().ok());
-    let said = said.and_then(|said| MediaType::parse(said).ok());
+    let said = said.and_then(|said| MediaType::parse(said.trim()).ok());
     Ok(said.map(|said| said.essence().to_string().to_ascii_lowercase()))
 }
 

@@ -41,8 +41,8 @@ impl Server {
     }
 
     async fn is_serving(&self) -> bool {
-        let answer = said_after(self.connect().await, &format!("{HEAD}Connection: close\r\n\r\n"));
-        answer.await.starts_with("HTTP/1.1 200")
+        let request = format!("{HEAD}Connection: close\r\n\r\n");
+        said_after(self.connect().await, &request).await.starts_with("HTTP/1.1 200")
     }
 }
 
