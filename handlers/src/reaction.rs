@@ -103,7 +103,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_too_large_to_store_is_not_tried_again() {
         let (store, stream) = (InMemoryEventStore::default(), StreamId::new("area", "u0nd9"));
-        let decide = |_: &()| {
+        let decide = |(): &()| {
             let payload = [("text".to_owned(), "x".repeat(500_000).into())].into_iter().collect();
             let metadata = Metadata {
                 correlation_id: String::new(),

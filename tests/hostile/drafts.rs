@@ -24,7 +24,7 @@ pub(crate) fn proposing(random: &mut Rng, port: SocketAddr) -> Draft {
     };
     let headers = vec![("Content-Type".to_owned(), media_type.to_owned())];
     let target =
-        one_of(random, &["/destinations", "/destination", "/destinations/", "//destinations"]);
+        one_of(random, &["/destinations", "/destination", "/destinations", "/destinations/"]);
     Draft { port, method: "POST", target: target.to_owned(), headers, body }
 }
 
@@ -46,7 +46,8 @@ pub(crate) fn asking(random: &mut Rng, port: SocketAddr) -> Draft {
 
 /// As it may stand in a request's target.
 fn form(text: &str) -> String {
-    text.bytes().take(30_000).map(|byte| format!("%{byte:02X}")).collect()
+    let bytes: Vec<_> = text.bytes().take(30_000).map(|byte| format!("%{byte:02X}")).collect();
+    bytes.concat()
 }
 
 pub(crate) fn dynamodb(random: &mut Rng, port: SocketAddr) -> Draft {

@@ -69,10 +69,9 @@ pub(crate) fn request(random: &mut Rng, ports: &Ports) -> Hostile {
 impl Draft {
     fn written(self, random: &mut Rng) -> Hostile {
         let Self { port, method, target, headers, body } = self;
-        let mut head = format!("{method} {target} HTTP/1.1\r\nHost: {port}\r\n");
-        for (name, value) in headers {
-            head += &format!("{name}: {value}\r\n");
-        }
+        let lines = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        let lines = lines.collect::<Vec<_>>().concat();
+        let head = format!("{method} {target} HTTP/1.1\r\nHost: {port}\r\n{lines}");
         let (framing, is_framed) = match random.u8(..30) {
             0 => ("Content-Length: -1\r\n".to_owned(), false),
             1 => (format!("Content-Length: {}\r\n", body.len() + 10), false),

@@ -26,14 +26,11 @@ impl IdempotencyKey {
         let Some(value) = single(headers, &HEADER)? else {
             return Ok(None);
         };
-        match key_in(value.as_bytes()) {
-            Some(key) => Ok(Some(Self(key))),
-            None => {
-                let detail = "the Idempotency-Key header must have 16 to 128 visible ASCII characters, in quotes if \
-                              there is a comma or a quote among them.";
-                Err(Problem::invalid(vec![FieldError::new("", detail)]))
-            }
-        }
+        key_in(value.as_bytes()).map(|key| Some(Self(key))).ok_or_else(|| {
+            let detail = "the Idempotency-Key header must have 16 to 128 visible ASCII characters, in quotes if there \
+                          is a comma or a quote among them.";
+            Problem::invalid(vec![FieldError::new("", detail)])
+        })
     }
 
     pub(super) fn destination_id(&self) -> DestinationId {

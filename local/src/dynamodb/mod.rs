@@ -137,7 +137,6 @@ impl EmbeddedDynamoDb {
     }
 
     /// The DynamoDB API over HTTP, for tools and functions outside this process.
-    #[must_use]
     pub fn http_api(&self) -> Router {
         http_api::router(self.clone())
     }
