@@ -3,10 +3,10 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::middleware::{Next, from_fn};
 use axum::serve::Listener;
+use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -63,8 +63,10 @@ pub(crate) async fn serve(
         tokio::select! {
             () = &mut stopped => break,
             Some(_) = connections.join_next() => {}
-            (stream, _) = Listener::accept(&mut listener), if connections.len() < limits.connections => {
-                connections.spawn(converse(stream, router.clone(), limits, stop.clone()));
+            (stream, peer) = Listener::accept(&mut listener), if connections.len() < limits.connections => {
+                // Who is at the other end, for handlers that ask.
+                let router = router.clone().layer(Extension(ConnectInfo(peer)));
+                connections.spawn(converse(stream, router, limits, stop.clone()));
             }
         }
     }
