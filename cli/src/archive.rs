@@ -8,7 +8,7 @@ use clap::Args;
 use local::archive::{Archive, Selection, TypeSummary, archive_in};
 use serde_json::json;
 
-use crate::output::Output;
+use crate::output::{Line, Output, refuse};
 use crate::system::{DeployedArchive, Place, SystemArguments};
 
 const EXAMPLES: &str = "\
@@ -31,7 +31,7 @@ pub(crate) struct ArchiveArguments {
 
 /// Says what is in the archive.
 pub(crate) async fn run(arguments: &ArchiveArguments) -> Result<()> {
-    match arguments.system.place().unwrap_or_else(|error| error.exit()) {
+    match arguments.system.place().unwrap_or_else(|error| refuse(&error)) {
         Place::Directory(directory) => local(&directory, arguments.json),
         Place::Stack(name) => deployed(&DeployedArchive::of(&name).await?, arguments.json),
     }
@@ -49,12 +49,12 @@ fn local(directory: &Path, is_json: bool) -> Result<()> {
         let told = json!({
             "events": events, "bytes": archive.size(), "first": first, "last": last, "types": types,
         });
-        output.line(&told.to_string())?;
+        output.json(&told)?;
     } else {
         for it in &types {
-            output.line(&as_line(it))?;
+            output.line(as_line(it))?;
         }
-        output.line(&format!("{events} events, {} KB", archive.size().div_ceil(1024)))?;
+        output.line(format!("{events} events, {} KB", archive.size().div_ceil(1024)))?;
     }
     output.flush()?;
     Ok(())
@@ -65,10 +65,11 @@ fn as_json(it: &TypeSummary) -> serde_json::Value {
     json!({"log": log, "type": event_type, "events": events, "first": first, "last": last})
 }
 
-fn as_line(it: &TypeSummary) -> String {
+fn as_line(it: &TypeSummary) -> Line {
     let TypeSummary { log, event_type, events, first, last } = it;
     let (first, last) = (moment(first), moment(last));
-    format!("{events:>9}  {log:12}  {event_type:30}  {first} to {last}")
+    let line = Line::default().text(format_args!("{events:>9}  "));
+    line.column(log, 12).text("  ").column(event_type, 30).text(format_args!("  {first} to {last}"))
 }
 
 fn moment(moment: &DateTime<Utc>) -> String {
@@ -83,14 +84,14 @@ fn deployed(archive: &DeployedArchive, is_json: bool) -> Result<()> {
             "name": name, "state": state, "events": events, "bytes": bytes,
             "retentionDays": retention_days,
         });
-        output.line(&told.to_string())?;
+        output.json(&told)?;
     } else {
         let kept = match retention_days {
             Some(days) => format!("kept for {days} days"),
             None => "kept for ever".to_owned(),
         };
         let size = bytes.div_euclid(1024);
-        output.line(&format!("{name} ({state}): {events} events, {size} KB, {kept}"))?;
+        output.line(format!("{name} ({state}): {events} events, {size} KB, {kept}"))?;
         output.line("EventBridge counts once a day.")?;
     }
     output.flush()?;

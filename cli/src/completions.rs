@@ -25,7 +25,7 @@ pub(crate) fn print(arguments: &CompletionsArguments) -> Result<()> {
     let mut script = vec![];
     generate(arguments.shell, &mut Arguments::command(), "visitplannr", &mut script);
     let mut output = Output::new();
-    output.line(String::from_utf8(script)?.trim_end())?;
+    output.lines(String::from_utf8(script)?.trim_end())?;
     output.flush()?;
     Ok(())
 }

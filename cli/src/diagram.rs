@@ -53,7 +53,7 @@ pub(crate) fn draw(arguments: &DiagramArguments) -> Result<()> {
         Format::Svg => svg(&flow),
     };
     let mut output = Output::new();
-    output.line(picture.trim_end())?;
+    output.lines(picture.trim_end())?;
     output.flush()?;
     Ok(())
 }

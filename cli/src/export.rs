@@ -1,6 +1,6 @@
 //! `visitplannr export`: the whole history, as a file.
 
-use std::io::{BufWriter, ErrorKind, Write, stdout};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, Result, bail};
@@ -10,7 +10,7 @@ use event_store::history::{self, Contents, ExportError};
 use serde_json::json;
 use tempfile::NamedTempFile;
 
-use crate::output::Output;
+use crate::output::{Output, refuse};
 use crate::progress::counting;
 use crate::stop_signal::StopSignal;
 use crate::system::{Database, SystemArguments, contradiction};
@@ -39,15 +39,15 @@ pub(crate) struct ExportArguments {
 
 /// Writes all events, or no file.
 pub(crate) async fn run(arguments: &ExportArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let is_to_stdout = arguments.file == Path::new("-");
     if is_to_stdout && arguments.json {
-        contradiction("on standard output there is the export itself; leave --json out").exit();
+        refuse(&contradiction("on standard output there is the export itself; leave --json out"));
     }
     let events = Database::of(&place).await?.stored_events()?;
     if is_to_stdout {
         // A signal ends this at once, even while nobody reads.
-        drop(export(&events, stdout().lock()).await?);
+        drop(export(&events, Output::for_files()).await?);
         return Ok(());
     }
     let mut stop = StopSignal::listen().context("signals can't be received")?;
@@ -87,11 +87,13 @@ async fn export<W: Write>(events: &DynamoDbEventStore, file: W) -> Result<(W, Co
 fn tell(arguments: &ExportArguments, contents: &Contents) -> Result<()> {
     let Contents { events, streams, sha256 } = contents;
     let (file, mut output) = (arguments.file.display().to_string(), Output::new());
-    output.line(&if arguments.json {
-        json!({"file": file, "events": events, "streams": streams, "sha256": sha256}).to_string()
+    if arguments.json {
+        output.json(&json!({
+            "file": file, "events": events, "streams": streams, "sha256": sha256,
+        }))?;
     } else {
-        format!("{events} events of {streams} streams are in {file}.")
-    })?;
+        output.line(format!("{events} events of {streams} streams are in {file}."))?;
+    }
     output.flush()?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use handlers::email_address::{EmailAddress, InvalidEmailAddress};
 use handlers::mailboxes::{MailboxKey, forget};
 
-use crate::output::Output;
+use crate::output::{Output, refuse};
 use crate::system::{Database, SystemArguments};
 
 const EXAMPLES: &str = "\
@@ -17,7 +17,8 @@ Examples:
 
 Nothing brings it back: every event that holds the address goes on, and shows it as erased. If the address is
 left again with a later proposal, it gets another key. If it had a letter and did not say \"write to me\", a keyed
-hash of it stays, without the address: it gets no other letter.";
+hash of it stays, without the address: it gets no other letter. On this machine, letters to the address are removed,
+and commands that wait or failed are kept without it.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -48,7 +49,7 @@ impl FromStr for LeftAddress {
 
 /// Erases the key, and says whether there was one. A repeat is safe.
 pub(crate) async fn run(arguments: &ForgetArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let database = Database::of(&place).await?;
     let LeftAddress(address) = &arguments.address;
     let is_forgotten = match database.proposer_keys() {
@@ -64,6 +65,7 @@ pub(crate) async fn run(arguments: &ForgetArguments) -> Result<()> {
         let forgotten = forget(&mailboxes, &MailboxKey::from(&hash)).await;
         forgotten.context("what is known of the mailbox may still be there; repeat this")?;
     }
+    database.erase_traces(address).await?;
     let mut output = Output::new();
     output.line(if is_forgotten { "forgotten" } else { "there is no key of this address" })?;
     output.flush()?;

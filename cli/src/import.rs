@@ -14,7 +14,7 @@ use handlers::stored_events::CONCLUDED;
 use serde_json::json;
 
 use crate::in_thread::in_thread;
-use crate::output::Output;
+use crate::output::{Output, refuse};
 use crate::progress::{counting, counting_to};
 use crate::stop_signal::StopSignal;
 use crate::system::{Database, SystemArguments};
@@ -44,7 +44,7 @@ pub(crate) struct ImportArguments {
 
 /// Imports a file, or what is left of it.
 pub(crate) async fn run(arguments: &ImportArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let mut stop = StopSignal::listen().context("signals can't be received")?;
     let mut came = Came::default();
     let imported = async {
@@ -129,9 +129,9 @@ fn tell(arguments: &ImportArguments, contents: &Contents, is_at_work: bool) -> R
     let mut output = Output::new();
     if arguments.json {
         let name = contents.import_name();
-        output.line(&json!({"name": name, "events": events, "streams": streams}).to_string())?;
+        output.json(&json!({"name": name, "events": events, "streams": streams}))?;
     } else {
-        output.line(&format!("{events} events of {streams} streams are imported."))?;
+        output.line(format!("{events} events of {streams} streams are imported."))?;
         if !is_at_work {
             output
                 .line("What follows from them is done when the system starts: visitplannr serve")?;

@@ -26,17 +26,21 @@ mod stop_signal;
 mod system;
 mod verify;
 
-use std::io::{IsTerminal, Write, stderr};
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
-use tracing_subscriber::EnvFilter;
+use output::{complain, refuse, start_logging};
+use rustix::fs::Mode;
+use rustix::process::umask;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    // Addresses, keys and history: what is written is for its owner, whatever it is.
+    umask(Mode::RWXG | Mode::RWXO);
     start_logging();
-    let done = match Arguments::parse().into_command() {
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| refuse(&error));
+    let done = match arguments.into_command() {
         Command::Serve(arguments) => serve::serve(&arguments).await,
         Command::Events(arguments) => events::run(&arguments).await,
         Command::Verify(arguments) => verify::run(&arguments).await,
@@ -57,25 +61,8 @@ async fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(stderr(), "visitplannr: {error:#}");
+            complain(format_args!("visitplannr: {error:#}"));
             ExitCode::FAILURE
         }
     }
-}
-
-/// What is logged unless `RUST_LOG` says otherwise: warnings, but not where the SDK has looked for a region and
-/// credentials in vain (a command that needs them says what to do), nor that the embedded database has no connection that it
-/// could close after an error, nor that a condition did not hold, of which the emulator's server warns.
-const LOGGED: &str = "warn,aws_config=off,aws_smithy_runtime::client::http::connection_poisoning=off,dynoxide::server=error";
-
-/// Logs go to standard error.
-fn start_logging() {
-    let level = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
-    tracing_subscriber::fmt()
-        .with_env_filter(level)
-        .with_writer(stderr)
-        .with_ansi(stderr().is_terminal())
-        // They would go to standard error too, and end the task that logged.
-        .log_internal_errors(false)
-        .init();
 }

@@ -1,12 +1,10 @@
 //! `visitplannr serve`: the whole system, until somebody stops it.
 
-use std::fmt::Display;
-use std::io::{IsTerminal, Write, stdout};
-
 use anyhow::{Context, Result, anyhow};
 use local::{Options, System};
 
 use crate::arguments::ServeArguments;
+use crate::output::{Line, Output, Style};
 use crate::stop_signal::StopSignal;
 
 /// Runs the system until Ctrl-C or SIGTERM.
@@ -20,12 +18,15 @@ pub(crate) async fn serve(arguments: &ServeArguments) -> Result<()> {
     };
     let mut stop = StopSignal::listen().context("signals can't be received")?;
     let system = System::start(&options).await?;
-    tell(places(&system, arguments.ephemeral));
+    for line in places(&system, arguments.ephemeral) {
+        tell(line);
+    }
     tokio::select! {
         failed = seed(&system, arguments.seed) => failed?,
         () = stop.received() => {}
     }
-    tell("\nStopping: work in hand is finished first.");
+    tell("");
+    tell("Stopping: work in hand is finished first.");
     system.stop().await;
     tell(if arguments.ephemeral {
         "Stopped. Nothing is kept."
@@ -39,7 +40,7 @@ pub(crate) async fn serve(arguments: &ServeArguments) -> Result<()> {
 async fn seed(system: &System, count: usize) -> Result<()> {
     if count > 0 {
         system.seed(count).await.map_err(|answer| anyhow!("seeding failed: {answer}"))?;
-        tell(format_args!("  proposed   {count} places"));
+        tell(format!("  proposed   {count} places"));
         // The last places are counted after the last page was put.
         system.caught_up().await?;
         system.reconcile().await;
@@ -47,29 +48,29 @@ async fn seed(system: &System, count: usize) -> Result<()> {
     std::future::pending().await
 }
 
-/// Prints a line for whoever still reads: a reader that has left is no reason to fail.
-fn tell(line: impl Display) {
-    let _ = writeln!(stdout(), "{line}");
+/// Prints a line for whoever still reads: neither a reader that has left nor a full disk is a reason to fail.
+fn tell(line: impl Into<Line>) {
+    let mut output = Output::new();
+    let _ = output.line(line).and_then(|_| output.flush());
 }
 
 /// Where everything is.
-fn places(system: &System, ephemeral: bool) -> String {
-    let (bold, plain) = if stdout().is_terminal() { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+fn places(system: &System, ephemeral: bool) -> Vec<Line> {
     let site = system.address();
     let kept = if ephemeral { " (gone in the end)" } else { "" };
-    format!(
-        "{bold}Visitplannr is running: http://{site}/{plain}\n\
-         \x20 API        http://{site}/destinations (contract: http://{site}/openapi.yaml)\n\
-         \x20 DynamoDB   http://{dynamodb}\n\
-         \x20 functions  http://{functions} (Lambda's Invoke API; EventBridge's PutEvents)\n\
-         \x20 data       {directory}{kept}\n\
-         \x20 site       {pages}\n\
-         \x20 mail       {mail}\n\
-         \x20 stop       Ctrl-C",
-        dynamodb = system.dynamodb_address(),
-        functions = system.running().functions,
-        directory = system.dynamodb().directory().display(),
-        pages = system.site_directory().display(),
-        mail = system.mail_directory().display(),
-    )
+    let running = format_args!("Visitplannr is running: http://{site}/");
+    let running = Line::default().styled(Style::Bold, running, 0);
+    let places = [
+        format!("  API        http://{site}/destinations (contract: http://{site}/openapi.yaml)"),
+        format!("  DynamoDB   http://{}", system.dynamodb_address()),
+        format!(
+            "  functions  http://{} (Lambda's Invoke API; EventBridge's PutEvents)",
+            system.running().functions
+        ),
+        format!("  data       {}{kept}", system.dynamodb().directory().display()),
+        format!("  site       {}", system.site_directory().display()),
+        format!("  mail       {}", system.mail_directory().display()),
+        "  stop       Ctrl-C".to_owned(),
+    ];
+    [running].into_iter().chain(places.map(Line::from)).collect()
 }

@@ -13,14 +13,6 @@ pub struct Proposer {
     pub sealed: String,
 }
 
-impl Proposer {
-    /// Whether it is the same address, as far as can be told without opening it.
-    #[must_use]
-    pub fn is_same_as(&self, other: &Self) -> bool {
-        self.key == other.key
-    }
-}
-
 impl fmt::Debug for Proposer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Proposer(sealed with {})", self.key)

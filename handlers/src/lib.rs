@@ -4,6 +4,7 @@
 //! nothing else.
 
 pub mod address_limit;
+pub mod address_redaction;
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod cdn;
@@ -16,6 +17,7 @@ pub mod event_bus;
 mod host_name;
 pub mod http_api;
 pub mod invalidate_cdn;
+pub mod legible;
 pub mod mail;
 pub mod mailboxes;
 pub mod notify_proposer;

@@ -9,14 +9,17 @@ use event_store::{AppendError, EventStore, Metadata, ReadError};
 use serde_json::value::RawValue;
 use stream_processing::encryption::{EncryptionError, KeyError, KeyStore};
 use stream_processing::{
-    CloudEvent, Event, EventTypes, Failure, FaultStore, Pipeline, Pipelines, Processor,
+    CloudEvent, Event, EventTypes, Failure, Fault, FaultStore, Pipeline, Pipelines, Processor,
+    SOURCE,
 };
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::address_redaction::without_addresses;
 use crate::clock::Clock;
+use crate::event_bus::NAMESPACE;
 use crate::http_api::Problem;
-use crate::propose_destination::{AcceptError, Proposal, SentAs, accept};
+use crate::propose_destination::{AcceptError, Proposal, SentAs, Target, accept};
 use crate::proposers::{ProposerError, Proposers};
 use crate::stored_events::FoldError;
 
@@ -49,6 +52,8 @@ enum CommandError {
     Unknown(String),
     #[error("the event has an empty `{0}`; a command is known by its `source` and `id`")]
     Unnamed(&'static str),
+    #[error("`{NAMESPACE}` is this system itself; a command has the source of its sender")]
+    OwnSource,
     #[error("`{name}` of the command has {bytes} bytes; send {LONGEST} at most")]
     TooLong { name: &'static str, bytes: usize },
     #[error("{} {}", .0.title, .0.detail)]
@@ -83,7 +88,17 @@ where
             }
         })
     });
-    Processor::new(NAME, Pipelines::from(pipeline), faults, now)
+    Processor::new(NAME, Pipelines::from(pipeline), faults, now).with_redaction(redacted)
+}
+
+/// A command that failed is kept without its address, which somebody may want to be forgotten. Resubmitted, it proposes
+/// the place by nobody. A record that could not be read may be quoted in the error.
+fn redacted(mut fault: Fault) -> Fault {
+    if fault.pipeline == SOURCE {
+        fault.error.message = without_addresses(&fault.error.message).into_owned();
+    }
+    fault.record = without_addresses(&fault.record).into_owned();
+    fault
 }
 
 async fn propose<K: KeyStore>(
@@ -97,9 +112,9 @@ async fn propose<K: KeyStore>(
     let data = event.entity_json("data").map_or("", RawValue::get);
     let proposal = Proposal::parse(data.as_bytes(), SentAs::Json, proposers.is_some())
         .map_err(CommandError::Refused)?;
-    let id = destination_id_of_command(&command.source, &command.id);
+    let target = Target::Named(destination_id_of_command(&command.source, &command.id));
     let metadata = metadata_of(command)?;
-    match accept(events, proposers, id, proposal, now(), metadata).await {
+    match accept(events, proposers, target, proposal, now(), metadata).await {
         Ok(_) => Ok(()),
         Err(AcceptError::OtherContent(_)) => Err(CommandError::Reused.into()),
         Err(error) if is_transient(&error) => Err(Failure::transient(&error)),
@@ -112,6 +127,9 @@ fn command_in(event: &Event) -> Result<CloudEvent, CommandError> {
         event.raw().map_err(|_| CommandError::NoCloudEvent(event.id.clone()))?;
     if command.event_type != PROPOSE_DESTINATION {
         return Err(CommandError::Unknown(command.event_type));
+    }
+    if command.source == NAMESPACE {
+        return Err(CommandError::OwnSource);
     }
     for (name, value) in [("source", &command.source), ("id", &command.id)] {
         if value.is_empty() {

@@ -8,11 +8,13 @@ use handlers::email_address::EmailAddress;
 use handlers::mail::{Letter, Mail, MailError};
 use lettre::message::header::{ContentTransferEncoding, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox};
-use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 /// Who writes here. The domain is nobody's: <https://www.rfc-editor.org/rfc/rfc2606#section-3>.
 pub const MAIL_SENDER: &str = "visitplannr@example.com";
+
+/// What the name of a letter begins with while it is written.
+const UNFINISHED: &str = ".tmp";
 
 /// Where the mail of a system is that keeps its data in this directory.
 #[must_use]
@@ -28,12 +30,16 @@ pub struct MailDirectory {
 }
 
 impl MailDirectory {
-    /// Mail from `sender` in `directory`, which is created if it is missing.
+    /// Mail from `sender` in `directory`, which is created if it is missing. What is left there of a letter that was being
+    /// written when its process was killed is removed.
     ///
     /// # Errors
     /// What the system says if the directory can't be made.
     pub fn open(directory: PathBuf, sender: EmailAddress) -> io::Result<Self> {
         fs::create_dir_all(&directory)?;
+        for file in files(&directory)?.iter().filter(|file| is_unfinished(file)) {
+            fs::remove_file(file)?;
+        }
         Ok(Self { directory, sender })
     }
 
@@ -55,12 +61,59 @@ impl MailDirectory {
 
     /// A letter is there as a whole or not at all, and stays when the power goes.
     fn put(&self, message: &[u8]) -> io::Result<()> {
-        let mut file = NamedTempFile::new_in(&self.directory)?;
+        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.directory)?;
         file.write_all(message)?;
         file.as_file().sync_all()?;
         file.persist(self.directory.join(format!("{}.eml", Uuid::now_v7())))?;
         Ok(())
     }
+}
+
+/// Removes the letters to an address, and what is left of some.
+///
+/// # Errors
+/// What the system says if the directory can't be read, or a letter not removed.
+pub(crate) fn remove_letters(directory: &Path, address: &str) -> io::Result<()> {
+    for file in files(directory)? {
+        let is_to_them = match fs::read(&file) {
+            Ok(message) => recipient(&message).is_some_and(|it| it.eq_ignore_ascii_case(address)),
+            // It has just become a letter, or was removed.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) => return Err(error),
+        };
+        if is_to_them {
+            fs::remove_file(file)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whom a message is to.
+fn recipient(message: &[u8]) -> Option<String> {
+    let message = String::from_utf8_lossy(message);
+    let head = message.split("\r\n\r\n").next()?.replace("\r\n ", " ");
+    head.lines().find_map(|line| line.strip_prefix("To: ")).map(|to| to.trim().to_owned())
+}
+
+/// The files of a directory that may not be there.
+fn files(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    match fs::read_dir(directory) {
+        Ok(entries) => {
+            let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+            Ok(paths
+                .collect::<io::Result<Vec<_>>>()?
+                .into_iter()
+                .filter(|it| it.is_file())
+                .collect())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(vec![]),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_unfinished(file: &Path) -> bool {
+    let name = file.file_name();
+    name.is_some_and(|name| name.as_encoded_bytes().starts_with(UNFINISHED.as_bytes()))
 }
 
 /// Plain text as it is, where mail allows it, so that a link is in one piece for who looks into the file:
@@ -128,6 +181,30 @@ mod tests {
         for text in ["Zürich\n".to_owned(), "a".repeat(999)] {
             assert_ne!(body_of(&text).encoding(), ContentTransferEncoding::SevenBit, "{text}");
         }
+    }
+
+    #[tokio::test]
+    async fn letters_to_one_address_are_removed_and_what_was_left_of_them_at_the_next_start() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().to_owned();
+        let mail = MailDirectory::open(path.clone(), MAIL_SENDER.parse().unwrap()).unwrap();
+        let long = format!("{}@{}.{}.com", "a".repeat(60), "b".repeat(60), "c".repeat(60));
+        for to in ["Ada@example.com", "countess.ada@example.com", &long] {
+            let to = to.parse().unwrap();
+            mail.send(&Letter { to, subject: "News".into(), text: "Hello".into() }).await.unwrap();
+        }
+        fs::write(path.join(".tmp1"), "To: ada@exam").unwrap();
+
+        for address in ["ada@example.com", &long] {
+            remove_letters(&path, address).unwrap();
+        }
+        assert_eq!(files(&path).unwrap().len(), 2, "another's letter, and what was left of one");
+        MailDirectory::open(path.clone(), MAIL_SENDER.parse().unwrap()).unwrap();
+
+        let left = files(&path).unwrap();
+        let [letter] = left.as_slice() else { panic!("{left:?}") };
+        assert!(fs::read_to_string(letter).unwrap().contains("To: countess.ada@example.com"));
+        remove_letters(&path.join("missing"), &long).unwrap();
     }
 
     #[tokio::test]

@@ -10,6 +10,8 @@ use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::operator_token::OperatorToken;
+
 const FILE: &str = "running.json";
 
 /// The addresses of a running system.
@@ -25,6 +27,14 @@ pub struct Running {
     pub instance: Uuid,
 }
 
+/// What the file says. Only who may read the data directory learns the token.
+#[derive(Serialize, Deserialize)]
+struct Announcement {
+    #[serde(flatten)]
+    running: Running,
+    operator: OperatorToken,
+}
+
 /// Its file, gone with this value.
 #[derive(Debug)]
 pub(crate) struct RunningFile(PathBuf);
@@ -37,13 +47,16 @@ impl Running {
     /// [say the same](Self::PATH).
     #[must_use]
     pub fn announced(data_directory: &Path) -> Option<Self> {
-        let text = fs::read(data_directory.join(FILE)).ok()?;
-        serde_json::from_slice(&text).ok()
+        read(data_directory)
     }
 
-    pub(crate) fn announce(&self, data_directory: &Path) -> io::Result<RunningFile> {
+    pub(crate) fn announce(
+        self,
+        operator: OperatorToken,
+        data_directory: &Path,
+    ) -> io::Result<RunningFile> {
         let path = data_directory.join(FILE);
-        fs::write(&path, serde_json::to_vec(self)?)?;
+        fs::write(&path, serde_json::to_vec(&Announcement { running: self, operator })?)?;
         Ok(RunningFile(path))
     }
 
@@ -51,6 +64,19 @@ impl Running {
     pub(crate) fn into_router(self) -> Router {
         Router::new().route(Self::PATH, get(async move || Json(self)))
     }
+}
+
+impl OperatorToken {
+    /// The token of the system that keeps its data in this directory, if it runs.
+    #[must_use]
+    pub fn announced(data_directory: &Path) -> Option<Self> {
+        read(data_directory).map(|Announcement { operator, .. }| operator)
+    }
+}
+
+fn read<T: for<'de> Deserialize<'de>>(data_directory: &Path) -> Option<T> {
+    let text = fs::read(data_directory.join(FILE)).ok()?;
+    serde_json::from_slice(&text).ok()
 }
 
 impl Drop for RunningFile {

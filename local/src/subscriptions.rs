@@ -165,6 +165,7 @@ fn queue(name: &'static str) -> QueueSettings {
         maximum_receives: MAXIMUM_RECEIVES,
         timeout: TIMEOUT,
         now: system_clock,
+        has_addresses: name == receive_commands::NAME,
     }
 }
 

@@ -21,6 +21,7 @@ use crate::event_source_mapping::{EventSourceMapping, MappingStopped, all_caught
 use crate::http_server::Distribution;
 use crate::mail_directory::mail_directory;
 use crate::object_events::{ObjectEvents, ObjectEventsReceiver};
+use crate::operator_token::OperatorToken;
 use crate::retention::{expire_regularly, trim_regularly};
 use crate::running::{Running, RunningFile};
 use crate::seed::seed;
@@ -98,9 +99,10 @@ impl System {
             functions: local_address(&lambda_listener),
             instance: Uuid::now_v7(),
         };
+        let operator = OperatorToken::random();
         let in_directory = |cause| StartError::Directory { path: directory.clone(), cause };
         let mut system = Self {
-            _running_file: running.announce(&directory).map_err(in_directory)?,
+            _running_file: running.announce(operator, &directory).map_err(in_directory)?,
             running,
             dynamodb,
             site,
@@ -115,8 +117,10 @@ impl System {
         system.background.spawn(expire_regularly(system.dynamodb.clone()));
         system.invalidate(notifications, cdn.clone());
         system.servers.serve_dynamodb(dynamodb_listener, system.dynamodb.clone());
-        let router =
-            functions.into_router().merge(put_events_router(bus)).merge(running.into_router());
+        let router = functions
+            .into_router()
+            .merge(put_events_router(bus, operator))
+            .merge(running.into_router());
         system.servers.serve("the functions and the bus", lambda_listener, router);
         system.serve_site(site_listener, cdn);
         Ok(system)

@@ -8,8 +8,8 @@ use crate::metrics::{BatchCounts, Metrics};
 use crate::report::Report;
 use crate::sources::{Payload, Records, TableLayout};
 use crate::{
-    BatchResponse, Deadline, Failure, FaultStore, FaultStoreError, Pipelines, PipelinesError,
-    UnitOfWork,
+    BatchResponse, Deadline, Failure, Fault, FaultStore, FaultStoreError, Pipelines,
+    PipelinesError, UnitOfWork,
 };
 
 /// Runs the pipelines of a function over what it is sent.
@@ -21,6 +21,7 @@ pub struct Processor<F> {
     now: fn() -> DateTime<Utc>,
     table: TableLayout,
     metrics: Metrics,
+    redact: fn(Fault) -> Fault,
 }
 
 /// Why a whole batch has to come again.
@@ -66,6 +67,7 @@ impl<F: FaultStore> Processor<F> {
             now,
             table: TableLayout::default(),
             metrics: Metrics::off(),
+            redact: std::convert::identity,
         }
     }
 
@@ -73,6 +75,14 @@ impl<F: FaultStore> Processor<F> {
     #[must_use]
     pub fn with_table(mut self, table: TableLayout) -> Self {
         self.table = table;
+        self
+    }
+
+    /// The same function, whose faults are changed before they are stored or logged: what must not outlast the delivery
+    /// is taken out of their records. A fault that is resubmitted is without it.
+    #[must_use]
+    pub fn with_redaction(mut self, redact: fn(Fault) -> Fault) -> Self {
+        self.redact = redact;
         self
     }
 
@@ -128,7 +138,7 @@ impl<F: FaultStore> Processor<F> {
                 })?
             }
         };
-        let mut report = Report::new(self.function, (self.now)());
+        let mut report = Report::new(self.function, (self.now)(), self.redact);
         while let Some(unit) = ended.next().await {
             if let Err(failed) = unit {
                 report.add(&failed);

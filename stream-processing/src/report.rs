@@ -12,19 +12,25 @@ use crate::{BatchResponse, FailedUnit, Fault, FaultStore, ProcessingError, Sever
 pub(crate) struct Report {
     function: &'static str,
     now: DateTime<Utc>,
+    redact: fn(Fault) -> Fault,
     faults: Vec<Fault>,
     /// Why a record comes again, by its place.
     again: BTreeMap<usize, String>,
 }
 
 impl Report {
-    pub(crate) fn new(function: &'static str, now: DateTime<Utc>) -> Self {
-        Self { function, now, faults: vec![], again: BTreeMap::new() }
+    pub(crate) fn new(
+        function: &'static str,
+        now: DateTime<Utc>,
+        redact: fn(Fault) -> Fault,
+    ) -> Self {
+        Self { function, now, redact, faults: vec![], again: BTreeMap::new() }
     }
 
     pub(crate) fn add(&mut self, failed: &FailedUnit) {
         if failed.failure.severity == Severity::Poison {
-            self.faults.extend(Fault::of(self.function, failed, self.now));
+            let faults = Fault::of(self.function, failed, self.now);
+            self.faults.extend(faults.into_iter().map(self.redact));
             return;
         }
         for delivery in failed.deliveries() {

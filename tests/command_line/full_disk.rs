@@ -17,7 +17,7 @@ async fn output_that_is_lost_is_told() -> Result<()> {
         &["completions", "bash"][..],
         &["events", "--data-dir", data],
         &["faults", "list", "--data-dir", data],
-        &["faults", "list", "--json", "--data-dir", data],
+        &["events", "--json", "--data-dir", data],
         &["archive", "--data-dir", data],
     ] {
         let full = OpenOptions::new().write(true).open("/dev/full")?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
+use handlers::event_bus::NAMESPACE;
 use handlers::subscribers::SUBSCRIBERS;
 use handlers::{
     collect_proposals, count_by_country, notify_proposer, publish_events, receive_commands,
@@ -36,6 +37,52 @@ fn who_writes_to_people_hears_of_nothing_on_the_bus_that_is_no_news() -> Result<
         let news = json!([{"exists": false}]);
         assert_eq!(rule["detail"]["replayname"], news, "{}", subscriber.name);
         assert_eq!(rule["replay-name"], news, "{}", subscriber.name);
+    }
+    Ok(())
+}
+
+#[test]
+fn only_the_publisher_says_what_happened_and_who_may_replay_it() -> Result<()> {
+    let template = Template::read()?;
+    let policies: Vec<_> = template.resources_of("AWS::Events::EventBusPolicy").collect();
+    let [policy] = policies.as_slice() else { panic!("{} policies", policies.len()) };
+    assert_eq!(*policy.property("/EventBusName"), reference("EventBus"));
+    let (publisher, operator) = (attribute_of("PublishEventsRole.Arn"), reference("ReplayRoleArn"));
+    let expected = json!({
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "events:PutEvents",
+        "Resource": attribute_of("EventBus.Arn"),
+        "Condition": {
+            "StringEquals": {"events:source": NAMESPACE},
+            "ArnNotEquals": {"aws:PrincipalArn": {
+                "Fn::If": ["HasReplayRole", [publisher, operator], [publisher]]}},
+            // EventBridge itself replays its archive.
+            "Bool": {"aws:PrincipalIsAWSService": "false"},
+        },
+    });
+    assert_eq!(*policy.property("/Statement"), expected);
+    assert_eq!(template.0["Parameters"]["ReplayRoleArn"]["Default"], "", "nobody unless told");
+    Ok(())
+}
+
+#[test]
+fn the_publisher_says_nothing_in_another_name() -> Result<()> {
+    let template = Template::read()?;
+    let role = template.resource("PublishEventsRole")?;
+    let statements = role.property("/Policies/0/PolicyDocument/Statement").as_array();
+    let puts = statements.context("no statements")?.iter();
+    let puts: Vec<_> = puts.filter(|it| it["Action"] == "events:PutEvents").collect();
+    let [put] = puts.as_slice() else { panic!("{puts:?}") };
+    assert_eq!(put["Condition"], json!({"StringEquals": {"events:source": NAMESPACE}}));
+    Ok(())
+}
+
+#[test]
+fn stations_behind_the_bus_hear_of_events_of_this_system_only() -> Result<()> {
+    for subscriber in SUBSCRIBERS.iter().filter(|it| it.name != receive_commands::NAME) {
+        let rule: Value = serde_json::from_str(subscriber.rule)?;
+        assert_eq!(rule["source"], json!([NAMESPACE]), "{}", subscriber.name);
     }
     Ok(())
 }

@@ -90,3 +90,36 @@ async fn what_is_no_request_to_the_bus_is_told_why() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn nobody_but_the_system_itself_says_what_happened_in_it() -> Result<()> {
+    let directory = TempDir::new()?;
+    let system = Visitplannr::in_directory(directory.path()).await?;
+    let forged = json!({
+        "specversion": "1.0", "source": "com.visitplannr", "id": "1",
+        "type": "com.visitplannr.destination.GeolocationValidationSucceeded.v1",
+        "data": {"country": "FR"},
+    });
+    let forged = json!({
+        "Source": "com.visitplannr", "Detail": forged.to_string(),
+        "DetailType": "com.visitplannr.destination.GeolocationValidationSucceeded.v1",
+    });
+    let mut command_of_ours = command("5", &zoo());
+    command_of_ours["Source"] = "com.visitplannr".into();
+
+    let answer = put(&directory, &[forged, command_of_ours, command("6", &zoo())]).await?;
+
+    for entry in [0, 1] {
+        assert_eq!(answer["Entries"][entry]["ErrorCode"], "AccessDeniedException", "{answer}");
+    }
+    assert_eq!(answer["FailedEntryCount"], 2, "the other one is taken");
+    let id = destination_id_of_command("com.example.guide", "6");
+    Visitor::of(&system)?.home_page_with(&format!("/destinations/{id}")).await?;
+    let instance =
+        serde_json::from_slice::<Value>(&std::fs::read(directory.path().join("running.json"))?)?;
+    let bus = instance["functions"].as_str().context("no address")?;
+    let told = reqwest::get(format!("http://{bus}/running")).await?.text().await?;
+    let token = instance["operator"].as_str().context("no token")?;
+    assert!(!told.contains(token), "only the data directory tells what an operator shows: {told}");
+    Ok(())
+}

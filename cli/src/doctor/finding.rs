@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
+use crate::output::{Line, Style};
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -64,17 +66,17 @@ impl Finding {
     }
 
     /// For people; a verdict that is bad stands out on a terminal.
-    pub(super) fn as_line(&self, is_colourful: bool) -> String {
+    pub(super) fn lines(&self) -> Vec<Line> {
         let Self { verdict, part, subject, what, mend } = self;
-        let (colour, plain) = match (is_colourful, verdict) {
-            (false, _) => ("", ""),
-            (true, Verdict::Well) => ("\x1b[32m", "\x1b[0m"),
-            (true, Verdict::Warning) => ("\x1b[33m", "\x1b[0m"),
-            (true, Verdict::Failed) => ("\x1b[31m", "\x1b[0m"),
+        let colour = match verdict {
+            Verdict::Well => Style::Green,
+            Verdict::Warning => Style::Yellow,
+            Verdict::Failed => Style::Red,
         };
-        let word = verdict.to_string();
-        let line = format!("{colour}{word:7}{plain}  {part:8}  {subject}: {what}");
-        if mend.is_empty() { line } else { format!("{line}\n                   mend: {mend}") }
+        let found = Line::default().styled(colour, verdict, 7).text("  ").column(part, 8);
+        let found = found.text(format_args!("  {subject}: {what}"));
+        let mend = (!mend.is_empty()).then(|| format!("{:19}mend: {mend}", "").into());
+        [found].into_iter().chain(mend).collect()
     }
 }
 

@@ -15,13 +15,14 @@ mod tables;
 
 use anyhow::Result;
 
+use crate::output::refuse;
 use crate::system::Place;
 pub(crate) use arguments::DoctorArguments;
 use report::Report;
 
 /// Examines everything, and fails if something has.
 pub(crate) async fn run(arguments: &DoctorArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let mut report = Report::new(arguments.json);
     match &place {
         Place::Directory(directory) => directory::examine(directory, &mut report).await?,

@@ -26,12 +26,13 @@ impl Report {
             Verdict::Warning => self.warnings += 1,
             Verdict::Failed => self.failures += 1,
         }
-        let line = if self.is_json {
-            finding.as_json().to_string()
+        if self.is_json {
+            self.output.json(&finding.as_json())?;
         } else {
-            finding.as_line(Output::is_terminal())
-        };
-        self.output.line(&line)?;
+            for line in finding.lines() {
+                self.output.line(line)?;
+            }
+        }
         self.output.flush()?;
         Ok(())
     }
@@ -52,7 +53,7 @@ impl Report {
                 0 => format!("All {findings} checks are well."),
                 _ => format!("{findings} checks, none failed, {warnings} {they}."),
             };
-            self.output.line(&line)?;
+            self.output.line(line)?;
             self.output.flush()?;
         }
         Ok(())

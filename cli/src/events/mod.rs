@@ -13,6 +13,7 @@ use event_store::{EventStore, ReadError, RecordedEvent, Segment, StreamId, Versi
 use futures::StreamExt;
 use tokio::time::sleep;
 
+use crate::output::refuse;
 use crate::stop_signal::StopSignal;
 use crate::system::{Database, EventsTail};
 pub(crate) use arguments::EventsArguments;
@@ -25,7 +26,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// Prints what was asked for, until there is no more or nobody reads it.
 pub(crate) async fn run(arguments: &EventsArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let mut stop = StopSignal::listen().context("signals can't be received")?;
     let shown = async {
         let database = Database::of(&place).await?;

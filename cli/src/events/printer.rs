@@ -1,14 +1,13 @@
 //! Events as people and scripts see them.
 
-use std::io::{Write, stderr};
-
 use anyhow::{Result, bail};
 use event_store::{ReadError, RecordedEvent};
+use handlers::legible::LegibleJson;
 use serde_json::{Value, json};
 
 use super::EventsArguments;
 use super::proposers::Proposers;
-use crate::output::Output;
+use crate::output::{Line, Output, Style, complain};
 
 /// A destination's stream, `destination#` and a UUID.
 const STREAM_WIDTH: usize = 48;
@@ -43,10 +42,9 @@ impl<'a> Printer<'a> {
         self.printed += 1;
         let event = self.proposers.shown(event).await?;
         if self.arguments.json {
-            return self.output.line(&as_json(&event).to_string());
+            return self.output.json(&as_json(&event));
         }
-        let line = as_line(&event, Output::is_terminal());
-        self.output.line(&line)
+        self.output.line(as_line(&event))
     }
 
     /// The event, unless what is stored is none: that is told, and the rest goes on.
@@ -58,7 +56,7 @@ impl<'a> Printer<'a> {
             Ok(event) => Ok(Some(event)),
             Err(error @ ReadError::Undecodable { .. }) => {
                 self.unreadable += 1;
-                let _ = writeln!(stderr(), "visitplannr: {error}");
+                complain(format_args!("visitplannr: {error}"));
                 Ok(None)
             }
             Err(error) => Err(error.into()),
@@ -83,16 +81,17 @@ impl<'a> Printer<'a> {
     }
 }
 
-fn as_line(event: &RecordedEvent, is_colourful: bool) -> String {
-    let (dim, bold, plain) =
-        if is_colourful { ("\x1b[2m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
-    let happened = event.event.timestamp.format("%Y-%m-%d %H:%M:%S%.3f");
-    let (stream, version) = (printable(&event.stream.to_string()), event.version.0);
-    let event_type = printable(&event.event.event_type);
-    let payload = printable(&Value::from(event.event.payload.clone()).to_string());
-    format!(
-        "{dim}{happened}{plain}  {stream:STREAM_WIDTH$}  {version:>2}  {bold}{event_type:TYPE_WIDTH$}{plain}  {payload}"
-    )
+fn as_line(event: &RecordedEvent) -> Line {
+    let RecordedEvent { stream, version, event } = event;
+    let happened = event.timestamp.format("%Y-%m-%d %H:%M:%S%.3f");
+    Line::default()
+        .styled(Style::Dim, happened, 0)
+        .text("  ")
+        .column(stream, STREAM_WIDTH)
+        .text(format_args!("  {:>2}  ", version.0))
+        .styled(Style::Bold, &event.event_type, TYPE_WIDTH)
+        .text("  ")
+        .text(LegibleJson(Value::from(event.payload.clone())))
 }
 
 fn as_json(event: &RecordedEvent) -> Value {
@@ -106,12 +105,4 @@ fn as_json(event: &RecordedEvent) -> Value {
         "payload": event.event.payload,
         "metadata": event.event.metadata,
     })
-}
-
-/// What is stored may be anything, and a terminal obeys some of it.
-fn printable(text: &str) -> String {
-    let escaped = |letter: char| {
-        if letter.is_control() { letter.escape_unicode().to_string() } else { letter.to_string() }
-    };
-    text.chars().map(escaped).collect()
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use stream_processing::{DynamoDbFaultStore, Fault};
 use uuid::Uuid;
 
-use crate::output::Output;
+use crate::output::{Output, refuse};
 use crate::system::{Database, OperatedSystem, Place};
 pub(crate) use arguments::FaultsArguments;
 use arguments::FaultsCommand;
@@ -16,18 +16,33 @@ use resubmission::{Resubmitted, resubmit};
 
 /// Does what was asked.
 pub(crate) async fn run(arguments: &FaultsArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     match &arguments.command {
         FaultsCommand::List { function, json } => {
             let store = Database::of(&place).await?.faults()?;
             let faults = read(&store, function.as_deref()).await?;
-            print(&if *json { shown::as_json(&faults)? } else { shown::as_table(&faults) })
+            let mut output = Output::new();
+            if *json {
+                for fault in &faults {
+                    output.json(&shown::summary(fault))?;
+                }
+            } else {
+                for line in shown::as_table(&faults) {
+                    output.line(line)?;
+                }
+            }
+            output.flush()?;
+            Ok(())
         }
         FaultsCommand::Show { id, whole } => {
             let store = Database::of(&place).await?.faults()?;
+            let mut output = Output::new();
             for fault in &chosen(read(&store, None).await?, &[*id])? {
-                print(&shown::in_full(fault, *whole)?)?;
+                for line in shown::in_full(fault, *whole)? {
+                    output.line(line)?;
+                }
             }
+            output.flush()?;
             Ok(())
         }
         FaultsCommand::Resubmit { ids, all } => {
@@ -44,7 +59,7 @@ async fn drop_all(place: &Place, ids: &[Uuid]) -> Result<()> {
     let store = Database::of(place).await?.faults()?;
     for fault in &chosen(read(&store, None).await?, ids)? {
         store.remove(fault).await.context("the fault can't be removed")?;
-        print(&format!("{} dropped", fault.id))?;
+        print(format!("{} dropped", fault.id))?;
     }
     Ok(())
 }
@@ -65,7 +80,7 @@ async fn resubmit_chosen(system: &OperatedSystem, ids: &[Uuid], all: bool) -> Re
                 format!("not now: {reason}")
             }
         };
-        print(&format!("{} {}/{}: {outcome}", fault.id, fault.function, fault.pipeline))?;
+        print(format!("{} {}/{}: {outcome}", fault.id, fault.function, fault.pipeline))?;
     }
     if left > 0 {
         bail!("{left} of {} faults stay; mend what raises them, then resubmit again", chosen.len());
@@ -86,7 +101,7 @@ fn chosen(faults: Vec<Fault>, ids: &[Uuid]) -> Result<Vec<Fault>> {
 }
 
 /// Prints at once: what was done is told, whatever comes next.
-fn print(text: &str) -> Result<()> {
+fn print(text: String) -> Result<()> {
     let mut output = Output::new();
     output.line(text)?;
     output.flush()?;

@@ -1,60 +1,65 @@
 //! Faults as people and scripts see them: without the values of the records, which may be personal.
 
-use std::fmt::Write;
+use std::fmt::Display;
 
 use anyhow::Result;
+use handlers::legible::LegibleJson;
 use serde_json::{Value, json};
-use stream_processing::Fault;
+use stream_processing::{ErrorDescription, Fault};
+
+use crate::output::Line;
+
+/// The longest name of what is shown of a fault.
+const NAME_WIDTH: usize = 9;
 
 /// A line a fault, for people.
-pub(crate) fn as_table(faults: &[Fault]) -> String {
+pub(crate) fn as_table(faults: &[Fault]) -> Vec<Line> {
     if faults.is_empty() {
-        return "No faults.".to_owned();
+        return vec!["No faults.".into()];
     }
     let place = |fault: &Fault| format!("{}/{}", fault.function, fault.pipeline);
     let widest = faults.iter().map(|fault| place(fault).len()).max().unwrap_or_default();
-    let lines = faults.iter().map(|fault| {
+    let line = |fault: &Fault| {
         let raised = fault.raised_at.format("%Y-%m-%d %H:%M:%S");
-        let (id, place, message) = (fault.id, place(fault), first_line(&fault.error.message));
-        format!("{id}  {raised}  {place:widest$}  {message}")
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-/// A JSON object a line, for scripts.
-pub(crate) fn as_json(faults: &[Fault]) -> Result<String> {
-    let lines = faults.iter().map(|fault| serde_json::to_string(&summary(fault)));
-    Ok(lines.collect::<Result<Vec<_>, _>>()?.join("\n"))
-}
-
-/// All about one fault.
-pub(crate) fn in_full(fault: &Fault, whole: bool) -> Result<String> {
-    let mut text = String::new();
-    let mut line = |name: &str, value: &str| {
-        let _ = writeln!(text, "{name:9} {}", value.replace('\n', "\n          "));
+        let line = Line::default().text(format_args!("{}  {raised}  ", fault.id));
+        line.column(place(fault), widest).text("  ").text(&fault.error.message)
     };
-    line("fault", &fault.id.to_string());
-    line("raised", &fault.raised_at.to_rfc3339());
-    line("function", &fault.function);
-    line("pipeline", &fault.pipeline);
-    line("event", &format!("{} {}", fault.event_type, fault.event_id));
-    line("error", &format!("{}", fault.error));
-    if !fault.error.stack.is_empty() {
-        line("", &fault.error.stack);
-    }
-    if !fault.batch.is_empty() {
-        line("batch", &fault.batch.join("\n"));
-    }
+    faults.iter().map(line).collect()
+}
+
+/// All about one fault. The record's own line breaks stay.
+pub(crate) fn in_full(fault: &Fault, whole: bool) -> Result<Vec<Line>> {
+    let ErrorDescription { name, message, stack } = &fault.error;
+    let mut lines = vec![
+        line("fault", fault.id),
+        line("raised", fault.raised_at.to_rfc3339()),
+        line("function", &fault.function),
+        line("pipeline", &fault.pipeline),
+        line("event", format_args!("{} {}", fault.event_type, fault.event_id)),
+        line("error", format_args!("{name}: {message}")),
+    ];
+    lines.extend(stack.lines().map(|cause| line("", cause)));
+    lines.extend(named("batch", fault.batch.iter()));
     let record = if whole {
         fault.record.clone()
     } else {
         serde_json::to_string_pretty(&fault.redacted_record())?
     };
-    line("record", &record);
-    Ok(text.trim_end().to_owned())
+    lines.extend(named("record", record.lines().map(LegibleJson)));
+    Ok(lines)
 }
 
-fn summary(fault: &Fault) -> Value {
+fn line(name: &str, value: impl Display) -> Line {
+    Line::default().column(name, NAME_WIDTH).text(" ").text(value)
+}
+
+/// The first one has a name.
+fn named(name: &str, values: impl Iterator<Item = impl Display>) -> impl Iterator<Item = Line> {
+    values.enumerate().map(move |(place, value)| line(if place == 0 { name } else { "" }, value))
+}
+
+/// All about a fault for scripts.
+pub(crate) fn summary(fault: &Fault) -> Value {
     json!({
         "id": fault.id,
         "raisedAt": fault.raised_at,
@@ -65,8 +70,4 @@ fn summary(fault: &Fault) -> Value {
         "batch": fault.batch,
         "record": fault.redacted_record(),
     })
-}
-
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
 }

@@ -16,13 +16,13 @@ use faults::FaultLog;
 use observer::Observer;
 use stages::{Rebuilt, Stages};
 
-use crate::output::Output;
+use crate::output::{Output, refuse};
 use crate::stop_signal::StopSignal;
 use crate::system::{Database, Place};
 
 /// Rebuilds, shows the new, and removes the old.
 pub(crate) async fn run(arguments: &RebuildArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let mut stop = StopSignal::listen().context("signals can't be received")?;
     let (stages, observer) = tokio::select! {
         prepared = prepare(arguments, &place) => prepared?,
@@ -65,18 +65,19 @@ fn tell(
     let Rebuilt { written, checked: Checked { caught_up, .. }, writing, checking } = rebuilt;
     let (events, rows, faults) = (written.events, written.rows, observer.recorded());
     let mut output = Output::new();
-    output.line(&if arguments.json {
+    if arguments.json {
         let seconds = json!({"writing": writing.as_secs_f64(), "checking": checking.as_secs_f64(), "all": seconds});
-        json!({"events": events, "rows": rows, "caughtUp": caught_up, "faults": faults, "seconds": seconds})
-            .to_string()
+        output.json(&json!({"events": events, "rows": rows, "caughtUp": caught_up, "faults": faults, "seconds": seconds}))?;
     } else {
         let blocked = match faults {
             0 => String::new(),
             1 => "; 1 fault recorded".to_owned(),
             faults => format!("; {faults} faults recorded"),
         };
-        format!("{events} events made {rows} rows in {seconds:.1} s, and visitors see them{blocked}.")
-    })?;
+        output.line(format!(
+            "{events} events made {rows} rows in {seconds:.1} s, and visitors see them{blocked}."
+        ))?;
+    }
     output.flush()?;
     Ok(())
 }

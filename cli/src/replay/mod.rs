@@ -16,7 +16,7 @@ use chrono::Utc;
 use local::archive::{Archive, Place};
 use serde_json::json;
 
-use crate::output::Output;
+use crate::output::{Output, refuse};
 use crate::progress::counting_to;
 use crate::stop_signal::StopSignal;
 use crate::system::{Database, OperatedSystem};
@@ -31,7 +31,7 @@ use target::Target;
 
 /// Replays what was asked for, or says what would be replayed.
 pub(crate) async fn run(arguments: &ReplayArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     arguments.to.admit(arguments.to_people)?;
     let now = Utc::now();
     let plan = Plan::of(arguments.to, arguments.to_people, now)?;
@@ -119,18 +119,18 @@ fn tell(arguments: &ReplayArguments, plan: &Plan, progress: &Progress) -> Result
     if arguments.json {
         let last = last.as_ref().map(Place::event_id);
         let told = json!({"name": name, "to": to, "events": sent, "tooOld": too_old, "last": last});
-        output.line(&told.to_string())?;
+        output.json(&told)?;
     } else if *sent == 0 {
         output.line("No events to replay.")?;
     } else {
-        output.line(&format!("{sent} events replayed to {to}, as {name}."))?;
-        output.line(&format!(
+        output.line(format!("{sent} events replayed to {to}, as {name}."))?;
+        output.line(format!(
             "What could not be processed is a fault: visitplannr faults list{}",
             faults_of(arguments.to)
         ))?;
     }
     if *too_old > 0 && !arguments.json {
-        output.line(&format!(
+        output.line(format!(
             "{too_old} left out: they are older than what {to} remembers, so whether it has handled them is not known."
         ))?;
     }

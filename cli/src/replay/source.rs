@@ -1,7 +1,7 @@
 //! Where a replay comes from.
 
 use std::fs::File;
-use std::io::{Read, Write, stderr};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::str::FromStr;
@@ -16,6 +16,7 @@ use stream_processing::stored_events::{cloud_event_of, event_of};
 
 use super::lake::{sort_files, sort_objects};
 use super::sorting::Sorting;
+use crate::output::complain;
 use crate::system::{Bucket, Database, Place};
 
 /// What every SQLite file begins with: <https://www.sqlite.org/fileformat.html>.
@@ -83,7 +84,7 @@ async fn sort_table(database: &Database, mut sorting: Sorting<'_>) -> Result<Arc
             Ok(recorded) => sorting.add(published(&recorded)?).await?,
             // It was not published either; there is a fault instead.
             Err(error @ ReadError::Undecodable { .. }) => {
-                let _ = writeln!(stderr(), "visitplannr: left out: {error}");
+                complain(format_args!("visitplannr: left out: {error}"));
             }
             Err(error) => return Err(error.into()),
         }

@@ -8,7 +8,7 @@ use serde_json::json;
 use tokio::task::yield_now;
 
 use super::plan::{Plan, Verdict};
-use crate::output::Output;
+use crate::output::{Line, Output};
 
 const PAGE: usize = 500;
 
@@ -58,17 +58,18 @@ impl Tally {
     pub(super) fn print(&self, is_json: bool) -> Result<()> {
         let mut output = Output::new();
         for ((log, event_type), Counts { goes, too_old }) in &self.0 {
-            let line = if is_json {
-                json!({"log": log, "type": event_type, "events": goes, "tooOld": too_old})
-                    .to_string()
-            } else {
-                let left_out = match too_old {
-                    0 => String::new(),
-                    _ => format!("  {too_old} too old"),
-                };
-                format!("{goes:>9}  {log:12}  {event_type}{left_out}")
+            if is_json {
+                output.json(&json!({
+                    "log": log, "type": event_type, "events": goes, "tooOld": too_old,
+                }))?;
+                continue;
+            }
+            let left_out = match too_old {
+                0 => String::new(),
+                _ => format!("  {too_old} too old"),
             };
-            output.line(&line)?;
+            let line = Line::default().text(format_args!("{goes:>9}  ")).column(log, 12);
+            output.line(line.text(format_args!("  {event_type}{left_out}")))?;
         }
         if self.0.is_empty() && !is_json {
             output.line("No events to replay.")?;

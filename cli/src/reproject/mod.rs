@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use read_models::{ReprojectError, Reprojected, reproject_area, reproject_destination};
 
 use crate::aggregate::Aggregate;
-use crate::output::Output;
+use crate::output::{Output, refuse};
 use crate::system::Database;
 pub(crate) use arguments::ReprojectArguments;
 use countries::reproject_countries;
@@ -16,13 +16,17 @@ use told::Told;
 
 /// Reprojects one stream after the other, and the counters. Each is safe to repeat.
 pub(crate) async fn run(arguments: &ReprojectArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let database = Database::of(&place).await?;
     let limit = database.home_page_settings().await?.recent_limit;
     let (mut output, mut all, mut left) = (Output::new(), arguments.ids.len(), 0);
     let mut tell = |told: Told| {
         left += usize::from(!told.is_well);
-        output.line(&if arguments.json { told.json.to_string() } else { told.words })?;
+        if arguments.json {
+            output.json(&told.json)?;
+        } else {
+            output.line(told.words)?;
+        }
         output.flush()
     };
     for aggregate in &arguments.ids {

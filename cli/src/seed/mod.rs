@@ -10,7 +10,7 @@ use futures::stream::{self, Stream};
 use local::seed::any;
 use tokio::time::{Duration, Instant, MissedTickBehavior, interval};
 
-use crate::output::Output;
+use crate::output::{Output, refuse};
 use crate::progress::measuring;
 use crate::site::Site;
 use crate::stop_signal::StopSignal;
@@ -25,15 +25,15 @@ const BEFORE_ALL: &str = "stopped; nothing was proposed";
 
 /// Proposes, and fails if not all is as it should be.
 pub(crate) async fn run(arguments: &SeedArguments) -> Result<()> {
-    let named = arguments.system.named_place().unwrap_or_else(|error| error.exit());
+    let named = arguments.system.named_place().unwrap_or_else(|error| refuse(&error));
     let mut stop = StopSignal::listen().context("signals can't be received")?;
     if let Some(url) = &arguments.url {
         if named.is_some() {
-            contradiction("--url names the site already; leave the system out").exit();
+            refuse(&contradiction("--url names the site already; leave the system out"));
         }
         return seed(arguments, &Site::at(url.clone())?, &mut stop).await;
     }
-    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let system = tokio::select! {
         system = OperatedSystem::reach(&place) => system?,
         () = stop.received() => bail!(BEFORE_ALL),
@@ -91,8 +91,11 @@ async fn seed(arguments: &SeedArguments, site: &Site, stop: &mut StopSignal) -> 
     progress.finish_and_clear();
     let mut output = Output::new();
     let took = begun.elapsed();
-    let line = if arguments.json { tally.as_json(took).to_string() } else { tally.in_words(took) };
-    output.line(&line)?;
+    if arguments.json {
+        output.json(&tally.as_json(took))?;
+    } else {
+        output.line(tally.in_words(took))?;
+    }
     output.flush()?;
     ended
 }

@@ -9,6 +9,7 @@ mod trip;
 
 use anyhow::Result;
 
+use crate::output::refuse;
 use crate::site::Site;
 use crate::system::{Database, OperatedSystem};
 pub(crate) use arguments::SmokeArguments;
@@ -17,7 +18,7 @@ use trip::Trip;
 
 /// Sends a test on its way, and fails if it does not get through.
 pub(crate) async fn run(arguments: &SmokeArguments) -> Result<()> {
-    let named = arguments.system.named_place().unwrap_or_else(|error| error.exit());
+    let named = arguments.system.named_place().unwrap_or_else(|error| refuse(&error));
     match (&arguments.url, named) {
         (Some(url), named) => {
             let database = match &named {
@@ -29,7 +30,7 @@ pub(crate) async fn run(arguments: &SmokeArguments) -> Result<()> {
         (None, named) => {
             let place = match named {
                 Some(place) => place,
-                None => arguments.system.place().unwrap_or_else(|error| error.exit()),
+                None => arguments.system.place().unwrap_or_else(|error| refuse(&error)),
             };
             let system = OperatedSystem::reach(&place).await?;
             let followed = async {

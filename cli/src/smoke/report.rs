@@ -52,8 +52,9 @@ impl Report {
     /// The verdict.
     pub(super) fn end(mut self, travelled: Result<(), Stuck>) -> Result<()> {
         if self.is_json {
-            let verdict = self.as_json(travelled.as_ref().err()).to_string();
-            self.line(&verdict)?;
+            let verdict = self.as_json(travelled.as_ref().err());
+            self.output.json(&verdict)?;
+            self.output.flush()?;
         } else if travelled.is_ok() {
             let all = self.hops.last().map_or(Duration::ZERO, |done| done.after);
             self.line(&format!("Well: {} got through in {}.", self.site, in_milliseconds(all)))?;

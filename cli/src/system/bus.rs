@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use bytes::Bytes;
 use http::Request;
 use http_body_util::Full;
+use local::OperatorToken;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use stream_processing::CloudEvent;
@@ -19,8 +20,8 @@ const PUT_EVENTS: &str = "AWSEvents.PutEvents";
 
 /// Where events are put.
 pub(crate) enum Bus {
-    /// That of a system on this machine, at the port of its functions.
-    Local(SocketAddr, HttpClient),
+    /// That of a system on this machine, at the port of its functions, and what shows that its operator speaks.
+    Local(SocketAddr, OperatorToken, HttpClient),
     /// An EventBridge bus.
     Stack(Arc<Stack>),
 }
@@ -48,17 +49,23 @@ impl Bus {
     /// If none was.
     pub(crate) async fn put(&self, events: &[CloudEvent]) -> Result<Vec<Refused>> {
         match self {
-            Self::Local(api, http) => put(*api, http, events).await,
+            Self::Local(api, operator, http) => put(*api, *operator, http, events).await,
             Self::Stack(stack) => stack.put_events(events).await,
         }
     }
 }
 
-async fn put(api: SocketAddr, http: &HttpClient, events: &[CloudEvent]) -> Result<Vec<Refused>> {
+async fn put(
+    api: SocketAddr,
+    operator: OperatorToken,
+    http: &HttpClient,
+    events: &[CloudEvent],
+) -> Result<Vec<Refused>> {
     let entries = events.iter().map(entry).collect::<Result<Vec<_>>>()?;
     let request = Request::post(format!("http://{api}/"))
         .header("content-type", "application/x-amz-json-1.1")
         .header("x-amz-target", PUT_EVENTS)
+        .header(OperatorToken::HEADER, operator.to_header())
         .body(Full::new(Bytes::from(json!({"Entries": entries}).to_string())))?;
     let answer = http.send(request).await.context("the bus does not answer")?;
     if !answer.status().is_success() {

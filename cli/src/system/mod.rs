@@ -15,8 +15,8 @@ mod stack;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anyhow::Result;
-use local::System;
+use anyhow::{Context, Result};
+use local::{OperatorToken, System};
 
 use crate::http_client::HttpClient;
 use crate::site::SiteUrl;
@@ -75,7 +75,9 @@ impl OperatedSystem {
         let site = SiteAddress::Local(running.site);
         let http = HttpClient::new()?;
         let functions = Functions::Local(running.functions, http.clone());
-        let bus = Bus::Local(running.functions, http);
+        let operator = OperatorToken::announced(directory)
+            .context("running.json says no operator's token; start the system anew")?;
+        let bus = Bus::Local(running.functions, operator, http);
         Ok(Self { database, functions, bus, site, started })
     }
 

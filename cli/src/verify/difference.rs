@@ -8,6 +8,11 @@ use handlers::country_counters::UndecodableCounter;
 use read_models::{DestinationDetails, HistoryFlaw};
 use serde_json::{Value, json};
 
+use crate::output::Line;
+
+/// The longest name of a part, and what is between it and the rest.
+const PART_WIDTH: usize = 10;
+
 /// Where something differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
@@ -123,13 +128,16 @@ impl Difference {
             "mend": self.mend,
         })
     }
-}
 
-impl fmt::Display for Difference {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// For people.
+    pub(super) fn lines(&self) -> [Line; 3] {
         let Self { part, subject, what, mend } = self;
-        let part = part.to_string();
-        write!(formatter, "{part:8}  {subject}\n          {what}\n          mend: {mend}")
+        let indented = |text: &str| Line::default().column("", PART_WIDTH).text(text);
+        [
+            Line::default().column(part, PART_WIDTH).text(subject),
+            indented(what),
+            indented(&format!("mend: {mend}")),
+        ]
     }
 }
 

@@ -7,14 +7,12 @@ mod home_page;
 mod rows;
 mod streams;
 
-use std::io::{Write, stderr};
-
 use anyhow::{Result, bail};
 use futures::{StreamExt, TryStreamExt};
 use indicatif::ProgressBar;
 use read_models::RecentDestinations;
 
-use crate::output::Output;
+use crate::output::{Output, complain, refuse};
 use crate::progress::counting;
 use crate::system::{Database, HomePageSettings};
 pub(crate) use arguments::VerifyArguments;
@@ -24,7 +22,7 @@ use streams::Verified;
 
 /// Compares everything, and fails if something differs.
 pub(crate) async fn run(arguments: &VerifyArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| error.exit());
+    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let database = Database::of(&place).await?;
     let verified = Verified {
         events: database.events()?,
@@ -42,7 +40,7 @@ pub(crate) async fn run(arguments: &VerifyArguments) -> Result<()> {
         let counters = database.country_counters()?;
         report.tell(verified.check_countries(&counters, listed).await?)?;
     } else {
-        let _ = writeln!(stderr(), "Countries are not compared: events wait to be counted.");
+        complain("Countries are not compared: events wait to be counted.");
     }
     if !database.shows(&verified.read_models).await? {
         bail!(
@@ -106,12 +104,13 @@ impl Report {
     fn tell(&mut self, differences: impl IntoIterator<Item = Difference>) -> Result<()> {
         for difference in differences {
             self.differences += 1;
-            let line = if self.is_json {
-                difference.as_json().to_string()
+            if self.is_json {
+                self.output.json(&difference.as_json())?;
             } else {
-                difference.to_string()
-            };
-            self.output.line(&line)?;
+                for line in difference.lines() {
+                    self.output.line(line)?;
+                }
+            }
             if !self.output.flush()? {
                 bail!("there are differences, and nobody reads what they are any more");
             }
@@ -140,7 +139,7 @@ impl Report {
         }
         if !self.is_json {
             let same = format!("{events} events of {streams} streams, {rows} rows: no difference.");
-            self.output.line(&same)?;
+            self.output.line(same)?;
             self.output.flush()?;
         }
         Ok(())

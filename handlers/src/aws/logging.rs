@@ -1,10 +1,13 @@
-//! Logs as one JSON object a line, which CloudWatch can search.
+//! Logs as one JSON object a line, which CloudWatch can search. What nobody sees is escaped, whatever shows it.
+
+use std::io::stdout;
 
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::settings::{SettingError, optional_setting};
+use crate::legible::LegibleJsonLines;
 
 /// Begins to write logs to standard output, at the level that `RUST_LOG` says, for all or by
 /// target: `info`, or `info,hyper=debug`. Without it, at `info`.
@@ -18,7 +21,8 @@ pub fn start_logging() -> Result<(), SettingError> {
         .json()
         .flatten_event(true)
         .with_current_span(false)
-        .with_ansi(false);
+        .with_ansi(false)
+        .with_writer(|| LegibleJsonLines(stdout()));
     tracing_subscriber::registry().with(levels).with(lines).init();
     Ok(())
 }

@@ -41,38 +41,61 @@ pub(crate) enum AcceptError {
     Fold(#[from] FoldError),
 }
 
+/// The destination that a proposal is for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Target {
+    /// Nobody else knows its id, so it can't be there yet.
+    New(DestinationId),
+    /// Its id follows from what the client calls the proposal, so it may have been proposed before.
+    Named(DestinationId),
+}
+
 /// Appends `DestinationProposed` as the first event of a destination. The same proposal again is accepted
-/// again, with the outcome as it is now. The proposer's address is sealed for its event; `proposers` does that
-/// wherever an address is taken.
+/// again, with the outcome as it is now.
+///
+/// `proposers` seals the proposer's address for the event. That may make a key, so it is done for nothing but an
+/// append: where the destination may be there already, its stream is read before. Only the first proposal's address
+/// counts.
 pub(crate) async fn accept<K: KeyStore>(
     events: &impl EventStore,
     proposers: Option<&Proposers<K>>,
-    id: DestinationId,
+    target: Target,
     proposal: Proposal,
     timestamp: DateTime<Utc>,
     metadata: Metadata,
 ) -> Result<Accepted, AcceptError> {
-    let (event_id, Proposal { command: mut proposal, email }) = (Uuid::now_v7(), proposal);
+    let (event_id, Proposal { mut command, email }) = (Uuid::now_v7(), proposal);
+    let (Target::New(id) | Target::Named(id)) = target;
     if let (Some(address), Some(proposers)) = (email, proposers) {
-        proposal.proposer = Some(proposers.seal(event_id, &address).await?);
+        if let Target::Named(id) = target
+            && let Some(accepted) = accepted_before(events, id, &command).await?
+        {
+            return Ok(accepted);
+        }
+        command.proposer = Some(proposers.seal(event_id, &address).await?);
     }
-    let event = DestinationEvent::from(proposal.clone());
+    let event = DestinationEvent::from(command.clone());
     let event = new_event(&event, event_id, timestamp, metadata)?;
     match events.append(&stream_of(id), ExpectedVersion::NoStream, &[event]).await {
         Ok(_) => Ok(Accepted { id, outcome: None }),
-        Err(AppendError::Conflict { .. }) => repeat(events, id, proposal).await,
+        Err(conflict @ AppendError::Conflict { .. }) => {
+            accepted_before(events, id, &command).await?.ok_or(conflict.into())
+        }
         Err(error) => Err(error.into()),
     }
 }
 
-async fn repeat(
+/// What became of a proposal that is there already; nothing if nobody proposed the destination yet.
+async fn accepted_before(
     events: &impl EventStore,
     id: DestinationId,
-    proposal: ProposeDestination,
-) -> Result<Accepted, AcceptError> {
+    proposal: &ProposeDestination,
+) -> Result<Option<Accepted>, AcceptError> {
     let (state, _) = fold_destination(events, id).await?;
-    match (decide(&state, DestinationCommand::Propose(proposal)), state) {
-        (Ok(_), Destination::Proposed { outcome, .. }) => Ok(Accepted { id, outcome }),
-        _ => Err(AcceptError::OtherContent(id)),
-    }
+    let decided = decide(&state, DestinationCommand::Propose(proposal.clone()));
+    decided.map_err(|_| AcceptError::OtherContent(id))?;
+    Ok(match state {
+        Destination::Initial => None,
+        Destination::Proposed { outcome, .. } => Some(Accepted { id, outcome }),
+    })
 }

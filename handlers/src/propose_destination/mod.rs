@@ -20,7 +20,7 @@ use crate::clock::Clock;
 use crate::email_address::EmailAddress;
 use crate::http_api::{self, Problem, Request, Response};
 use crate::proposers::ProposerMail;
-pub(crate) use acceptance::{AcceptError, Accepted, accept};
+pub(crate) use acceptance::{AcceptError, Accepted, Target, accept};
 use idempotency_key::IdempotencyKey;
 pub use idempotency_key::destination_id_of_key;
 pub(crate) use proposal::{Proposal, SentAs};
@@ -72,9 +72,11 @@ impl<E: EventStore, K: KeyStore, L: AddressLimit> ProposeDestinationHandler<E, K
             admission::admit(mail, request, address, now).await?;
         }
         let request_id = Uuid::now_v7();
-        let id = key.map_or(DestinationId(request_id), |key| key.destination_id());
+        let target = key.map_or(Target::New(DestinationId(request_id)), |key| {
+            Target::Named(key.destination_id())
+        });
         let metadata = metadata_of(request_id, request.headers());
-        let accepted = accept(&self.events, proposers, id, proposal, now, metadata).await;
+        let accepted = accept(&self.events, proposers, target, proposal, now, metadata).await;
         accepted.map_err(|error| match error {
             AcceptError::OtherContent(_) => Problem::idempotency_key_reused(),
             error => unavailable(&error),

@@ -1,4 +1,4 @@
-//! The site, the counters, the CDN and the budget, in memory. Clones share what they hold.
+//! The site, the counters, the CDN, the budget and the keys, in memory. Clones share what they hold.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -8,6 +8,7 @@ use handlers::cdn::{Cdn, CdnError};
 use handlers::country_counters::{CountryCount, CountryCounters, CountryCountersError};
 use handlers::invalidate_cdn::{BudgetStore, BudgetStoreError, InvalidationLog};
 use handlers::site::{Page, Publication, PublishedPage, Site, SiteError};
+use stream_processing::encryption::{DataKey, KeyError, KeyStore, MemoryKeyStore};
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct InMemorySite(Arc<Mutex<SiteState>>);
@@ -128,5 +129,34 @@ impl BudgetStore for InMemoryBudget {
             *kept = log.clone();
         }
         Ok(follows)
+    }
+}
+
+/// Keys, with the subjects that a key was asked for: each of them has one from then on.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct WatchedKeys {
+    keys: MemoryKeyStore,
+    asked_for: Arc<Mutex<Vec<String>>>,
+}
+
+impl WatchedKeys {
+    /// Since this was asked last.
+    pub(crate) fn asked_for(&self) -> Vec<String> {
+        std::mem::take(&mut *self.asked_for.lock().unwrap())
+    }
+}
+
+impl KeyStore for WatchedKeys {
+    async fn key_for(&self, subject: &str) -> Result<DataKey, KeyError> {
+        self.asked_for.lock().unwrap().push(subject.to_owned());
+        self.keys.key_for(subject).await
+    }
+
+    async fn key(&self, id: &str) -> Result<Option<DataKey>, KeyError> {
+        self.keys.key(id).await
+    }
+
+    async fn erase(&self, subject: &str) -> Result<(), KeyError> {
+        self.keys.erase(subject).await
     }
 }

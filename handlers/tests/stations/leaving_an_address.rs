@@ -10,10 +10,12 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use stream_processing::encryption::{DataKey, KeyError, KeyStore, MemoryKeyStore};
 
+use crate::doubles::WatchedKeys;
 use crate::in_memory_address_limit::InMemoryAddressLimit;
 use crate::story::{body, history, now, request, text, without_mail};
 
 const KEY: &str = "a-key-of-a-client";
+const ADA: &str = "ada@example.com";
 const JSON: (&str, &str) = ("content-type", "application/json");
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
@@ -88,16 +90,53 @@ async fn an_address_is_sealed_in_its_event_and_opened_with_its_key_only() {
 }
 
 #[tokio::test]
-async fn the_same_proposal_by_the_same_address_is_accepted_again() {
-    let (store, keys) = (InMemoryEventStore::default(), MemoryKeyStore::default());
-    for address in ["ada@example.com", " ADA@EXAMPLE.COM "] {
-        let response = propose(&store, Some(mail(keys.clone())), JSON, &zoo(&json!(address))).await;
-        assert_eq!(response.status(), StatusCode::ACCEPTED);
+async fn nobody_finds_out_by_a_repeat_who_proposed_a_place_and_a_repeat_makes_no_key() {
+    let (store, keys) = (InMemoryEventStore::default(), WatchedKeys::default());
+    let first = propose(&store, Some(mail(keys.clone())), JSON, &zoo(&json!(ADA))).await;
+    assert_eq!(keys.asked_for(), [ADA]);
+    for guess in [json!(ADA), json!(" ADA@EXAMPLE.COM "), json!("bob@example.com"), json!(null)] {
+        let answer = propose(&store, Some(mail(keys.clone())), JSON, &zoo(&guess)).await;
+        assert_eq!((answer.status(), answer.body()), (StatusCode::ACCEPTED, first.body()));
     }
-    for other in [json!("bob@example.com"), json!(null)] {
-        let response = propose(&store, Some(mail(keys.clone())), JSON, &zoo(&other)).await;
-        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{other}");
+    assert_eq!(keys.asked_for(), [""; 0]);
+    assert!(proposed(&store).await.1.is_some(), "the first one's address stays");
+}
+
+#[tokio::test]
+async fn what_is_accepted_without_an_address_gets_none_by_a_repeat() {
+    let (store, keys) = (InMemoryEventStore::default(), WatchedKeys::default());
+    for address in [json!(null), json!(ADA)] {
+        let answer = propose(&store, Some(mail(keys.clone())), JSON, &zoo(&address)).await;
+        assert_eq!(answer.status(), StatusCode::ACCEPTED);
     }
+    assert_eq!(proposed(&store).await.1, None);
+    assert_eq!(keys.asked_for(), [""; 0]);
+}
+
+#[tokio::test]
+async fn an_honest_repeat_after_its_address_was_forgotten_is_accepted_and_makes_no_key() {
+    let (store, keys) = (InMemoryEventStore::default(), WatchedKeys::default());
+    propose(&store, Some(mail(keys.clone())), JSON, &zoo(&json!(ADA))).await;
+    assert_eq!(keys.asked_for(), [ADA]);
+    keys.erase(ADA).await.unwrap();
+
+    let again = propose(&store, Some(mail(keys.clone())), JSON, &zoo(&json!(ADA))).await;
+
+    assert_eq!(again.status(), StatusCode::ACCEPTED);
+    assert_eq!(keys.asked_for(), [""; 0], "it stays forgotten");
+}
+
+#[tokio::test]
+async fn a_proposal_that_is_refused_leaves_no_key() {
+    let (store, keys) = (InMemoryEventStore::default(), WatchedKeys::default());
+    propose(&store, Some(mail(keys.clone())), JSON, &zoo(&json!(null))).await;
+    let geolocation = json!({"latitude": 1, "longitude": 2});
+    let other = json!({"name": "Louvre", "geolocation": geolocation, "email": ADA}).to_string();
+
+    let refused = propose(&store, Some(mail(keys.clone())), JSON, other.as_bytes()).await;
+
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(keys.asked_for(), [""; 0]);
 }
 
 #[tokio::test]

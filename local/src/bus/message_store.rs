@@ -57,8 +57,8 @@ impl MessageStore {
     /// [`MessageStoreError`] if it is damaged, or can't be written.
     pub fn open(path: &Path) -> Result<Self, MessageStoreError> {
         let file = Connection::open(path)?;
-        // Synced at every commit: a message that was taken is never lost. One that was deleted is overwritten:
-        // a command may have an address.
+        // Synced at every commit: a message that was taken is never lost. One that was deleted is overwritten, here in
+        // the file and by `erase_deleted` in its log: a command may have an address.
         file.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
              CREATE TABLE IF NOT EXISTS messages (
@@ -67,6 +67,8 @@ impl MessageStore {
                visible_at INTEGER NOT NULL DEFAULT 0);
              CREATE INDEX IF NOT EXISTS by_queue ON messages (queue, id);",
         )?;
+        // What a process left there that was killed.
+        truncate_log(&file)?;
         Ok(Self { file: Arc::new(Mutex::new(file)), sent: watch::Sender::new(0) })
     }
 
@@ -145,6 +147,12 @@ impl MessageStore {
         .await
     }
 
+    /// Takes what was deleted out of SQLite's log too, where it stays legible until something else is written over it.
+    /// Says whether it could: whoever reads the file just now keeps it from that.
+    pub(super) async fn erase_deleted(&self) -> Result<bool, MessageStoreError> {
+        self.on_file(truncate_log).await
+    }
+
     /// How many messages are in a queue, visible or not.
     ///
     /// # Errors
@@ -169,9 +177,52 @@ impl MessageStore {
     }
 }
 
+/// Brings the log into the file, and the log to nothing. Says whether it did.
+pub(crate) fn truncate_log(file: &Connection) -> rusqlite::Result<bool> {
+    let is_busy = |row: &rusqlite::Row<'_>| row.get::<_, bool>(0);
+    file.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], is_busy).map(|is_busy| !is_busy)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn while_it_is_open_nothing_stays_of_deleted_messages_however_they_were_moved_about() {
+        let directory = tempfile::TempDir::new().unwrap();
+        let store = MessageStore::open(&directory.path().join("bus.sqlite")).unwrap();
+        let name = |id: i64| format!("<{id}@example.com>");
+        let mut random = fastrand::Rng::with_seed(7);
+        let messages = (1..=300).map(|id| {
+            let body = format!("{} {}", name(id), "x".repeat(random.usize(..3_000)));
+            (if random.bool() { "one" } else { "another" }.to_owned(), body)
+        });
+        for batch in messages.collect::<Vec<_>>().chunks(10) {
+            store.send(batch.to_vec(), 0).await.unwrap();
+        }
+        let mut ids: Vec<i64> = (1..=300).collect();
+        random.shuffle(&mut ids);
+        let settlements = ids.iter().enumerate().map(|(place, id)| match place {
+            ..100 => (*id, Settlement::Returned { visible_at: random.i64(..) }),
+            100..120 => (*id, Settlement::Dead),
+            _ => (*id, Settlement::Deleted),
+        });
+        for batch in settlements.collect::<Vec<_>>().chunks(10) {
+            store.settle(batch.to_vec()).await.unwrap();
+        }
+
+        assert!(store.erase_deleted().await.unwrap());
+
+        let files = std::fs::read_dir(directory.path()).unwrap();
+        let bytes: Vec<u8> =
+            files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
+        let holds = |id: &&i64| {
+            let name = name(**id);
+            bytes.windows(name.len()).any(|part| part == name.as_bytes())
+        };
+        assert_eq!(ids[..120].iter().filter(holds).count(), 120);
+        assert_eq!(ids[120..].iter().filter(holds).collect::<Vec<_>>(), Vec::<&i64>::new());
+    }
 
     #[tokio::test]
     async fn of_a_message_that_was_deleted_nothing_stays_in_the_file() {

@@ -8,7 +8,7 @@ mod queue_mapping;
 
 pub(crate) use backlog::{Backlog, backlogs};
 pub use event_bus::{LocalBus, Rule, envelope_of};
-pub(crate) use message_store::{DEAD_LETTERS, messages_file};
+pub(crate) use message_store::{DEAD_LETTERS, messages_file, truncate_log};
 pub use message_store::{MessageStore, MessageStoreError};
 pub(crate) use put_events::put_events_router;
 pub use queue_mapping::{QueueMapping, QueueSettings};

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use chrono::DateTime;
+use handlers::event_bus::NAMESPACE;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -14,8 +15,11 @@ use uuid::Uuid;
 
 use super::LocalBus;
 use super::event_bus::envelope;
+use crate::operator_token::OperatorToken;
 
 const OPERATION: &str = "AWSEvents.PutEvents";
+const OWN_SOURCE: &str =
+    "Only this system says events of the source `com.visitplannr`; take a source of your own.";
 /// Entries of a request, at most.
 const MOST: usize = 10;
 
@@ -36,9 +40,17 @@ struct Entry {
     time: Option<f64>,
 }
 
-/// The operation as a service, at the path that AWS's clients use.
-pub(crate) fn put_events_router(bus: LocalBus) -> Router {
-    Router::new().route("/", post(put_events)).with_state(bus)
+/// The bus, and whom it takes events of this system from: on AWS its policy says so.
+#[derive(Clone)]
+struct Door {
+    bus: LocalBus,
+    operator: OperatorToken,
+}
+
+/// The operation as a service, at the path that AWS's clients use. Only who shows the token of the `operator` speaks in
+/// this system's name.
+pub(crate) fn put_events_router(bus: LocalBus, operator: OperatorToken) -> Router {
+    Router::new().route("/", post(put_events)).with_state(Door { bus, operator })
 }
 
 /// A request of which nothing is taken.
@@ -48,8 +60,8 @@ struct Refusal {
     message: String,
 }
 
-async fn put_events(State(bus): State<LocalBus>, headers: HeaderMap, body: String) -> Response {
-    match put_all(&bus, &headers, &body).await {
+async fn put_events(State(door): State<Door>, headers: HeaderMap, body: String) -> Response {
+    match put_all(&door, &headers, &body).await {
         Ok(answer) => amz_json(StatusCode::OK, answer),
         Err(Refusal { status, kind, message }) => {
             amz_json(status, json!({"__type": kind, "message": message}))
@@ -58,11 +70,12 @@ async fn put_events(State(bus): State<LocalBus>, headers: HeaderMap, body: Strin
 }
 
 /// Each entry is taken or refused by itself.
-async fn put_all(bus: &LocalBus, headers: &HeaderMap, body: &str) -> Result<Value, Refusal> {
+async fn put_all(door: &Door, headers: &HeaderMap, body: &str) -> Result<Value, Refusal> {
+    let (bus, is_operator) = (&door.bus, door.operator.is_in(headers));
     let (mut envelopes, mut answers, mut failed) = (vec![], vec![], 0);
     for entry in entries_of(headers, body)? {
         let id = Uuid::now_v7().to_string();
-        match entry.envelope(&id, bus) {
+        match entry.envelope(&id, bus, is_operator) {
             Ok(envelope) => {
                 envelopes.push(envelope);
                 answers.push(json!({"EventId": id}));
@@ -103,9 +116,13 @@ impl Entry {
         &self,
         id: &str,
         bus: &LocalBus,
+        is_operator: bool,
     ) -> Result<Box<RawValue>, (&'static str, &'static str)> {
         let missing = |name| ("InvalidArgument", name);
         let source = self.source.as_deref().ok_or(missing("Parameter Source is not valid."))?;
+        if source == NAMESPACE && !is_operator {
+            return Err(("AccessDeniedException", OWN_SOURCE));
+        }
         let detail_type =
             self.detail_type.as_deref().ok_or(missing("Parameter DetailType is not valid."))?;
         let detail = self.detail.as_deref().ok_or(missing("Parameter Detail is not valid."))?;

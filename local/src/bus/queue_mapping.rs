@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use handlers::clock::Clock;
 use serde_json::json;
@@ -22,6 +22,9 @@ const FIRST_PAUSE: i64 = 100;
 /// The longest pause, in milliseconds.
 const LONGEST_PAUSE: i64 = 10_000;
 
+/// How long a message may be legible in the file after it was deleted, if its queue is busy all the time.
+const ERASED_WITHIN: Duration = Duration::from_secs(1);
+
 /// The settings of one mapping, as in `template.yaml`.
 #[derive(Debug, Clone)]
 pub struct QueueSettings {
@@ -35,6 +38,8 @@ pub struct QueueSettings {
     pub timeout: Duration,
     /// The clock that messages are sent by.
     pub now: Clock,
+    /// Whether its messages have addresses in clear: of one that was deleted, nothing stays on the disk.
+    pub has_addresses: bool,
 }
 
 /// A queue, a function, and what brings the messages of the one to the other. Dropped, it stops after
@@ -55,8 +60,14 @@ impl QueueMapping {
         let (stop, stop_seen) = watch::channel(false);
         let (idle, idle_seen) = watch::channel(0);
         let queue = settings.queue;
-        let poller =
-            Poller { settings, messages: messages.clone(), handler, idle, stop: stop_seen };
+        let poller = Poller {
+            settings,
+            messages: messages.clone(),
+            handler,
+            idle,
+            stop: stop_seen,
+            legible_since: None,
+        };
         Self { queue, messages, idle: idle_seen, stop, task: tokio::spawn(poller.run()) }
     }
 
@@ -93,6 +104,8 @@ struct Poller {
     /// Counts the batches that were settled.
     idle: watch::Sender<u64>,
     stop: watch::Receiver<bool>,
+    /// When the first message was deleted that can still be read.
+    legible_since: Option<Instant>,
 }
 
 impl Poller {
@@ -102,14 +115,34 @@ impl Poller {
             // Before receiving, so that whatever comes meanwhile is noticed afterwards.
             sent.borrow_and_update();
             match self.deliver().await {
-                Ok(true) => {}
-                Ok(false) => self.wait(&mut sent).await,
+                Ok(true) => self.erase(ERASED_WITHIN).await,
+                Ok(false) => {
+                    self.erase(Duration::ZERO).await;
+                    self.wait(&mut sent).await;
+                }
                 Err(error) => {
                     tracing::error!(queue = self.settings.queue, %error, "receiving failed");
                     self.wait(&mut sent).await;
                 }
             }
             self.idle.send_modify(|count| *count += 1);
+        }
+        self.erase(Duration::ZERO).await;
+    }
+
+    /// Erases what was deleted, if that could be read for so long. It syncs the disk three times, so it is done when the
+    /// queue is idle, or from time to time.
+    async fn erase(&mut self, after: Duration) {
+        if self.legible_since.is_none_or(|since| since.elapsed() < after) {
+            return;
+        }
+        match self.messages.erase_deleted().await {
+            Ok(true) => self.legible_since = None,
+            // Somebody reads the file: next time.
+            Ok(false) => {}
+            Err(error) => {
+                tracing::warn!(queue = self.settings.queue, %error, "messages can't be erased");
+            }
         }
     }
 
@@ -122,7 +155,7 @@ impl Poller {
     }
 
     /// Delivers a batch, if there is one.
-    async fn deliver(&self) -> Result<bool, MessageStoreError> {
+    async fn deliver(&mut self) -> Result<bool, MessageStoreError> {
         let now = || (self.settings.now)().timestamp_millis();
         let (queue, limit) = (self.settings.queue, self.settings.batch_size);
         let received = self.messages.receive(queue, limit, now()).await?;
@@ -134,7 +167,12 @@ impl Poller {
             let is_failed = failed.contains(&message.id);
             (message.id, self.settlement(message, is_failed, now()))
         });
-        self.messages.settle(settlements.collect()).await?;
+        let settlements: Vec<_> = settlements.collect();
+        let some_go = settlements.iter().any(|(_, it)| *it == Settlement::Deleted);
+        self.messages.settle(settlements).await?;
+        if some_go && self.settings.has_addresses {
+            self.legible_since.get_or_insert_with(Instant::now);
+        }
         Ok(true)
     }
 

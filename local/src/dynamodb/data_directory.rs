@@ -1,11 +1,12 @@
 //! The directory that holds a database, for one process at a time.
 
-use std::fs::{File, TryLockError, create_dir_all};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
 use super::OpenError;
+use crate::private_directory::{close_to_others, make_private};
 
 const DATABASE: &str = "dynamodb.sqlite";
 const LOCK: &str = "lock";
@@ -31,10 +32,13 @@ impl DataDirectory {
         database_file(path).is_file()
     }
 
-    /// A directory that stays, created if it is missing.
+    /// A directory that stays, created if it is missing, and closed to others.
     pub(super) fn kept(path: &Path) -> Result<Self, OpenError> {
-        create_dir_all(path).map_err(|cause| OpenError::Create { path: path.to_owned(), cause })?;
-        Ok(Self { path: path.to_owned(), _lock: lock(path)?, temporary: None })
+        let path = path.to_owned();
+        make_private(&path).map_err(|cause| OpenError::Create { path: path.clone(), cause })?;
+        let lock = lock(&path)?;
+        close_to_others(&path).map_err(|cause| OpenError::Shared { path: path.clone(), cause })?;
+        Ok(Self { path, _lock: lock, temporary: None })
     }
 
     /// A directory that goes with this value.

@@ -29,6 +29,16 @@ pub enum OpenError {
         /// What the system says.
         cause: io::Error,
     },
+    /// Others may look into it, and that can't be changed.
+    #[error(
+        "others may read the data directory {path}, and it can't be closed: {cause}. Choose one of your own."
+    )]
+    Shared {
+        /// The directory.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
     /// Somebody else works with it.
     #[error(
         "the data directory {path} is in use by another process. Stop that one, or choose another directory."

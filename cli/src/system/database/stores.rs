@@ -1,6 +1,6 @@
 //! Its tables, by what is in them.
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use event_store::Upcasters;
@@ -11,6 +11,7 @@ use handlers::mailboxes::DynamoDbMailboxStore;
 use handlers::publish_events;
 use handlers::stored_events::upcasters;
 use local::development_keys::address_hash;
+use local::erasure::erase_traces;
 use local::inspection::{QueueState, mappings, queues};
 use local::tables::{
     COUNTERS_TABLE, EVENTS_TABLE, FAULTS_TABLE, KEPT_PROPOSALS_TABLE, KEYS_TABLE,
@@ -21,6 +22,7 @@ use read_models::dynamodb::{DynamoDbModel, DynamoDbReadModels};
 use stream_processing::DynamoDbFaultStore;
 use stream_processing::encryption::{KeyedHash, KeysTable, SubjectHash};
 use stream_processing::flavors::kept_event::COLLECTED;
+use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use super::{Database, SystemState};
@@ -129,6 +131,19 @@ impl Database {
                 Ok(address_hash(directory)?.of(subject).await?)
             }
         }
+    }
+
+    /// Takes a forgotten address out of what is kept of it beside events: on this machine only. A stack keeps none but
+    /// in dead letters, which SQS does not change.
+    pub(crate) async fn erase_traces(&self, address: &str) -> Result<()> {
+        let (SystemState::Running { directory, .. } | SystemState::Stopped { directory }) =
+            &self.system
+        else {
+            return Ok(());
+        };
+        let (directory, address) = (directory.clone(), address.to_owned());
+        let erased = spawn_blocking(move || erase_traces(&directory, &address)).await?;
+        erased.context("something of it may still be legible; repeat this")
     }
 
     /// Its event lake, if it is a stack that has one.

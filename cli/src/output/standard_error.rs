@@ -1,0 +1,100 @@
+//! What goes wrong, for whoever watches.
+
+use std::fmt::{self, Debug, Display};
+use std::io::{IsTerminal, Write, stderr};
+use std::process::exit;
+
+use handlers::legible::Legible;
+use tracing::field::Field;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::field::MakeExt;
+use tracing_subscriber::fmt::format::{Writer, debug_fn};
+
+/// What is logged unless `RUST_LOG` says otherwise: warnings, but not where the SDK has looked for a region and
+/// credentials in vain (a command that needs them says what to do), nor that the embedded database has no connection that it
+/// could close after an error, nor that a condition did not hold, of which the emulator's server warns.
+const LOGGED: &str = "warn,aws_config=off,aws_smithy_runtime::client::http::connection_poisoning=off,dynoxide::server=error";
+
+/// Says something on standard error, in a line.
+pub(crate) fn complain(words: impl Display) {
+    let _ = writeln!(stderr(), "{}", Legible(words));
+}
+
+/// Ends, because the arguments are wrong, or because help was asked for. An argument that is repeated may have been
+/// copied from elsewhere.
+pub(crate) fn refuse(error: &clap::Error) -> ! {
+    let text = error.render().to_string();
+    let lines: Vec<_> = text.lines().map(|line| Legible(line).to_string()).collect();
+    if lines.iter().map(String::as_str).eq(text.lines()) {
+        error.exit();
+    }
+    let _ = writeln!(stderr(), "{}", lines.join("\n"));
+    exit(error.exit_code());
+}
+
+/// Logs go to standard error.
+pub(crate) fn start_logging() {
+    let level = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
+    tracing_subscriber::fmt()
+        .with_env_filter(level)
+        .with_writer(stderr)
+        .with_ansi(stderr().is_terminal())
+        .fmt_fields(debug_fn(write_field).delimited(" "))
+        // They would go to standard error too, and end the task that logged.
+        .log_internal_errors(false)
+        .init();
+}
+
+/// All else in a line of the log is ours, its colours too.
+fn write_field(log: &mut Writer<'_>, field: &Field, value: &dyn Debug) -> fmt::Result {
+    let value = Legible(format_args!("{value:?}"));
+    match field.name() {
+        "message" => write!(log, "{value}"),
+        name => write!(log, "{name}={value}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn on_a_terminal_the_log_has_its_own_colours_and_nobody_elses() {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(move || writer.clone())
+            .with_ansi(true)
+            .without_time()
+            .fmt_fields(debug_fn(write_field).delimited(" "))
+            .finish();
+
+        tracing::subscriber::with_default(subscriber, || {
+            let id = "\u{1b}[8mhidden\n";
+            tracing::warn!(event = %id, "it is {id}");
+        });
+
+        let line = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert!(line.starts_with("\u{1b}[33m WARN\u{1b}[0m "), "{line:?}");
+        assert!(
+            line.ends_with("it is \\u{1b}[8mhidden\\u{a} event=\\u{1b}[8mhidden\\u{a}\n"),
+            "{line:?}"
+        );
+    }
+}

@@ -1,0 +1,147 @@
+//! What is kept of a message that could not be processed: all of it, but for e-mail addresses.
+//!
+//! Somebody who left an address may ask for it to be forgotten, and copies in clear would survive the key of the sealed
+//! one.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::email_address::EmailAddress;
+
+/// What a proposal calls an address.
+const EMAIL: &str = "email";
+/// What a message is known by, and what a place is to everybody: resubmitted, it would be another one.
+const KEPT: [&str; 4] = ["id", "source", "name", "description"];
+/// What stands for an address in a text.
+const REDACTED: &str = "[address]";
+
+/// The text without e-mail addresses. In JSON, and in JSON within its texts, `null` is in the place of every value that is
+/// an address, or that is called `email`: a proposal without one stays a proposal. In other texts every word that looks
+/// like an address is replaced, but for names and descriptions of places, which everybody reads, and ids. A text that has
+/// none stays as it is, to the byte.
+#[must_use]
+pub fn without_addresses(text: &str) -> Cow<'_, str> {
+    match serde_json::from_str(text) {
+        Ok(mut json @ (Value::Object(_) | Value::Array(_))) => {
+            if redact(&mut json) {
+                Cow::Owned(json.to_string())
+            } else {
+                Cow::Borrowed(text)
+            }
+        }
+        _ if text.split(is_between_words).any(looks_like_an_address) => {
+            Cow::Owned(without_words(text))
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// Says whether there was something.
+fn redact(json: &mut Value) -> bool {
+    let replacement = match json {
+        Value::Object(members) => {
+            let mut found = false;
+            for (name, value) in members {
+                if name.eq_ignore_ascii_case(EMAIL) {
+                    found |= !value.take().is_null();
+                } else if !KEPT.contains(&name.as_str()) || !value.is_string() {
+                    found |= redact(value);
+                }
+            }
+            return found;
+        }
+        Value::Array(values) => {
+            let mut found = false;
+            for value in values {
+                found |= redact(value);
+            }
+            return found;
+        }
+        Value::String(text) if text.parse::<EmailAddress>().is_ok() => Value::Null,
+        // A queue's message, and a detail, is JSON in a text.
+        Value::String(text) => match without_addresses(text) {
+            Cow::Owned(redacted) => Value::String(redacted),
+            Cow::Borrowed(_) => return false,
+        },
+        _ => return false,
+    };
+    *json = replacement;
+    true
+}
+
+fn without_words(text: &str) -> String {
+    let words = text.split_inclusive(is_between_words).map(|word| {
+        let bare = word.trim_end_matches(is_between_words);
+        let after = &word[bare.len()..];
+        if looks_like_an_address(bare) { format!("{REDACTED}{after}") } else { word.to_owned() }
+    });
+    words.collect()
+}
+
+/// What no address has in it unless in quotes, which none has here.
+fn is_between_words(letter: char) -> bool {
+    letter.is_whitespace() || r#""<>()[]{},;:\"#.contains(letter)
+}
+
+fn looks_like_an_address(word: &str) -> bool {
+    word.split_once('@').is_some_and(|(local, host)| !local.is_empty() && !host.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::without_addresses;
+
+    fn redacted(json: &serde_json::Value) -> serde_json::Value {
+        serde_json::from_str(&without_addresses(&json.to_string())).unwrap()
+    }
+
+    #[test]
+    fn an_address_is_taken_out_wherever_a_message_has_it() {
+        let proposal = |email: &str| json!({"name": "Zoo", "email": email});
+        for (message, expected) in [
+            (proposal("ada@example.com"), json!({"name": "Zoo", "email": null})),
+            (proposal("ada at example"), json!({"name": "Zoo", "email": null})),
+            (json!({"EMail": ["ada", "example.com"]}), json!({"EMail": null})),
+            (json!([{"contact": "ada@example.com"}, 1]), json!([{"contact": null}, 1])),
+            (json!({"id": "a@b.co", "name": "c@d.co"}), json!({"id": "a@b.co", "name": "c@d.co"})),
+            (json!({"body": "says a@b.co!", "n": 1}), json!({"body": "says [address]", "n": 1})),
+        ] {
+            assert_eq!(redacted(&message), expected);
+        }
+    }
+
+    #[test]
+    fn json_within_a_text_is_looked_into() {
+        let detail = json!({"data": {"email": "ada@example.com"}}).to_string();
+        let record = json!({"messageId": "1", "body": json!({"detail": detail}).to_string()});
+
+        let record = redacted(&record);
+
+        let body: serde_json::Value =
+            serde_json::from_str(record["body"].as_str().unwrap()).unwrap();
+        assert_eq!(body["detail"], json!({"data": {"email": null}}).to_string());
+    }
+
+    #[test]
+    fn of_a_text_that_is_no_json_only_the_words_go_that_look_like_an_address() {
+        for (text, expected) in [
+            (r#"{"email": "ada@example.com", "name": "#, r#"{"email": "[address]", "name": "#),
+            ("mailto:ada@example.com?subject=x, me @ home", "mailto:[address], me @ home"),
+        ] {
+            assert_eq!(without_addresses(text), expected);
+        }
+    }
+
+    #[test]
+    fn what_has_no_address_stays_to_the_byte() {
+        for text in [r#"{ "b": 1.10, "a": "open 10 @ 5, see @zoo", "email": null }"#, "no JSON", ""]
+        {
+            assert!(
+                matches!(without_addresses(text), std::borrow::Cow::Borrowed(it) if it == text)
+            );
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Text from anywhere, as terminals and logs show it: what a terminal obeys, and what nobody sees, is written out.
+//!
+//! Ids, types and names come from whoever sends them. An escape sequence rewrites what stands on a terminal, a line break
+//! forges a line of a log, an override of the direction of writing shows another text than the one that is there.
+
+use std::fmt::{self, Display, Write as _};
+use std::io;
+
+use icu_properties::CodePointSetData;
+use icu_properties::props::DefaultIgnorableCodePoint;
+
+/// How a character is written out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Escapes {
+    /// `\u{1b}`, in text.
+    Text,
+    /// `\u001b`, in JSON, which means the same as before to whoever reads it.
+    Json,
+}
+
+/// Shows a value in one line.
+///
+/// ```
+/// use handlers::legible::Legible;
+///
+/// assert_eq!(Legible("Zoo\u{1b}[2J\n").to_string(), r"Zoo\u{1b}[2J\u{a}");
+/// assert_eq!(Legible("Zürich 👨‍👩‍👧").to_string(), "Zürich 👨‍👩‍👧");
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Legible<T>(pub T);
+
+/// Shows JSON in one line. It stays the same JSON.
+#[derive(Debug, Clone, Copy)]
+pub struct LegibleJson<T>(pub T);
+
+impl<T: Display> Display for Legible<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(Escaped::new(formatter, Escapes::Text), "{}", self.0)
+    }
+}
+
+impl<T: Display> Display for LegibleJson<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(Escaped::new(formatter, Escapes::Json), "{}", self.0)
+    }
+}
+
+struct Escaped<W> {
+    text: W,
+    escapes: Escapes,
+    /// What stands before, if it can be seen.
+    before: Option<char>,
+}
+
+impl<W> Escaped<W> {
+    fn new(text: W, escapes: Escapes) -> Self {
+        Self { text, escapes, before: None }
+    }
+}
+
+impl<W: fmt::Write> fmt::Write for Escaped<W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for letter in text.chars() {
+            let is_legible = is_legible(letter, self.before);
+            self.before = is_legible.then_some(letter);
+            match self.escapes {
+                _ if is_legible => self.text.write_char(letter)?,
+                Escapes::Text => write!(self.text, "{}", letter.escape_unicode())?,
+                Escapes::Json => {
+                    for unit in letter.encode_utf16(&mut [0; 2]) {
+                        write!(self.text, "\\u{unit:04x}")?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_legible(letter: char, before: Option<char>) -> bool {
+    match letter {
+        ' '..='~' => true,
+        // After a letter or a picture they form it, as in Persian and in families of emoji. After ASCII they form
+        // nothing.
+        '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' => before.is_some_and(|before| {
+            !before.is_ascii()
+                && (!is_joiner(before) || (before, letter) == ('\u{fe0f}', '\u{200d}'))
+        }),
+        // Line and paragraph separators, and what surrounds annotations.
+        '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' => false,
+        _ => {
+            // All bidi controls are among them: <https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point>.
+            let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
+            !letter.is_control() && !ignorable.contains(letter)
+        }
+    }
+}
+
+fn is_joiner(letter: char) -> bool {
+    matches!(letter, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// A stream of JSON, such as a log, that gets a whole line with each write.
+#[derive(Debug)]
+pub struct LegibleJsonLines<W>(pub W);
+
+impl<W: io::Write> io::Write for LegibleJsonLines<W> {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(line);
+        let (text, end) = text.strip_suffix('\n').map_or((&*text, ""), |text| (text, "\n"));
+        self.0.write_all(format!("{}{end}", LegibleJson(text)).as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::{Legible, LegibleJson, LegibleJsonLines};
+
+    #[test]
+    fn what_a_terminal_obeys_or_nobody_sees_is_written_out() {
+        for hidden in [
+            '\u{0}',
+            '\n',
+            '\r',
+            '\t',
+            '\u{1b}',
+            '\u{7f}',
+            '\u{85}',
+            '\u{9b}',
+            '\u{ad}',
+            '\u{34f}',
+            '\u{61c}',
+            '\u{115f}',
+            '\u{180e}',
+            '\u{200b}',
+            '\u{200d}',
+            '\u{200e}',
+            '\u{200f}',
+            '\u{2028}',
+            '\u{2029}',
+            '\u{202a}',
+            '\u{202e}',
+            '\u{2060}',
+            '\u{2066}',
+            '\u{2069}',
+            '\u{3164}',
+            '\u{fe0f}',
+            '\u{feff}',
+            '\u{ffa0}',
+            '\u{fff9}',
+            '\u{e0041}',
+            '\u{e0100}',
+        ] {
+            let shown = Legible(format!("a{hidden}b")).to_string();
+            assert_eq!(shown, format!("a\\u{{{:x}}}b", u32::from(hidden)));
+        }
+    }
+
+    #[test]
+    fn what_people_write_stays_as_it_is() {
+        for text in [
+            "plain, \"quoted\" \\ ~",
+            "Zoo\u{a0}de\u{301}",
+            "Straße 東京 भारत",
+            "می\u{200c}خواهم",
+            "👩\u{200d}❤\u{fe0f}\u{200d}👩 ❤\u{fe0f}",
+        ] {
+            assert_eq!(Legible(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn joiners_that_join_nothing_are_written_out() {
+        assert_eq!(Legible("é\u{200d}\u{200d}").to_string(), "é\u{200d}\\u{200d}");
+        assert_eq!(Legible("\u{200c}a").to_string(), "\\u{200c}a");
+    }
+
+    #[test]
+    fn json_means_the_same() {
+        let json = serde_json::json!({"a\u{202e}": "\u{1b}\u{9b}\u{e0041}", "b": [1, "Zürich"]});
+
+        let shown = LegibleJson(&json).to_string();
+
+        assert!(shown.chars().all(|it| !it.is_control() && it != '\u{202e}'), "{shown}");
+        assert!(shown.contains("Zürich"), "{shown}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), json);
+    }
+
+    #[test]
+    fn a_line_of_json_stays_one_line() {
+        let mut lines = vec![];
+        LegibleJsonLines(&mut lines).write_all("{\"a\":\"\u{85}\u{202e}\"}\n".as_bytes()).unwrap();
+        assert_eq!(lines, b"{\"a\":\"\\u0085\\u202e\"}\n");
+    }
+}

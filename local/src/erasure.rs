@@ -1,0 +1,68 @@
+//! What is left of a forgotten address on this machine, beside the key that it is sealed with.
+//!
+//! A system that runs goes on meanwhile: SQLite lets other processes wait for each other.
+
+use std::io;
+use std::path::Path;
+
+use handlers::address_redaction::without_addresses;
+use handlers::receive_commands;
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use thiserror::Error;
+
+use crate::bus::{DEAD_LETTERS, messages_file, truncate_log};
+use crate::dynamodb::database_file;
+use crate::mail_directory::{mail_directory, remove_letters};
+
+/// Why something may be left. A repeat is safe.
+#[derive(Debug, Error)]
+pub enum ErasureError {
+    /// Letters.
+    #[error("letters can't be removed: {0}")]
+    Letters(#[from] io::Error),
+    /// Messages, or what was deleted from the database.
+    #[error("the data directory's files can't be rewritten: {0}")]
+    File(#[from] rusqlite::Error),
+    /// The log of one of the files.
+    #[error("somebody reads the data directory's files all the time")]
+    Busy,
+}
+
+/// Removes letters to an address, takes it out of commands that wait or failed, and overwrites what was deleted from the
+/// database: the key that was erased would open every copy of an event.
+///
+/// # Errors
+/// [`ErasureError`] if something may be left.
+pub fn erase_traces(data_directory: &Path, address: &str) -> Result<(), ErasureError> {
+    remove_letters(&mail_directory(data_directory), address)?;
+    let messages = messages_file(data_directory);
+    if messages.exists() {
+        redact_messages(&Connection::open(messages)?, address)?;
+    }
+    let database = Connection::open(database_file(data_directory))?;
+    // Written anew, the file has nothing but what is there.
+    database.execute_batch("VACUUM")?;
+    if truncate_log(&database)? { Ok(()) } else { Err(ErasureError::Busy) }
+}
+
+fn redact_messages(file: &Connection, address: &str) -> Result<(), ErasureError> {
+    file.execute_batch("PRAGMA secure_delete = ON")?;
+    let (queue, dead) =
+        (receive_commands::NAME, format!("{}{DEAD_LETTERS}", receive_commands::NAME));
+    // It waits for its turn at once: what was read must not change before it is written.
+    let transaction = Transaction::new_unchecked(file, TransactionBehavior::Immediate)?;
+    let query = "SELECT id, body FROM messages WHERE queue IN (?1, ?2) AND instr(lower(body), ?3)";
+    let found: Vec<(i64, String)> = transaction
+        .prepare(query)?
+        .query_map(params![queue, dead, address.to_ascii_lowercase()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    for (id, body) in found {
+        let redacted = without_addresses(&body);
+        transaction
+            .execute("UPDATE messages SET body = ?2 WHERE id = ?1", params![id, redacted])?;
+    }
+    transaction.commit()?;
+    if truncate_log(file)? { Ok(()) } else { Err(ErasureError::Busy) }
+}
