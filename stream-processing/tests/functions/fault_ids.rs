@@ -154,7 +154,7 @@ async fn the_id_of_a_fault_is_fixed() {
     // In the order of their ids.
     let fixed = [
         "3a386f99-8af4-5068-aa97-710513bcb780",
-        "73b4d1b3-68e0-5e2a-bac0-fa8bb647f63e",
+        "607ed740-31fc-5644-b24d-90e344748565",
         "c7523404-8f02-5593-9cfa-0387a1abb5bc",
     ];
     assert_eq!(found, fixed);
