@@ -190,8 +190,10 @@ mod tests {
         let mail = MailDirectory::open(path.clone(), MAIL_SENDER.parse().unwrap()).unwrap();
         let long = format!("{}@{}.{}.com", "a".repeat(60), "b".repeat(60), "c".repeat(60));
         for to in ["Ada@example.com", "countess.ada@example.com", &long] {
+            let (subject, text) = ("News".to_owned(), "Hello".to_owned());
             let to = to.parse().unwrap();
-            mail.send(&Letter { to, subject: "News".into(), text: "Hello".into() }).await.unwrap();
+            let letter = Letter { to, subject, text, unsubscribe: String::new() };
+            mail.send(&letter).await.unwrap();
         }
         fs::write(path.join(".tmp1"), "To: ada@exam").unwrap();
 
