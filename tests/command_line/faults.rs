@@ -46,7 +46,11 @@ fn event(event_type: &str) -> RecordedEvent {
 
 /// Stores an event that this version of the system does not know.
 async fn store_poison(system: &Visitplannr) -> Result<()> {
-    let item = event_to_item(&event("DestinationTeleported"))?;
+    store(system, "DestinationTeleported").await
+}
+
+async fn store(system: &Visitplannr, event_type: &str) -> Result<()> {
+    let item = event_to_item(&event(event_type))?;
     system.database().put_item().table_name(EVENTS_TABLE).set_item(Some(item)).send().await?;
     Ok(())
 }
@@ -124,6 +128,7 @@ async fn a_record_whose_trouble_is_mended_is_processed_and_no_fault_any_more() -
         record: insert_record(0, &event("DestinationProposed")).get().to_owned(),
         raised_at: chrono::DateTime::UNIX_EPOCH,
     };
+    store(&system, "DestinationProposed").await?;
     fault_store(&system.database()).record(&[fault]).await?;
 
     let resubmitted = faults(data.path(), &["resubmit", "--all"]).await?;

@@ -67,9 +67,11 @@ async fn an_import_does_not_know_of_a_transaction_that_was_under_way() -> Result
     let file = files.path().join("history.jsonl");
     write_history(&file, 3, TimeDelta::days(900), 1)?;
     system.answers("Scan", "", &json!({"Items": [], "Count": 0}), None).await;
+    system.answers("PutItem", "history-import", &json!({}), None).await;
     system.hangs("PutItem").await;
 
-    let told = system.stopped_after(system.begin(&["import", text(&file)?])?, ".PutItem").await?;
+    let import = system.begin(&["import", text(&file)?])?;
+    let told = system.stopped_after(import, "DestinationProposed").await?;
 
     assert_eq!(told.code, Some(1));
     let says = "perhaps nothing was imported; say the same again to go on: stopped";

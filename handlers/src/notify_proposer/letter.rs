@@ -55,7 +55,9 @@ pub(super) fn needs_correcting(
     reason: FailureReason,
     answers: &Answers,
 ) -> Letter {
-    let (link, reason) = (site.page(&format!("/destinations/{id}#propose")), reason.message());
+    let link = site.page(&format!("/destinations/{id}#propose"));
+    // A line for each sentence, so that none is wider than a terminal.
+    let reason = reason.message().replace(". ", ".\n");
     let explained = answers.explained();
     let text = format!(
         "Hello,\n\
