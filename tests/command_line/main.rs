@@ -32,4 +32,5 @@ mod smoke;
 mod stand_in;
 mod starting;
 mod stopping;
+mod terminal;
 mod verify;

@@ -23,7 +23,10 @@ async fn three_places_near_each_other_make_their_area_popular() -> Result<()> {
     })
     .await?;
     assert!(area.contains(&format!("href=\"{first}\"")), "{area}");
-    assert!(area.contains("Around <bdi>Zoo Zürich</bdi>") && area.contains("Switzerland"), "{area}");
+    assert!(
+        area.contains("Around <bdi>Zoo Zürich</bdi>") && area.contains("Switzerland"),
+        "{area}"
+    );
     assert!(area.contains("3 places proposed in the week to"), "{area}");
     Ok(())
 }

@@ -140,7 +140,7 @@ async fn what_may_not_be_looked_at_is_named_and_the_rest_is() -> Result<()> {
 
     let finding = the_finding(&examined, "failed")?;
     says(&finding, "function", &["lambda:GetFunctionConfiguration", "docs/operating.md"]);
-    assert_eq!(findings(&examined)?.len(), 20);
+    assert_eq!(findings(&examined)?.len(), 21);
     Ok(())
 }
 
