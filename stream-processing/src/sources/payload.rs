@@ -72,7 +72,7 @@ impl Payload {
     ///
     /// let request = "11111111-1111-4111-8111-111111111111";
     /// let payload = Payload::of_invocation(r#"{"rebuild": "everything"}"#, request)?;
-    /// let unit = Records::of(&payload).next().expect("one event")?;
+    /// let unit = Records::of(&payload).next().and_then(Result::ok).expect("one event");
     /// assert_eq!(unit.event().id, request);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
