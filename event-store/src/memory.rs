@@ -101,5 +101,6 @@ fn find(
 }
 
 fn places(events: Option<&[RecordedEvent]>) -> Vec<Place> {
-    events.unwrap_or_default().iter().map(Place::of).collect()
+    let place = |at: &RecordedEvent| Place { version: at.version, id: Some(at.event.id) };
+    events.unwrap_or_default().iter().map(place).collect()
 }

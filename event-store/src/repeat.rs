@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use crate::{AppendError, NewEvent, RecordedEvent, StreamId, Version};
+use crate::{AppendError, NewEvent, StreamId, Version};
 
 /// A repeat is recognised wherever it was made, as long as fewer events than this follow it.
 pub(crate) const REMEMBERED: usize = 100;
@@ -17,12 +17,6 @@ pub(crate) const MOST_EVENTS: usize = 100;
 pub(crate) struct Place {
     pub(crate) version: Version,
     pub(crate) id: Option<Uuid>,
-}
-
-impl Place {
-    pub(crate) fn of(recorded: &RecordedEvent) -> Self {
-        Self { version: recorded.version, id: Some(recorded.event.id) }
-    }
 }
 
 /// Refuses what no stream takes: no events, too many, or one of them twice.
