@@ -21,7 +21,7 @@ pub const VIEWER_HOURLY_LIMIT: u32 = 5;
 
 /// Knows which addresses a viewer has left in an hour.
 pub trait AddressLimit: Send + Sync {
-    /// Whether the viewer may leave this address now. One whose mailbox they left in the same hour is no other.
+    /// Whether the viewer may leave this address now. A mailbox that they left in the same hour does not count again.
     ///
     /// # Errors
     /// [`AddressLimitError`] if nobody can say.

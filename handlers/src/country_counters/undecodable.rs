@@ -33,7 +33,7 @@ impl DynamoDbCountryCounters {
         Ok(self.items().await?.into_iter().filter_map(undecodable).collect())
     }
 
-    /// Removes one, unless somebody has changed it: then there is no counter, and it can be put right.
+    /// Removes the counter unless somebody has changed it. Without one, `reproject --countries` counts anew.
     ///
     /// # Errors
     /// [`CountryCountersError`] if that can't be done for now; a repeat is safe.

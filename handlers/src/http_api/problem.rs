@@ -155,7 +155,7 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "unreadable", title, detail)
     }
 
-    /// 429: the viewer has left as many addresses as one may in an hour; the next may come in so long a time.
+    /// 429: the viewer has reached the hourly limit of addresses. `Retry-After` says in how many seconds it ends.
     #[must_use]
     pub fn too_many_addresses(wait: TimeDelta) -> Self {
         let seconds = (wait.num_milliseconds() + 999) / 1_000;

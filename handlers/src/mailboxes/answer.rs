@@ -14,7 +14,7 @@ pub enum Answer {
     NeverAgain,
 }
 
-/// A text that is no answer.
+/// The text names none of the answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("it must be `write-to-me` or `never-again`")]
 pub struct UnknownAnswer;

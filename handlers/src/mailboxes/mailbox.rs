@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Answer;
 
-/// A mailbox gets one letter in so long a time, and an outcome that is older is not told by itself any more.
+/// The shortest time between two letters to a mailbox. An outcome older than this is not sent automatically.
 pub(super) const PERIOD: TimeDelta = TimeDelta::days(1);
 
 /// What is known of a mailbox. Of one that is not known, nobody was asked anything.
