@@ -15,8 +15,8 @@
 //! | `rule_id` | | the rule's id |
 //! | `event` | the whole event, without `raw` unless the rule wants it | the same |
 //!
-//! The event's key is its id, and before it the `source` of its tags and a `#` where the id is no UUID: others may give
-//! the same id to an event of theirs.
+//! The event's key is the `source` of its tags, a `#` and its id: an id is unique within its source only (CloudEvents 1.0,
+//! 3.1.1). Without a source it is the id.
 //!
 //! The table is a [`kept_events_table`]: it has a stream with new and old images, and `ttl` as its time to live.
 
@@ -26,7 +26,6 @@ use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder
 use aws_sdk_dynamodb::types::{StreamSpecification, StreamViewType};
 use serde::Deserialize;
 use serde_json::Value;
-use uuid::Uuid;
 
 use crate::sinks::dynamodb::{Attribute, Condition, PutRequest};
 use crate::sources::Change;
@@ -78,8 +77,8 @@ impl Retention {
 /// What tells an event from all others.
 pub(super) fn key_of(event: &Event) -> String {
     match event.tags.get("source").and_then(Value::as_str) {
-        Some(source) if event.id.parse::<Uuid>().is_err() => format!("{source}#{}", event.id),
-        _ => event.id.clone(),
+        Some(source) => format!("{source}#{}", event.id),
+        None => event.id.clone(),
     }
 }
 
