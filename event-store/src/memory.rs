@@ -34,8 +34,10 @@ impl EventStore for InMemoryEventStore {
         events: &[NewEvent],
     ) -> Result<Version, AppendError> {
         check_append(stream, events)?;
-        let length =
-            |event: &NewEvent| serde_json::to_string(&event.payload).map_or(0, |s| s.len());
+        let length = |event: &NewEvent| {
+            let parts = (&event.event_type, &event.payload, &event.metadata);
+            serde_json::to_string(&parts).map_or(0, |json| json.len())
+        };
         if events.iter().any(|event| length(event) > LARGEST) {
             let detail = "beyond 400 KB.".to_owned();
             return Err(AppendError::TooLarge { stream: stream.clone(), detail });

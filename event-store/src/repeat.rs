@@ -11,6 +11,9 @@ pub(crate) const REMEMBERED: usize = 100;
 /// Events of one append, at most. DynamoDB's limit of actions in one transaction:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>.
 pub(crate) const MOST_EVENTS: usize = 100;
+/// Bytes of a stream's name, `category#id`, at most: DynamoDB's limit of a partition key
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>).
+pub(crate) const LONGEST_NAME: usize = 2_048;
 
 /// An event's id, if it has one that can be read, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +22,13 @@ pub(crate) struct Place {
     pub(crate) id: Option<Uuid>,
 }
 
-/// Refuses what no stream takes: no events, too many, or one of them twice.
+/// Refuses what no stream takes: a name that is too long, no events, too many, or one of them twice.
 pub(crate) fn check_append(stream: &StreamId, events: &[NewEvent]) -> Result<(), AppendError> {
-    let (stream, count) = (stream.clone(), events.len());
+    let (stream, count, length) = (stream.clone(), events.len(), stream.to_string().len());
+    if length > LONGEST_NAME {
+        let detail = format!("its name has {length} bytes; a stream's has {LONGEST_NAME} at most.");
+        return Err(AppendError::TooLarge { stream, detail });
+    }
     if count == 0 {
         return Err(AppendError::Nothing { stream });
     }

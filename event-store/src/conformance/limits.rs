@@ -2,7 +2,8 @@
 
 use super::Verdict;
 use super::story::{Told, appended, event, event_of_size, fresh_stream, holds};
-use crate::{AppendError, EventStore, ExpectedVersion, NewEvent, Version};
+use crate::repeat::LONGEST_NAME;
+use crate::{AppendError, EventStore, ExpectedVersion, NewEvent, StreamId, Version};
 
 pub(super) async fn run<S: EventStore>(store: &S) -> Vec<Verdict> {
     vec![
@@ -13,6 +14,14 @@ pub(super) async fn run<S: EventStore>(store: &S) -> Vec<Verdict> {
         Verdict {
             behaviour: "an event of above 400 KB among several is refused too",
             result: large_event_among_others(store).await,
+        },
+        Verdict {
+            behaviour: "metadata counts: an event that exceeds 400 KB because of it is refused",
+            result: large_metadata(store).await,
+        },
+        Verdict {
+            behaviour: "a stream whose name is longer than 2,048 bytes is refused as too large",
+            result: long_names(store).await,
         },
         Verdict {
             behaviour: "nothing, and more than 100 events, are refused",
@@ -35,6 +44,29 @@ async fn large_event_among_others<S: EventStore>(store: &S) -> Told {
     let events = [event("Small"), event_of_size(420_000)];
     too_large(store.append(&stream, ExpectedVersion::NoStream, &events).await)?;
     holds(store, &stream, &[]).await
+}
+
+async fn large_metadata<S: EventStore>(store: &S) -> Told {
+    let stream = fresh_stream();
+    let mut large = event("Small");
+    large.metadata.correlation_id = "c".repeat(420_000);
+    too_large(store.append(&stream, ExpectedVersion::NoStream, &[large]).await)?;
+    holds(store, &stream, &[]).await
+}
+
+async fn long_names<S: EventStore>(store: &S) -> Told {
+    let fresh = fresh_stream();
+    let room = LONGEST_NAME - fresh.to_string().len();
+    let longest = StreamId::new(&*fresh.category, fresh.id.clone() + &"n".repeat(room));
+    let longer = StreamId::new(&*fresh.category, longest.id.clone() + "n");
+    let events = [event("One")];
+    let every =
+        [ExpectedVersion::NoStream, ExpectedVersion::Any, ExpectedVersion::Exact(Version(1))];
+    for expected in every {
+        too_large(store.append(&longer, expected, &events).await)?;
+    }
+    appended(store.append(&longest, ExpectedVersion::NoStream, &events).await, 1)?;
+    holds(store, &longest, &events).await
 }
 
 async fn counts<S: EventStore>(store: &S) -> Told {

@@ -19,7 +19,7 @@ pub(super) async fn run<S: EventStore>(store: &S) -> Vec<Verdict> {
             result: repeats_long_after(store).await,
         },
         Verdict {
-            behaviour: "events of which some are there are refused, and none is added",
+            behaviour: "an append is refused as a whole if only some of its events are in the stream",
             result: refuses_parts(store).await,
         },
         Verdict {
