@@ -34,7 +34,15 @@ pub enum ObjectChangeError {
     /// Which of two changes is the last one is not known.
     #[error("the change of `{0}` has no sequencer, so whether it is news is not known")]
     NoSequencer(String),
+    /// S3 writes none like this, and it would be kept.
+    #[error(
+        "the sequencer of the change of `{0}` is not a hexadecimal number of at most {LONGEST} digits"
+    )]
+    NotASequencer(String),
 }
+
+/// Digits of a sequencer. S3 writes 16 to 18.
+const LONGEST: usize = 64;
 
 /// The order of the changes of one object: hexadecimal digits, where the shorter of two is padded
 /// on the right (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>).
@@ -75,6 +83,9 @@ impl ObjectChange {
         let Some(sequencer) = sequencer.filter(|digits| !digits.is_empty()) else {
             return Err(ObjectChangeError::NoSequencer(key));
         };
+        if sequencer.len() > LONGEST || !sequencer.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return Err(ObjectChangeError::NotASequencer(key));
+        }
         let (etag, sequencer) = (e_tag.unwrap_or_default(), Sequencer::new(sequencer));
         Ok(Some(Self { key, etag, sequencer }))
     }

@@ -117,6 +117,11 @@ async fn a_change_that_can_not_be_ordered_or_read_comes_again() {
     let error = handler.handle(payload(&unordered)).await.unwrap_err().to_string();
     assert!(error.contains("`index.html` has no sequencer"), "{error}");
 
+    for endless in ["A".repeat(65), "0A-1".to_owned()] {
+        let error = handler.handle(put(&endless)).await.unwrap_err().to_string();
+        assert!(error.contains("is not a hexadecimal number of at most 64 digits"), "{error}");
+    }
+
     unordered["Records"][0]["s3"] = json!({});
     let error = handler.handle(payload(&unordered)).await.unwrap_err().to_string();
     assert!(error.contains("missing field `bucket`"), "{error}");
