@@ -24,6 +24,7 @@ Examples:
   visitplannr import history.jsonl --data-dir elsewhere   a new system with this history
   gunzip < history.gz | visitplannr import - --data-dir elsewhere
   visitplannr import history.jsonl --aws --stack visitplannr-copy
+  visitplannr import history.jsonl --instead-of NAME      NAME, which began here, was given up
 
 The file is what `visitplannr export` has written. It is checked before anything is imported. The system must have
 no events: but an import that was stopped goes on if it is begun again with the same file.
@@ -35,6 +36,9 @@ the attribute `replayname` on the bus, and nobody is written to because of them.
 pub(crate) struct ImportArguments {
     /// The file; `-` is standard input
     file: PathBuf,
+    /// An import that began here, added no events, and was given up
+    #[arg(long, value_name = "NAME")]
+    instead_of: Option<String>,
     /// What was imported, as a JSON object
     #[arg(long)]
     json: bool,
@@ -53,7 +57,7 @@ pub(crate) async fn run(arguments: &ImportArguments) -> Result<()> {
         let database = Database::of_new(&place).await?;
         let store = database.stored_events()?;
         let name = contents.import_name();
-        database.claim_for_import(&name).await?;
+        database.claim_for_import(&name, arguments.instead_of.as_deref()).await?;
         let progress = counting_to(contents.events, "events");
         came.has_begun = true;
         let mut appends = pin!(import(&store, file, &CONCLUDED, Utc::now));

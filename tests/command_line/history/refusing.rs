@@ -7,7 +7,7 @@ use anyhow::Result;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::TimeDelta;
 use end_to_end::Visitplannr;
-use local::tables::EVENTS_TABLE;
+use local::tables::{EVENTS_TABLE, READ_MODELS_TABLE};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -112,10 +112,44 @@ async fn of_two_imports_at_once_one_is_refused_and_the_other_may_go_on() -> Resu
     let (won, lost, count) =
         if first.code == Some(0) { (one, second, 120) } else { (other, first, 4) };
     assert_eq!(lost.code, Some(1), "{}", lost.errors);
-    let says = ["another import has begun here", "there are events already"];
+    let says = ["has begun here: continue it with its own file", "there are events already"];
     assert!(says.iter().any(|says| lost.errors.contains(says)), "{}", lost.errors);
     assert!(lost.errors.contains("nothing was imported"), "{}", lost.errors);
     assert_eq!(events(data.path()).await?.len(), count);
     moved("import", &won, data.path()).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_import_that_was_given_up_gives_way_to_another_by_its_name() -> Result<()> {
+    let (elsewhere, _) = stopped_with_two_places().await?;
+    let (data, files) = (TempDir::new()?, TempDir::new()?);
+    let file = files.path().join("history");
+    moved("export", &file, elsewhere.path()).await?;
+    Visitplannr::in_directory(data.path()).await?.terminate().await?;
+    let given_up = "a7b7e5a2-0000-4000-8000-000000000000";
+    tamper(data.path(), async |client| {
+        let claim = client.put_item().table_name(READ_MODELS_TABLE);
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let claim = claim.item("pk", text("history-import")).item("sk", text("claim"));
+        claim.item("name", text(given_up)).send().await?;
+        Ok(())
+    })
+    .await?;
+
+    let refused = operate(data.path(), &["import", text(&file)?]).await?;
+    let mistaken =
+        operate(data.path(), &["import", text(&file)?, "--instead-of", "another"]).await?;
+    let cure = format!("--instead-of {given_up}");
+    let replaced =
+        operate(data.path(), &["import", text(&file)?, "--instead-of", given_up]).await?;
+
+    assert_eq!((refused.code, mistaken.code, replaced.code), (Some(1), Some(1), Some(0)));
+    assert!(
+        refused.errors.contains(&cure) && mistaken.errors.contains(&cure),
+        "{}",
+        refused.errors
+    );
+    assert_eq!(events(data.path()).await?.len(), 4);
     Ok(())
 }

@@ -16,11 +16,16 @@ const SORT_KEY: &str = "claim";
 const NAME: &str = "name";
 
 impl Database {
-    /// Claims the system for the import of this name. The same import may claim it again: it goes on.
+    /// Claims the system for the import `name`. The same import may claim it again and goes on. The import
+    /// `instead_of`, which somebody gave up, loses its claim.
     ///
     /// # Errors
     /// If another import has claimed it.
-    pub(crate) async fn claim_for_import(&self, name: &str) -> Result<()> {
+    pub(crate) async fn claim_for_import(
+        &self,
+        name: &str,
+        instead_of: Option<&str>,
+    ) -> Result<()> {
         let table = self.table("ReadModelsTable", READ_MODELS_TABLE)?;
         let claim = self
             .client
@@ -29,9 +34,10 @@ impl Database {
             .item("pk", text(PARTITION_KEY))
             .item("sk", text(SORT_KEY))
             .item(NAME, text(name))
-            .condition_expression("attribute_not_exists(pk) OR #name = :name")
+            .condition_expression("attribute_not_exists(pk) OR #name IN (:name, :given_up)")
             .expression_attribute_names("#name", NAME)
             .expression_attribute_values(":name", text(name))
+            .expression_attribute_values(":given_up", text(instead_of.unwrap_or(name)))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         let error = match claim.send().await {
             Ok(_) => return Ok(()),
@@ -40,9 +46,10 @@ impl Database {
         };
         if let PutItemError::ConditionalCheckFailedException(failed) = error.err() {
             let other = failed.item().and_then(|item| item.get(NAME)?.as_s().ok());
+            let other = other.map_or("?", String::as_str);
             bail!(
-                "another import has begun here, `{}`: go on with its file; or if that is given up and there are no events, delete the item `{PARTITION_KEY}`, `{SORT_KEY}` of the table {table}",
-                other.map_or("?", String::as_str)
+                "the import `{other}` has begun here: continue it with its own file. If it was given up and has ended, replace it: \
+                 visitplannr import FILE --instead-of {other}"
             );
         }
         Err(RequestError::new("PutItem", table, &SdkError::ServiceError(error)).into())
