@@ -1,6 +1,7 @@
 //! The deployed flow as a picture: read from the template that deploys it, drawn as Mermaid or as SVG.
 
 mod flow;
+mod loops;
 mod mermaid;
 mod story;
 mod svg;
@@ -9,6 +10,7 @@ mod wiring;
 mod yaml;
 
 pub use flow::{Edge, EdgeKind, Flow, Node, NodeKind};
+pub use loops::LoopError;
 pub use mermaid::mermaid;
 pub use svg::svg;
 pub use template::{Resource, Template, TemplateError};

@@ -1,8 +1,9 @@
-//! A SAM template as JSON, in CloudFormation's long form: `!Ref X` is `{"Ref": "X"}`.
+//! A SAM template as JSON, without loops and in CloudFormation's long form: `!Ref X` is `{"Ref": "X"}`.
 
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::loops::{LoopError, expand};
 use crate::yaml;
 
 /// The template that a stack is made of.
@@ -28,6 +29,9 @@ pub enum TemplateError {
     /// It is YAML that CloudFormation does not know.
     #[error("{0} is not expected in a template")]
     Unexpected(String),
+    /// A loop can't be expanded.
+    #[error(transparent)]
+    Loop(#[from] LoopError),
     /// There is nothing in it.
     #[error("it has no `Resources`; name the template.yaml of the stack")]
     Empty,
@@ -37,12 +41,12 @@ pub enum TemplateError {
 }
 
 impl Template {
-    /// Reads a template.
+    /// Reads a template, and expands its loops.
     ///
     /// # Errors
     /// [`TemplateError`] if it is none.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
-        let template = Self(yaml::parse(text)?);
+        let template = Self(expand(yaml::parse(text)?)?);
         if template.0["Resources"].is_object() { Ok(template) } else { Err(TemplateError::Empty) }
     }
 

@@ -27,7 +27,7 @@ fn plain(yaml: &Yaml<'_>) -> Result<Value, TemplateError> {
                 let unexpected = || TemplateError::Unexpected(format!("the key {key:?}"));
                 Ok((key.as_str().ok_or_else(unexpected)?.to_owned(), plain(value)?))
             });
-            Value::Object(members.collect::<Result<Map<_, _>, _>>()?)
+            Value::Object(members.collect::<Result<Map<_, _>, TemplateError>>()?)
         }
         Yaml::Tagged(tag, value) => match tag.suffix.as_str() {
             name @ ("Ref" | "Condition") => json!({name: plain(value)?}),

@@ -1,5 +1,6 @@
 //! Who is wired to whom in a template: by triggers, by rights, by origins.
 
+mod polling;
 mod references;
 mod rights;
 mod triggers;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::polling::{self, Source};
 use super::{deployed, edge, in_words, referenced};
 use crate::{EdgeKind, Flow, NodeKind, Resource, Template};
 
@@ -80,14 +81,12 @@ fn is_bookkeeping(template: &Template, statement: &Value) -> bool {
     };
     let table = one_or_more(&statement["Resource"]).find_map(referenced);
     let functions = template.resources_of("AWS::Serverless::Function");
-    let events = functions.filter_map(|function| function.property("/Events").as_object());
-    let mut mappings = events.flat_map(|events| events.values()).filter(|event| {
-        event["Type"] == "DynamoDB" && referenced(&event["Properties"]["Stream"]) == table
-    });
-    let hears = |mapping: &Value, key: &Value| {
-        mapping["Properties"]["FilterCriteria"].to_string().contains(key.as_str().unwrap_or(""))
-    };
-    !mappings.any(|mapping| keys.iter().any(|key| hears(mapping, key)))
+    let polled = functions.flat_map(|function| polling::of(template, function));
+    let mut filters =
+        polled.filter(|it| it.source == Source::Stream && referenced(it.arn) == table);
+    let hears =
+        |filter: &Value, key: &Value| filter.to_string().contains(key.as_str().unwrap_or_default());
+    !filters.any(|it| keys.iter().any(|key| hears(it.filter, key)))
 }
 
 fn label(statement: &Value) -> String {

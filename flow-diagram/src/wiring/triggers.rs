@@ -1,24 +1,26 @@
-//! What triggers a function: the events that the template gives it.
+//! What triggers a function: the events that the template gives it, and what Lambda polls for it.
 
 use serde_json::Value;
 
+use super::polling::{self, Source};
 use super::{VISITOR, VISITORS, edge, referenced};
 use crate::{Edge, EdgeKind, Flow, Resource, Template};
 
 pub(super) fn add(flow: &mut Flow, template: &Template, function: Resource<'_>) {
     add_routes(flow, template, function);
-    for event in events(function) {
-        let properties = &event["Properties"];
-        match event["Type"].as_str().unwrap_or_default() {
-            "DynamoDB" => add_delivery(flow, &properties["Stream"], function, "stream"),
-            "S3" => add_delivery(flow, &properties["Bucket"], function, "object put"),
-            "SQS" => flow.edges.extend(through_queue(template, &properties["Queue"], function)),
-            _ => {}
+    for polled in polling::of(template, function) {
+        match polled.source {
+            Source::Stream => add_delivery(flow, polled.arn, function, "stream"),
+            Source::Queue => flow.edges.extend(through_queue(template, polled.arn, function)),
         }
+    }
+    for event in events(function).filter(|event| event["Type"] == "S3") {
+        add_delivery(flow, &event["Properties"]["Bucket"], function, "object put");
     }
 }
 
-fn events(function: Resource<'_>) -> impl Iterator<Item = &Value> {
+/// The events that SAM gives a function.
+pub(super) fn events(function: Resource<'_>) -> impl Iterator<Item = &Value> {
     function.property("/Events").as_object().into_iter().flat_map(|events| events.values())
 }
 

@@ -1,6 +1,7 @@
-//! What is drawn of a template, and what is left out.
+//! What is read of a template, what is drawn of it, and what is left out.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod loops;
 mod mermaid;
 mod small_stack;
 mod story;

@@ -39,8 +39,9 @@ Resources:
     Metadata: {BuildProperties: {Binary: ship-orders}, Station: 3}
     Properties:
       Role: !GetAtt ShipRole.Arn
-      Events:
-        Queue: {Type: SQS, Properties: {Queue: !GetAtt ShipQueue.Arn}}
+  ShipFunctionQueue:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref ShipFunction, EventSourceArn: !GetAtt ShipQueue.Arn}
   ShipRole:
     Type: AWS::IAM::Role
     Properties:

@@ -1,0 +1,125 @@
+//! One item of a loop, put into what the loop repeats.
+
+use serde_json::{Map, Value, json};
+
+use super::LoopError;
+
+/// An item, and the mappings that are looked up with it.
+pub(super) struct Item<'a> {
+    /// What stands for it.
+    pub(super) identifier: &'a str,
+    /// What it is.
+    pub(super) text: &'a str,
+    pub(super) mappings: &'a Value,
+}
+
+impl Item<'_> {
+    /// A value, with this item for the identifier.
+    pub(super) fn put_into(&self, value: &Value) -> Result<Value, LoopError> {
+        match value {
+            Value::String(text) if text.contains(&self.placeholder()) => {
+                Err(LoopError::PlainText(text.clone()))
+            }
+            Value::Array(items) => items.iter().map(|item| self.put_into(item)).collect(),
+            Value::Object(members) => match function(members) {
+                Some(("Ref", name)) => self.reference(name),
+                Some(("Fn::Sub", arguments)) => self.substituted(arguments),
+                Some(("Fn::GetAtt", path)) => self.attribute(path),
+                Some(("Fn::FindInMap", keys)) => self.looked_up(keys),
+                _ => self.put_into_members(members),
+            },
+            other => Ok(other.clone()),
+        }
+    }
+
+    /// A text with the item for every `${identifier}`.
+    pub(super) fn put_into_text(&self, text: &str) -> String {
+        text.replace(&self.placeholder(), self.text)
+    }
+
+    fn placeholder(&self) -> String {
+        format!("${{{}}}", self.identifier)
+    }
+
+    fn put_into_members(&self, members: &Map<String, Value>) -> Result<Value, LoopError> {
+        let members = members.iter().map(|(key, value)| match key {
+            key if key.contains(&self.placeholder()) => Err(LoopError::PlainText(key.clone())),
+            key => Ok((key.clone(), self.put_into(value)?)),
+        });
+        members.collect::<Result<Map<_, _>, _>>().map(Value::Object)
+    }
+
+    /// The identifier itself, or what a function names.
+    fn reference(&self, name: &Value) -> Result<Value, LoopError> {
+        if name == self.identifier {
+            return Ok(json!(self.text));
+        }
+        let name = self.put_into(name)?;
+        name.as_str().ok_or_else(|| unexpected("Ref", &name))?;
+        Ok(json!({"Ref": name}))
+    }
+
+    /// Values that are known become part of the text; a text without others is one.
+    fn substituted(&self, arguments: &Value) -> Result<Value, LoopError> {
+        let (text, values) = match arguments {
+            Value::String(text) => (text, None),
+            Value::Array(both) => match both.as_slice() {
+                [Value::String(text), Value::Object(values)] => (text, Some(values)),
+                _ => return Err(unexpected("Fn::Sub", arguments)),
+            },
+            _ => return Err(unexpected("Fn::Sub", arguments)),
+        };
+        let mut text = self.put_into_text(text);
+        let mut unknown = Map::new();
+        for (name, value) in values.into_iter().flatten() {
+            match self.put_into(value)? {
+                Value::String(known) => text = text.replace(&format!("${{{name}}}"), &known),
+                value => _ = unknown.insert(name.clone(), value),
+            }
+        }
+        Ok(match (unknown.is_empty(), text.contains("${")) {
+            (false, _) => json!({"Fn::Sub": [text, unknown]}),
+            (true, true) => json!({"Fn::Sub": text}),
+            (true, false) => json!(text),
+        })
+    }
+
+    /// As `Queue.Arn`, however it is written.
+    fn attribute(&self, path: &Value) -> Result<Value, LoopError> {
+        let path = self.put_into(path)?;
+        let parts = match &path {
+            Value::String(path) => vec![path.as_str()],
+            path => self.texts("Fn::GetAtt", path)?,
+        };
+        Ok(json!({"Fn::GetAtt": parts.join(".")}))
+    }
+
+    fn looked_up(&self, keys: &Value) -> Result<Value, LoopError> {
+        let keys = self.put_into(keys)?;
+        let [map, row, column] = self.texts("Fn::FindInMap", &keys)?[..] else {
+            return Err(unexpected("Fn::FindInMap", &keys));
+        };
+        let value = &self.mappings[map][row][column];
+        if value.is_null() {
+            let [map, row, column] = [map, row, column].map(str::to_owned);
+            return Err(LoopError::NotMapped { map, row, column });
+        }
+        Ok(value.clone())
+    }
+
+    fn texts<'v>(&self, function: &str, values: &'v Value) -> Result<Vec<&'v str>, LoopError> {
+        let texts = values.as_array().map(|values| values.iter().map(Value::as_str).collect());
+        texts.flatten().ok_or_else(|| unexpected(function, values))
+    }
+}
+
+/// An intrinsic function is an object with one member.
+fn function(members: &Map<String, Value>) -> Option<(&str, &Value)> {
+    let mut members = members.iter();
+    let (name, arguments) = members.next()?;
+    members.next().is_none().then_some((name.as_str(), arguments))
+}
+
+fn unexpected(function: &str, arguments: &Value) -> LoopError {
+    LoopError::Function { function: function.to_owned(), arguments: arguments.to_string() }
+}
