@@ -12,8 +12,8 @@ use handlers::{
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, attribute_of, reference};
-use crate::functions::{function, functions};
-use crate::mappings::triggers;
+use crate::functions::{function, functions, timeout};
+use crate::polling::queues;
 
 /// The stations behind the bus: name, rule, and what the ids of their resources begin with.
 pub(crate) const BEHIND_BUS: [(&str, &str, &str); 5] = [
@@ -118,8 +118,8 @@ fn what_a_rule_takes_goes_to_its_queue_or_to_the_dead_letters() -> Result<()> {
 fn a_queue_triggers_each_station_behind_the_bus_and_no_other() -> Result<()> {
     let template = Template::read()?;
     let triggered: BTreeSet<_> = functions(&template)
-        .flat_map(|(name, it)| triggers(it, "SQS").into_iter().map(move |queue| (name, queue)))
-        .map(|(name, queue)| (name, queue["Queue"].to_string()))
+        .flat_map(|(name, it)| queues(&template, it).into_iter().map(move |it| (name, it)))
+        .map(|(name, queue)| (name, queue["EventSourceArn"].to_string()))
         .collect();
     let queue = |id: &str| attribute_of(&format!("{id}Queue.Arn")).to_string();
     assert_eq!(triggered, BEHIND_BUS.map(|(name, _, id)| (name, queue(id))).into());
@@ -180,7 +180,7 @@ fn a_message_is_hidden_until_its_function_has_surely_ended() -> Result<()> {
     const TIMES_THE_TIMEOUT: u64 = 6;
     let template = Template::read()?;
     for (name, _, id) in BEHIND_BUS {
-        let timeout = seconds(function(&template, name)?, "/Timeout")?;
+        let timeout = timeout(&template, function(&template, name)?).context("no timeout")?;
         let queue = template.resource(&format!("{id}Queue"))?;
         let hidden = seconds(queue, "/VisibilityTimeout")?;
         assert!(hidden >= TIMES_THE_TIMEOUT * timeout, "{id}: {hidden} s");
@@ -246,7 +246,7 @@ fn there_is_a_data_stream_only_for_who_asks_for_one() -> Result<()> {
 }
 
 fn queue_mapping<'a>(template: &'a Template, name: &str) -> Result<&'a Value> {
-    let mappings = triggers(function(template, name)?, "SQS");
+    let mappings = queues(template, function(template, name)?);
     mappings.into_iter().next().context("no queue triggers it")
 }
 

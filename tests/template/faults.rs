@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::bus::BEHIND_BUS;
 use crate::document::{Resource, Template, attribute_of, reference};
 use crate::functions::{function, functions};
-use crate::mappings::triggers;
+use crate::polling::{queues, streams};
 
 /// The functions that record faults.
 const RECORDERS: [&str; 9] = [
@@ -31,7 +31,8 @@ const RECORDERS: [&str; 9] = [
 fn the_functions_with_a_faults_table_are_those_that_get_batches_of_records() -> Result<()> {
     let template = Template::read()?;
     for (name, function) in functions(&template) {
-        let gets_batches = ["DynamoDB", "SQS"].iter().any(|it| !triggers(function, it).is_empty());
+        let gets_batches = [streams(&template, function), queues(&template, function)];
+        let gets_batches = gets_batches.iter().any(|mappings| !mappings.is_empty());
         let table = function.property("/Environment/Variables/FAULTS_TABLE");
         assert_eq!(!table.is_null(), gets_batches, "{name}");
         assert_eq!(RECORDERS.contains(&name), gets_batches, "{name}");
@@ -78,7 +79,7 @@ fn alarms_watch_the_lag_and_the_lost_records_of_every_stream_function() -> Resul
     let template = Template::read()?;
     for metric in ["IteratorAge", "DestinationDeliveryFailures"] {
         for (name, function) in functions(&template) {
-            let on_stream = !triggers(function, "DynamoDB").is_empty();
+            let on_stream = !streams(&template, function).is_empty();
             assert_eq!(is_watched(&template, metric, function), on_stream, "{metric} of {name}");
         }
     }
@@ -155,12 +156,18 @@ fn an_alarm_watches_what_the_bus_cannot_deliver() -> Result<()> {
 #[test]
 fn the_dashboard_shows_every_function_by_its_name() -> Result<()> {
     let template = Template::read()?;
-    let body = template.resource("Dashboard")?.property("/DashboardBody/Fn::Sub/0");
-    let body = body.as_str().unwrap();
-    serde_json::from_str::<Value>(body)?;
-    for (name, function) in functions(&template) {
-        let line = format!(r#""${{{}}}", {{"label": "{name}"}}"#, function.id);
-        assert!(body.contains(&line), "{name}");
+    let dashboard = template.resource("Dashboard")?;
+    let text = |pointer: &str| dashboard.property(pointer).as_str().unwrap();
+    let functions_line = text("/DashboardBody/Fn::Sub/1/OtherFunctions/Fn::Sub/0");
+    let body = text("/DashboardBody/Fn::Sub/0").replace("${OtherFunctions}", functions_line);
+    let body: Value = serde_json::from_str(&body)?;
+    for title in ["Errors", "Duration p95 (ms)", "Invocations"] {
+        let widgets = body["widgets"].as_array().unwrap().iter();
+        let widget = widgets.map(|it| &it["properties"]).find(|it| it["title"] == title).unwrap();
+        for (name, function) in functions(&template) {
+            let line = format!(r#""${{{}}}",{{"label":"{name}"}}"#, function.id);
+            assert!(widget["metrics"].to_string().contains(&line), "{name} is not in {title}");
+        }
     }
     Ok(())
 }

@@ -45,6 +45,12 @@ pub(crate) fn function<'a>(template: &'a Template, binary: &str) -> Result<Resou
     Ok(found.with_context(|| format!("no function runs {binary}"))?.1)
 }
 
+/// How many seconds a function has: its own, or what all have.
+pub(crate) fn timeout(template: &Template, function: Resource<'_>) -> Option<u64> {
+    let own = function.property("/Timeout").as_u64();
+    own.or(template.0["Globals"]["Function"]["Timeout"].as_u64())
+}
+
 #[test]
 fn every_binary_has_one_function_and_every_function_a_binary() -> Result<()> {
     let metadata = cargo_metadata()?;

@@ -10,8 +10,8 @@ use serde_json::json;
 
 use crate::document::{Template, attribute_of, reference};
 use crate::functions::{function, functions};
-use crate::mappings::triggers;
 use crate::policies::{allowing, owner};
+use crate::polling::queues;
 
 #[test]
 fn nobody_is_written_to_unless_a_sender_is_named() -> Result<()> {
@@ -31,7 +31,7 @@ fn nobody_is_written_to_unless_a_sender_is_named() -> Result<()> {
     let rule = template.resource("NotifyProposerRule")?;
     let state = json!({"Fn::If": ["WritesToProposers", "ENABLED", "DISABLED"]});
     assert_eq!(*rule.property("/State"), state);
-    let mappings = triggers(function(&template, notify_proposer::NAME)?, "SQS");
+    let mappings = queues(&template, function(&template, notify_proposer::NAME)?);
     let enabled = json!({"Fn::If": ["WritesToProposers", true, false]});
     assert_eq!(mappings[0]["Enabled"], enabled);
     Ok(())

@@ -11,7 +11,8 @@ use local::event_source_mapping::MappingSettings;
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, attribute_of, reference};
-use crate::functions::{function, functions};
+use crate::functions::{function, functions, timeout};
+use crate::polling::{self, streams};
 
 /// The stations that streams trigger: name, filter, stream.
 const SUBSCRIPTIONS: [(&str, &str, &str); 5] = [
@@ -22,7 +23,7 @@ const SUBSCRIPTIONS: [(&str, &str, &str); 5] = [
     (review_proposals::NAME, review_proposals::FILTER, "KeptProposalsTable.StreamArn"),
 ];
 
-/// The events of one kind that trigger a function.
+/// The events of one kind that trigger a function: requests, notifications, ticks.
 pub(crate) fn triggers<'a>(function: Resource<'a>, kind: &str) -> Vec<&'a Value> {
     let events = function.property("/Events").as_object().into_iter().flatten();
     let events = events.map(|(_, event)| event).filter(|event| event["Type"] == kind);
@@ -34,8 +35,8 @@ fn streams_trigger_the_stations_that_the_local_system_subscribes_and_no_other() 
     let template = Template::read()?;
     let mut streams = BTreeSet::new();
     for (binary, function) in functions(&template) {
-        let mappings = triggers(function, "DynamoDB");
-        streams.extend(mappings.into_iter().map(|mapping| (binary, mapping["Stream"].to_string())));
+        let mappings = polling::streams(&template, function).into_iter();
+        streams.extend(mappings.map(|mapping| (binary, mapping["EventSourceArn"].to_string())));
     }
     let subscribed =
         SUBSCRIPTIONS.map(|(name, _, stream)| (name, attribute_of(stream).to_string()));
@@ -88,7 +89,7 @@ fn batches_are_as_large_as_locally_and_cut_in_two_when_they_fail() -> Result<()>
 #[test]
 fn records_that_are_given_up_are_kept_whole() -> Result<()> {
     let bucket = attribute_of("OnFailureBucket.Arn");
-    let kept = json!({"OnFailure": {"Type": "S3", "Destination": bucket}});
+    let kept = json!({"OnFailure": {"Destination": bucket}});
     assert_all_mappings("DestinationConfig", &kept)
 }
 
@@ -97,8 +98,8 @@ fn stream_functions_have_the_time_that_the_local_system_gives() -> Result<()> {
     let template = Template::read()?;
     let local = MappingSettings::new("local", "", "").timeout;
     for (name, ..) in SUBSCRIPTIONS {
-        let timeout = function(&template, name)?.property("/Timeout");
-        assert_eq!(timeout.as_u64().map(Duration::from_secs), Some(local), "{name}");
+        let timeout = timeout(&template, function(&template, name)?);
+        assert_eq!(timeout.map(Duration::from_secs), Some(local), "{name}");
     }
     Ok(())
 }
@@ -119,8 +120,8 @@ fn two_functions_at_most_read_one_stream() -> Result<()> {
     let template = Template::read()?;
     let mut readers = BTreeMap::<String, usize>::new();
     for (_, function) in functions(&template) {
-        for mapping in triggers(function, "DynamoDB") {
-            *readers.entry(mapping["Stream"].to_string()).or_default() += 1;
+        for mapping in streams(&template, function) {
+            *readers.entry(mapping["EventSourceArn"].to_string()).or_default() += 1;
         }
     }
     assert!(readers.values().all(|readers| *readers <= 2), "{readers:?}");
@@ -168,8 +169,8 @@ fn the_bucket_tells_of_the_home_page_put_or_removed() -> Result<()> {
 }
 
 fn mapping<'a>(template: &'a Template, binary: &str, stream: &str) -> Result<&'a Value> {
-    let mut mappings = triggers(function(template, binary)?, "DynamoDB").into_iter();
-    let found = mappings.find(|mapping| mapping["Stream"] == attribute_of(stream));
+    let mut mappings = streams(template, function(template, binary)?).into_iter();
+    let found = mappings.find(|mapping| mapping["EventSourceArn"] == attribute_of(stream));
     found.with_context(|| format!("{stream} does not trigger {binary}"))
 }
 

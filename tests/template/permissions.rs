@@ -7,8 +7,8 @@ use handlers::count_by_country;
 
 use crate::document::{Template, attribute_of, reference};
 use crate::functions::{function, functions};
-use crate::mappings::triggers;
 use crate::policies::{allowing, is_stream, many, of_role, owner};
+use crate::polling::{queues, streams};
 
 #[test]
 fn no_policy_allows_any_action_of_a_service() -> Result<()> {
@@ -119,10 +119,10 @@ fn every_function_has_a_role_of_its_own() -> Result<()> {
 #[test]
 fn a_function_writes_its_own_log_and_no_other() -> Result<()> {
     let template = Template::read()?;
+    assert_eq!(template.0["Globals"]["Function"]["LoggingConfig"]["LogFormat"], "JSON");
     for (name, function) in functions(&template) {
         let group = function.id.replace("Function", "LogGroup");
         assert_eq!(*function.property("/LoggingConfig/LogGroup"), reference(&group), "{name}");
-        assert_eq!(function.property("/LoggingConfig/LogFormat"), "JSON", "{name}");
         let logs: BTreeSet<String> = of_role(&template, function)
             .filter(|statement| statement.actions.iter().any(|it| it.starts_with("logs:")))
             .flat_map(|statement| statement.resources)
@@ -175,8 +175,8 @@ fn a_function_receives_from_the_queue_that_triggers_it_and_no_other() -> Result<
         let sqs = of_role(&template, function)
             .filter(|statement| statement.actions.iter().any(|it| it.starts_with("sqs:")));
         let may: Vec<String> = sqs.flat_map(|statement| statement.resources).collect();
-        let triggered: Vec<String> =
-            triggers(function, "SQS").into_iter().flat_map(|it| many(&it["Queue"])).collect();
+        let triggered = queues(&template, function).into_iter();
+        let triggered: Vec<String> = triggered.flat_map(|it| many(&it["EventSourceArn"])).collect();
         assert_eq!(may, triggered, "{name}");
     }
     Ok(())
@@ -195,9 +195,10 @@ fn a_function_may_do_all_that_lambda_does_for_its_trigger() -> Result<()> {
     ];
     let template = Template::read()?;
     for (name, function) in functions(&template) {
-        for (kind, source, needed) in [("SQS", "Queue", queue), ("DynamoDB", "Stream", &stream)] {
-            for trigger in triggers(function, kind) {
-                let resource = many(&trigger[source]);
+        let (queues, streams) = (queues(&template, function), streams(&template, function));
+        for (mappings, needed) in [(queues, queue), (streams, &stream)] {
+            for mapping in mappings {
+                let resource = many(&mapping["EventSourceArn"]);
                 let allowed = of_role(&template, function).filter(|it| it.resources == resource);
                 let may: BTreeSet<String> =
                     allowed.flat_map(|statement| statement.actions).collect();

@@ -89,14 +89,14 @@ impl Item<'_> {
         let path = self.put_into(path)?;
         let parts = match &path {
             Value::String(path) => vec![path.as_str()],
-            path => self.texts("Fn::GetAtt", path)?,
+            path => texts("Fn::GetAtt", path)?,
         };
         Ok(json!({"Fn::GetAtt": parts.join(".")}))
     }
 
     fn looked_up(&self, keys: &Value) -> Result<Value, LoopError> {
         let keys = self.put_into(keys)?;
-        let [map, row, column] = self.texts("Fn::FindInMap", &keys)?[..] else {
+        let [map, row, column] = texts("Fn::FindInMap", &keys)?[..] else {
             return Err(unexpected("Fn::FindInMap", &keys));
         };
         let value = &self.mappings[map][row][column];
@@ -106,11 +106,12 @@ impl Item<'_> {
         }
         Ok(value.clone())
     }
+}
 
-    fn texts<'v>(&self, function: &str, values: &'v Value) -> Result<Vec<&'v str>, LoopError> {
-        let texts = values.as_array().map(|values| values.iter().map(Value::as_str).collect());
-        texts.flatten().ok_or_else(|| unexpected(function, values))
-    }
+/// Arguments that are all known.
+fn texts<'a>(function: &str, arguments: &'a Value) -> Result<Vec<&'a str>, LoopError> {
+    let texts = arguments.as_array().map(|values| values.iter().map(Value::as_str).collect());
+    texts.flatten().ok_or_else(|| unexpected(function, arguments))
 }
 
 /// An intrinsic function is an object with one member.
