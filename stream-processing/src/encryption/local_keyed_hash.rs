@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::local_secret::{self, Secret};
