@@ -81,6 +81,6 @@ impl Page {
     /// SHA-256 of the bytes, in hexadecimal digits.
     #[must_use]
     pub fn digest(&self) -> String {
-        format!("{:x}", Sha256::digest(&self.html))
+        Sha256::digest(&self.html).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
