@@ -57,18 +57,24 @@ async fn events_of_different_sources_with_the_same_id_cause_events_of_their_own(
 
 #[tokio::test]
 async fn events_of_different_sources_with_the_same_id_are_kept_both() -> Result<()> {
-    let stage = Stage::set().await?;
-    let mut events = vec![];
-    for source in ["com.one", "com.another"] {
-        let mut event = proposed("1", 0);
-        event.tags.insert("source".to_owned(), source.into());
-        events.push(event);
+    for id in ["1", "019bc119-0100-7000-8000-000000000001"] {
+        let stage = Stage::set().await?;
+        let mut events = vec![];
+        for source in ["com.one", "com.another", "com.third"] {
+            let mut event = proposed("1", 0);
+            event.id = id.to_owned();
+            event.tags.insert("source".to_owned(), source.into());
+            events.push(event);
+        }
+        collected(&stage, &events).await;
+        collected(&stage, &events).await;
+        for _ in 0..2 {
+            stage.invoke(correlating(&stage, None), stage.changes().await?).await;
+        }
+        let kept = stage.dynamodb.client().scan().table_name(TABLE).send().await?;
+        assert_eq!(kept.count(), 6, "{id}: each once, and filed once");
+        assert_eq!(stage.faults.all(), []);
     }
-    collected(&stage, &events).await;
-    collected(&stage, &events).await;
-    stage.invoke(correlating(&stage, None), stage.changes().await?).await;
-    let kept = stage.dynamodb.client().scan().table_name(TABLE).send().await?;
-    assert_eq!(kept.count(), 4, "each once, and filed once");
     Ok(())
 }
 

@@ -56,11 +56,11 @@ impl<F: Fn(&Event) -> Option<String>> Collect<F> {
             .set_some("data", (self.key)(event));
         let token = token_to_add(event, delivery);
         if token.is_none() && (self.with_raw || event.raw.is_none()) {
-            return self.retention.keep(item, event);
+            return self.retention.keep(item, "pk", event);
         }
         let raw = event.raw.clone().filter(|_| self.with_raw);
         let mut event = Event { raw, ..event.clone() };
         event.tags.extend(token.map(|token| (ORDER_TAG.to_owned(), token.into())));
-        self.retention.keep(item, &event)
+        self.retention.keep(item, "pk", &event)
     }
 }

@@ -55,6 +55,6 @@ impl<F: Fn(&Event) -> Option<String>> Correlate<F> {
             .set("discriminator", CORRELATED)
             .set_some("suffix", self.suffix)
             .set("rule_id", self.id);
-        self.retention.keep(item, event).map(Some)
+        self.retention.keep(item, "sk", event).map(Some)
     }
 }

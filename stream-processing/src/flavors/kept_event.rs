@@ -15,8 +15,8 @@
 //! | `rule_id` | | the rule's id |
 //! | `event` | the whole event, without `raw` unless the rule wants it | the same |
 //!
-//! The event's key is its id, and before it the `source` of its tags and a `#` where the id is no UUID: others may give
-//! the same id to an event of theirs.
+//! The event's key is its id, and before it the `source` of its tags and a `#` where the id is no UUID, or where there is
+//! an event of another source with the same UUID: others may give the same id to an event of theirs.
 //!
 //! The table is a [`kept_events_table`]: it has a stream with new and old images, and `ttl` as its time to live.
 
@@ -28,7 +28,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::sinks::dynamodb::{Attribute, Condition, PutRequest};
+use crate::sinks::dynamodb::{Attribute, Beside, Condition, PutRequest};
 use crate::sources::Change;
 use crate::{Event, EventError, Failure, faults_table};
 
@@ -63,9 +63,19 @@ impl Retention {
         Self { expire: true, ..self }
     }
 
-    /// The attributes that all items have. An item that is there stays as it is.
-    pub(super) fn keep(&self, item: PutRequest, event: &Event) -> Result<PutRequest, Failure> {
+    /// The item of an event, whose key is in the attribute `name`, with the attributes that all items have. An item that
+    /// is there stays as it is.
+    pub(super) fn keep(
+        &self,
+        item: PutRequest,
+        name: &'static str,
+        event: &Event,
+    ) -> Result<PutRequest, Failure> {
         let happened = event.time()?;
+        let item = match beside(name, event) {
+            Some(beside) => item.or_beside(beside),
+            None => item,
+        };
         Ok(item
             .set("timestamp", happened)
             .set(TIME_TO_LIVE, self.time_to_live(happened, SystemTime::now()))
@@ -75,12 +85,24 @@ impl Retention {
     }
 }
 
-/// What tells an event from all others.
+/// What tells an event from all others, unless there is one of another source with the same UUID.
 pub(super) fn key_of(event: &Event) -> String {
-    match event.tags.get("source").and_then(Value::as_str) {
-        Some(source) if event.id.parse::<Uuid>().is_err() => format!("{source}#{}", event.id),
+    match with_source(event) {
+        Some((_, key)) if event.id.parse::<Uuid>().is_err() => key,
         _ => event.id.clone(),
     }
+}
+
+fn with_source(event: &Event) -> Option<(&str, String)> {
+    let source = event.tags.get("source").and_then(Value::as_str)?;
+    Some((source, format!("{source}#{}", event.id)))
+}
+
+/// Where an event is kept if one of another source has its key.
+fn beside(name: &'static str, event: &Event) -> Option<Beside> {
+    let (source, key) = with_source(event).filter(|(_, key)| *key != key_of(event))?;
+    let path = &["event", "tags", "source"];
+    Some(Beside { path, own: source.to_owned(), key: (name.into(), key.into()) })
 }
 
 impl Retention {

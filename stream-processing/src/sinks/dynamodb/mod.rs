@@ -28,6 +28,7 @@ use serde_json::Value;
 pub use attribute::{Attribute, AttributeError, Name};
 pub use condition::Condition;
 pub use effect::TwoChanges;
+pub(crate) use put::Beside;
 pub use put::PutRequest;
 pub use update::{Change, UpdateRequest};
 

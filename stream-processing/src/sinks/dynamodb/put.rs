@@ -1,12 +1,21 @@
 //! Whole items from plain values.
 
-use super::expression::Expression;
 use std::collections::HashMap;
 
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::put_item::{PutItemError, PutItemOutput};
+use aws_sdk_dynamodb::types::AttributeValue;
+
 use super::condition::{ORDER_TOKEN, TIMESTAMP};
-use super::refusal::Mark;
-use super::{Attribute, AttributeError, Condition, DynamoDbTable, FOUND, Name, Written, written};
+use super::expression::Expression;
+use super::refusal::{Mark, Refusal};
+use super::{
+    Attribute, AttributeError, Condition, DynamoDbTable, FOUND, HttpResponse, Name, Written,
+    written,
+};
 use crate::{Delivery, EventError, Failure, Order};
+
+type Item = HashMap<String, AttributeValue>;
 
 /// An item, in the place of what was there.
 ///
@@ -23,13 +32,34 @@ pub struct PutRequest {
     item: Vec<(Name, Attribute)>,
     condition: Option<Condition>,
     order: Option<Order>,
+    beside: Option<Beside>,
+}
+
+/// Where an item goes if there is another's in its place.
+#[derive(Debug, Clone)]
+pub(crate) struct Beside {
+    /// What is another value in another's item, by its names from the outside in.
+    pub(crate) path: &'static [&'static str],
+    /// The own value.
+    pub(crate) own: String,
+    /// The attribute of the key that is another one then.
+    pub(crate) key: (Name, Attribute),
+}
+
+impl Beside {
+    fn is_taken(&self, found: &Item) -> bool {
+        let [inner @ .., last] = self.path else { return false };
+        let members = inner.iter().try_fold(found, |members, name| members.get(*name)?.as_m().ok());
+        let value = members.and_then(|members| members.get(*last)?.as_s().ok());
+        value != Some(&self.own)
+    }
 }
 
 impl PutRequest {
     /// The item with this partition key.
     #[must_use]
     pub fn new(name: impl Into<Name>, value: impl Into<Attribute>) -> Self {
-        Self { item: vec![(name.into(), value.into())], condition: None, order: None }
+        Self { item: vec![(name.into(), value.into())], condition: None, order: None, beside: None }
     }
 
     /// And with this attribute.
@@ -70,6 +100,12 @@ impl PutRequest {
         self
     }
 
+    /// Goes elsewhere if the item in its place is another's.
+    pub(crate) fn or_beside(mut self, beside: Beside) -> Self {
+        self.beside = Some(beside);
+        self
+    }
+
     pub(super) fn ordered(mut self, delivery: &Delivery) -> Result<Self, EventError> {
         if self.condition == Some(Condition::Latest) {
             let order = Order::of(delivery)?;
@@ -83,25 +119,45 @@ impl PutRequest {
 
 impl DynamoDbTable {
     pub(super) async fn put_item(self, request: PutRequest) -> Result<Written, Failure> {
-        let PutRequest { item, condition, order } = request;
+        let PutRequest { item, condition, order, beside } = request;
         let item = item.into_iter().map(|(name, value)| Ok((name.into(), value.into_value()?)));
         let item: HashMap<_, _> = item.collect::<Result<_, AttributeError>>()?;
         let mark = Mark::of(condition.as_ref(), order.as_ref(), || item.clone());
+        let answer = self.send_put(item, condition.clone(), order.as_ref()).await;
+        let is_taken = |beside: &Beside| {
+            answer.as_ref().is_err_and(|error| error.found().is_some_and(|it| beside.is_taken(it)))
+        };
+        let (beside, mut item) = match (beside.filter(is_taken), mark) {
+            (Some(beside), Some(Mark::Values(item))) => (beside, item),
+            (_, mark) => return written(answer.map(|answer| answer.attributes), mark.as_ref()),
+        };
+        let (name, value) = beside.key;
+        item.insert(name.into(), value.into_value()?);
+        let mark = Mark::of(condition.as_ref(), None, || item.clone());
+        let answer = self.send_put(item, condition, None).await;
+        written(answer.map(|answer| answer.attributes), mark.as_ref())
+    }
+
+    async fn send_put(
+        &self,
+        item: Item,
+        condition: Option<Condition>,
+        order: Option<&Order>,
+    ) -> Result<PutItemOutput, SdkError<PutItemError, HttpResponse>> {
+        let is_conditional = condition.as_ref().is_some_and(|it| *it != Condition::Always);
         let mut expression = Expression::default();
-        let condition = condition.and_then(|one| one.render(&mut expression, order.as_ref()));
+        let condition = condition.and_then(|one| one.render(&mut expression, order));
         let (names, values) = expression.into_maps();
-        let answer = self
-            .client
+        self.client
             .put_item()
             .table_name(&*self.table)
             .set_item(Some(item))
             .set_condition_expression(condition)
             .set_expression_attribute_names(names)
             .set_expression_attribute_values(values)
-            .set_return_values(self.returned)
-            .set_return_values_on_condition_check_failure(mark.is_some().then_some(FOUND))
+            .set_return_values(self.returned.clone())
+            .set_return_values_on_condition_check_failure(is_conditional.then_some(FOUND))
             .send()
-            .await;
-        written(answer.map(|answer| answer.attributes), mark.as_ref())
+            .await
     }
 }
