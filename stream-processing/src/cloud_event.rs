@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::Event;
 use crate::cloud_event_data::ContentType;
+use crate::event_json::says_nothing;
 
 /// The only version there is.
 pub(crate) const SPEC_VERSION: &str = "1.0";
@@ -56,6 +57,9 @@ pub enum CloudEventError {
     /// It is of another version.
     #[error("CloudEvents {0} are not known; `specversion` must be {SPEC_VERSION}")]
     Version(String),
+    /// It can't be told from others.
+    #[error("it has an empty `{0}`, which the specification does not allow")]
+    Empty(&'static str),
     /// Its bytes are none.
     #[error("`data_base64` is not base64: {0}")]
     Base64(#[from] base64::DecodeError),
@@ -117,6 +121,13 @@ impl CloudEvent {
     pub fn into_event(self) -> Result<Event, CloudEventError> {
         if self.specversion != SPEC_VERSION {
             return Err(CloudEventError::Version(self.specversion));
+        }
+        for (name, value) in
+            [("id", &self.id), ("source", &self.source), ("type", &self.event_type)]
+        {
+            if says_nothing(value) {
+                return Err(CloudEventError::Empty(name));
+            }
         }
         let raw = to_raw_value(&self)?;
         let partition_key = self.partition_key();
