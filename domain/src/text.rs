@@ -86,6 +86,10 @@ fn first_flaw(text: &[char], may_space: fn(char) -> bool) -> Option<(usize, Flaw
     let has_right_to_left = text.iter().copied().any(is_right_to_left);
     let mut marks = 0;
     text.iter().copied().enumerate().find_map(|(index, character)| {
+        if character == ' ' || character.is_ascii_graphic() {
+            marks = 0;
+            return None;
+        }
         let (before, after) = (&text[..index], &text[index + 1..]);
         marks = marks_after(marks, character);
         let flaw =
