@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 
-use crate::Event;
+use crate::{Event, Transience};
 use crate::cloud_event_data::ContentType;
 use crate::event_json::says_nothing;
 
@@ -187,5 +187,11 @@ impl CloudEvent {
     #[must_use]
     pub fn time_text(&self) -> Option<String> {
         self.time.map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
+impl Transience for CloudEventError {
+    fn is_transient(&self) -> bool {
+        false
     }
 }

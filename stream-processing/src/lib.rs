@@ -40,6 +40,7 @@ mod steps;
 #[cfg(feature = "event-store")]
 pub mod stored_events;
 mod tags;
+mod transience;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod unit_of_work;
@@ -62,6 +63,7 @@ pub use processor::{ProcessingError, Processor};
 pub use replay_mark::{IMPORT, RECORDED_TIME, REPLAY_NAME, TO_PEOPLE};
 pub use steps::{Limits, TooLarge, Units};
 pub use tags::Tags;
+pub use transience::Transience;
 pub use unit_of_work::UnitOfWork;
 
 /// The README's examples compile.

@@ -15,7 +15,7 @@ async fn refusal(
     let before = entries(dynamodb).await.len();
     let consumer = consumer(dynamodb.client(), Does(handler));
     let error = consumer.consume(&event(2, 1)).await.unwrap_err();
-    assert_eq!(error.failure().severity, Severity::Poison, "{error}");
+    assert_eq!(stream_processing::Failure::from(error).severity, Severity::Poison, "{error}");
     assert_eq!(entries(dynamodb).await.len(), before);
     error
 }

@@ -12,7 +12,7 @@ async fn a_crash_before_the_transaction_leaves_nothing_and_the_next_delivery_doe
     let consumer = consumer(&database, CountByCountry);
 
     let error = consumer.consume(&validated(1, "FR")).await.unwrap_err();
-    assert_eq!(error.failure().severity, Severity::Transient);
+    assert_eq!(stream_processing::Failure::from(error).severity, Severity::Transient);
     assert_eq!(count(&database, "FR"), None);
 
     assert!(!consumer.consume(&validated(1, "FR")).await.unwrap().is_repeat());
