@@ -109,4 +109,16 @@ proptest! {
         }
         prop_assert_eq!(html.matches("<li class=\"card\">").count(), 20, "no place is left out");
     }
+
+    #[test]
+    fn what_is_counted_decides_nothing_about_texts(mut page in full_page()) {
+        let counted = page.render().unwrap();
+        let (before, rest) = counted.split_once("<section class=\"tally\"").unwrap();
+        let (_, after) = rest.split_once("</section>").unwrap();
+        page.countries.clear();
+
+        let uncounted = page.render().unwrap();
+
+        prop_assert_eq!(format!("{before}{}", after.trim_start()), uncounted);
+    }
 }
