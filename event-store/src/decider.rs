@@ -74,7 +74,9 @@ pub enum DecideError<R: Error + 'static> {
     #[error(transparent)]
     Append(AppendError),
     /// Other writers were faster each time.
-    #[error("stream `{stream}` changed {ATTEMPTS} times while a decision on it was made; try again later")]
+    #[error(
+        "stream `{stream}` changed {ATTEMPTS} times while a decision on it was made; try again later"
+    )]
     Contended {
         /// The stream.
         stream: StreamId,
@@ -135,7 +137,11 @@ where
             if events.is_empty() {
                 return Ok(Decision::Unchanged(known));
             }
-            match self.store.append(self.stream, ExpectedVersion::Exact(known.version), &events).await {
+            match self
+                .store
+                .append(self.stream, ExpectedVersion::Exact(known.version), &events)
+                .await
+            {
                 Ok(version) => return Ok(Decision::Appended(version)),
                 Err(AppendError::Conflict { actual, .. }) => {
                     // A stream that is shorter than what is known is of another history.

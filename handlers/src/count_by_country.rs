@@ -8,7 +8,7 @@ use idempotent_consumers::{
     CausedEvent, CloudEvent, Consumer, Handler, Journal, ServiceId, ServiceIdError, Stage,
 };
 use serde::{Deserialize, Serialize};
-use stream_processing::{EventTypes, Failure, FaultStore, Pipelines, Processor};
+use stream_processing::{EventTypes, Failure, FaultStore, Pipelines, Processor, Transience};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -77,6 +77,12 @@ pub fn processor<F: FaultStore>(
 #[error("the counter of {country} can't grow; `visitplannr reproject --countries` counts anew")]
 struct CounterIsFull {
     country: String,
+}
+
+impl Transience for CounterIsFull {
+    fn is_transient(&self) -> bool {
+        false
+    }
 }
 
 /// The key of the journal's entry about an outcome, by the id of its event.

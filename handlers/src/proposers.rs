@@ -2,10 +2,10 @@
 
 use domain::Proposer;
 use serde_json::value::to_raw_value;
-use stream_processing::{Event, Transience};
 use stream_processing::encryption::{
     Encryption, EncryptionError, EncryptionMetadata, Erased, KeyStore,
 };
+use stream_processing::{Event, Transience};
 use thiserror::Error;
 use uuid::Uuid;
 

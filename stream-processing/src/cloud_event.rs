@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 
-use crate::{Event, Transience};
 use crate::cloud_event_data::ContentType;
 use crate::event_json::says_nothing;
+use crate::{Event, Transience};
 
 /// The only version there is.
 pub(crate) const SPEC_VERSION: &str = "1.0";

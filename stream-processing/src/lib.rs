@@ -40,9 +40,9 @@ mod steps;
 #[cfg(feature = "event-store")]
 pub mod stored_events;
 mod tags;
-mod transience;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod transience;
 mod unit_of_work;
 
 pub use batch_response::{BatchItemFailure, BatchResponse};

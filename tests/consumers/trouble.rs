@@ -45,7 +45,11 @@ async fn throttling_and_failures_leave_nothing_and_come_again() -> Result<()> {
         for kind in [FaultKind::Throttled, FaultKind::FailsBefore] {
             dynamodb.faults().inject(Fault::new(operation, kind, 1));
             let error = consumer.consume(&event(1, 7)).await.unwrap_err();
-            assert_eq!(stream_processing::Failure::from(error).severity, Severity::Transient, "{error}");
+            assert_eq!(
+                stream_processing::Failure::from(error).severity,
+                Severity::Transient,
+                "{error}"
+            );
             assert!(entries(&dynamodb).await.is_empty());
         }
     }

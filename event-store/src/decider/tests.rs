@@ -60,7 +60,12 @@ fn shelf() -> StreamId {
 }
 
 async fn types(store: &InMemoryEventStore) -> Vec<String> {
-    store.read(&shelf(), Version::EMPTY).map_ok(|it| it.event.event_type).try_collect().await.unwrap()
+    store
+        .read(&shelf(), Version::EMPTY)
+        .map_ok(|it| it.event.event_type)
+        .try_collect()
+        .await
+        .unwrap()
 }
 
 #[tokio::test]

@@ -71,9 +71,7 @@ impl<E, K, H: KeyedHash, S: MailboxStore, M> Notifier<E, K, H, S, M> {
         let day = claim.day();
         let mut counted = vec![];
         if consent.counts_for_domain() {
-            counted.push(
-                LettersOf::domain(day, &self.hash, to).await?,
-            );
+            counted.push(LettersOf::domain(day, &self.hash, to).await?);
         }
         counted.push(LettersOf::day(day));
         let mut counts = vec![];

@@ -8,7 +8,6 @@ use domain::area::Area;
 use event_store::Known;
 use lru::LruCache;
 
-
 /// Areas that are remembered. One takes about 300 bytes.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4095);
 

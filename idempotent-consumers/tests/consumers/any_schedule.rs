@@ -97,7 +97,10 @@ async fn deliver(
                         answers.entry(*place).or_default().insert(answer.value().unwrap());
                     }
                     Err(error) => {
-                        prop_assert_eq!(stream_processing::Failure::from(error).severity, Severity::Transient);
+                        prop_assert_eq!(
+                            stream_processing::Failure::from(error).severity,
+                            Severity::Transient
+                        );
                         wave.push(*place);
                     }
                 }

@@ -85,7 +85,10 @@ async fn an_event_older_than_the_journal_is_refused_as_poison_that_says_what_to_
     assert!(message.starts_with("event `2` is of 2025-11-10"), "{message}");
     assert!(message.contains("goes back 14 days"), "{message}");
     assert!(message.contains("publish it as a new event"), "{message}");
-    assert_eq!(stream_processing::Failure::from(refused).severity, stream_processing::Severity::Poison);
+    assert_eq!(
+        stream_processing::Failure::from(refused).severity,
+        stream_processing::Severity::Poison
+    );
     assert_eq!(count(&database, "FR").as_deref(), Some("1"));
 }
 

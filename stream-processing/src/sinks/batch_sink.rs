@@ -89,7 +89,8 @@ impl<A: BatchApi> BatchSink<A> {
     {
         let sink = self.clone();
         move |units| {
-            let entries = units.try_map(|_, value| value.try_into().map_err(|error| Failure::poison(&error)));
+            let entries =
+                units.try_map(|_, value| value.try_into().map_err(|error| Failure::poison(&error)));
             Units::from_stream(Requests::new(sink, entries))
         }
     }

@@ -101,7 +101,6 @@ impl SinkError {
     pub(crate) fn may_be_resent(&self) -> bool {
         !self.is_poison() && !self.was_retried
     }
-
 }
 
 impl Transience for SinkError {
