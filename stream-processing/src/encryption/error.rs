@@ -19,7 +19,7 @@ pub enum KeyError {
         reason: String,
     },
     /// A secret of this machine is none.
-    #[error("the secret is not usable: {0}; it must be 32 bytes in base64")]
+    #[error("the secret is not usable: {0}")]
     Secret(String),
 }
 
