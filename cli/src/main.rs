@@ -29,8 +29,7 @@ mod verify;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
-use clap::Parser;
-use output::{complain, refuse, start_logging};
+use output::{complain, parse_arguments, start_logging};
 use rustix::fs::Mode;
 use rustix::process::umask;
 
@@ -39,8 +38,7 @@ async fn main() -> ExitCode {
     // Addresses, keys and history: what is written is for its owner, whatever it is.
     umask(Mode::RWXG | Mode::RWXO);
     start_logging();
-    let arguments = Arguments::try_parse().unwrap_or_else(|error| refuse(&error));
-    let done = match arguments.into_command() {
+    let done = match parse_arguments::<Arguments>().into_command() {
         Command::Serve(arguments) => serve::serve(&arguments).await,
         Command::Events(arguments) => events::run(&arguments).await,
         Command::Verify(arguments) => verify::run(&arguments).await,

@@ -30,6 +30,17 @@ pub enum Outcome {
     Expired,
 }
 
+impl Destination {
+    /// How the validation of its geolocation ended, if it has.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Outcome> {
+        match self {
+            Self::Initial => None,
+            Self::Proposed { outcome, .. } => *outcome,
+        }
+    }
+}
+
 /// Why the domain refuses a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Rejection {

@@ -5,12 +5,14 @@ mod invisible;
 #[cfg(test)]
 mod tests;
 
+use std::iter;
+
 use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::CodePointMapData;
 use icu_properties::props::GeneralCategory;
 use thiserror::Error;
 
-use invisible::{is_invisible, is_needed};
+use invisible::{is_implicit_mark, is_invisible, is_needed, is_right_to_left};
 
 /// Marks on one letter: Hebrew with its points and accents has five, other scripts fewer.
 const MOST_MARKS: usize = 5;
@@ -76,38 +78,57 @@ pub(crate) fn line(text: &str, may_space: fn(char) -> bool) -> Result<Option<Str
 
 /// Whether there is nothing to see of it where no letter stands before.
 fn is_blank(character: char) -> bool {
-    use GeneralCategory as Category;
-    let is_mark = |it| {
-        matches!(it, Category::NonspacingMark | Category::SpacingMark | Category::EnclosingMark)
-    };
     let category = category(character);
-    character.is_whitespace() || is_mark(category) || category == Category::Format
+    character.is_whitespace() || is_mark(category) || category == GeneralCategory::Format
 }
 
 fn first_flaw(text: &[char], may_space: fn(char) -> bool) -> Option<(usize, Flaw)> {
+    let has_right_to_left = text.iter().copied().any(is_right_to_left);
     let mut marks = 0;
     text.iter().copied().enumerate().find_map(|(index, character)| {
+        if character == ' ' || character.is_ascii_graphic() {
+            marks = 0;
+            return None;
+        }
+        let (before, after) = (&text[..index], &text[index + 1..]);
         marks = marks_after(marks, character);
-        let flaw = if marks > MOST_MARKS {
-            Some(Flaw::TooManyMarks)
-        } else if index == 0 && marks > 0 {
-            Some(Flaw::LooseMark)
-        } else if character.is_whitespace() && may_space(character) {
-            None
-        } else {
-            flaw_of(character, &text[..index], &text[index + 1..])
-        };
+        let flaw =
+            if is_mark(category(character)) && !before.last().copied().is_some_and(carries_marks) {
+                Some(Flaw::LooseMark)
+            } else if marks > MOST_MARKS {
+                Some(Flaw::TooManyMarks)
+            } else if is_implicit_mark(character) {
+                let is_repeated = before.last().copied().is_some_and(is_implicit_mark);
+                (is_repeated || !has_right_to_left).then_some(Flaw::Invisible)
+            } else if character.is_whitespace() && may_space(character) {
+                None
+            } else {
+                flaw_of(character, before, after)
+            };
         Some((index, flaw?))
     })
 }
 
-/// How many marks are on the letter, with this character. Marks beside a letter take room of their own.
+/// How many marks are on the letter, with this character as it is stored: form C takes some apart into a letter and
+/// marks. What is invisible is no new letter; marks beside a letter take room of their own.
 fn marks_after(marks: usize, character: char) -> usize {
-    match category(character) {
-        GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark => marks + 1,
-        GeneralCategory::SpacingMark => marks,
+    use GeneralCategory as Category;
+    let parts = ComposingNormalizerBorrowed::new_nfc().normalize_iter(iter::once(character));
+    parts.fold(marks, |marks, part| match category(part) {
+        Category::NonspacingMark | Category::EnclosingMark => marks + 1,
+        Category::SpacingMark | Category::Format => marks,
         _ => 0,
-    }
+    })
+}
+
+fn is_mark(category: GeneralCategory) -> bool {
+    use GeneralCategory as Category;
+    matches!(category, Category::NonspacingMark | Category::SpacingMark | Category::EnclosingMark)
+}
+
+/// Whether a mark after it stands on something that is seen.
+fn carries_marks(character: char) -> bool {
+    !(character.is_whitespace() || character == '\u{200B}' || is_implicit_mark(character))
 }
 
 fn flaw_of(character: char, before: &[char], after: &[char]) -> Option<Flaw> {

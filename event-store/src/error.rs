@@ -97,3 +97,11 @@ pub enum ReadError {
     #[error(transparent)]
     Unavailable(#[from] RequestError),
 }
+
+impl ReadError {
+    /// Whether the same read may succeed when it is repeated.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+}

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "testing")]
 pub mod conformance;
+mod decider;
 pub mod dynamodb;
 mod error;
 mod event;
@@ -19,6 +20,7 @@ mod typed;
 mod upcaster;
 mod version;
 
+pub use decider::{DecideError, Decider, Decision, Known, LoadError};
 pub use error::{AppendError, ReadError};
 pub use event::{Imported, Metadata, NewEvent, Payload, RecordedEvent};
 pub use store::{EventStore, Segment};

@@ -11,9 +11,10 @@ pub(crate) const REMEMBERED: usize = 100;
 /// Events of one append, at most. DynamoDB's limit of actions in one transaction:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>.
 pub(crate) const MOST_EVENTS: usize = 100;
-/// Bytes of a stream's name, `category#id`, at most: DynamoDB's limit of a partition key
+/// Bytes of a stream's name, `category#id`, at most. With `#stream` behind it, it is a partition key, and DynamoDB's limit
+/// of that is 2,048 bytes
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>).
-pub(crate) const LONGEST_NAME: usize = 2_048;
+pub(crate) const LONGEST_NAME: usize = 2_048 - "#stream".len();
 
 /// An event's id, if it has one that can be read, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

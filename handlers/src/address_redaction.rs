@@ -5,12 +5,18 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
+use base64::Engine;
+use base64::alphabet::STANDARD as STANDARD_ALPHABET;
+use base64::engine::general_purpose::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use serde_json::{Map, Value};
 
 use crate::email_address::EmailAddress;
 
 /// What a proposal calls an address.
 const EMAIL: &str = "email";
+/// What a CloudEvent calls data in base64.
+const ENCODED: &str = "data_base64";
 /// What a message is known by, and what a place is to everybody: resubmitted, it would be another one.
 const KEPT: [&str; 4] = ["id", "source", "name", "description"];
 /// What stands for an address in a text.
@@ -41,10 +47,12 @@ pub fn without_addresses(text: &str) -> Cow<'_, str> {
 fn redact(json: &mut Value) -> bool {
     let replacement = match json {
         Value::Object(members) => {
-            let mut found = false;
+            let mut found = redact_names(members);
             for (name, value) in members {
                 if name.eq_ignore_ascii_case(EMAIL) {
                     found |= !value.take().is_null();
+                } else if name == ENCODED {
+                    found |= redact_encoded(value);
                 } else if !KEPT.contains(&name.as_str()) || !value.is_string() {
                     found |= redact(value);
                 }
@@ -70,6 +78,33 @@ fn redact(json: &mut Value) -> bool {
     true
 }
 
+/// The same for what members are called. Of several that are called so, the last one stays.
+fn redact_names(members: &mut Map<String, Value>) -> bool {
+    let is_address = |name: &&String| name.parse::<EmailAddress>().is_ok();
+    let found: Vec<String> = members.keys().filter(is_address).cloned().collect();
+    for name in &found {
+        if let Some(value) = members.remove(name) {
+            members.insert(REDACTED.to_owned(), value);
+        }
+    }
+    !found.is_empty()
+}
+
+/// The same for text in base64, padded or not.
+fn redact_encoded(value: &mut Value) -> bool {
+    const LENIENT: GeneralPurpose = GeneralPurpose::new(
+        &STANDARD_ALPHABET,
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    );
+    let bytes = value.as_str().and_then(|text| LENIENT.decode(text).ok());
+    let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
+        return redact(value);
+    };
+    let Cow::Owned(redacted) = without_addresses(&text) else { return false };
+    *value = STANDARD.encode(redacted).into();
+    true
+}
+
 fn without_words(text: &str) -> String {
     let words = text.split_inclusive(is_between_words).map(|word| {
         let bare = word.trim_end_matches(is_between_words);
@@ -90,6 +125,8 @@ fn looks_like_an_address(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
     use serde_json::json;
 
     use super::without_addresses;
@@ -123,6 +160,26 @@ mod tests {
         let body: serde_json::Value =
             serde_json::from_str(record["body"].as_str().unwrap()).unwrap();
         assert_eq!(body["detail"], json!({"data": {"email": null}}).to_string());
+    }
+
+    #[test]
+    fn an_address_that_names_a_member_is_taken_out_too() {
+        let data = json!({"ada@example.com": 1, "more": {"Bob@Example.com": [2]}, "a@b": 3});
+        let expected = json!({"[address]": 1, "more": {"[address]": [2]}, "a@b": 3});
+        assert_eq!(redacted(&data), expected);
+    }
+
+    #[test]
+    fn data_in_base64_is_looked_into_whether_it_is_padded_or_not() {
+        let open = json!({"name": "Zoo", "email": "ada@example.com"}).to_string();
+        let sealed = STANDARD.encode(json!({"name": "Zoo", "email": null}).to_string());
+        for encoded in [STANDARD.encode(&open), STANDARD_NO_PAD.encode(&open)] {
+            assert_eq!(redacted(&json!({"data_base64": encoded})), json!({"data_base64": sealed}));
+        }
+        for kept in [STANDARD.encode("hello"), STANDARD.encode([0xff, 0xfe]), "no base64!".into()] {
+            let message = json!({"data_base64": kept});
+            assert_eq!(redacted(&message), message);
+        }
     }
 
     #[test]

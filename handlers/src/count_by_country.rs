@@ -8,7 +8,8 @@ use idempotent_consumers::{
     CausedEvent, CloudEvent, Consumer, Handler, Journal, ServiceId, ServiceIdError, Stage,
 };
 use serde::{Deserialize, Serialize};
-use stream_processing::{EventTypes, Failure, FaultStore, Pipelines, Processor};
+use stream_processing::{EventTypes, Failure, FaultStore, Pipelines, Processor, Transience};
+use thiserror::Error;
 use uuid::Uuid;
 
 use crate::clock::Clock;
@@ -71,6 +72,19 @@ pub fn processor<F: FaultStore>(
     Ok(Processor::new(NAME, Pipelines::from(pipeline), faults, now))
 }
 
+/// A counter that no counting has led to.
+#[derive(Debug, Error)]
+#[error("the counter of {country} can't grow; `visitplannr reproject --countries` counts anew")]
+struct CounterIsFull {
+    country: String,
+}
+
+impl Transience for CounterIsFull {
+    fn is_transient(&self) -> bool {
+        false
+    }
+}
+
 /// The key of the journal's entry about an outcome, by the id of its event.
 #[must_use]
 pub fn journal_key(outcome: Uuid) -> String {
@@ -97,7 +111,10 @@ impl Handler for CountByCountry {
         let before = counter.map(|counter| counter.destinations);
         stage.mutations.expect(&record, DESTINATIONS, before)?;
         stage.mutations.increment(&record, DESTINATIONS, 1)?;
-        let destinations = before.unwrap_or_default() + 1;
+        let destinations = before
+            .unwrap_or_default()
+            .checked_add(1)
+            .ok_or_else(|| CounterIsFull { country: country.as_str().to_owned() })?;
         if MILESTONES.contains(&destinations) {
             let milestone = CountryReachedMilestone { country, destinations };
             let event = CausedEvent::new(NAMESPACE, COUNTRY_REACHED_MILESTONE, &milestone)?;

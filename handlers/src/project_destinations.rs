@@ -4,8 +4,8 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use domain::area;
-use event_store::{EventStore, ReadError, RecordedEvent};
-use read_models::{PopularArea, ProjectedRow, Projector, ReadModels, RowError};
+use event_store::{EventStore, ReadError, RecordedEvent, Version};
+use read_models::{Blocked, PopularArea, Projected, ProjectedRow, Projector, ReadModels, RowError};
 use stream_processing::sources::TableLayout;
 use stream_processing::{
     EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
@@ -51,12 +51,12 @@ where
 }
 
 /// What the events of one stream add to the documents.
-enum Projected {
+enum Outcome {
     Rows(Vec<ProjectedRow>),
     Area(PopularArea),
 }
 
-type ProjectedUnit = Result<UnitOfWork<Projected>, FailedUnit>;
+type ProjectedUnit = Result<UnitOfWork<Outcome>, FailedUnit>;
 
 async fn project_stream<E, M>(
     projector: Arc<Projector<E, M>>,
@@ -78,7 +78,7 @@ fn project_areas(unit: &UnitOfWork<Vec<RecordedEvent>>) -> Vec<ProjectedUnit> {
     let project = |(place, event)| {
         let unit = unit.part(place)?;
         Some(match PopularArea::of(event) {
-            Ok(area) => Ok(unit.with(Projected::Area(area))),
+            Ok(area) => Ok(unit.with(Outcome::Area(area))),
             Err(error) => Err(unit.poison(&error)),
         })
     };
@@ -103,22 +103,40 @@ where
     };
     match projected {
         Ok(projected) => {
-            // Only the event that blocks is a fault; what waits behind it is not.
-            let blocked = projected.blocked.and_then(|blocked| {
-                let place = unit.value().iter().position(|at| at.version == blocked.version)?;
-                Some(unit.part(place)?.poison(&blocked))
-            });
-            let rows = unit.with(Projected::Rows(projected.rows));
-            std::iter::once(Ok(rows)).chain(blocked.map(Err)).collect()
+            let fault = fault_of(&projected, unit.value(), resubmitted)
+                .and_then(|(place, blocked)| Some(unit.part(place)?.poison(&blocked)));
+            let rows = unit.with(Outcome::Rows(projected.rows));
+            std::iter::once(Ok(rows)).chain(fault.map(Err)).collect()
         }
         Err(error) if is_poison(&error) => vec![Err(unit.poison(&error))],
         Err(error) => vec![Err(unit.transient(&error))],
     }
 }
 
+/// The delivered event that is a fault because its row is blocked, by its place, and why. What waits behind the one that
+/// blocks is none, since that one is a fault.
+fn fault_of(
+    projected: &Projected,
+    delivered: &[RecordedEvent],
+    resubmitted: bool,
+) -> Option<(usize, Blocked)> {
+    let blocked = projected.blocked.as_ref()?;
+    if let Some(place) = delivered.iter().position(|event| event.version == blocked.version) {
+        return Some((place, blocked.clone()));
+    }
+    let end = projected.rows.iter().map(|projected| projected.row.version).max();
+    let is_behind_a_gap = blocked.version > end.unwrap_or(Version::EMPTY).next();
+    // Who resubmits a fault removes it, and what is behind a gap may have been delivered long ago: then no fault
+    // would tell of the block.
+    let place = (resubmitted || is_behind_a_gap).then(|| delivered.len().checked_sub(1))??;
+    let stream = &delivered.get(place)?.stream;
+    let reason = format!("event {} of {stream} is in the way: {blocked}", blocked.version);
+    Some((place, Blocked { version: blocked.version, reason }))
+}
+
 async fn project_documents<E, M>(
     projector: Arc<Projector<E, M>>,
-    unit: UnitOfWork<Vec<Projected>>,
+    unit: UnitOfWork<Vec<Outcome>>,
 ) -> Result<UnitOfWork, FailedUnit>
 where
     E: EventStore,
@@ -128,8 +146,8 @@ where
     let (mut rows, mut areas) = (vec![], vec![]);
     for one in projected {
         match one {
-            Projected::Rows(projected) => rows.extend(projected),
-            Projected::Area(area) => areas.push(area),
+            Outcome::Rows(projected) => rows.extend(projected),
+            Outcome::Area(area) => areas.push(area),
         }
     }
     match projector.project_documents(&rows, &areas).await {

@@ -2,10 +2,10 @@
 
 use domain::Proposer;
 use serde_json::value::to_raw_value;
-use stream_processing::Event;
 use stream_processing::encryption::{
     Encryption, EncryptionError, EncryptionMetadata, Erased, KeyStore,
 };
+use stream_processing::{Event, Transience};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -51,6 +51,15 @@ pub enum ProposerError {
     /// What was sealed is no address.
     #[error("what was sealed is no address: {0}")]
     NoAddress(#[from] InvalidEmailAddress),
+}
+
+impl Transience for ProposerError {
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::Encryption(error) => error.is_transient(),
+            Self::NoAddress(_) => false,
+        }
+    }
 }
 
 impl<K: KeyStore> Proposers<K> {

@@ -5,12 +5,12 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use domain::DestinationId;
-use event_store::{EventStore, Metadata, ReadError};
+use event_store::{EventStore, Metadata};
 use serde_json::value::RawValue;
-use stream_processing::encryption::{EncryptionError, KeyError, KeyStore};
+use stream_processing::encryption::KeyStore;
 use stream_processing::{
     CloudEvent, Event, EventTypes, Failure, Fault, FaultStore, Pipeline, Pipelines, Processor,
-    SOURCE,
+    SOURCE, Transience,
 };
 use thiserror::Error;
 use uuid::Uuid;
@@ -20,8 +20,7 @@ use crate::clock::Clock;
 use crate::event_bus::NAMESPACE;
 use crate::http_api::Problem;
 use crate::propose_destination::{AcceptError, Proposal, SentAs, Target, accept};
-use crate::proposers::{ProposerError, Proposers};
-use crate::stored_events::FoldError;
+use crate::proposers::Proposers;
 
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "receive-commands";
@@ -60,6 +59,12 @@ enum CommandError {
     Refused(Problem),
     #[error("a command with this source and id proposed another destination; take a new id")]
     Reused,
+}
+
+impl Transience for CommandError {
+    fn is_transient(&self) -> bool {
+        false
+    }
 }
 
 /// The function that does commands, each once: `events` is what they change. They may have a proposer's address if
@@ -117,8 +122,7 @@ async fn propose<K: KeyStore>(
     match accept(events, proposers, target, proposal, now(), metadata).await {
         Ok(_) => Ok(()),
         Err(AcceptError::OtherContent(_)) => Err(CommandError::Reused.into()),
-        Err(error) if is_transient(&error) => Err(Failure::transient(&error)),
-        Err(error) => Err(Failure::poison(&error)),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -156,17 +160,6 @@ fn metadata_of(command: CloudEvent) -> Result<Metadata, CommandError> {
 fn bounded(name: &'static str, value: &str) -> Result<(), CommandError> {
     let bytes = value.len();
     if bytes > LONGEST { Err(CommandError::TooLong { name, bytes }) } else { Ok(()) }
-}
-
-fn is_transient(error: &AcceptError) -> bool {
-    match error {
-        AcceptError::Append(error) => error.is_transient(),
-        AcceptError::Fold(FoldError::Read(ReadError::Unavailable(_)))
-        | AcceptError::Proposer(ProposerError::Encryption(EncryptionError::Key(
-            KeyError::Unavailable(_),
-        ))) => true,
-        _ => false,
-    }
 }
 
 /// The id of the destination that a command stands for: the same source and id are the same destination. The

@@ -1,5 +1,6 @@
 //! The port to the site's storage.
 
+use std::fmt::Write as _;
 use std::future::Future;
 
 use sha2::{Digest, Sha256};
@@ -81,6 +82,11 @@ impl Page {
     /// SHA-256 of the bytes, in hexadecimal digits.
     #[must_use]
     pub fn digest(&self) -> String {
-        Sha256::digest(&self.html).iter().map(|byte| format!("{byte:02x}")).collect()
+        let mut digits = String::new();
+        for byte in Sha256::digest(&self.html) {
+            // Writing to a string never fails.
+            let _ = write!(digits, "{byte:02x}");
+        }
+        digits
     }
 }

@@ -1,15 +1,11 @@
 //! Between the domain's events and the store's: streams, upcasters, new events.
 
 use chrono::{DateTime, Utc};
-use domain::{Destination, DestinationEvent, DestinationId, Geohash, area, evolve};
+use domain::{DestinationId, Geohash, area, evolve};
 use event_store::{
-    DecodeError, EncodeError, EventStore, Metadata, NewEvent, ReadError, StreamId, Upcasters,
-    Version, decode, encode,
+    Decider, EncodeError, EventStore, Known, Metadata, NewEvent, StreamId, Upcasters, encode,
 };
-use futures::TryStreamExt;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use thiserror::Error;
 use uuid::Uuid;
 
 /// The schema version that today's events are written with.
@@ -51,54 +47,11 @@ pub fn new_event(
     Ok(NewEvent { id, event_type, payload, schema: SCHEMA, timestamp, metadata })
 }
 
-/// Why a stream could not be folded.
-#[derive(Debug, Error)]
-pub enum FoldError {
-    /// It could not be read.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// An event of it is not the domain's.
-    #[error(transparent)]
-    Decode(#[from] DecodeError),
-}
-
-/// A stream's state, and the version it is at.
-pub(crate) type Known<S> = (S, Version);
-
-/// The state that a stream says, of which so much is known.
-///
-/// # Errors
-/// [`FoldError`] if it can't be read.
-pub(crate) async fn catch_up<S, V: DeserializeOwned>(
-    events: &impl EventStore,
-    stream: &StreamId,
-    mut known: Known<S>,
-    evolve: fn(S, &V) -> S,
-) -> Result<Known<S>, FoldError> {
-    let mut later = std::pin::pin!(events.read(stream, known.1));
-    while let Some(recorded) = later.try_next().await? {
-        let event: V = decode(&recorded.event.event_type, &recorded.event.payload)?;
-        known = (evolve(known.0, &event), recorded.version);
-    }
-    Ok(known)
-}
-
-/// The destination as its stream says, and the version it is at.
-///
-/// # Errors
-/// [`FoldError`] if it can't be read.
-pub async fn fold_destination(
-    events: &impl EventStore,
-    id: DestinationId,
-) -> Result<(Destination, Version), FoldError> {
-    let nothing = (Destination::default(), Version::EMPTY);
-    catch_up::<_, DestinationEvent>(events, &stream_of(id), nothing, evolve).await
-}
-
 /// Connects before the first event does, by reading a stream that can't be there. An error is not
 /// worth failing for: it will come again with the first event, and be answered then.
 pub async fn warm_up(events: &impl EventStore) {
-    if let Err(error) = fold_destination(events, DestinationId(Uuid::nil())).await {
+    let nowhere = stream_of(DestinationId(Uuid::nil()));
+    if let Err(error) = Decider::new(events, &nowhere, evolve).load(Known::default()).await {
         tracing::warn!(%error, "the event store does not answer yet");
     }
 }

@@ -81,15 +81,16 @@ impl ConsumeError {
         use ConsumeError::{Contended, Handler, RecordExists, RecordMissing};
         matches!(self, Handler(_) | RecordExists(_) | RecordMissing(_) | Contended(_))
     }
+}
 
-    /// What it means to a unit of work: whether a repetition may help.
-    #[must_use]
-    pub fn failure(&self) -> Failure {
-        match self {
-            Self::Handler(failure) => failure.clone(),
-            Self::Database(error) => error.failure(),
-            Self::Contended(_) => Failure::transient(self),
-            _ => Failure::poison(self),
+/// A handler's own failure is passed on as it is.
+impl From<ConsumeError> for Failure {
+    fn from(error: ConsumeError) -> Self {
+        match error {
+            ConsumeError::Handler(failure) => failure,
+            ConsumeError::Database(error) => error.into(),
+            ConsumeError::Contended(_) => Self::transient(&error),
+            _ => Self::poison(&error),
         }
     }
 }

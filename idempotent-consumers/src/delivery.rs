@@ -18,7 +18,7 @@ impl<H: Handler> Consumer<H> {
                 async move {
                     match consumer.consume_delivered(unit.event()).await {
                         Ok(outcome) => Ok(unit.with(outcome)),
-                        Err(error) => Err(unit.fail(error.failure())),
+                        Err(error) => Err(unit.fail(error)),
                     }
                 }
             })

@@ -1,10 +1,12 @@
 //! What a handler may read.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
-use stream_processing::Failure;
+use stream_processing::{Failure, Transience};
+use thiserror::Error;
 
 use crate::database::Database;
 use crate::{Partition, RecordKey};
@@ -25,8 +27,9 @@ impl Records {
     /// # Errors
     /// A [`Failure`] of the database; poison if the record is not what it is taken for.
     pub async fn get<T: DeserializeOwned>(&self, key: &RecordKey) -> Result<Option<T>, Failure> {
-        let item = self.0.get(key).await.map_err(|error| error.failure())?;
-        Ok(item.map(serde_dynamo::from_item).transpose()?)
+        let item = self.0.get(key).await?;
+        let record = item.map(serde_dynamo::from_item).transpose();
+        Ok(record.map_err(|source| UnexpectedRecord::of(key, source))?)
     }
 
     /// All records of a partition, in the order of their sort keys, however many pages they are.
@@ -37,8 +40,9 @@ impl Records {
         &self,
         partition: &Partition,
     ) -> Result<Vec<T>, Failure> {
-        let items = self.0.query(partition, None).await.map_err(|error| error.failure())?;
-        Ok(serde_dynamo::from_items(items)?)
+        let items = self.0.query(partition, None).await?;
+        let records = serde_dynamo::from_items(items);
+        Ok(records.map_err(|source| UnexpectedRecord::of(partition, source))?)
     }
 
     /// How many records a partition has. It costs as much as to read them.
@@ -46,7 +50,7 @@ impl Records {
     /// # Errors
     /// As [`Records::get`].
     pub async fn count(&self, partition: &Partition) -> Result<u64, Failure> {
-        self.0.count(partition).await.map_err(|error| error.failure())
+        Ok(self.0.count(partition).await?)
     }
 
     /// The different values that an attribute has in a partition, in order. Records without it have
@@ -60,8 +64,29 @@ impl Records {
         attribute: &str,
     ) -> Result<BTreeSet<T>, Failure> {
         let items = self.0.query(partition, Some(attribute)).await;
-        let items = items.map_err(|error| error.failure())?.into_iter();
+        let items = items?.into_iter();
         let values = items.filter_map(|mut item| item.remove(attribute));
-        Ok(values.map(serde_dynamo::from_attribute_value).collect::<Result<_, _>>()?)
+        let values = values.map(serde_dynamo::from_attribute_value).collect::<Result<_, _>>();
+        Ok(values.map_err(|source| UnexpectedRecord::of(partition, source))?)
+    }
+}
+
+/// A record of another shape than the handler reads it as.
+#[derive(Debug, Error)]
+#[error("{place} does not have the shape that its handler expects: {source}")]
+struct UnexpectedRecord {
+    place: String,
+    source: serde_dynamo::Error,
+}
+
+impl UnexpectedRecord {
+    fn of(place: &impl Display, source: serde_dynamo::Error) -> Self {
+        Self { place: place.to_string(), source }
+    }
+}
+
+impl Transience for UnexpectedRecord {
+    fn is_transient(&self) -> bool {
+        false
     }
 }

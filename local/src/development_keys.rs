@@ -4,10 +4,16 @@ use std::fs;
 use std::path::Path;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::DisplayErrorContext;
 use handlers::proposers::Proposers;
 use stream_processing::encryption::{DynamoDbKeyStore, KeyError, LocalKeyProvider, LocalKeyedHash};
 
-use crate::tables::keys;
+use crate::tables::{KEYS_TABLE, MAIL_CLAIMS_TABLE, keys};
+
+/// What addresses are hashed with.
+const ADDRESSES: &str = "keys/addresses.key";
+/// What their keys are wrapped with.
+const WRAPPING: &str = "keys/wrapping.key";
 
 /// Keys that a secret wraps, found by a hash with another one. Whoever has the data directory can read all.
 pub type LocalKeyStore = DynamoDbKeyStore<LocalKeyedHash, LocalKeyProvider>;
@@ -21,7 +27,7 @@ pub fn proposers(
     data_directory: &Path,
 ) -> Result<Proposers<LocalKeyStore>, KeyError> {
     let hash = address_hash(data_directory)?;
-    let provider = LocalKeyProvider::from_file(&data_directory.join("keys/wrapping.key"))?;
+    let provider = LocalKeyProvider::from_file(&data_directory.join(WRAPPING))?;
     Ok(Proposers::new(DynamoDbKeyStore::new(keys(client), hash, provider)))
 }
 
@@ -33,5 +39,31 @@ pub fn address_hash(data_directory: &Path) -> Result<LocalKeyedHash, KeyError> {
     let directory = data_directory.join("keys");
     fs::create_dir_all(&directory)
         .map_err(|error| KeyError::Secret(format!("{}: {error}", directory.display())))?;
-    LocalKeyedHash::from_file(&directory.join("addresses.key"))
+    LocalKeyedHash::from_file(&data_directory.join(ADDRESSES))
+}
+
+/// Refuses to go on without a secret that stored data needs. A new secret in its place would lose every address, and
+/// forget who must not be written to, without a word.
+///
+/// # Errors
+/// [`KeyError::Secret`] if a secret is missing, [`KeyError::Unavailable`] if a table can't be read.
+pub async fn check_secrets(client: &Client, data_directory: &Path) -> Result<(), KeyError> {
+    let needed = [(ADDRESSES, KEYS_TABLE), (ADDRESSES, MAIL_CLAIMS_TABLE), (WRAPPING, KEYS_TABLE)];
+    for (secret, table) in needed {
+        let path = data_directory.join(secret);
+        if !path.exists() && has_items(client, table).await? {
+            return Err(KeyError::Secret(format!(
+                "{} is missing, and the table {table} needs it. Restore the file from a backup; without one, delete the \
+                 items of that table, which nobody can read any more",
+                path.display()
+            )));
+        }
+    }
+    Ok(())
+}
+
+async fn has_items(client: &Client, table: &str) -> Result<bool, KeyError> {
+    let scan = client.scan().table_name(table).limit(1).send().await;
+    let unavailable = |error| KeyError::Unavailable(DisplayErrorContext(error).to_string());
+    Ok(scan.map_err(unavailable)?.count() > 0)
 }

@@ -76,8 +76,11 @@ impl DirectorySite {
         let Some(html) = read_if_there(&self.directory.join(key))? else {
             return Ok(None);
         };
+        // Whatever became of it, it has a digest, by which it is known to be another page than the one that is due.
+        let html = String::from_utf8(html)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         let metadata: Metadata = read_if_there(&self.metadata_path(key))?
-            .and_then(|text| serde_json::from_str(&text).ok())
+            .and_then(|text| serde_json::from_slice(&text).ok())
             .unwrap_or_default();
         let page = Page { html, document_version: metadata.document_version };
         let digest = page.digest();
@@ -131,8 +134,8 @@ impl Site for DirectorySite {
     }
 }
 
-fn read_if_there(path: &Path) -> io::Result<Option<String>> {
-    match fs::read_to_string(path) {
+fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
         Ok(text) => Ok(Some(text)),
         // No file can have that name, so none has it.
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidFilename) => {
@@ -144,4 +147,26 @@ fn read_if_there(path: &Path) -> io::Result<Option<String>> {
 
 fn failed(key: &str, action: &'static str, error: &io::Error) -> SiteError {
     SiteError { key: key.to_owned(), action, reason: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_page_that_is_no_text_any_more_is_replaced_as_any_other() {
+        let directory = tempfile::tempdir().unwrap();
+        let (events, _notifications) = ObjectEvents::channel();
+        let site = DirectorySite::open(directory.path().to_owned(), events).unwrap();
+        fs::write(directory.path().join("index.html"), b"\xff\xfe<html>").unwrap();
+        fs::write(directory.path().join(".index.html.metadata.json"), b"\xff").unwrap();
+        let page = Page { html: "<html>".to_owned(), document_version: 1 };
+
+        let there = site.published("index.html").await.unwrap().unwrap();
+        assert_ne!(there.digest, page.digest());
+        let published = site.publish("index.html", &page, Some(&there.etag)).await.unwrap();
+
+        assert_eq!(published, Publication::Published);
+        assert_eq!(site.load("index.html").unwrap().unwrap().html, page.html);
+    }
 }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::bus::{QueueMapping, put_events_router};
 use crate::caching_cdn::CachingCdn;
 use crate::correspondence::{Correspondence, MailLimits};
+use crate::development_keys::check_secrets;
 use crate::directory_site::{DirectorySite, site_directory};
 use crate::door::{Door, MediaTypes};
 use crate::dynamodb::{self, EmbeddedDynamoDb, SequenceNumber};
@@ -90,6 +91,7 @@ impl System {
             .map_err(|cause| StartError::Directory { path, cause })?;
         let cdn = CachingCdn::new(site.clone());
         let address = local_address(&site_listener);
+        check_secrets(&dynamodb.client(), &directory).await?;
         let correspondence =
             Correspondence::open(&dynamodb.client(), &directory, address, options.mail_limits)?;
         let limit = DEFAULT_RECENT_LIMIT;

@@ -6,6 +6,7 @@ use std::num::ParseIntError;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::{DestinationDetailsStore, RecentDestinationsStore, StoreError};
 
@@ -40,11 +41,37 @@ impl fmt::Display for Model {
 /// Names the models that are kept. Numbers are never given twice: what a rebuild left behind when it ended
 /// early can't be taken for the next one's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored")]
 pub struct ModelPointer {
     live: Model,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     beside: Option<Model>,
     last_given: Model,
+}
+
+/// A pointer as the database has it, whoever wrote it.
+#[derive(Deserialize)]
+struct Stored {
+    live: Model,
+    beside: Option<Model>,
+    last_given: Model,
+}
+
+/// A pointer that no rebuild has made.
+#[derive(Debug, Error)]
+#[error("the models that it names contradict each other")]
+struct Contradiction;
+
+impl TryFrom<Stored> for ModelPointer {
+    type Error = Contradiction;
+
+    fn try_from(Stored { live, beside, last_given }: Stored) -> Result<Self, Contradiction> {
+        let is_given = |model: Model| model >= Model::FIRST && model <= last_given;
+        let is_possible = is_given(live)
+            && beside.is_none_or(|beside| is_given(beside) && beside != live)
+            && last_given.0 < u32::MAX;
+        if is_possible { Ok(Self { live, beside, last_given }) } else { Err(Contradiction) }
+    }
 }
 
 impl Default for ModelPointer {

@@ -160,8 +160,8 @@ async fn correct_row(
         (Shown::Nothing, None) => return Ok(Some(false)),
         (Shown::Row(shown), Some(row)) if **shown == *row => return Ok(Some(false)),
         (Shown::Undecodable, row) => store.replace_undecodable(id, row).await?,
-        (_, Some(row)) => store.overwrite(row, shown.version().max(row.version)).await?,
-        (_, None) => store.remove(id, shown.version()).await?,
+        (_, Some(row)) => store.overwrite(row, shown.version()).await?,
+        (Shown::Row(shown), None) => store.remove(shown).await?,
     };
     Ok(written.then_some(true))
 }

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 
-use crate::Event;
 use crate::cloud_event_data::ContentType;
+use crate::event_json::says_nothing;
+use crate::{Event, Transience};
 
 /// The only version there is.
 pub(crate) const SPEC_VERSION: &str = "1.0";
@@ -56,6 +57,9 @@ pub enum CloudEventError {
     /// It is of another version.
     #[error("CloudEvents {0} are not known; `specversion` must be {SPEC_VERSION}")]
     Version(String),
+    /// It can't be told from others.
+    #[error("it has an empty `{0}`, which the specification does not allow")]
+    Empty(&'static str),
     /// Its bytes are none.
     #[error("`data_base64` is not base64: {0}")]
     Base64(#[from] base64::DecodeError),
@@ -118,6 +122,13 @@ impl CloudEvent {
         if self.specversion != SPEC_VERSION {
             return Err(CloudEventError::Version(self.specversion));
         }
+        for (name, value) in
+            [("id", &self.id), ("source", &self.source), ("type", &self.event_type)]
+        {
+            if says_nothing(value) {
+                return Err(CloudEventError::Empty(name));
+            }
+        }
         let raw = to_raw_value(&self)?;
         let partition_key = self.partition_key();
         let mut tags = self.extensions;
@@ -176,5 +187,11 @@ impl CloudEvent {
     #[must_use]
     pub fn time_text(&self) -> Option<String> {
         self.time.map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
+impl Transience for CloudEventError {
+    fn is_transient(&self) -> bool {
+        false
     }
 }

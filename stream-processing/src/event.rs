@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::Tags;
+use crate::{Tags, Transience};
 
 /// A fact, in the form that all channels share.
 ///
@@ -163,5 +163,11 @@ impl Event {
             part: part.to_owned(),
             source,
         })
+    }
+}
+
+impl Transience for EventError {
+    fn is_transient(&self) -> bool {
+        false
     }
 }

@@ -101,9 +101,19 @@ impl<'de> Visitor<'de> for EventVisitor<'_> {
         event.id = id.ok_or_else(|| A::Error::missing_field("id"))?;
         event.event_type = event_type.ok_or_else(|| A::Error::missing_field("type"))?;
         let timestamp = timestamp.ok_or_else(|| A::Error::missing_field("timestamp"))?;
+        for (name, value) in [("id", &event.id), ("type", &event.event_type)] {
+            if says_nothing(value) {
+                return Err(A::Error::custom(format!("it has an empty `{name}`")));
+            }
+        }
         event.timestamp = timestamp.map(|Milliseconds(moment)| moment);
         Ok(event)
     }
+}
+
+/// Whether a text tells its event from no other.
+pub(crate) fn says_nothing(text: &str) -> bool {
+    text.trim_matches(|one: char| one.is_whitespace() || one == '\u{feff}').is_empty()
 }
 
 /// A field's name, borrowed where that can be.

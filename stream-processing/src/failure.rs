@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Transience;
 use crate::unit_of_work::Deliveries;
 
 /// Whether a repetition may help.
@@ -82,10 +83,10 @@ impl Failure {
     }
 }
 
-/// What a step that asks nobody can't do, no repetition mends.
-impl<E: Error> From<E> for Failure {
+/// A step ends with `?` at an error that says itself what it means.
+impl<E: Transience> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self::poison(&error)
+        if error.is_transient() { Self::transient(&error) } else { Self::poison(&error) }
     }
 }
 

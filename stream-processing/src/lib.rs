@@ -42,6 +42,7 @@ pub mod stored_events;
 mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod transience;
 mod unit_of_work;
 
 pub use batch_response::{BatchItemFailure, BatchResponse};
@@ -62,6 +63,7 @@ pub use processor::{ProcessingError, Processor};
 pub use replay_mark::{IMPORT, RECORDED_TIME, REPLAY_NAME, TO_PEOPLE};
 pub use steps::{Limits, TooLarge, Units};
 pub use tags::Tags;
+pub use transience::Transience;
 pub use unit_of_work::UnitOfWork;
 
 /// The README's examples compile.

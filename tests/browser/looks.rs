@@ -5,13 +5,17 @@ use serde_json::{Value, json};
 
 use crate::story::Story;
 
+/// A consonant that begins a syllable. So many of them are one, which no line can break.
+const HANGUL: &str = "\u{1100}";
+
 /// A page of each kind, with names and descriptions that take as much room as they may.
 async fn every_page(story: &Story) -> Result<Vec<String>> {
     let wide = story.has_listed(&"W".repeat(120), &"m".repeat(280)).await?;
+    let unbroken = story.has_listed(&HANGUL.repeat(120), &HANGUL.repeat(280)).await?;
     let ocean = json!({"name": "W".repeat(120), "latitude": 30, "longitude": -40});
     let rejected = story.visitor.accepted(&ocean).await?;
     story.visitor.settled(&rejected).await?;
-    Ok(vec!["/".to_owned(), wide, rejected, "/nowhere".to_owned()])
+    Ok(vec!["/".to_owned(), wide, unbroken, rejected, "/nowhere".to_owned()])
 }
 
 async fn fits(story: &Story, page: &str) -> Result<()> {
@@ -36,6 +40,17 @@ async fn on_a_narrow_phone_no_page_scrolls_sideways() -> Result<()> {
     story.submits().await?;
     story.reads("The request is not valid.").await?;
     fits(&story, "the form with mistakes").await
+}
+
+#[tokio::test]
+async fn what_no_line_can_break_stays_on_its_own_card() -> Result<()> {
+    let story = Story::begins().await?;
+    story.has_listed(&HANGUL.repeat(120), &HANGUL.repeat(280)).await?;
+    story.goes_to("/").await?;
+    let clipped = "return [...document.querySelectorAll('.card h3, .card .about')]
+        .map(text => text.scrollWidth > text.clientWidth && getComputedStyle(text).overflowX)";
+    assert_eq!(story.browser.tell(clipped).await?, json!(["clip", "clip"]));
+    Ok(())
 }
 
 /// How bright the page is behind its text, and the text on it: 0 is black, 255 is white.

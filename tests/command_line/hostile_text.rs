@@ -169,3 +169,23 @@ async fn a_template_and_a_file_that_others_named_are_shown_legibly() -> Result<(
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn an_argument_that_is_refused_forges_no_line() -> Result<()> {
+    let directory = TempDir::new()?;
+    for arguments in [
+        ["faults", "show", "x\nok  all is well"],
+        ["reproject", "x\r\nok  all is well", "--json"],
+        ["forget", "x\u{85}ok  all is well\u{1b}[2J", "--data-dir"],
+        ["seed", "--url", "http://a/\nok  all is well"],
+        ["nothing\nok  all is well", "", ""],
+    ] {
+        let refused = run(directory.path(), &arguments).await?;
+
+        assert_eq!(refused.code, Some(2), "{arguments:?}");
+        assert_legible("the refusal", &refused.errors);
+        let forged = refused.errors.lines().any(|line| line.starts_with("ok"));
+        assert!(!forged, "{}", refused.errors);
+    }
+    Ok(())
+}

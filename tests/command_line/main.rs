@@ -20,6 +20,7 @@ mod hostile_text;
 mod interrupting;
 mod invoking;
 mod left_behind;
+mod lost_secrets;
 mod mail;
 mod operated;
 mod private_files;

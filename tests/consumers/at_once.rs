@@ -100,7 +100,7 @@ async fn what_is_decided_from_what_was_read_is_decided_one_after_the_other() -> 
             for _ in 0..10 {
                 match consumer.consume(&event).await {
                     Ok(outcome) => return (event.id, outcome.value::<i64>().unwrap()),
-                    Err(error) => assert_eq!(error.failure().severity, Severity::Transient),
+                    Err(error) => assert_eq!(Failure::from(error).severity, Severity::Transient),
                 }
             }
             panic!("event {} was never handled", event.id)

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use local::dynamodb::{Fault, FaultKind};
-use stream_processing::Severity;
+use stream_processing::{Failure, Severity};
 
 use crate::story::{Add, consumer, counted, database, entries, event, impatient};
 
@@ -15,7 +15,7 @@ async fn a_write_whose_answer_is_lost_has_happened_once() -> Result<()> {
     let consumer = consumer(impatient(&dynamodb), Add);
 
     let error = consumer.consume(&event(1, 7)).await.unwrap_err();
-    assert_eq!(error.failure().severity, Severity::Transient);
+    assert_eq!(Failure::from(error).severity, Severity::Transient);
 
     let again = consumer.consume(&event(1, 7)).await?;
     assert!(again.is_repeat());
@@ -45,7 +45,8 @@ async fn throttling_and_failures_leave_nothing_and_come_again() -> Result<()> {
         for kind in [FaultKind::Throttled, FaultKind::FailsBefore] {
             dynamodb.faults().inject(Fault::new(operation, kind, 1));
             let error = consumer.consume(&event(1, 7)).await.unwrap_err();
-            assert_eq!(error.failure().severity, Severity::Transient, "{error}");
+            let failure = Failure::from(error);
+            assert_eq!(failure.severity, Severity::Transient, "{failure:?}");
             assert!(entries(&dynamodb).await.is_empty());
         }
     }

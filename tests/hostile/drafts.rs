@@ -140,6 +140,11 @@ pub(crate) fn putting_events(random: &mut Rng, port: SocketAddr) -> Draft {
     if random.u8(..4) == 0 {
         entry[one_of(random, &["Source", "Detail", "Time", "Resources"])] = value(random, 3);
     }
+    if random.u8(..8) == 0 {
+        // JSON by its grammar, and no value of it.
+        let odd = [r#"{"a":"\ud800"}"#, r#"{"\udfff":1}"#, r#"{"a":1e999}"#];
+        entry["Detail"] = one_of(random, &odd).into();
+    }
     let headers = vec![
         ("Content-Type".to_owned(), "application/x-amz-json-1.1".to_owned()),
         ("X-Amz-Target".to_owned(), "AWSEvents.PutEvents".to_owned()),

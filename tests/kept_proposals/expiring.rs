@@ -3,8 +3,10 @@
 use anyhow::Result;
 use chrono::TimeDelta;
 use event_store::{Imported, RecordedEvent};
+use handlers::event_bus::NAMESPACE;
 use local::dynamodb::SequenceNumber;
 use stream_processing::BatchResponse;
+use stream_processing::flavors::kept_event::kept_key;
 
 use crate::stage::{EIFFEL_TOWER, Stage, disordered, now};
 
@@ -65,7 +67,7 @@ async fn whoever_removes_a_kept_proposal_by_hand_lets_nothing_expire() -> Result
     let delete = stage.dynamodb.client().delete_item();
     delete
         .table_name(local::tables::KEPT_PROPOSALS_TABLE)
-        .key("pk", text(proposal.event.id.to_string()))
+        .key("pk", text(kept_key(Some(NAMESPACE), &proposal.event.id.to_string())))
         .key("sk", text("EVENT".to_owned()))
         .send()
         .await?;

@@ -13,3 +13,4 @@ mod rebuilding;
 mod rows;
 mod story;
 mod trouble;
+mod written_in_between;

@@ -1,7 +1,9 @@
 //! What follows from a proposal later.
 
 use anyhow::Result;
+use handlers::event_bus::NAMESPACE;
 use serde_json::Value;
+use stream_processing::flavors::kept_event::kept_key;
 
 use crate::stage::{Stage, detail_of, eiffel_tower, sample};
 
@@ -15,7 +17,8 @@ async fn a_proposal_is_kept_filed_and_expires() -> Result<()> {
 
     stage.invoke("collect-proposals").await?.all_done();
     let event = detail_of("collect-proposals")?["id"].clone();
-    let kept = stage.kept(event.as_str().unwrap()).await?;
+    let key = kept_key(Some(NAMESPACE), event.as_str().unwrap());
+    let kept = stage.kept(&key).await?;
     // The next samples deliver the item that this one writes.
     assert_eq!(kept, [image("review-proposals", "NewImage")?]);
     assert_eq!(kept, [image("review-proposals-expired", "OldImage")?]);

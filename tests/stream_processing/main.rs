@@ -11,6 +11,7 @@ mod large_faults;
 mod lost_answers;
 mod materialized_views;
 mod micro_event_store;
+mod order_in_envelopes;
 mod order_of_changes;
 mod puts;
 mod same_attribute;

@@ -49,7 +49,7 @@ impl Change<'_> {
 }
 
 /// Things elsewhere, as their tables say.
-fn copies(table: DynamoDbTable) -> Pipeline {
+pub(crate) fn copies(table: DynamoDbTable) -> Pipeline {
     materialize(Materialize {
         id: "copies",
         types: EventTypes::any(),
@@ -73,7 +73,7 @@ async fn deliver(stage: &Stage, changes: &[Change<'_>]) {
 }
 
 /// The size, or that it is deleted.
-async fn seen(stage: &Stage) -> Value {
+pub(crate) async fn seen(stage: &Stage) -> Value {
     let item = stage.items("copy").await.remove(0);
     if item["deleted"].is_null() { item["size"].clone() } else { json!("deleted") }
 }

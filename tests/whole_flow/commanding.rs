@@ -75,6 +75,26 @@ async fn an_entry_that_says_too_little_is_refused_and_the_others_are_taken() -> 
 }
 
 #[tokio::test]
+async fn a_detail_that_no_consumer_could_read_is_refused() -> Result<()> {
+    let directory = TempDir::new()?;
+    let system = Visitplannr::in_directory(directory.path()).await?;
+    let deep = format!("{{\"a\":{}1{}}}", "[".repeat(1_000), "]".repeat(1_000));
+    for detail in
+        [r#"{"a":"\ud800"}"#, r#"{"\udfff":1}"#, r#"{"a":1e999}"#, deep.as_str(), "{\"a\":1} x"]
+    {
+        let mut entry = command("1", &zoo());
+        entry["Detail"] = detail.into();
+
+        let answer = put(&directory, &[entry, command("2", &zoo())]).await?;
+
+        assert_eq!(answer["FailedEntryCount"], 1, "{detail}: {answer}");
+        assert_eq!(answer["Entries"][0]["ErrorCode"], "MalformedDetail", "{detail}");
+    }
+    system.terminate().await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_is_no_request_to_the_bus_is_told_why() -> Result<()> {
     let directory = TempDir::new()?;
     let _system = Visitplannr::in_directory(directory.path()).await?;

@@ -14,7 +14,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde::Serialize;
 
 pub(crate) use line::{Line, Style};
-pub(crate) use standard_error::{complain, refuse, start_logging};
+pub(crate) use standard_error::{complain, parse_arguments, refuse, start_logging};
 
 /// Lines for whoever reads them. A reader that has left (`| head`) is no reason to fail, but one to end.
 pub(crate) struct Output {

@@ -1,9 +1,11 @@
 //! What goes wrong, for whoever watches.
 
+use std::env::args_os;
 use std::fmt::{self, Debug, Display};
 use std::io::{IsTerminal, Write, stderr};
 use std::process::exit;
 
+use clap::Parser;
 use handlers::legible::Legible;
 use tracing::field::Field;
 use tracing_subscriber::EnvFilter;
@@ -18,6 +20,15 @@ const LOGGED: &str = "warn,aws_config=off,aws_smithy_runtime::client::http::conn
 /// Says something on standard error, in a line.
 pub(crate) fn complain(words: impl Display) {
     let _ = writeln!(stderr(), "{}", Legible(words));
+}
+
+/// The arguments of the command, which ends if they are wrong. What is refused is quoted, so line breaks in it are written
+/// out first: they would forge lines.
+pub(crate) fn parse_arguments<A: Parser>() -> A {
+    A::try_parse().unwrap_or_else(|error| {
+        let legible = args_os().map(|argument| Legible(argument.to_string_lossy()).to_string());
+        refuse(&A::try_parse_from(legible).err().unwrap_or(error))
+    })
 }
 
 /// Ends, because the arguments are wrong, or because help was asked for. An argument that is repeated may have been

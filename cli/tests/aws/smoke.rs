@@ -5,7 +5,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use end_to_end::Moto;
 use event_store::{EventStore, ExpectedVersion, StreamId};
 use handlers::count_by_country::journal_key;
+use handlers::event_bus::NAMESPACE;
 use serde_json::{Value, json};
+use stream_processing::flavors::kept_event::kept_key;
 use uuid::Uuid;
 use wiremock::matchers::{body_string_contains, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -44,7 +46,7 @@ async fn stations_work(deployed: &Deployed) -> Result<()> {
     deployed.events.append(&stream, ExpectedVersion::NoStream, &events).await?;
     let text = |value: String| AttributeValue::S(value);
     let kept = deployed.dynamodb.put_item().table_name(deployed.table("KeptProposals").await?);
-    let kept = kept.item("pk", text(Uuid::from_u128(1).to_string()));
+    let kept = kept.item("pk", text(kept_key(Some(NAMESPACE), &Uuid::from_u128(1).to_string())));
     kept.item("sk", text("EVENT".to_owned())).send().await?;
     let entry = deployed.dynamodb.put_item().table_name(deployed.table("Journal").await?);
     entry.item("pk", text(journal_key(Uuid::from_u128(2)))).send().await?;
@@ -78,7 +80,8 @@ async fn a_station_of_a_stack_that_is_late_is_named() -> Result<()> {
     site_works(&deployed.site).await;
     stations_work(&deployed).await?;
     let kept = deployed.dynamodb.delete_item().table_name(deployed.table("KeptProposals").await?);
-    let kept = kept.key("pk", AttributeValue::S(Uuid::from_u128(1).to_string()));
+    let key = kept_key(Some(NAMESPACE), &Uuid::from_u128(1).to_string());
+    let kept = kept.key("pk", AttributeValue::S(key));
     kept.key("sk", AttributeValue::S("EVENT".to_owned())).send().await?;
 
     let arguments = ["smoke", "--timeout", "1", "--aws", "--stack", STACK];

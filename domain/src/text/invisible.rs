@@ -10,7 +10,8 @@ use super::category;
 
 /// Whether nothing is drawn for it: Unicode says so, or its glyph is blank.
 pub(super) fn is_invisible(character: char) -> bool {
-    let is_blank_glyph = matches!(character, '\u{2800}' | '\u{FFFC}' | '\u{16FE4}' | '\u{1D159}');
+    let is_blank_glyph = matches!(character, '\u{2800}' | '\u{FFFC}' | '\u{16FE4}' | '\u{1D159}')
+        || matches!(character, '\u{13441}' | '\u{13442}' | '\u{1BC9D}');
     // These stand before digits or a verse, and are drawn around them.
     let is_drawn = matches!(character, '\u{0600}'..='\u{0605}' | '\u{06DD}' | '\u{070F}')
         || matches!(character, '\u{0890}' | '\u{0891}' | '\u{08E2}' | '\u{110BD}' | '\u{110CD}');
@@ -24,13 +25,11 @@ pub(super) fn is_needed(character: char, before: &[char], after: &[char]) -> boo
     let (last, next) = (before.last().copied(), after.first().copied());
     let is_between = |is_of: fn(char) -> bool| last.is_some_and(is_of) && next.is_some_and(is_of);
     match character {
-        // The implicit marks of Hebrew and Arabic: they move a bracket, and nothing beyond it.
-        '\u{200E}' | '\u{200F}' | '\u{061C}' => true,
         '\u{200B}' => is_between(is_without_spaces),
         '\u{200C}' => is_between(is_joining) || last.is_some_and(is_virama),
         '\u{200D}' => {
             is_between(is_joining)
-                || last.is_some_and(is_virama)
+                || last.is_some_and(|last| is_virama(last) || is_arabic(last))
                 || ends_in_emoji(before) && next.is_some_and(is_pictographic)
         }
         // Digits are emoji with the mark of a key cap only.
@@ -71,9 +70,28 @@ fn is_pictographic(character: char) -> bool {
     CodePointSetData::new::<ExtendedPictographic>().contains(character)
 }
 
+/// The implicit marks of direction. People who write Hebrew and Arabic type them; they move a bracket, and nothing
+/// beyond it.
+pub(super) fn is_implicit_mark(character: char) -> bool {
+    matches!(character, '\u{200E}' | '\u{200F}' | '\u{061C}')
+}
+
+/// The scripts that are written from right to left, by Unicode's blocks.
+pub(super) fn is_right_to_left(character: char) -> bool {
+    matches!(character, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
+        && !is_implicit_mark(character)
+        || matches!(character, '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
+}
+
+/// A joiner at the end of a word keeps the shape of its last letter, as in the abbreviation of the Hijri era.
+fn is_arabic(character: char) -> bool {
+    matches!(character, '\u{0620}'..='\u{064A}' | '\u{066E}'..='\u{06D3}' | '\u{0750}'..='\u{077F}')
+}
+
 /// The scripts of south and west Asia, whose letters change with what they join.
 fn is_joining(character: char) -> bool {
-    matches!(character, '\u{0600}'..='\u{109F}' | '\u{1780}'..='\u{18AF}' | '\u{1900}'..='\u{1CFF}')
+    matches!(character, '\u{0600}'..='\u{0DFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{18AF}')
+        || matches!(character, '\u{1900}'..='\u{1CFF}')
         || matches!(character, '\u{A800}'..='\u{ABFF}' | '\u{FB50}'..='\u{FDFF}')
         || matches!(character, '\u{FE70}'..='\u{FEFC}' | '\u{10A00}'..='\u{11FFF}')
 }

@@ -20,7 +20,7 @@ pub(super) async fn run<S: EventStore>(store: &S) -> Vec<Verdict> {
             result: large_metadata(store).await,
         },
         Verdict {
-            behaviour: "a stream whose name is longer than 2,048 bytes is refused as too large",
+            behaviour: "a stream whose name is longer than 2,041 bytes is refused as too large",
             result: long_names(store).await,
         },
         Verdict {

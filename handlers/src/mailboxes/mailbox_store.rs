@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use stream_processing::Transience;
 use stream_processing::sinks::SinkError;
 use thiserror::Error;
 
@@ -56,6 +57,16 @@ pub enum MailboxStoreError {
     /// Others wrote it each time.
     #[error("others were faster to write the mailbox {ATTEMPTS} times; repeat this")]
     Contended,
+}
+
+impl Transience for MailboxStoreError {
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::Undecodable(_) => false,
+            Self::Unavailable(error) => error.is_transient(),
+            Self::Contended => true,
+        }
+    }
 }
 
 /// Keeps what the owner of a mailbox says. A repeat changes nothing.

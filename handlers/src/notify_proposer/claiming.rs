@@ -11,7 +11,7 @@ use crate::email_address::EmailAddress;
 use crate::mail::MailError;
 use crate::mailboxes::{
     Answer, AnswerLink, Claim, ClaimState, Consent, LetterCount, LettersOf, Mailbox, MailboxKey,
-    MailboxStore, MailboxStoreError, Step, Told,
+    MailboxStore, Step, Told,
 };
 
 /// Rivals for a claim that are given way to before the event comes again.
@@ -37,9 +37,9 @@ pub(super) struct Claimed {
 impl<E, K, H: KeyedHash, S: MailboxStore, M> Notifier<E, K, H, S, M> {
     /// What this attempt may do. A claim in it is written.
     pub(super) async fn claim(&self, to: &EmailAddress, told: Told) -> Result<Claiming, Failure> {
-        let key = MailboxKey::of(&self.hash, to).await.map_err(|error| of_hash(&error))?;
+        let key = MailboxKey::of(&self.hash, to).await?;
         for _ in 0..ATTEMPTS {
-            let before = self.mailboxes.load(&key).await.map_err(|error| of_mailboxes(&error))?;
+            let before = self.mailboxes.load(&key).await?;
             let (consent, claim) =
                 match Mailbox::step(before.as_ref(), Uuid::now_v7(), told, (self.now)()) {
                     Step::Claim(consent, claim) => (consent, claim),
@@ -47,14 +47,14 @@ impl<E, K, H: KeyedHash, S: MailboxStore, M> Notifier<E, K, H, S, M> {
                 };
             let last = before.as_ref().and_then(|before| before.claim.as_ref());
             let counts = self.counts(to, consent, &claim, last).await?;
-            let answers = self.answers(consent, &key).await.map_err(|error| of_hash(&error))?;
+            let answers = self.answers(consent, &key).await?;
             let mailbox = Mailbox { consent, claim: Some(claim) };
             let saved = self.mailboxes.save(&key, Some(&mailbox), before.as_ref(), &counts).await;
-            if saved.map_err(|error| of_mailboxes(&error))? {
+            if saved? {
                 return Ok(Claiming::Claimed(Claimed { key, mailbox, before, answers }));
             }
         }
-        Err(Failure::transient(&NotifyError::Overtaken(ATTEMPTS)))
+        Err(NotifyError::Overtaken(ATTEMPTS).into())
     }
 
     /// The counts that the letter is one more of; each has room for it.
@@ -71,17 +71,15 @@ impl<E, K, H: KeyedHash, S: MailboxStore, M> Notifier<E, K, H, S, M> {
         let day = claim.day();
         let mut counted = vec![];
         if consent.counts_for_domain() {
-            counted.push(
-                LettersOf::domain(day, &self.hash, to).await.map_err(|error| of_hash(&error))?,
-            );
+            counted.push(LettersOf::domain(day, &self.hash, to).await?);
         }
         counted.push(LettersOf::day(day));
         let mut counts = vec![];
         for of in counted {
             let (count, limit) = (self.mailboxes.count(&of).await, self.limits.of(&of));
-            let count = count.map_err(|error| of_mailboxes(&error))?;
+            let count = count?;
             if count.letters >= limit {
-                return Err(Failure::transient(&NotifyError::DayIsFull(limit)));
+                return Err(NotifyError::DayIsFull(limit).into());
             }
             counts.push(count);
         }
@@ -127,20 +125,5 @@ fn no_letter(step: &Step) -> Result<Notified, Failure> {
             let reason = "an attempt ended before it could say".to_owned();
             Err(NotifyError::Unknown(reason).into())
         }
-    }
-}
-
-fn of_hash(error: &KeyError) -> Failure {
-    match error {
-        KeyError::Unavailable(_) => Failure::transient(error),
-        KeyError::Unusable { .. } | KeyError::Secret(_) => Failure::poison(error),
-    }
-}
-
-fn of_mailboxes(error: &MailboxStoreError) -> Failure {
-    match error {
-        MailboxStoreError::Unavailable(unavailable) => unavailable.failure(),
-        MailboxStoreError::Contended => Failure::transient(error),
-        MailboxStoreError::Undecodable(_) => Failure::poison(error),
     }
 }

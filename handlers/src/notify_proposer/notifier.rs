@@ -3,8 +3,8 @@
 use domain::{DestinationEvent, DestinationId, Proposer};
 use event_store::{EventStore, RecordedEvent, StreamId, Version, decode};
 use futures::TryStreamExt;
-use stream_processing::Failure;
 use stream_processing::encryption::{KeyStore, KeyedHash};
+use stream_processing::{Failure, Transience};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -13,8 +13,7 @@ use super::letter;
 use crate::clock::Clock;
 use crate::mail::{Mail, MailError};
 use crate::mailboxes::{LetterLimits, MailboxStore, Told};
-use crate::proposers::{ProposerAddress, ProposerError, Proposers};
-use crate::reaction::of_read;
+use crate::proposers::{ProposerAddress, Proposers};
 use crate::site_url::SiteUrl;
 
 /// What telling a proposer takes.
@@ -85,6 +84,22 @@ pub(super) enum NotifyError {
     DayIsFull(u32),
     #[error("others were faster to claim the mail {0} times")]
     Overtaken(usize),
+    #[error("the mail can't be sent now: {0}; it comes again")]
+    NotNow(String),
+}
+
+impl Transience for NotifyError {
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::DayIsFull(_) | Self::Overtaken(_) | Self::NotNow(_) => true,
+            Self::NoDestination(_)
+            | Self::NoProposal(_)
+            | Self::NotHere(_)
+            | Self::Unknown(_)
+            | Self::Refused(_)
+            | Self::TooOld => false,
+        }
+    }
 }
 
 impl<E, K, H, S, M> Notifier<E, K, H, S, M>
@@ -101,8 +116,7 @@ where
         outcome: &RecordedEvent,
         resubmitted: bool,
     ) -> Result<Notified, Failure> {
-        let event: DestinationEvent = decode(&outcome.event.event_type, &outcome.event.payload)
-            .map_err(|error| Failure::poison(&error))?;
+        let event: DestinationEvent = decode(&outcome.event.event_type, &outcome.event.payload)?;
         let (DestinationEvent::GeolocationValidationFailed { reason, .. }, Ok(id)) =
             (event, outcome.stream.id.parse::<DestinationId>())
         else {
@@ -111,7 +125,7 @@ where
         let Some((proposal, proposer)) = self.proposer(outcome).await? else {
             return Ok(Notified::NoAddress);
         };
-        let to = match self.proposers.address(proposal, &proposer).await.map_err(of_address)? {
+        let to = match self.proposers.address(proposal, &proposer).await? {
             ProposerAddress::Known(address) => address,
             ProposerAddress::Erased(_) => return Ok(Notified::Erased),
         };
@@ -125,7 +139,7 @@ where
         self.settle(&claimed, &sent).await;
         match sent {
             Ok(()) => Ok(Notified::Sent),
-            Err(error @ MailError::NotNow(_)) => Err(Failure::transient(&error)),
+            Err(MailError::NotNow(reason)) => Err(NotifyError::NotNow(reason).into()),
             Err(MailError::Refused(reason)) => Err(NotifyError::Refused(reason).into()),
             Err(MailError::Unknown(reason)) => Err(NotifyError::Unknown(reason).into()),
         }
@@ -135,21 +149,14 @@ where
     async fn proposer(&self, outcome: &RecordedEvent) -> Result<Option<(Uuid, Proposer)>, Failure> {
         let stream = &outcome.stream;
         let mut history = std::pin::pin!(self.events.read(stream, Version::EMPTY));
-        let first = history.try_next().await.map_err(|error| of_read(&error))?;
+        let first = history.try_next().await?;
         let RecordedEvent { event, .. } =
             first.ok_or_else(|| NotifyError::NotHere(stream.clone()))?;
-        match decode(&event.event_type, &event.payload).map_err(|error| Failure::poison(&error))? {
+        match decode(&event.event_type, &event.payload)? {
             DestinationEvent::DestinationProposed { proposer, .. } => {
                 Ok(proposer.map(|proposer| (event.id, proposer)))
             }
             _ => Err(NotifyError::NoProposal(stream.clone()).into()),
         }
-    }
-}
-
-fn of_address(error: ProposerError) -> Failure {
-    match error {
-        ProposerError::Encryption(error) => error.into_failure(),
-        ProposerError::NoAddress(_) => Failure::poison(&error),
     }
 }

@@ -1,18 +1,17 @@
 //! Accepting a proposal, whichever way it came: one append, and a repeat is recognised.
 
 use chrono::{DateTime, Utc};
-use domain::{
-    Destination, DestinationCommand, DestinationEvent, DestinationId, Outcome, ProposeDestination,
-    decide,
-};
-use event_store::{AppendError, EncodeError, EventStore, ExpectedVersion, Metadata};
+use domain::{Destination, DestinationCommand, DestinationId, Outcome, decide, evolve};
+use event_store::{DecideError, Decider, Decision, EventStore, Known, LoadError, Metadata};
+use stream_processing::Transience;
 use stream_processing::encryption::KeyStore;
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::Proposal;
 use crate::proposers::{ProposerError, Proposers};
-use crate::stored_events::{FoldError, fold_destination, new_event, stream_of};
+use crate::reaction::ReactionError;
+use crate::stored_events::{new_event, stream_of};
 
 /// What became of a proposal that was accepted now or before.
 #[derive(Debug, Clone, Copy)]
@@ -30,15 +29,23 @@ pub(crate) enum AcceptError {
     /// The proposer's address could not be sealed.
     #[error(transparent)]
     Proposer(#[from] ProposerError),
-    /// It has no stored form.
-    #[error(transparent)]
-    Encode(#[from] EncodeError),
-    /// It could not be appended.
-    #[error(transparent)]
-    Append(#[from] AppendError),
     /// What is there could not be read.
     #[error(transparent)]
-    Fold(#[from] FoldError),
+    Load(#[from] LoadError),
+    /// It could not be appended.
+    #[error(transparent)]
+    Decide(DecideError<ReactionError>),
+}
+
+impl Transience for AcceptError {
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::OtherContent(_) => false,
+            Self::Proposer(error) => error.is_transient(),
+            Self::Load(error) => error.is_transient(),
+            Self::Decide(error) => error.is_transient(),
+        }
+    }
 }
 
 /// The destination that a proposal is for.
@@ -66,36 +73,27 @@ pub(crate) async fn accept<K: KeyStore>(
 ) -> Result<Accepted, AcceptError> {
     let (event_id, Proposal { mut command, email }) = (Uuid::now_v7(), proposal);
     let (Target::New(id) | Target::Named(id)) = target;
+    let stream = stream_of(id);
+    let destination = Decider::new(events, &stream, evolve);
+    let mut known = Known::default();
     if let (Some(address), Some(proposers)) = (email, proposers) {
-        if let Target::Named(id) = target
-            && let Some(accepted) = accepted_before(events, id, &command).await?
-        {
-            return Ok(accepted);
+        if let Target::Named(_) = target {
+            known = destination.load(known).await?;
         }
-        command.proposer = Some(proposers.seal(event_id, &address).await?);
-    }
-    let event = DestinationEvent::from(command.clone());
-    let event = new_event(&event, event_id, timestamp, metadata)?;
-    match events.append(&stream_of(id), ExpectedVersion::NoStream, &[event]).await {
-        Ok(_) => Ok(Accepted { id, outcome: None }),
-        Err(conflict @ AppendError::Conflict { .. }) => {
-            accepted_before(events, id, &command).await?.ok_or(conflict.into())
+        if known.state == Destination::Initial {
+            command.proposer = Some(proposers.seal(event_id, &address).await?);
         }
-        Err(error) => Err(error.into()),
     }
-}
-
-/// What became of a proposal that is there already; nothing if nobody proposed the destination yet.
-async fn accepted_before(
-    events: &impl EventStore,
-    id: DestinationId,
-    proposal: &ProposeDestination,
-) -> Result<Option<Accepted>, AcceptError> {
-    let (state, _) = fold_destination(events, id).await?;
-    let decided = decide(&state, DestinationCommand::Propose(proposal.clone()));
-    decided.map_err(|_| AcceptError::OtherContent(id))?;
-    Ok(match state {
-        Destination::Initial => None,
-        Destination::Proposed { outcome, .. } => Some(Accepted { id, outcome }),
-    })
+    let decide = |state: &Destination| {
+        let decided = decide(state, DestinationCommand::Propose(command.clone()))?;
+        let ids = std::iter::once(event_id).chain(std::iter::repeat_with(Uuid::now_v7));
+        let event = |(event, id)| new_event(event, id, timestamp, metadata.clone());
+        Ok(decided.iter().zip(ids).map(event).collect::<Result<_, _>>()?)
+    };
+    match destination.decide(known, decide).await {
+        Ok(Decision::Appended(_)) => Ok(Accepted { id, outcome: None }),
+        Ok(Decision::Unchanged(known)) => Ok(Accepted { id, outcome: known.state.outcome() }),
+        Err(DecideError::Refused(ReactionError::Rejected(_))) => Err(AcceptError::OtherContent(id)),
+        Err(error) => Err(AcceptError::Decide(error)),
+    }
 }

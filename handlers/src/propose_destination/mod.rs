@@ -7,7 +7,7 @@ mod idempotency_key;
 mod proposal;
 
 use domain::{DestinationId, Outcome};
-use event_store::{AppendError, EventStore, Metadata};
+use event_store::{AppendError, DecideError, EventStore, Metadata};
 use http::header::{HeaderMap, HeaderName};
 use http::{Method, StatusCode};
 use serde_json::json;
@@ -83,7 +83,9 @@ impl<E: EventStore, K: KeyStore, L: AddressLimit> ProposeDestinationHandler<E, K
         let accepted = accept(&self.events, proposers, target, proposal, now, metadata).await;
         accepted.map_err(|error| match error {
             AcceptError::OtherContent(_) => Problem::idempotency_key_reused(),
-            AcceptError::Append(AppendError::TooLarge { .. }) => Problem::too_large_to_store(),
+            AcceptError::Decide(DecideError::Append(AppendError::TooLarge { .. })) => {
+                Problem::too_large_to_store()
+            }
             error => unavailable(&error),
         })
     }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use domain::{Destination, DestinationCommand, decide, evolve};
-use event_store::EventStore;
+use event_store::{Decider, EventStore, Known};
 use stream_processing::flavors::{Expire, expire};
 use stream_processing::{Event, EventTypes, Failure, Pipeline};
 
-use super::reactor::{Reaction, Reactor, cause_of, caused_by};
+use super::reactor::{Reaction, Reactor, cause_of};
 use crate::clock::Clock;
-use crate::reaction::{NotInHistory, react};
+use crate::reaction::{NotInHistory, ReactionError, caused_events};
 
 /// The pipeline's id, and the reactor's in derived ids, so it never changes.
 const ID: &str = "expire";
@@ -31,12 +31,14 @@ impl<E: EventStore + 'static> Reaction for ExpireProposal<E> {
         let cause = cause_of(expired)?;
         let decide = |state: &Destination| {
             if *state == Destination::Initial {
-                return Err(NotInHistory::of(&cause).into());
+                return Err(ReactionError::from(NotInHistory::of(&cause)));
             }
             let decided = decide(state, DestinationCommand::Expire)?;
-            decided.first().map(|event| caused_by(&cause, ID, event, self.now)).transpose()
+            Ok(caused_events(&cause, ID, &decided, self.now)?)
         };
-        react(&*self.events, &cause.stream, None, evolve, decide).await?;
+        let destination = Decider::new(&*self.events, &cause.stream, evolve);
+        let known = destination.load(Known::default()).await?;
+        destination.decide(known, decide).await?;
         Ok(())
     }
 }

@@ -6,6 +6,7 @@ use event_store::decode;
 use serde::{Deserialize, Serialize};
 use stream_processing::stored_events::recorded_event;
 use stream_processing::{Event, Failure};
+use uuid::Uuid;
 
 use crate::validate_geolocation::Countries;
 
@@ -56,8 +57,7 @@ impl Nearby {
 
     fn proposal(&self, event: &Event) -> Result<Option<(Geohash, NearbyProposal)>, Failure> {
         let recorded = recorded_event(event)?;
-        let proposed = decode(&recorded.event.event_type, &recorded.event.payload)
-            .map_err(|error| Failure::poison(&error))?;
+        let proposed = decode(&recorded.event.event_type, &recorded.event.payload)?;
         let DestinationEvent::DestinationProposed { name, geolocation, is_test: false, .. } =
             proposed
         else {
@@ -67,8 +67,7 @@ impl Nearby {
         else {
             return Ok(None);
         };
-        let destination: DestinationId =
-            recorded.stream.id.parse().map_err(|error| Failure::poison(&error))?;
+        let destination = DestinationId(recorded.stream.id.parse::<Uuid>()?);
         let proposed_at = recorded.event.timestamp;
         let proposal = NearbyProposal { destination, name, country, proposed_at };
         Ok(Geohash::of(geolocation).map(|area| (area, proposal)))

@@ -5,7 +5,10 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use domain::area::{Area, AreaEvent, POPULAR_WITHIN, decide, evolve};
-use event_store::{EventStore, Metadata, RecordedEvent, StreamId, Version};
+use event_store::{
+    Decider, Decision, EncodeError, EventStore, Known, Metadata, NewEvent, RecordedEvent, StreamId,
+    Version,
+};
 use futures::TryStreamExt;
 use futures::future::try_join_all;
 use stream_processing::flavors::{Correlate, Evaluate, Evidence, Retention, correlate, evaluate};
@@ -17,8 +20,8 @@ use super::nearby::{Crowd, Nearby};
 use super::reactor::{Reaction, Reactor, cause_of};
 use super::remembered_areas::RememberedAreas;
 use crate::clock::Clock;
-use crate::reaction::{NotInHistory, learn, of_read, react};
-use crate::stored_events::{Known, new_event, stream_of, stream_of_area};
+use crate::reaction::NotInHistory;
+use crate::stored_events::{new_event, stream_of, stream_of_area};
 
 /// The id of the pipeline that detects, which is part of the ids of what it detects, so it never changes.
 const ID: &str = "detect-popular-areas";
@@ -69,21 +72,21 @@ impl<E: EventStore + 'static> Reaction for NoticePopularArea<E> {
     async fn react(&self, conclusion: &Event) -> Result<(), Failure> {
         let (mut crowd, cause) = (Crowd::of(conclusion)?, cause_of(conclusion)?);
         let stream = stream_of_area(&crowd.area);
+        let area = Decider::new(&*self.events, &stream, evolve);
         let before = match self.remembered.get(&crowd.area) {
             Some(before) => before,
-            None => learn(&*self.events, &stream, Known::default(), evolve).await?,
+            None => area.load(Known::default()).await?,
         };
-        self.leave_out_foreign(&mut crowd, &before.0, &cause).await?;
-        let decide = |state: &Area| {
-            let Some(event) = decide(state, &crowd.proposals) else { return Ok(None) };
+        self.leave_out_foreign(&mut crowd, &before.state, &cause).await?;
+        let decide = |state: &Area| -> Result<Vec<NewEvent>, EncodeError> {
+            let Some(event) = decide(state, &crowd.proposals) else { return Ok(vec![]) };
             let (id, metadata) = (id_of(&stream, &event), Metadata::caused_by(&cause));
-            Ok(Some(new_event(&event, id, (self.now)(), metadata)?))
+            Ok(vec![new_event(&event, id, (self.now)(), metadata)?])
         };
-        let known =
-            match react(&*self.events, &stream, Some(before.clone()), evolve, decide).await? {
-                Some(known) => known,
-                None => learn(&*self.events, &stream, before, evolve).await?,
-            };
+        let known = match area.decide(before.clone(), decide).await? {
+            Decision::Unchanged(known) => known,
+            Decision::Appended(_) => area.load(before).await?,
+        };
         self.remembered.put(crowd.area, known);
         Ok(())
     }
@@ -128,6 +131,6 @@ impl<E: EventStore> NoticePopularArea<E> {
 
     async fn has_events(&self, stream: &StreamId) -> Result<bool, Failure> {
         let mut events = pin!(self.events.read(stream, Version::EMPTY));
-        events.try_next().await.map(|first| first.is_some()).map_err(|error| of_read(&error))
+        Ok(events.try_next().await?.is_some())
     }
 }

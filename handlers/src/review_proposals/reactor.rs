@@ -4,15 +4,11 @@ use std::future::Future;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use event_store::{Metadata, NewEvent, RecordedEvent};
-use serde::Serialize;
+use event_store::RecordedEvent;
 use stream_processing::sinks::Publish;
 use stream_processing::stored_events::recorded_event;
 use stream_processing::{Event, FailedUnit, Failure, UnitOfWork, Units};
-
-use crate::clock::Clock;
-use crate::reaction::caused_id;
-use crate::stored_events::new_event;
+use uuid::Uuid;
 
 /// Conclusions that are reacted to at the same time.
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
@@ -55,17 +51,6 @@ async fn react<R: Reaction>(
 pub(super) fn cause_of(conclusion: &Event) -> Result<RecordedEvent, Failure> {
     let mut cause = recorded_event(conclusion)?;
     let trigger = conclusion.triggers.first().map_or("", |trigger| trigger.id.as_str());
-    cause.event.id = trigger.parse().map_err(|error| Failure::poison(&error))?;
+    cause.event.id = trigger.parse::<Uuid>()?;
     Ok(cause)
-}
-
-/// The event to append because of `cause`, by the reactor of this name.
-pub(super) fn caused_by(
-    cause: &RecordedEvent,
-    reactor: &str,
-    event: &(impl Serialize + Sync),
-    now: Clock,
-) -> Result<NewEvent, Failure> {
-    let id = caused_id(cause.event.id, reactor, 0);
-    Ok(new_event(event, id, now(), Metadata::caused_by(cause))?)
 }

@@ -5,9 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use domain::Geohash;
 use domain::area::Area;
+use event_store::Known;
 use lru::LruCache;
-
-use crate::stored_events::Known;
 
 /// Areas that are remembered. One takes about 300 bytes.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4095);

@@ -21,11 +21,15 @@ const UNCERTAIN: u8 = 255;
 pub(super) enum Coast {
     /// No land within 24 nautical miles, twice the width of a territorial sea.
     OpenSea,
-    /// Land of this country within 12 nautical miles, and none nearer.
-    Near(CountryCode),
+    /// Land of one country within 12 nautical miles, and none nearer.
+    Near(Owner),
     /// Land may be near that the file lacks, or it is a lake, or nobody's land.
     Uncertain,
 }
+
+/// The number of a country in the file. Most points are in a country without it, so it is not looked up before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Owner(u8);
 
 impl Coast {
     /// The coast at a point on the globe, in decimal degrees. Nothing is loaded for it: two look-ups in the file.
@@ -34,8 +38,16 @@ impl Coast {
         match code {
             OPEN_SEA => Self::OpenSea,
             UNCERTAIN => Self::Uncertain,
-            number => country(number).map_or(Self::OpenSea, Self::Near),
+            number => Self::Near(Owner(number)),
         }
+    }
+}
+
+impl Owner {
+    pub(super) fn country(self) -> Option<CountryCode> {
+        let first = 2 * usize::from(self.0) - 1;
+        let letters = COASTS.get(first..first + 2)?;
+        CountryCode::try_from(String::from_utf8_lossy(letters).into_owned()).ok()
     }
 }
 
@@ -59,10 +71,4 @@ fn codes() -> usize {
 fn start(starts: &[u8], row: usize) -> Option<usize> {
     let (starts, _) = starts.as_chunks::<START>();
     usize::try_from(u32::from_le_bytes(*starts.get(row)?)).ok()
-}
-
-fn country(number: u8) -> Option<CountryCode> {
-    let first = 2 * usize::from(number) - 1;
-    let letters = COASTS.get(first..first + 2)?;
-    CountryCode::try_from(String::from_utf8_lossy(letters).into_owned()).ok()
 }

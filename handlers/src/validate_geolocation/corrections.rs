@@ -1,4 +1,4 @@
-//! Settlements that the simplified boundaries put into the country next to theirs.
+//! Settlements and islands that the simplified boundaries put into the country next to theirs.
 
 use domain::CountryCode;
 
@@ -8,8 +8,9 @@ const METRES_A_DEGREE: f64 = 111_195.0;
 type Correction = (f64, f64, f64, &'static str, &'static str);
 
 /// Of 234,908 settlements of `GeoNames` (CC BY 4.0) those outside disputed territory for which the full borders of
-/// `OpenStreetMap` say the same as `GeoNames`, and the boundaries another country. All around is in the right country.
-const SETTLEMENTS: [Correction; 27] = [
+/// `OpenStreetMap` say the same as `GeoNames`, and the boundaries another country; then islands. All around is in the
+/// right country.
+const CORRECTIONS: [Correction; 32] = [
     (60.9601, 28.5510, 100.0, "RU", "FI"),   // Nuijamaa
     (59.9000, 11.9833, 100.0, "NO", "SE"),   // Högsäter
     (59.0897, 11.2246, 400.0, "SE", "NO"),   // Sponvika
@@ -37,16 +38,24 @@ const SETTLEMENTS: [Correction; 27] = [
     (5.2421, -2.7664, 250.0, "GH", "CI"),    // Ehanian-Tanoé
     (-4.4500, 12.8833, 2000.0, "CG", "AO"),  // Miconje
     (-5.8492, 14.0842, 500.0, "CD", "AO"),   // Luvo
+    // Islands: the boundaries draw their sea with the shore that it is off.
+    (26.3660, 120.4900, 6000.0, "CN", "TW"),  // Dongyin
+    (26.1900, 119.9600, 11000.0, "CN", "TW"), // Nangan and Beigan
+    (25.9650, 119.9550, 6000.0, "CN", "TW"),  // Juguang
+    (24.9900, 119.4520, 4000.0, "CN", "TW"),  // Wuqiu
+    (23.8300, -80.3500, 20000.0, "US", "BS"), // Cay Sal
 ];
 
 /// The country that a point is in, if the boundaries are known to be wrong there.
 pub(super) fn corrected(latitude: f64, longitude: f64, said: CountryCode) -> Option<CountryCode> {
-    let is_near = |(north, east, metres, ..): &&Correction| {
+    let holds = |(north, east, metres, by_mistake, _): &&Correction| {
         let up = (latitude - north) * METRES_A_DEGREE;
-        let right = (longitude - east) * METRES_A_DEGREE * north.to_radians().cos();
-        up.abs() <= *metres && up.hypot(right) <= *metres
+        // Nearly all are too far to the north or south, which takes no cosine to tell.
+        up.abs() <= *metres && *by_mistake == said.as_str() && {
+            let right = (longitude - east) * METRES_A_DEGREE * north.to_radians().cos();
+            up.hypot(right) <= *metres
+        }
     };
-    let mut near = SETTLEMENTS.iter().filter(is_near);
-    let (.., country) = near.find(|(.., by_mistake, _)| *by_mistake == said.as_str())?;
+    let (.., country) = CORRECTIONS.iter().find(holds)?;
     CountryCode::try_from((*country).to_owned()).ok()
 }

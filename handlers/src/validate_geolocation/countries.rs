@@ -27,7 +27,7 @@ pub struct Countries {
 pub struct CountriesError(#[from] country_boundaries::ReadError);
 
 impl Countries {
-    /// Loads the built-in boundaries; takes less than a millisecond.
+    /// Loads the built-in boundaries; takes about a millisecond.
     ///
     /// # Errors
     /// [`CountriesError`] if the program was built with a broken data set.
@@ -62,7 +62,7 @@ impl Countries {
             });
         }
         match coast {
-            Coast::Near(country) => Some(Place { country, subdivision: None }),
+            Coast::Near(owner) => Some(Place { country: owner.country()?, subdivision: None }),
             Coast::Uncertain | Coast::OpenSea => None,
         }
     }

@@ -11,18 +11,19 @@ use std::sync::Arc;
 use domain::{
     Destination, DestinationCommand, DestinationEvent, GeolocationVerdict, decide, evolve,
 };
-use event_store::{EventStore, Metadata, NewEvent, RecordedEvent, StreamId, Version, decode};
+use event_store::{Decider, EventStore, Known, NewEvent, RecordedEvent, StreamId, Version, decode};
 use stream_processing::sources::TableLayout;
 use stream_processing::{
-    EventTypes, FailedUnit, Failure, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
+    EventTypes, FailedUnit, Failure, FaultStore, Pipeline, Pipelines, Processor, Transience,
+    UnitOfWork,
 };
 use thiserror::Error;
 use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::event_bus::PROPOSALS;
-use crate::reaction::{NotInHistory, caused_id, react};
-use crate::stored_events::{new_event, upcasters};
+use crate::reaction::{NotInHistory, ReactionError, caused_events, caused_id};
+use crate::stored_events::upcasters;
 pub use countries::{Countries, CountriesError};
 
 /// The function's name, as in `template.yaml`; also the reactor's in derived ids, so it never changes.
@@ -43,6 +44,12 @@ const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
 struct NotFirst {
     stream: StreamId,
     version: Version,
+}
+
+impl Transience for NotFirst {
+    fn is_transient(&self) -> bool {
+        false
+    }
 }
 
 /// What the pipeline asks for each proposal.
@@ -81,8 +88,7 @@ impl<E: EventStore> Reactor<E> {
     }
 
     async fn judge(&self, cause: &RecordedEvent) -> Result<(), Failure> {
-        let event: DestinationEvent = decode(&cause.event.event_type, &cause.event.payload)
-            .map_err(|error| Failure::poison(&error))?;
+        let event: DestinationEvent = decode(&cause.event.event_type, &cause.event.payload)?;
         let DestinationEvent::DestinationProposed { geolocation, .. } = event else {
             return Ok(());
         };
@@ -92,28 +98,24 @@ impl<E: EventStore> Reactor<E> {
         }
         let verdict = self.countries.judge(geolocation);
         // The first event is the whole history as far as this reactor was told.
-        let known = (evolve(Destination::default(), &event), version);
+        let known = Known { state: evolve(Destination::default(), &event), version };
         let decide = |state: &Destination| self.outcome(state, verdict.clone(), cause);
-        react(&self.events, stream, Some(known), evolve, decide).await?;
+        Decider::new(&self.events, stream, evolve).decide(known, decide).await?;
         Ok(())
     }
 
-    /// The event to append, unless the destination has its outcome already.
+    /// The outcome to append, unless the destination has one already.
     fn outcome(
         &self,
         state: &Destination,
         verdict: GeolocationVerdict,
         cause: &RecordedEvent,
-    ) -> Result<Option<NewEvent>, Failure> {
+    ) -> Result<Vec<NewEvent>, ReactionError> {
         if *state == Destination::Initial {
             return Err(NotInHistory::of(cause).into());
         }
         let decided = decide(state, DestinationCommand::RecordVerdict(verdict))?;
-        let Some(event) = decided.first() else {
-            return Ok(None);
-        };
-        let id = outcome_id(cause.event.id);
-        Ok(Some(new_event(event, id, (self.now)(), Metadata::caused_by(cause))?))
+        Ok(caused_events(cause, NAME, &decided, self.now)?)
     }
 }
 

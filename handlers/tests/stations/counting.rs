@@ -15,7 +15,7 @@ use idempotent_consumers::{Database, Journal, Partition};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use stream_processing::testing::{RecordedFaults, RecordingSink, payload_of, sqs_record};
-use stream_processing::{BatchResponse, CloudEvent, Deadline, Units};
+use stream_processing::{BatchResponse, CloudEvent, Deadline, Fault, Units};
 
 use crate::story::now;
 
@@ -44,13 +44,21 @@ fn outcome(number: usize, data: &Value) -> Box<RawValue> {
 }
 
 async fn count(database: &InMemoryDatabase, messages: &[Box<RawValue>]) -> BatchResponse {
+    let (response, faults) = deliver(database, messages).await;
+    assert_eq!(faults, []);
+    response
+}
+
+async fn deliver(
+    database: &InMemoryDatabase,
+    messages: &[Box<RawValue>],
+) -> (BatchResponse, Vec<Fault>) {
     let (counters, faults) = (CountersTable("counters".to_owned()), RecordedFaults::default());
     let journal = Journal::new(database.clone(), "journal");
     let counter = count_by_country::processor(counters, journal, faults.clone(), now).unwrap();
     let deadline = Deadline::after(Duration::from_mins(1));
     let response = counter.process(payload_of(messages), deadline).await.unwrap();
-    assert_eq!(faults.all(), []);
-    response
+    (response, faults.all())
 }
 
 fn counted(database: &InMemoryDatabase) -> Vec<(String, u64)> {
@@ -66,6 +74,18 @@ async fn with_places(country: &str, destinations: u64) -> InMemoryDatabase {
     let action = Action::Update([("destinations".to_owned(), places)].into());
     database.transact(&[Write { key, condition: Condition::default(), action }]).await.unwrap();
     database
+}
+
+#[tokio::test]
+async fn a_counter_that_can_not_grow_makes_a_fault_that_says_what_mends_it() {
+    let database = with_places("CH", u64::MAX).await;
+
+    let (response, faults) = deliver(&database, &[listed(1, "CH")]).await;
+
+    assert_eq!(response, BatchResponse::default());
+    let [fault] = faults.as_slice() else { panic!("{faults:?}") };
+    assert!(fault.error.message.contains("visitplannr reproject --countries"), "{fault:?}");
+    assert_eq!(counted(&database), [("CH".to_owned(), u64::MAX)]);
 }
 
 /// All that is published of what was staged.

@@ -55,16 +55,16 @@ impl EventStore for Without {
     }
 }
 
-fn plenty_of_time() -> Deadline {
+pub(crate) fn plenty_of_time() -> Deadline {
     Deadline::after(Duration::from_mins(1))
 }
 
-fn outcomes() -> [DestinationEvent; 2] {
+pub(crate) fn outcomes() -> [DestinationEvent; 2] {
     [controls::proposed(), controls::validation_succeeded()]
 }
 
 /// The faults of a projector that gets these payloads, one after the other.
-async fn project(
+pub(crate) async fn project(
     events: &(impl EventStore + Clone + 'static),
     models: &InMemoryReadModels,
     payloads: impl IntoIterator<Item = Payload>,

@@ -3,6 +3,7 @@
 
 mod asking;
 mod bad_requests;
+mod blocked_rows;
 mod commanding;
 mod commanding_a_troubled_store;
 mod commanding_with_an_address;

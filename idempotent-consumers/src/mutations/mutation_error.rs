@@ -1,5 +1,6 @@
 //! Changes that can't be staged.
 
+use stream_processing::Transience;
 use thiserror::Error;
 
 use crate::RecordKey;
@@ -57,6 +58,12 @@ pub enum SequenceError {
 impl MutationError {
     pub(super) fn value(record: &RecordKey, source: serde_dynamo::Error) -> Self {
         Self::Value { record: record.to_string(), source }
+    }
+}
+
+impl Transience for MutationError {
+    fn is_transient(&self) -> bool {
+        false
     }
 }
 

@@ -54,8 +54,7 @@ struct NewEntry {
 fn staged_events(record: &Event) -> Result<VecDeque<CloudEvent>, Failure> {
     let change: Change<NewEntry> = record.raw()?;
     let staged = change.new.map(|entry| entry.outbox).unwrap_or_default();
-    let event = |json: &String| serde_json::from_str(json).map_err(|error| Failure::poison(&error));
-    staged.iter().map(event).collect()
+    staged.iter().map(|json| Ok(serde_json::from_str(json)?)).collect()
 }
 
 /// Round by round: the first events of all entries, then the second ones of those whose first was taken.

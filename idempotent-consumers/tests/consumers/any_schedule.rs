@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use stream_processing::testing::{FaultInjector, RecordedFaults, RecordingSink, payload_of};
-use stream_processing::{Deadline, Processor, Severity};
+use stream_processing::{Deadline, Failure, Processor, Severity};
 
 use crate::story::{CountByCountry, JOURNAL, award, consumer, count, now, validated};
 
@@ -97,7 +97,7 @@ async fn deliver(
                         answers.entry(*place).or_default().insert(answer.value().unwrap());
                     }
                     Err(error) => {
-                        prop_assert_eq!(error.failure().severity, Severity::Transient);
+                        prop_assert_eq!(Failure::from(error).severity, Severity::Transient);
                         wave.push(*place);
                     }
                 }

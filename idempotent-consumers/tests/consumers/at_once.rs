@@ -66,7 +66,7 @@ async fn what_is_in_conflict_all_the_time_comes_again() {
     let error = consumer(&database, CountByCountry).consume(&event).await.unwrap_err();
 
     assert!(matches!(error, ConsumeError::Contended(5)));
-    assert_eq!(error.failure().severity, Severity::Transient);
+    assert_eq!(Failure::from(error).severity, Severity::Transient);
     assert!(database.records(JOURNAL).is_empty() && database.records(COUNTERS).is_empty());
 }
 

@@ -6,7 +6,7 @@ use idempotent_consumers::memory::InMemoryDatabase;
 use idempotent_consumers::{CloudEvent, Consumed, Consumer, Journal, ServiceId};
 use serde_json::json;
 use stream_processing::testing::{RecordedFaults, payload_of, sqs_record};
-use stream_processing::{BatchResponse, Deadline, EventTypes, Processor};
+use stream_processing::{BatchResponse, Deadline, EventTypes, Failure, Processor};
 
 use crate::story::{CountByCountry, DAY, JOURNAL, consumer, count, now, validated};
 
@@ -85,7 +85,7 @@ async fn an_event_older_than_the_journal_is_refused_as_poison_that_says_what_to_
     assert!(message.starts_with("event `2` is of 2025-11-10"), "{message}");
     assert!(message.contains("goes back 14 days"), "{message}");
     assert!(message.contains("publish it as a new event"), "{message}");
-    assert_eq!(refused.failure().severity, stream_processing::Severity::Poison);
+    assert_eq!(Failure::from(refused).severity, stream_processing::Severity::Poison);
     assert_eq!(count(&database, "FR").as_deref(), Some("1"));
 }
 

@@ -30,7 +30,7 @@ async fn creating_what_another_event_has_created_is_poison() {
         error.to_string(),
         "the record pk=countries, sk=FR of table `counters` was to be created, and is there already"
     );
-    assert_eq!(error.failure().severity, Severity::Poison);
+    assert_eq!(Failure::from(error).severity, Severity::Poison);
     assert_eq!(database.records(JOURNAL).len(), 1);
 }
 
@@ -147,5 +147,5 @@ async fn what_exists_or_is_missing_twice_in_a_row_is_poison() {
 async fn what_changes_all_the_time_comes_again() {
     let error = outcome(&[CHANGED; 5]).await.unwrap_err();
     assert!(matches!(error, ConsumeError::Contended(5)), "{error}");
-    assert_eq!(error.failure().severity, Severity::Transient);
+    assert_eq!(Failure::from(error).severity, Severity::Transient);
 }

@@ -42,7 +42,7 @@ async fn a_handler_that_fails_writes_nothing_and_says_whether_it_may_help_to_com
             let error = ErrorDescription::of(&std::fmt::Error);
             Err(Failure { severity, error })
         });
-        assert_eq!(error.await.failure().severity, severity);
+        assert_eq!(Failure::from(error.await).severity, severity);
     }
 }
 
@@ -58,7 +58,7 @@ async fn a_hundred_records_and_the_entry_are_too_many() {
     };
     let error = refusal(change(100)).await;
     assert!(matches!(error, ConsumeError::Limit(LimitError::Records { count: 100 })), "{error}");
-    assert_eq!(error.failure().severity, Severity::Poison);
+    assert_eq!(Failure::from(error).severity, Severity::Poison);
 
     let database = InMemoryDatabase::default();
     let consumer = consumer(&database, Does(change(99)));
@@ -105,7 +105,7 @@ async fn data_that_the_handler_does_not_take_is_poison() {
 
     let said = "the data of event `1` is not what its handler takes: missing field `country`";
     assert!(error.to_string().starts_with(said), "{error}");
-    assert_eq!(error.failure().severity, Severity::Poison);
+    assert_eq!(Failure::from(error).severity, Severity::Poison);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The database does not answer.
 
 use idempotent_consumers::memory::{Fate, InMemoryDatabase};
-use stream_processing::Severity;
+use stream_processing::{Failure, Severity};
 
 use crate::story::{CountByCountry, consumer, count, validated};
 
@@ -12,7 +12,7 @@ async fn a_crash_before_the_transaction_leaves_nothing_and_the_next_delivery_doe
     let consumer = consumer(&database, CountByCountry);
 
     let error = consumer.consume(&validated(1, "FR")).await.unwrap_err();
-    assert_eq!(error.failure().severity, Severity::Transient);
+    assert_eq!(Failure::from(error).severity, Severity::Transient);
     assert_eq!(count(&database, "FR"), None);
 
     assert!(!consumer.consume(&validated(1, "FR")).await.unwrap().is_repeat());

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use handlers::event_bus::NAMESPACE;
-use stream_processing::CloudEvent;
+use stream_processing::{CloudEvent, Transience};
 use thiserror::Error;
 
 /// Where an event stands: by its time, then by its stream and its version there, so that the events of one stream
@@ -28,6 +28,12 @@ pub struct ArchivedEvent {
 #[derive(Debug, Error)]
 #[error("event `{0}` has no `time`, so it has no place among others")]
 pub struct NoTime(String);
+
+impl Transience for NoTime {
+    fn is_transient(&self) -> bool {
+        false
+    }
+}
 
 impl ArchivedEvent {
     /// The event with its place.

@@ -112,6 +112,7 @@ pub(super) fn envelope(
     time: DateTime<Utc>,
     detail: &impl Serialize,
 ) -> Result<Box<RawValue>, serde_json::Error> {
+    let detail = serde_json::to_value(detail)?;
     serde_json::value::to_raw_value(&json!({
         "version": "0",
         "id": id,

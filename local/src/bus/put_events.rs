@@ -10,7 +10,7 @@ use handlers::event_bus::NAMESPACE;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::LocalBus;
@@ -127,10 +127,8 @@ impl Entry {
             self.detail_type.as_deref().ok_or(missing("Parameter DetailType is not valid."))?;
         let detail = self.detail.as_deref().ok_or(missing("Parameter Detail is not valid."))?;
         let malformed = ("MalformedDetail", "Detail is malformed.");
-        let detail: &RawValue = serde_json::from_str(detail).map_err(|_| malformed)?;
-        if !detail.get().starts_with('{') {
-            return Err(malformed);
-        }
+        // What can be read as a whole: half a surrogate pair, for one, is JSON by its grammar alone.
+        let detail: Map<String, Value> = serde_json::from_str(detail).map_err(|_| malformed)?;
         #[allow(
             clippy::cast_possible_truncation,
             reason = "the fraction of a millisecond is dropped"

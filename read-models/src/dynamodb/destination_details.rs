@@ -103,22 +103,32 @@ impl DynamoDbModel {
         let mut item: Item =
             serde_dynamo::to_item(row).map_err(|error| undecodable(&row.id.to_string(), &error))?;
         item.insert("pk".to_owned(), partition_key(row.id));
-        item.insert("sk".to_owned(), text(&self.key(ROW)));
-        if row.is_listed() {
-            let position = ListPosition::new(row.changed_at, row.id);
-            item.insert("list".to_owned(), text(&self.key(LISTED)));
-            item.insert(POSITION.to_owned(), text(&position.to_string()));
+        let model = self.key(ROW);
+        if let Some((list, position)) = place_of(row, &model) {
+            item.insert("list".to_owned(), text(&list));
+            item.insert(POSITION.to_owned(), text(&position));
         }
+        item.insert("sk".to_owned(), text(&model));
         Ok(item)
     }
 }
 
+/// Which list a row is in, and where, if it is in any. Rows and lists are named after their model alike.
+fn place_of(row: &DestinationDetails, model: &str) -> Option<(String, String)> {
+    let position = || ListPosition::new(row.changed_at, row.id).to_string();
+    row.is_listed().then(|| (model.replacen(ROW, LISTED, 1), position()))
+}
+
 pub(super) fn from_item(item: Item) -> Result<DestinationDetails, StoreError> {
-    let key = item.get("pk").and_then(|key| key.as_s().ok()).cloned().unwrap_or_default();
+    let of = |name| item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
+    let (key, model, place) = (of("pk"), of("sk"), (of("list"), of(POSITION)));
     let row: DestinationDetails =
         serde_dynamo::from_item(item).map_err(|error| undecodable(&key, &error))?;
     if partition_key(row.id) != text(&key) {
         return Err(undecodable(&key, &format!("it is of destination {}", row.id)));
+    }
+    if place != place_of(&row, &model).unwrap_or_default() {
+        return Err(undecodable(&key, &"its place in the list is not what it says"));
     }
     Ok(row)
 }

@@ -9,7 +9,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use super::destination_details::{ROW, from_item, partition_key, text};
 use super::pointer::to_item;
-use super::recent_destinations::DOCUMENT;
+use super::recent_destinations::{DOCUMENT, is_of_version};
 use super::{DynamoDbReadModels, PAGE, marked, new_mark, put_marked_if};
 use crate::rebuild::RebuildStore;
 use crate::{
@@ -39,7 +39,7 @@ impl RebuildStore for DynamoDbReadModels {
             .put_item()
             .set_item(Some(to_item(to)?))
             .condition_expression(condition)
-            .set_expression_attribute_values(values);
+            .set_expression_attribute_values(Some(values));
         let moved = put_marked_if(put, &self.table).await;
         self.forget_pointer();
         Ok(moved?)
@@ -57,15 +57,12 @@ impl RebuildStore for DynamoDbReadModels {
         let pointer = Put::builder()
             .set_item(Some(marked(to_item(&to)?, &mark)))
             .condition_expression(condition)
-            .set_expression_attribute_values(values);
+            .set_expression_attribute_values(Some(values));
         let item = self.model(to.live()).document_item(document)?;
-        let document = Put::builder().set_item(Some(item));
-        let document = match seen {
-            0 => document.condition_expression("attribute_not_exists(pk)"),
-            seen => document
-                .condition_expression("version = :seen")
-                .expression_attribute_values(":seen", AttributeValue::N(seen.to_string())),
-        };
+        let document = Put::builder()
+            .set_item(Some(item))
+            .condition_expression(is_of_version(seen))
+            .expression_attribute_values(":version", AttributeValue::N(seen.to_string()));
         let flipped = self.put_both([pointer, document], &mark).await;
         self.forget_pointer();
         flipped
@@ -163,21 +160,24 @@ impl DynamoDbReadModels {
 }
 
 /// The condition that holds while the pointer is this one.
-fn is_still(pointer: &ModelPointer) -> (&'static str, Option<Item>) {
-    if *pointer == ModelPointer::default() {
-        return ("attribute_not_exists(pk)", None);
-    }
+fn is_still(pointer: &ModelPointer) -> (&'static str, Item) {
     let number = |model: Model| AttributeValue::N(model.to_string());
     let mut values = Item::from([
         (":live".to_owned(), number(pointer.live())),
         (":last".to_owned(), number(pointer.last_given())),
     ]);
-    let Some(beside) = pointer.beside() else {
-        let condition = "live = :live AND last_given = :last AND attribute_not_exists(beside)";
-        return (condition, Some(values));
+    if let Some(beside) = pointer.beside() {
+        values.insert(":beside".to_owned(), number(beside));
+    }
+    let condition = match pointer.beside() {
+        Some(_) => "live = :live AND last_given = :last AND beside = :beside",
+        // There is none before the first rebuild, unless one that was lost was made anew.
+        None if *pointer == ModelPointer::default() => {
+            "attribute_not_exists(pk) OR (live = :live AND last_given = :last AND attribute_not_exists(beside))"
+        }
+        None => "live = :live AND last_given = :last AND attribute_not_exists(beside)",
     };
-    values.insert(":beside".to_owned(), number(beside));
-    ("live = :live AND last_given = :last AND beside = :beside", Some(values))
+    (condition, values)
 }
 
 /// The model that an item is of, if it is a row or a document.

@@ -31,13 +31,11 @@ impl RecentDestinationsStore for DynamoDbModel {
         &self,
         document: &RecentDestinations,
     ) -> Result<Saved<RecentDestinations>, StoreError> {
+        let previous = document.version.saturating_sub(1);
         let put = self.client.put_item().set_item(Some(self.document_item(document)?));
-        let put = match document.version.saturating_sub(1) {
-            0 => put.condition_expression("attribute_not_exists(pk)"),
-            previous => put
-                .condition_expression("version = :previous")
-                .expression_attribute_values(":previous", AttributeValue::N(previous.to_string())),
-        };
+        let put = put
+            .condition_expression(is_of_version(previous))
+            .expression_attribute_values(":version", AttributeValue::N(previous.to_string()));
         match put_if(put, &self.table).await? {
             Ok(()) => Ok(Saved::Written),
             Err(Some(item)) => {
@@ -83,6 +81,15 @@ impl DynamoDbModel {
         item.insert("pk".to_owned(), AttributeValue::S(RECENT_DESTINATIONS_KEY.to_owned()));
         item.insert("sk".to_owned(), AttributeValue::S(self.key(DOCUMENT)));
         Ok(item)
+    }
+}
+
+/// The condition that the document is of `:version`. Nobody writes one of version 0, but one that is there is as good
+/// as none.
+pub(super) fn is_of_version(version: u64) -> &'static str {
+    match version {
+        0 => "attribute_not_exists(pk) OR version = :version",
+        _ => "version = :version",
     }
 }
 

@@ -15,8 +15,12 @@ use super::destination_details::{ROW, from_item, partition_key, text};
 use super::{DynamoDbModel, PAGE, put_if};
 use crate::{DestinationDetails, StoreError};
 
-/// Also true of what has no version that can be read.
-const NOT_NEWER: &str = "NOT version > :version";
+/// Also true of what has no version that can be read. The client may send the write again after others have written:
+/// what they wrote is newer than the row, and not what was seen.
+const SEEN_OR_NOT_NEWER: &str = "version = :seen OR NOT version > :version";
+/// A destination that was proposed since has another row, of whichever version.
+const SEEN_OR_GONE: &str =
+    "attribute_not_exists(pk) OR (version = :version AND changed_at = :changed_at)";
 
 impl DynamoDbModel {
     /// The rows of all destinations, read page by page as they are asked for. One that can't be
@@ -41,18 +45,20 @@ impl DynamoDbModel {
             .map(|item| from_item(item?))
     }
 
-    /// Writes the row over one of version `seen` or older; says whether it could.
+    /// Writes the row over the one that was seen, or over one that is not newer; says whether it could.
     pub(crate) async fn overwrite(
         &self,
         row: &DestinationDetails,
         seen: Version,
     ) -> Result<bool, StoreError> {
+        let number = |version: Version| AttributeValue::N(version.to_string());
         let put = self
             .client
             .put_item()
             .set_item(Some(self.to_item(row)?))
-            .condition_expression(NOT_NEWER)
-            .expression_attribute_values(":version", AttributeValue::N(seen.to_string()));
+            .condition_expression(SEEN_OR_NOT_NEWER)
+            .expression_attribute_values(":seen", number(seen))
+            .expression_attribute_values(":version", number(row.version));
         Ok(put_if(put, &self.table).await?.is_ok())
     }
 
@@ -85,14 +91,14 @@ impl DynamoDbModel {
         })
     }
 
-    /// Removes a row of version `seen` or older; says whether it could.
-    pub(crate) async fn remove(
-        &self,
-        id: DestinationId,
-        seen: Version,
-    ) -> Result<bool, StoreError> {
-        let seen = (":version".to_owned(), AttributeValue::N(seen.to_string()));
-        self.remove_if(id, NOT_NEWER.to_owned(), Some([seen].into())).await
+    /// Removes a row that is still as it was seen; says whether it could.
+    pub(crate) async fn remove(&self, seen: &DestinationDetails) -> Result<bool, StoreError> {
+        let number = |name: &str, value: String| (name.to_owned(), AttributeValue::N(value));
+        let values = [
+            number(":version", seen.version.to_string()),
+            number(":changed_at", seen.changed_at.timestamp_millis().to_string()),
+        ];
+        self.remove_if(seen.id, SEEN_OR_GONE.to_owned(), Some(values.into())).await
     }
 
     async fn remove_if(

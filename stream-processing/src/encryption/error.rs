@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::Failure;
+use crate::Transience;
 
 /// A key that can't be had.
 #[derive(Debug, Error)]
@@ -19,7 +19,7 @@ pub enum KeyError {
         reason: String,
     },
     /// A secret of this machine is none.
-    #[error("the secret is not usable: {0}; it must be 32 bytes in base64")]
+    #[error("the secret is not usable: {0}")]
     Secret(String),
 }
 
@@ -69,13 +69,15 @@ impl KeyError {
     }
 }
 
-impl EncryptionError {
-    /// Only a key that is out of reach for now may be there later.
-    #[must_use]
-    pub fn into_failure(self) -> Failure {
-        match &self {
-            Self::Key(KeyError::Unavailable(_)) => Failure::transient(&self),
-            _ => Failure::poison(&self),
-        }
+/// Only a key that is out of reach for now may be there later.
+impl Transience for KeyError {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+}
+
+impl Transience for EncryptionError {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Key(error) if error.is_transient())
     }
 }

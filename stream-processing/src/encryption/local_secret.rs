@@ -14,7 +14,9 @@ pub(super) type Secret = Zeroizing<[u8; 32]>;
 
 /// The secret in base64.
 pub(super) fn parse(base64: &str) -> Result<Secret, KeyError> {
-    let none = |reason: &dyn std::fmt::Display| KeyError::Secret(reason.to_string());
+    let none = |reason: &dyn std::fmt::Display| {
+        KeyError::Secret(format!("{reason}; it must be 32 bytes in base64"))
+    };
     let decoded = STANDARD.decode(base64.trim()).map_err(|error| none(&error))?;
     let decoded = Zeroizing::new(decoded);
     let bytes: [u8; 32] =

@@ -25,7 +25,7 @@ impl Units<Event> {
                 let Some(subject) = subject else { return Ok(unit.with(event)) };
                 match encryption.encrypt(event, &subject, fields).await {
                     Ok(encrypted) => Ok(unit.with(encrypted)),
-                    Err(error) => Err(unit.fail(error.into_failure())),
+                    Err(error) => Err(unit.fail(error)),
                 }
             }
         })
@@ -45,7 +45,7 @@ impl Units {
             async move {
                 match encryption.decrypt(unit.event().clone()).await {
                     Ok(decrypted) => Ok(unit.with(decrypted)),
-                    Err(error) => Err(unit.fail(error.into_failure())),
+                    Err(error) => Err(unit.fail(error)),
                 }
             }
         })

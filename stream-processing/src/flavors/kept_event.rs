@@ -74,12 +74,15 @@ impl Retention {
     }
 }
 
+/// The key of the event that has this id, if it says by which source it is.
+#[must_use]
+pub fn kept_key(source: Option<&str>, id: &str) -> String {
+    source.map_or_else(|| id.to_owned(), |source| format!("{source}#{id}"))
+}
+
 /// What tells an event from all others.
 pub(super) fn key_of(event: &Event) -> String {
-    match event.tags.get("source").and_then(Value::as_str) {
-        Some(source) => format!("{source}#{}", event.id),
-        None => event.id.clone(),
-    }
+    kept_key(event.tags.get("source").and_then(Value::as_str), &event.id)
 }
 
 impl Retention {

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 
 use super::requests::Requests;
 use super::{Resend, SinkError};
-use crate::{FailedUnit, Limits, UnitOfWork, Units};
+use crate::{FailedUnit, Failure, Limits, UnitOfWork, Units};
 
 /// Requests at a time, unless told otherwise.
 const PARALLEL: NonZeroUsize = NonZeroUsize::new(8).unwrap();
@@ -89,7 +89,8 @@ impl<A: BatchApi> BatchSink<A> {
     {
         let sink = self.clone();
         move |units| {
-            let entries = units.try_map(|_, value| value.try_into());
+            let entries =
+                units.try_map(|_, value| value.try_into().map_err(|error| Failure::poison(&error)));
             Units::from_stream(Requests::new(sink, entries))
         }
     }
@@ -111,7 +112,7 @@ pub(super) async fn deliver<A: BatchApi>(
                 Err(error) if error.may_be_resent() && !resend.is_enough(attempt) => {
                     again.push(addressed);
                 }
-                Err(error) => outcomes.push(Err(addressed.unit.fail(error.failure()))),
+                Err(error) => outcomes.push(Err(addressed.unit.fail(error))),
             }
         }
         if again.is_empty() {

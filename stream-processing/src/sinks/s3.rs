@@ -61,7 +61,7 @@ impl Bucket {
                 async move {
                     match request.await {
                         Ok(_) => Ok(unit),
-                        Err(error) => Err(unit.fail(SinkError::of("S3", &error).failure())),
+                        Err(error) => Err(unit.fail(SinkError::of("S3", &error))),
                     }
                 }
             })

@@ -8,7 +8,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use crate::{ErrorDescription, Failure, Severity};
+use crate::{Severity, Transience};
 
 /// Codes that blame what was sent. All others are taken for transient, so that nothing is set aside
 /// because of a missing right, a missing table or a tired service: somebody mends those, and the record
@@ -101,11 +101,11 @@ impl SinkError {
     pub(crate) fn may_be_resent(&self) -> bool {
         !self.is_poison() && !self.was_retried
     }
+}
 
-    /// What it means to the unit of work.
-    #[must_use]
-    pub fn failure(&self) -> Failure {
-        Failure { severity: self.severity, error: ErrorDescription::of(self) }
+impl Transience for SinkError {
+    fn is_transient(&self) -> bool {
+        !self.is_poison()
     }
 }
 

@@ -8,8 +8,7 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use super::attribute_value::Item;
 use super::stream_record::StreamRecord;
-use super::{DecodeError, Decoded, item_key};
-use crate::milliseconds::Milliseconds;
+use super::{DecodeError, Decoded, item_key, record_time};
 use crate::{Event, Tags};
 
 /// What the attributes of a table are called that say what a change means. The defaults are those of
@@ -23,8 +22,9 @@ pub struct SingleTable {
     pub sort_key: Cow<'static, str>,
     /// What an item is.
     pub discriminator: Cow<'static, str>,
-    /// When it was changed, in milliseconds since the epoch. Stands before the record's own time,
-    /// which is to the second; never for removals, which it knows nothing of.
+    /// When it was changed: a number of milliseconds since the epoch (seconds, microseconds and nanoseconds are told by
+    /// their size), or as RFC 3339 says it. Stands before the record's own time, which is to the second; never for
+    /// removals, which it knows nothing of.
     pub timestamp: Cow<'static, str>,
     /// That it counts as removed, although it is there.
     pub deleted: Cow<'static, str>,
@@ -157,12 +157,10 @@ impl SingleTable {
     }
 
     fn timestamp(&self, record: &StreamRecord<'_>) -> Result<Option<i64>, DecodeError> {
-        let said = record.dynamodb.new_image.as_ref().and_then(|image| {
-            let digits = image.text(&self.timestamp)?;
-            serde_json::from_str::<Milliseconds>(digits).ok()
-        });
+        let image = record.dynamodb.new_image.as_ref();
+        let said = image.and_then(|image| record_time::of_text(image.text(&self.timestamp)?));
         match said {
-            Some(Milliseconds(said)) => Ok(Some(said)),
+            Some(said) => Ok(Some(said)),
             None => record.dynamodb.approximate_time(),
         }
     }

@@ -2,8 +2,10 @@
 
 use serde_json::value::RawValue;
 
+use super::sequence::place_of_change;
 use super::{DecodeError, Decoded, Service, Shape, TableLayout};
 use super::{eventbridge, invocation_record, kinesis, plain_invocation, s3, sns, sqs};
+use crate::order::{ORDER_TAG, said_by};
 
 /// Envelopes around an event: SQS, EventBridge, a destination's record, SNS and S3 are the most that make sense.
 const DEEPEST: usize = 5;
@@ -24,7 +26,8 @@ impl<'a> Reader<'a> {
     /// The events in a record.
     pub(super) fn record(self, service: Service, json: &str) -> Result<Vec<Decoded>, DecodeError> {
         match service {
-            Service::DynamoDb => self.table.decode(json),
+            Service::DynamoDb if self.levels == DEEPEST => self.table.decode(json),
+            Service::DynamoDb => self.change_in_envelope(json),
             Service::Kinesis => kinesis::decode(self, json),
             Service::Sqs => sqs::decode(self, json),
             Service::Sns => sns::decode(self, json),
@@ -34,6 +37,20 @@ impl<'a> Reader<'a> {
             Service::Destination => invocation_record::decode(self, json),
             Service::PlainInvocation => plain_invocation::decode(json),
         }
+    }
+
+    /// A table's change that something else delivers. It says itself where it stands among others: whatever delivers it
+    /// counts something else, or nothing.
+    fn change_in_envelope(self, json: &str) -> Result<Vec<Decoded>, DecodeError> {
+        let mut decoded = self.table.decode(json)?;
+        for Decoded { event, key, .. } in &mut decoded {
+            if said_by(event).is_none() {
+                let place = place_of_change(json, key.as_deref());
+                let token = place.map(|place| (ORDER_TAG.to_owned(), place.to_string().into()));
+                event.tags.extend(token);
+            }
+        }
+        Ok(decoded)
     }
 
     /// The events in the records of a batch that came in a message.

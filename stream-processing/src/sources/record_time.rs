@@ -1,5 +1,9 @@
 //! Times that services write as numbers.
 
+use chrono::DateTime;
+
+use crate::milliseconds::Milliseconds;
+
 /// Seconds since the epoch that a record may be of: from 2001, long before there were such services, to 5138. In
 /// other units, the same numbers are beyond these bounds.
 const SECONDS: std::ops::Range<f64> = 1e9..1e11;
@@ -18,4 +22,16 @@ pub(super) fn in_milliseconds(time: f64, precision: Option<&str>) -> Option<i64>
     }?;
     #[allow(clippy::cast_possible_truncation, reason = "it is within the bounds")]
     Some((time / per_second * 1000.0).round() as i64)
+}
+
+/// The time that an attribute says: RFC 3339, or a number. One whose size does not tell the unit is in milliseconds.
+/// None if it is something else.
+pub(super) fn of_text(text: &str) -> Option<i64> {
+    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+        return Some(moment.timestamp_millis());
+    }
+    let Milliseconds(number) = serde_json::from_str(text).ok()?;
+    #[allow(clippy::cast_precision_loss, reason = "to the millisecond, nothing is lost")]
+    let moment = in_milliseconds(number as f64, None);
+    Some(moment.unwrap_or(number))
 }

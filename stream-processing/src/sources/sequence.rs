@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::Delivery;
 use crate::order::{Counts, Place, sortable};
+use crate::{Delivery, Event};
 
 /// What records of all services say of it.
 #[derive(Deserialize)]
@@ -19,6 +20,11 @@ struct Counted<'a> {
     kinesis: Option<Datum<'a>>,
     #[serde(borrow)]
     attributes: Option<Message<'a>>,
+    /// Of a data stream behind a pipe, which takes its records out of their envelope.
+    #[serde(rename = "sequenceNumber", borrow)]
+    sequence_number: Option<Cow<'a, str>>,
+    #[serde(rename = "partitionKey", borrow)]
+    partition_key: Option<Cow<'a, str>>,
 }
 
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html>: 21 to 40 digits.
@@ -60,9 +66,46 @@ struct Object {
     sequencer: String,
 }
 
+/// The same, as a bucket tells a bus of it:
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html>.
+#[derive(Deserialize)]
+struct ObjectOnBus {
+    bucket: BucketOnBus,
+    object: KeyOnBus,
+}
+
+#[derive(Deserialize)]
+struct BucketOnBus {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct KeyOnBus {
+    key: String,
+    sequencer: String,
+}
+
+/// The object that an event tells of.
+fn object_of(event: &Event) -> Option<Object> {
+    if let Ok(object) = event.entity("object") {
+        return Some(object);
+    }
+    let is_of_bucket = event.tags.get("source").and_then(Value::as_str) == Some("aws.s3");
+    let on_bus = is_of_bucket.then(|| event.entity::<ObjectOnBus>("detail").ok())??;
+    let ObjectOnBus { bucket, object: KeyOnBus { key, sequencer } } = on_bus;
+    Some(Object { bucket: bucket.name, key, sequencer })
+}
+
+/// How far a table had counted whose change came in an envelope: the envelope's own record tells nothing of it.
+pub(super) fn place_of_change(record: &str, key: Option<&str>) -> Option<Place> {
+    let Counted { source, dynamodb, .. } = serde_json::from_str(record).ok()?;
+    let change = dynamodb?;
+    change.place(source.as_deref().unwrap_or_default(), key.unwrap_or(change.keys.get()))
+}
+
 /// How far the source of a delivery had counted, if it counts.
 pub(crate) fn place_in_source(delivery: &Delivery) -> Option<Place> {
-    if let Ok(object) = delivery.event.entity::<Object>("object") {
+    if let Some(object) = object_of(&delivery.event) {
         return object.place();
     }
     let record: Counted<'_> = serde_json::from_str(delivery.record.json()).ok()?;
@@ -72,9 +115,11 @@ pub(crate) fn place_in_source(delivery: &Delivery) -> Option<Place> {
             let key = delivery.key.as_deref().unwrap_or(change.keys.get());
             change.place(source, key)
         }
-        Counted { kinesis: Some(Datum { sequence_number, partition_key }), .. } => {
-            let counter = ["kinesis", source, &partition_key];
-            Some(Place::new(Counts::Deliveries, &counter, sortable(&sequence_number)?))
+        Counted { kinesis: Some(datum), .. } => datum.place(source),
+        Counted { sequence_number: Some(sequence_number), partition_key: Some(key), .. }
+            if !source.is_empty() =>
+        {
+            Datum { sequence_number, partition_key: key }.place(source)
         }
         Counted { attributes: Some(message), .. } => {
             let (number, group) = (message.sequence_number?, message.message_group_id?);
@@ -92,6 +137,13 @@ impl Change<'_> {
         let (table, label) = stream.split_once("/stream/").unwrap_or((stream, ""));
         let number = format!("{label}/{}", sortable(&self.sequence_number)?);
         Some(Place::new(Counts::Changes, &["dynamodb", table, key], number))
+    }
+}
+
+impl Datum<'_> {
+    fn place(&self, stream: &str) -> Option<Place> {
+        let counter = ["kinesis", stream, &self.partition_key];
+        Some(Place::new(Counts::Deliveries, &counter, sortable(&self.sequence_number)?))
     }
 }
 

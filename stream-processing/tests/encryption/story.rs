@@ -8,7 +8,8 @@ use stream_processing::encryption::{Decrypted, Encryption, MemoryKeyStore};
 pub(crate) const ADA: &str = "person-ada";
 
 pub(crate) fn event() -> Event {
-    let event = Event { id: "event-1".to_owned(), ..Event::default() };
+    let (id, event_type) = ("event-1".to_owned(), "person-changed".to_owned());
+    let event = Event { id, event_type, ..Event::default() };
     let person = json!({"id": 7, "name": "Ada", "home": {"street": "Main", "no": 1}});
     event.with_entity("person", &person).unwrap()
 }

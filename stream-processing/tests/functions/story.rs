@@ -8,13 +8,19 @@ use stream_processing::sources::{Payload, Records};
 use stream_processing::testing::{RecordedFaults, kinesis_record, payload_of};
 use stream_processing::{
     BatchResponse, Deadline, Event, EventTypes, Pipeline, Pipelines, ProcessingError, Processor,
-    UnitOfWork, Units,
+    Transience, UnitOfWork, Units,
 };
 use thiserror::Error;
 
 #[derive(Debug, Error)]
 #[error("{0}")]
 pub(crate) struct Trouble(pub(crate) &'static str);
+
+impl Transience for Trouble {
+    fn is_transient(&self) -> bool {
+        false
+    }
+}
 
 pub(crate) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(1_764_000_000_000).unwrap()

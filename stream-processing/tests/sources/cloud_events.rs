@@ -101,3 +101,31 @@ fn what_goes_out_as_a_cloud_event_comes_in_as_the_same_event() {
     );
     assert_eq!(back.entity::<Value>("data").unwrap(), event.entity::<Value>("thing").unwrap());
 }
+
+#[test]
+fn an_event_whose_id_source_or_type_says_nothing_is_a_fault() {
+    for name in ["id", "source", "type"] {
+        for nothing in ["", " ", "\t\n", "\u{feff}"] {
+            let mut event = cloud_event();
+            event[name] = nothing.into();
+            let faults =
+                [Read::of(&event).faults, Read::of(&records([message(&event.to_string())])).faults];
+            for fault in faults.concat() {
+                assert!(fault.contains(&format!("empty `{name}`")), "{fault}");
+            }
+            assert_eq!(Read::of(&event).faults.len(), 1, "{name} {nothing:?}");
+        }
+    }
+}
+
+#[test]
+fn a_standard_event_whose_id_or_type_says_nothing_is_a_fault() {
+    for name in ["id", "type"] {
+        for nothing in [json!(""), json!(" "), Value::Null, json!(7)] {
+            let mut event = thing_created();
+            event[name] = nothing.clone();
+            let read = Read::of(&records([message(&event.to_string())]));
+            assert_eq!((read.deliveries.len(), read.faults.len()), (0, 1), "{name} {nothing}");
+        }
+    }
+}

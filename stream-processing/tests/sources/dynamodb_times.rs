@@ -78,3 +78,33 @@ fn when_a_message_was_sent_is_read_in_its_unit_or_refused() {
         assert!(faults[0].starts_with(&format!("`SentTimestamp` is {sent}")), "{faults:?}");
     }
 }
+
+#[test]
+fn the_time_that_the_item_says_itself_is_read_in_its_unit() {
+    let said = |value: Value| {
+        let mut change = change(&json!(1_764_000_000), None);
+        change["dynamodb"]["NewImage"]["timestamp"] = value;
+        Read::of(&records([change]))
+    };
+    for (value, milliseconds) in [
+        (json!({"N": "1764000000"}), 1_764_000_000_000),
+        (json!({"N": "1764000000123"}), 1_764_000_000_123),
+        (json!({"N": "1764000000123456"}), 1_764_000_000_123),
+        (json!({"N": "1764000000.5"}), 1_764_000_000_000),
+        (json!({"N": "500000000000"}), 500_000_000_000),
+        (json!({"N": "7"}), 7),
+        (json!({"S": "1764000000123"}), 1_764_000_000_123),
+        (json!({"S": "2025-11-24T16:00:00.123Z"}), 1_764_000_000_123),
+        (json!({"S": "2025-11-24T17:00:00.123+01:00"}), 1_764_000_000_123),
+    ] {
+        assert_eq!(said(value.clone()).one().event.timestamp, Some(milliseconds), "{value}");
+    }
+    for value in [json!({"S": "yesterday"}), json!({"S": ""}), json!({"BOOL": true})] {
+        let timestamp = said(value.clone()).one().event.timestamp;
+        assert_eq!(
+            timestamp,
+            Some(1_764_000_000_000),
+            "{value} is no time, and the record has one"
+        );
+    }
+}

@@ -3,12 +3,20 @@
 use std::sync::Arc;
 
 use futures::StreamExt;
-use stream_processing::{Delivery, Event, FailedUnit, Record, UnitOfWork, Units};
+use stream_processing::{
+    Delivery, Event, FailedUnit, Failure, Record, Transience, UnitOfWork, Units,
+};
 use thiserror::Error;
 
 #[derive(Debug, Error)]
 #[error("{0}")]
 pub(crate) struct Trouble(pub(crate) &'static str);
+
+impl Transience for Trouble {
+    fn is_transient(&self) -> bool {
+        false
+    }
+}
 
 /// A unit whose event has this id, and which is kept in order with those of the same key.
 pub(crate) fn unit(id: usize, key: &str) -> UnitOfWork {
@@ -44,7 +52,7 @@ pub(crate) fn distinct(count: usize) -> Units {
 
 /// The units whose values are their ids.
 pub(crate) fn with_ids(units: Units) -> Units<usize> {
-    units.try_map(|event, ()| event.id.parse::<usize>())
+    units.try_map(|event, ()| event.id.parse::<usize>().map_err(|error| Failure::poison(&error)))
 }
 
 /// What came out: values, and why the others failed.

@@ -79,9 +79,12 @@ async fn a_running_system_makes_a_document_anew_with_the_next_place() -> Result<
     let data = TempDir::new()?;
     let system = Visitplannr::in_directory(data.path()).await?;
     let first = listed(&system, "Eiffel Tower", 48.8582).await?;
-    for (attribute, value) in
-        [("destinations", text("nothing")), ("version", text("two")), ("version", number(1))]
-    {
+    for (attribute, value) in [
+        ("destinations", text("nothing")),
+        ("version", text("two")),
+        ("version", number(1)),
+        ("version", number(0)),
+    ] {
         set(&system.database(), READ_MODELS_TABLE, document_key(), attribute, value).await?;
 
         let next = listed(&system, attribute, 44.1).await?;
@@ -128,6 +131,24 @@ async fn a_row_that_cannot_be_decoded_hides_no_other_and_is_answered_from_its_ev
     assert_eq!(ids, [&Value::from(&*other)]);
     // The document is still written.
     listed(&system, "Another", 44.2).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_row_that_has_another_place_in_the_list_is_named_and_made_anew() -> Result<()> {
+    let (data, [id, _]) = stopped_with_two_places().await?;
+    for (attribute, value) in
+        [("list_position", text("zzz")), ("list", text("listed#2")), ("list", text("nobody's"))]
+    {
+        tamper(data.path(), async |client| {
+            set(&client, READ_MODELS_TABLE, row_key(&id), attribute, value).await
+        })
+        .await?;
+
+        is_found_and_mended(data.path(), "row", "its place in the list").await?;
+
+        assert_no_difference(data.path()).await?;
+    }
     Ok(())
 }
 
@@ -208,6 +229,38 @@ async fn a_pointer_that_is_lost_is_made_anew_by_a_rebuild() -> Result<()> {
             "{}",
             refused.errors
         );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_pointer_that_is_lost_where_nothing_was_ever_rebuilt_is_made_anew_too() -> Result<()> {
+    let (data, _) = stopped_with_two_places().await?;
+    for pointer in [
+        vec![],
+        vec![("live", text("another"))],
+        vec![("live", number(0)), ("last_given", number(0))],
+        vec![("live", number(1)), ("last_given", number(0))],
+        vec![("live", number(1)), ("beside", number(1)), ("last_given", number(1))],
+        vec![("live", number(1)), ("beside", number(3)), ("last_given", number(2))],
+        vec![("live", number(1)), ("last_given", number(u64::from(u32::MAX)))],
+    ] {
+        let said = format!("{pointer:?}");
+        tamper(data.path(), async |client| {
+            let mut item: std::collections::HashMap<_, _> =
+                key("recent-destinations", text("pointer")).into();
+            item.extend(pointer.into_iter().map(|(name, value)| (name.to_owned(), value)));
+            client.put_item().table_name(READ_MODELS_TABLE).set_item(Some(item)).send().await?;
+            Ok(())
+        })
+        .await?;
+        let finding = of_models(data.path()).await?;
+        assert_eq!(finding["verdict"], "failed", "{said}: {finding}");
+
+        let done = mend(data.path(), &finding).await?;
+
+        assert_eq!((done.code, done.errors.as_str()), (Some(0), ""), "{said}");
+        assert_eq!(of_models(data.path()).await?["verdict"], "ok", "{said}");
     }
     Ok(())
 }

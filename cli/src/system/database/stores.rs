@@ -7,10 +7,11 @@ use event_store::Upcasters;
 use event_store::dynamodb::{DynamoDbEventStore, RequestError};
 use handlers::count_by_country;
 use handlers::country_counters::DynamoDbCountryCounters;
+use handlers::event_bus::NAMESPACE;
 use handlers::mailboxes::DynamoDbMailboxStore;
 use handlers::publish_events;
 use handlers::stored_events::upcasters;
-use local::development_keys::address_hash;
+use local::development_keys::{address_hash, check_secrets};
 use local::erasure::erase_traces;
 use local::inspection::{QueueState, mappings, queues};
 use local::tables::{
@@ -21,7 +22,7 @@ use read_models::ReadModels;
 use read_models::dynamodb::{DynamoDbModel, DynamoDbReadModels};
 use stream_processing::DynamoDbFaultStore;
 use stream_processing::encryption::{KeyedHash, KeysTable, SubjectHash};
-use stream_processing::flavors::kept_event::COLLECTED;
+use stream_processing::flavors::kept_event::{COLLECTED, kept_key};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
@@ -128,6 +129,7 @@ impl Database {
         match &self.system {
             SystemState::Deployed(stack) => stack.address_hash(subject).await,
             SystemState::Running { directory, .. } | SystemState::Stopped { directory } => {
+                check_secrets(&self.client, directory).await?;
                 Ok(address_hash(directory)?.of(subject).await?)
             }
         }
@@ -161,7 +163,8 @@ impl Database {
         let table = self.table("KeptProposalsTable", KEPT_PROPOSALS_TABLE)?;
         let text = |text: &str| AttributeValue::S(text.to_owned());
         let request = self.client.get_item().table_name(table).consistent_read(true);
-        let request = request.key("pk", text(&proposal.to_string())).key("sk", text(COLLECTED));
+        let key = kept_key(Some(NAMESPACE), &proposal.to_string());
+        let request = request.key("pk", text(&key)).key("sk", text(COLLECTED));
         let answer = request.send().await;
         let answer = answer.map_err(|error| RequestError::new("GetItem", table, &error))?;
         Ok(answer.item.is_some())

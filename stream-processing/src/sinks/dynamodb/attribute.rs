@@ -10,6 +10,8 @@ use thiserror::Error;
 
 use super::TwoChanges;
 
+use crate::Transience;
+
 /// The name of an attribute.
 pub type Name = Cow<'static, str>;
 
@@ -140,6 +142,12 @@ impl From<&RawValue> for Attribute {
 impl From<Box<RawValue>> for Attribute {
     fn from(json: Box<RawValue>) -> Self {
         Self::Json(json)
+    }
+}
+
+impl Transience for AttributeError {
+    fn is_transient(&self) -> bool {
+        false
     }
 }
 

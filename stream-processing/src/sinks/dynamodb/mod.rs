@@ -112,7 +112,7 @@ impl DynamoDbTable {
                 let (unit, request) = unit.take();
                 let written = match ordered(request, unit.delivery()) {
                     Ok(request) => write(table.clone(), request).left_future(),
-                    Err(error) => ready(Err(Failure::poison(&error))).right_future(),
+                    Err(error) => ready(Err(error.into())).right_future(),
                 };
                 written.map(|written| match written {
                     Ok(written) => Ok(unit.with(written)),
@@ -138,6 +138,6 @@ where
             (Some(mark), Some(found)) => mark.judge(found),
             _ => Ok(Written::Refused),
         },
-        Err(error) => Err(SinkError::of(SERVICE, &error).failure()),
+        Err(error) => Err(SinkError::of(SERVICE, &error).into()),
     }
 }

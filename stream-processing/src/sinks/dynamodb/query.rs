@@ -59,7 +59,7 @@ impl DynamoDbTable {
         while items.len() < limit
             && let Some(item) = pages.next().await
         {
-            let item = item.map_err(|error| SinkError::of(SERVICE, &error).failure())?;
+            let item = item.map_err(|error| SinkError::of(SERVICE, &error))?;
             items.extend(stored::json_of(Some(&item))?);
         }
         Ok(items)

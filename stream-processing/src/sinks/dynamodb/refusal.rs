@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use super::condition::ORDER_TOKEN;
 use super::{Condition, Written};
-use crate::{Failure, Order};
+use crate::{Failure, Order, Transience};
 
 type Item = HashMap<String, AttributeValue>;
 
@@ -56,7 +56,7 @@ impl Mark {
                 let token = found.get(ORDER_TOKEN).and_then(|token| token.as_s().ok());
                 let is_comparable = token.is_some_and(|it| it.starts_with(&order.place.prefix()));
                 if order.time.is_none() && !is_comparable {
-                    return Err(Failure::poison(&Unordered));
+                    return Err(Unordered.into());
                 }
                 token.is_some_and(|token| *token == order.place.to_string())
             }
@@ -86,5 +86,11 @@ impl Refusal for SdkError<PutItemError, super::HttpResponse> {
             PutItemError::ConditionalCheckFailedException(refused) => refused.item(),
             _ => None,
         }
+    }
+}
+
+impl Transience for Unordered {
+    fn is_transient(&self) -> bool {
+        false
     }
 }
