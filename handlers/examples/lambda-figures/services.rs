@@ -1,4 +1,4 @@
-//! DynamoDB, S3, SSM, CloudFront and EventBridge over HTTPS on loopback: each on a port of its own, as each
+//! DynamoDB, S3, SSM, CloudFront, EventBridge and KMS over HTTPS on loopback: each on a port of its own, as each
 //! has a host of its own, and with nothing behind it. The answers are always the same, so that every
 //! invocation does the same work.
 
@@ -27,12 +27,13 @@ pub(crate) fn start(
     events: &[Value],
 ) -> Result<Vec<(String, String)>, Box<dyn Error>> {
     let tls = Arc::new(tls_config(ca_file)?);
-    let services: [(&str, Answer); 5] = [
+    let services: [(&str, Answer); 6] = [
         ("DYNAMODB", dynamodb),
         ("S3", s3),
         ("SSM", ssm),
         ("CLOUDFRONT", cloudfront),
         ("EVENTBRIDGE", eventbridge),
+        ("KMS", kms),
     ];
     let mut variables = vec![("SSL_CERT_FILE".to_owned(), ca_file.display().to_string())];
     for (name, answer) in services {
@@ -134,5 +135,12 @@ fn eventbridge(request: &Request, _: &[Value]) -> Response {
     let entries = query["Entries"].as_array().into_iter().flatten();
     let taken = entries.map(|_| json!({"EventId": "11710aed-b79e-4468-a20b-bb3c0c3b4860"}));
     let answer = json!({"FailedEntryCount": 0, "Entries": taken.collect::<Vec<_>>()});
+    Response::new(200, answer.to_string()).header("content-type", "application/x-amz-json-1.1")
+}
+
+/// Every hash is the same one: 32 zero bytes in base64.
+fn kms(_: &Request, _: &[Value]) -> Response {
+    let mac = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    let answer = json!({"KeyId": "k", "Mac": mac, "MacAlgorithm": "HMAC_SHA_256"});
     Response::new(200, answer.to_string()).header("content-type", "application/x-amz-json-1.1")
 }
