@@ -10,6 +10,7 @@ mod cloud_event;
 mod cloud_event_data;
 mod deadline;
 mod delivery;
+#[cfg(feature = "dynamodb")]
 mod derived_id;
 #[cfg(feature = "dynamodb")]
 mod dynamodb_faults;
@@ -18,6 +19,8 @@ pub mod encryption;
 mod event;
 mod event_content;
 mod event_json;
+#[cfg(feature = "event-store")]
+mod event_store_errors;
 mod event_types;
 mod failure;
 mod fault;

@@ -6,6 +6,7 @@
 //! apart can't be compared: then the clock decides, and of what it says nothing about, what came last.
 
 use std::cmp::Ordering;
+#[cfg(feature = "dynamodb")]
 use std::collections::HashMap;
 use std::fmt;
 
@@ -140,6 +141,7 @@ pub(crate) fn said_by(event: &Event) -> Option<Place> {
     })
 }
 
+#[cfg(feature = "dynamodb")]
 /// What an event has to say itself from now on, so that others know where its change stands: how far its source had
 /// counted.
 pub(crate) fn token_to_add(event: &Event, delivery: &Delivery) -> Option<String> {
@@ -150,6 +152,7 @@ pub(crate) fn token_to_add(event: &Event, delivery: &Delivery) -> Option<String>
     (place.counts == Counts::Changes).then(|| place.to_string())
 }
 
+#[cfg(feature = "dynamodb")]
 /// Sorts events as they happened: by the clock, and those that one counted as it did.
 pub(crate) fn sort(events: &mut Vec<Event>) {
     events.sort_by(|one, other| (one.timestamp, &one.id).cmp(&(other.timestamp, &other.id)));

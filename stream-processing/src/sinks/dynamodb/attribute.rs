@@ -9,7 +9,6 @@ use serde_json::value::{RawValue, to_raw_value};
 use thiserror::Error;
 
 use super::TwoChanges;
-
 use crate::Transience;
 
 /// The name of an attribute.

@@ -1,0 +1,46 @@
+//! What the errors of an event store mean to a step. The store itself knows no stream processing.
+
+use event_store::{AppendError, DecideError, DecodeError, EncodeError, LoadError, ReadError};
+
+use crate::Transience;
+
+impl Transience for DecodeError {
+    fn is_transient(&self) -> bool {
+        false
+    }
+}
+
+impl Transience for EncodeError {
+    fn is_transient(&self) -> bool {
+        false
+    }
+}
+
+impl Transience for ReadError {
+    fn is_transient(&self) -> bool {
+        Self::is_transient(self)
+    }
+}
+
+impl Transience for AppendError {
+    fn is_transient(&self) -> bool {
+        Self::is_transient(self)
+    }
+}
+
+impl Transience for LoadError {
+    fn is_transient(&self) -> bool {
+        Self::is_transient(self)
+    }
+}
+
+impl<R: Transience + 'static> Transience for DecideError<R> {
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::Load(error) => error.is_transient(),
+            Self::Append(error) => error.is_transient(),
+            Self::Contended { .. } => true,
+            Self::Refused(reason) => reason.is_transient(),
+        }
+    }
+}
