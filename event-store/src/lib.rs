@@ -4,6 +4,8 @@
 //! what every adapter must do. Payloads are opaque: the store knows no domain.
 
 #[cfg(feature = "testing")]
+mod altered_reads;
+#[cfg(feature = "testing")]
 pub mod conformance;
 mod decider;
 pub mod dynamodb;
@@ -20,6 +22,8 @@ mod typed;
 mod upcaster;
 mod version;
 
+#[cfg(feature = "testing")]
+pub use altered_reads::AlteredReads;
 pub use decider::{DecideError, Decider, Decision, Known, LoadError};
 pub use error::{AppendError, ReadError};
 pub use event::{Imported, Metadata, NewEvent, Payload, RecordedEvent};

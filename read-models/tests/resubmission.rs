@@ -5,12 +5,7 @@
 mod story;
 
 use domain::testing::controls;
-use event_store::memory::InMemoryEventStore;
-use event_store::{
-    AppendError, EventStore, ExpectedVersion, NewEvent, ReadError, RecordedEvent, Segment,
-    StreamId, Version,
-};
-use futures::{Stream, StreamExt};
+use event_store::{AlteredReads, RecordedEvent};
 use proptest::prelude::*;
 use read_models::memory::InMemoryReadModels;
 use read_models::{DestinationDetails, Projector};
@@ -18,44 +13,13 @@ use story::{LIMIT, history_of};
 
 const EVENTS: usize = 4;
 
-/// Events as a program reads them that does not know some, by their place.
-#[derive(Clone, Copy)]
-struct OldProgram<'a>(&'a InMemoryEventStore, [bool; EVENTS]);
-
-impl OldProgram<'_> {
-    fn as_read(self, mut event: RecordedEvent) -> RecordedEvent {
-        let place = usize::try_from(event.version.0 - 1).unwrap();
-        if self.1[place] {
-            "DestinationTeleported".clone_into(&mut event.event.event_type);
-        }
-        event
+/// An event as a program reads it that does not know some, by their place.
+fn as_read(mut event: RecordedEvent, unknown: [bool; EVENTS]) -> RecordedEvent {
+    let place = usize::try_from(event.version.0 - 1).unwrap();
+    if unknown[place] {
+        "DestinationTeleported".clone_into(&mut event.event.event_type);
     }
-}
-
-impl EventStore for OldProgram<'_> {
-    async fn append(
-        &self,
-        stream: &StreamId,
-        expected: ExpectedVersion,
-        events: &[NewEvent],
-    ) -> Result<Version, AppendError> {
-        self.0.append(stream, expected, events).await
-    }
-
-    fn read(
-        &self,
-        stream: &StreamId,
-        from: Version,
-    ) -> impl Stream<Item = Result<RecordedEvent, ReadError>> + Send {
-        self.0.read(stream, from).map(|event| event.map(|event| self.as_read(event)))
-    }
-
-    fn read_all(
-        &self,
-        segment: Segment,
-    ) -> impl Stream<Item = Result<RecordedEvent, ReadError>> + Send {
-        self.0.read_all(segment)
-    }
+    event
 }
 
 proptest! {
@@ -75,11 +39,11 @@ proptest! {
                 controls::validation_failed(), expired,
             ]]).await;
             let (events, models) = (&history.streams[0], InMemoryReadModels::default());
-            let old = OldProgram(&history.events, unknown);
-            let projector = Projector::new(old, &models, LIMIT);
+            let old = AlteredReads::of(&history.events, |event| Some(as_read(event, unknown)));
+            let projector = Projector::new(&old, &models, LIMIT);
             let mut faults = [false; EVENTS];
             for place in order {
-                let delivered = old.as_read(events[place].clone());
+                let delivered = as_read(events[place].clone(), unknown);
                 let projected = projector.project_row(&[&delivered]).await.unwrap();
                 faults[place] = projected.blocked.is_some_and(|it| it.version == delivered.version);
             }

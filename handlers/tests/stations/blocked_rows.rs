@@ -1,11 +1,7 @@
 //! Rows that an event blocks, and what waits behind it.
 
 use event_store::memory::InMemoryEventStore;
-use event_store::{
-    AppendError, EventStore, ExpectedVersion, NewEvent, ReadError, RecordedEvent, Segment,
-    StreamId, Version,
-};
-use futures::{Stream, StreamExt};
+use event_store::{AlteredReads, EventStore, RecordedEvent, Version};
 use handlers::project_destinations;
 use read_models::Projector;
 use read_models::memory::InMemoryReadModels;
@@ -13,46 +9,22 @@ use stream_processing::sources::Payload;
 use stream_processing::testing::{RecordedFaults, batch_of};
 use stream_processing::{BatchResponse, Fault};
 
-use crate::incomplete_history::{Without, outcomes, plenty_of_time, project};
+use crate::incomplete_history::{outcomes, plenty_of_time, project, without};
 use crate::story::{given, history, now, stream};
 
-/// A store whose program does not know the events of these versions.
-#[derive(Clone)]
-struct Unknowing(InMemoryEventStore, &'static [u64]);
-
-impl Unknowing {
-    fn as_read(&self, mut event: RecordedEvent) -> RecordedEvent {
-        if self.1.contains(&event.version.0) {
-            "DestinationTeleported".clone_into(&mut event.event.event_type);
-        }
-        event
+/// An event as a program reads it that does not know those of these versions.
+fn as_read(mut event: RecordedEvent, unknown: &[u64]) -> RecordedEvent {
+    if unknown.contains(&event.version.0) {
+        "DestinationTeleported".clone_into(&mut event.event.event_type);
     }
+    event
 }
 
-impl EventStore for Unknowing {
-    async fn append(
-        &self,
-        stream: &StreamId,
-        expected: ExpectedVersion,
-        events: &[NewEvent],
-    ) -> Result<Version, AppendError> {
-        self.0.append(stream, expected, events).await
-    }
-
-    fn read(
-        &self,
-        stream: &StreamId,
-        from: Version,
-    ) -> impl Stream<Item = Result<RecordedEvent, ReadError>> + Send {
-        self.0.read(stream, from).map(|event| event.map(|event| self.as_read(event)))
-    }
-
-    fn read_all(
-        &self,
-        segment: Segment,
-    ) -> impl Stream<Item = Result<RecordedEvent, ReadError>> + Send {
-        self.0.read_all(segment)
-    }
+fn unknowing(
+    store: InMemoryEventStore,
+    unknown: &'static [u64],
+) -> impl EventStore + Clone + 'static {
+    AlteredReads::of(store, move |event| Some(as_read(event, unknown)))
 }
 
 /// The faults of a projector that gets this payload, resubmitted.
@@ -79,8 +51,8 @@ async fn a_fault_stays_one_as_long_as_an_event_that_waited_behind_it_blocks_the_
         let events = history(&whole, &stream()).await;
         let models = InMemoryReadModels::default();
         let blocking: &'static [u64] = if first == 1 { &[1, 2] } else { &[2, 3] };
-        let old = Unknowing(whole.clone(), blocking);
-        let batches = events.iter().map(|event| batch_of([&old.as_read(event.clone())]));
+        let old = unknowing(whole.clone(), blocking);
+        let batches = events.iter().map(|event| batch_of([&as_read(event.clone(), blocking)]));
         let faults = project(&old, &models, batches).await;
         let [fault] = faults.as_slice() else { panic!("{faults:?}") };
         assert_eq!(fault.event_id, events[first - 1].event.id.to_string());
@@ -89,7 +61,7 @@ async fn a_fault_stays_one_as_long_as_an_event_that_waited_behind_it_blocks_the_
         let resubmitted = Payload::of_fault(&Fault { record: known, ..fault.clone() });
 
         // A program that knows the first of the two, and then one that knows both.
-        let half = Unknowing(whole.clone(), &blocking[1..]);
+        let half = unknowing(whole.clone(), &blocking[1..]);
         let left = project_again(&half, &models, resubmitted.clone()).await;
         let [left] = left.as_slice() else { panic!("{first}: {left:?}") };
         let says = format!("event {} of {}", first + 1, stream());
@@ -106,7 +78,7 @@ async fn an_event_behind_a_gap_is_a_fault_though_those_after_the_gap_were_delive
         let events = [&outcomes()[..], &outcomes()[1..], &outcomes()[1..]].concat();
         let whole = given(&events).await;
         let events = history(&whole, &stream()).await;
-        let store = Without(whole, lost);
+        let store = without(whole, lost);
 
         let faults =
             project(&store, &InMemoryReadModels::default(), [batch_of(&events[3..])]).await;

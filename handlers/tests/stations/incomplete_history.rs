@@ -5,11 +5,7 @@ use std::time::Duration;
 use domain::DestinationEvent;
 use domain::testing::controls;
 use event_store::memory::InMemoryEventStore;
-use event_store::{
-    AppendError, EventStore, ExpectedVersion, NewEvent, ReadError, RecordedEvent, Segment,
-    StreamId, Version,
-};
-use futures::{Stream, StreamExt, future};
+use event_store::{AlteredReads, EventStore, ExpectedVersion, NewEvent, Version};
 use handlers::project_destinations;
 use handlers::query_destinations::QueryDestinationsHandler;
 use handlers::validate_geolocation::{self, Countries};
@@ -22,37 +18,8 @@ use stream_processing::{BatchResponse, Deadline, Fault};
 use crate::story::{body, get, given, history, later, now, stream};
 
 /// A store that lost the events of one version.
-#[derive(Clone)]
-pub(crate) struct Without(pub(crate) InMemoryEventStore, pub(crate) u64);
-
-impl EventStore for Without {
-    async fn append(
-        &self,
-        stream: &StreamId,
-        expected: ExpectedVersion,
-        events: &[NewEvent],
-    ) -> Result<Version, AppendError> {
-        self.0.append(stream, expected, events).await
-    }
-
-    fn read(
-        &self,
-        stream: &StreamId,
-        from: Version,
-    ) -> impl Stream<Item = Result<RecordedEvent, ReadError>> + Send {
-        let lost = self.1;
-        let is_there = move |read: &Result<RecordedEvent, ReadError>| {
-            future::ready(read.as_ref().is_ok_and(|event| event.version.0 != lost))
-        };
-        self.0.read(stream, from).filter(is_there)
-    }
-
-    fn read_all(
-        &self,
-        segment: Segment,
-    ) -> impl Stream<Item = Result<RecordedEvent, ReadError>> + Send {
-        self.0.read_all(segment)
-    }
+pub(crate) fn without(store: InMemoryEventStore, lost: u64) -> impl EventStore + Clone + 'static {
+    AlteredReads::of(store, move |event| Some(event).filter(|event| event.version.0 != lost))
 }
 
 pub(crate) fn plenty_of_time() -> Deadline {
@@ -133,7 +100,7 @@ async fn an_event_without_those_before_it_is_a_fault_whichever_is_delivered_with
             batch[delivered].iter().filter(|event| event.version.0 != lost).collect::<Vec<_>>();
         let models = InMemoryReadModels::default();
 
-        let faults = project(&Without(whole, lost), &models, [batch_of(delivered)]).await;
+        let faults = project(&without(whole, lost), &models, [batch_of(delivered)]).await;
 
         let [fault] = faults.as_slice() else { panic!("{lost}: {faults:?}") };
         let says = format!("event {lost} of {} is missing; `visitplannr verify`", stream());
@@ -162,8 +129,8 @@ async fn what_waited_behind_a_fault_is_projected_once_the_fault_is_resubmitted()
     // Its first event was no event that this version knew, and the second one came meanwhile.
     let mut unknown = events.clone();
     unknown[0].event.event_type = "DestinationTeleported".to_owned();
-    let faults = project(&Without(whole.clone(), 1), &models, [batch_of([&unknown[0]])]).await;
-    project(&Without(whole.clone(), 1), &models, [batch_of([&events[1]])]).await;
+    let faults = project(&without(whole.clone(), 1), &models, [batch_of([&unknown[0]])]).await;
+    project(&without(whole.clone(), 1), &models, [batch_of([&events[1]])]).await;
     assert_eq!(models.rows(), []);
     let record = faults[0].record.replace("DestinationTeleported", "DestinationProposed");
     let mended = Fault { record, ..faults[0].clone() };
@@ -181,12 +148,13 @@ async fn a_destination_without_its_proposal_is_not_there_and_one_that_cannot_be_
     let whole = given(&outcomes()).await;
     let models = InMemoryReadModels::default();
     let path = format!("/destinations/{}", stream().id);
-    let ask = async |events: &Without| {
-        QueryDestinationsHandler::new(events.clone(), &models, None).handle(get(&path)).await
+    let ask = async |lost: u64, store: &InMemoryEventStore| {
+        let events = without(store.clone(), lost);
+        QueryDestinationsHandler::new(events, &models, None).handle(get(&path)).await
     };
 
-    let orphan = ask(&Without(whole.clone(), 1)).await;
-    let pending = ask(&Without(whole, 2)).await;
+    let orphan = ask(1, &whole).await;
+    let pending = ask(2, &whole).await;
 
     assert_eq!(orphan.status().as_u16(), 404);
     assert_eq!((pending.status().as_u16(), &body(&pending)["status"]), (200, &"pending".into()));
@@ -197,7 +165,7 @@ async fn a_destination_without_its_proposal_is_not_there_and_one_that_cannot_be_
         ..crate::story::stored(&controls::proposed())
     };
     store.append(&stream(), ExpectedVersion::NoStream, &[unknown]).await.unwrap();
-    let unreadable = ask(&Without(store, 0)).await;
+    let unreadable = ask(0, &store).await;
     assert_eq!(unreadable.status().as_u16(), 500);
     assert_eq!(body(&unreadable)["type"], "urn:visitplannr:problem:unreadable");
 }
