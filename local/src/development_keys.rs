@@ -42,8 +42,8 @@ pub fn address_hash(data_directory: &Path) -> Result<LocalKeyedHash, KeyError> {
     LocalKeyedHash::from_file(&data_directory.join(ADDRESSES))
 }
 
-/// Refuses to go on without a secret that stored data needs. A new secret in its place would lose every address, and
-/// forget who must not be written to, without a word.
+/// Refuses to continue without a secret that stored data needs. A new secret in its place would silently lose every
+/// address, and who must not be written to.
 ///
 /// # Errors
 /// [`KeyError::Secret`] if a secret is missing, [`KeyError::Unavailable`] if a table can't be read.
@@ -53,8 +53,8 @@ pub async fn check_secrets(client: &Client, data_directory: &Path) -> Result<(),
         let path = data_directory.join(secret);
         if !path.exists() && has_items(client, table).await? {
             return Err(KeyError::Secret(format!(
-                "{} is missing, and the table {table} needs it. Restore the file from a backup; without one, delete the \
-                 items of that table, which nobody can read any more",
+                "{} is missing, and the table {table} needs it. Restore the file from a backup. Without one, the stored \
+                 addresses are lost; move the rest to a new directory with `visitplannr export` and `visitplannr import`",
                 path.display()
             )));
         }

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use crate::command::run;
 use crate::forget::{ADA, letters, rejected};
+use crate::history::{events, moved};
 use crate::operated::operate;
 
 #[tokio::test]
@@ -39,5 +40,23 @@ async fn a_system_does_not_start_and_forgets_nothing_without_a_secret_that_it_ne
 
     let forgotten = operate(data.path(), &["forget", ADA]).await?;
     assert_eq!((forgotten.code, forgotten.output.as_str()), (Some(0), "forgotten\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_a_backup_of_the_secret_the_history_moves_to_a_new_system() -> Result<()> {
+    let (data, elsewhere, files) = (TempDir::new()?, TempDir::new()?, TempDir::new()?);
+    let system = Visitplannr::in_directory(data.path()).await?;
+    rejected(&system, ADA).await?;
+    system.terminate().await?;
+    fs::remove_file(data.path().join("keys/wrapping.key"))?;
+    let file = files.path().join("history.jsonl");
+
+    moved("export", &file, data.path()).await?;
+    moved("import", &file, elsewhere.path()).await?;
+
+    let system = Visitplannr::in_directory(elsewhere.path()).await?;
+    assert_eq!(events(elsewhere.path()).await?.len(), 2);
+    system.terminate().await?;
     Ok(())
 }
