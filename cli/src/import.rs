@@ -24,7 +24,7 @@ Examples:
   visitplannr import history.jsonl --data-dir elsewhere   a new system with this history
   gunzip < history.gz | visitplannr import - --data-dir elsewhere
   visitplannr import history.jsonl --aws --stack visitplannr-copy
-  visitplannr import history.jsonl --instead-of NAME      NAME, which began here, was given up
+  visitplannr import history.jsonl --instead-of NAME      replace the import NAME, which was given up
 
 The file is what `visitplannr export` has written. It is checked before anything is imported. The system must have
 no events: but an import that was stopped goes on if it is begun again with the same file.
@@ -36,7 +36,7 @@ the attribute `replayname` on the bus, and nobody is written to because of them.
 pub(crate) struct ImportArguments {
     /// The file; `-` is standard input
     file: PathBuf,
-    /// An import that began here, added no events, and was given up
+    /// Replace the import NAME, which was given up before it added events
     #[arg(long, value_name = "NAME")]
     instead_of: Option<String>,
     /// What was imported, as a JSON object

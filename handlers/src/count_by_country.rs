@@ -72,12 +72,13 @@ pub fn processor<F: FaultStore>(
     Ok(Processor::new(NAME, Pipelines::from(pipeline), faults, now))
 }
 
-/// A counter that no counting has led to.
+/// The counter has the largest value there is. Counting never leads there, so somebody wrote it.
 #[derive(Debug, Error)]
-#[error("the counter of {country} can't grow; `visitplannr reproject --countries` counts anew")]
-struct CounterIsFull {
-    country: String,
-}
+#[error(
+    "the counter of {} is at its maximum; run `visitplannr reproject --countries` to count again",
+    .0.as_str()
+)]
+struct CounterIsFull(CountryCode);
 
 impl Transience for CounterIsFull {
     fn is_transient(&self) -> bool {
@@ -111,10 +112,8 @@ impl Handler for CountByCountry {
         let before = counter.map(|counter| counter.destinations);
         stage.mutations.expect(&record, DESTINATIONS, before)?;
         stage.mutations.increment(&record, DESTINATIONS, 1)?;
-        let destinations = before
-            .unwrap_or_default()
-            .checked_add(1)
-            .ok_or_else(|| CounterIsFull { country: country.as_str().to_owned() })?;
+        let destinations =
+            before.unwrap_or_default().checked_add(1).ok_or(CounterIsFull(country))?;
         if MILESTONES.contains(&destinations) {
             let milestone = CountryReachedMilestone { country, destinations };
             let event = CausedEvent::new(NAMESPACE, COUNTRY_REACHED_MILESTONE, &milestone)?;

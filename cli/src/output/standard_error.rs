@@ -22,8 +22,8 @@ pub(crate) fn complain(words: impl Display) {
     let _ = writeln!(stderr(), "{}", Legible(words));
 }
 
-/// The arguments of the command, which ends if they are wrong. What is refused is quoted, so line breaks in it are written
-/// out first: they would forge lines.
+/// Parses the arguments, or ends with what is wrong. clap quotes a refused argument, so it gets the arguments with their
+/// line breaks escaped: an argument can't forge a line of the message.
 pub(crate) fn parse_arguments<A: Parser>() -> A {
     A::try_parse().unwrap_or_else(|error| {
         let legible = args_os().map(|argument| Legible(argument.to_string_lossy()).to_string());

@@ -131,11 +131,11 @@ fn a_letter_carries_so_many_marks_as_scripts_need_and_no_more() {
     assert!(of("\u{1ED8}\u{301}").is_ok());
     for between in ['\u{200F}', '\u{200E}'] {
         let interrupted = format!("גo{}", format!("\u{301}\u{301}\u{301}{between}").repeat(3));
-        assert!(of(&interrupted).is_err(), "{between:?} is no letter");
+        assert!(of(&interrupted).is_err(), "{between:?} is not a letter");
     }
     for joiner in ['\u{200C}', '\u{200D}'] {
         let joined = format!("क{}", format!("\u{951}\u{951}\u{951}{joiner}").repeat(3));
-        assert!(of(&(joined + "क")).is_err(), "{joiner:?} is no letter");
+        assert!(of(&(joined + "क")).is_err(), "{joiner:?} is not a letter");
     }
     let marked = ["Z", "o", "o"].map(|letter| format!("{letter}{}", "\u{316}".repeat(6)));
     assert!(of(&marked.concat()).is_err());

@@ -104,7 +104,7 @@ fn the_time_that_the_item_says_itself_is_read_in_its_unit() {
         assert_eq!(
             timestamp,
             Some(1_764_000_000_000),
-            "{value} is no time, and the record has one"
+            "{value} is not a time, so the record's own counts"
         );
     }
 }
