@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use handlers::address_limit::VIEWER_HOURLY_LIMIT;
 use handlers::mailboxes::{DAILY_LIMIT, DOMAIN_DAILY_LIMIT, LetterLimits};
+use handlers::ports::address_limit::VIEWER_HOURLY_LIMIT;
 use local::MailLimits;
 
 use crate::archive::ArchiveArguments;

@@ -5,7 +5,8 @@ use std::str::FromStr;
 use anyhow::{Context, Result};
 use clap::Args;
 use handlers::email_address::{EmailAddress, InvalidEmailAddress};
-use handlers::mailboxes::{MailboxKey, forget};
+use handlers::mailboxes::MailboxKey;
+use handlers::ports::mailbox_store::forget;
 
 use crate::output::{Output, refuse};
 use crate::system::{Database, SystemArguments};

@@ -7,7 +7,7 @@ use stream_processing::Transience;
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::clock::Clock;
+use crate::ports::clock::Clock;
 use crate::stored_events::new_event;
 
 /// An event was delivered that is not in this history.

@@ -2,158 +2,116 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 #![cfg(feature = "aws")]
 
+use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
 use std::process::Command;
 
-/// Every function, and the settings that `template.yaml` gives it.
-const FUNCTIONS: [(&str, &[(&str, &str)]); 14] = [
-    (env!("CARGO_BIN_EXE_propose-destination"), &[("EVENTS_TABLE", "events")]),
-    (
-        env!("CARGO_BIN_EXE_query-destinations"),
-        &[("EVENTS_TABLE", "events"), ("READ_MODELS_TABLE", "models")],
-    ),
-    (
-        env!("CARGO_BIN_EXE_validate-geolocation"),
-        &[("EVENTS_TABLE", "events"), ("FAULTS_TABLE", "faults")],
-    ),
-    (
-        env!("CARGO_BIN_EXE_publish-events"),
-        &[("EVENT_BUS", "bus"), ("JOURNAL_TABLE", "journal"), ("FAULTS_TABLE", "faults")],
-    ),
-    (
-        env!("CARGO_BIN_EXE_project-destinations"),
-        &[
-            ("EVENTS_TABLE", "events"),
-            ("READ_MODELS_TABLE", "models"),
-            ("FAULTS_TABLE", "faults"),
-            ("RECENT_DESTINATIONS_LIMIT", "20"),
-        ],
-    ),
-    (
-        env!("CARGO_BIN_EXE_render-homepage"),
-        &[
-            ("READ_MODELS_TABLE", "models"),
-            ("COUNTERS_TABLE", "counters"),
-            ("FAULTS_TABLE", "faults"),
-            ("SITE_BUCKET", "site"),
-        ],
-    ),
-    (
-        env!("CARGO_BIN_EXE_invalidate-cdn"),
-        &[
-            ("READ_MODELS_TABLE", "models"),
-            ("DISTRIBUTION_ID_PARAMETER", "/distribution-id"),
-            ("INVALIDATIONS_PER_MONTH", "1000"),
-            ("INVALIDATION_BURST", "50"),
-        ],
-    ),
-    (
-        env!("CARGO_BIN_EXE_collect-proposals"),
-        &[("KEPT_PROPOSALS_TABLE", "kept"), ("FAULTS_TABLE", "faults")],
-    ),
-    (
-        env!("CARGO_BIN_EXE_review-proposals"),
-        &[("KEPT_PROPOSALS_TABLE", "kept"), ("EVENTS_TABLE", "events"), ("FAULTS_TABLE", "faults")],
-    ),
-    (
-        env!("CARGO_BIN_EXE_count-by-country"),
-        &[("COUNTERS_TABLE", "counters"), ("JOURNAL_TABLE", "journal"), ("FAULTS_TABLE", "faults")],
-    ),
-    (
-        env!("CARGO_BIN_EXE_receive-commands"),
-        &[("EVENTS_TABLE", "events"), ("FAULTS_TABLE", "faults")],
-    ),
-    (
-        env!("CARGO_BIN_EXE_notify-proposer"),
-        &[
-            ("EVENTS_TABLE", "events"),
-            ("MAIL_CLAIMS_TABLE", "claims"),
-            ("MAIL_DAILY_LIMIT", "200"),
-            ("MAIL_DOMAIN_DAILY_LIMIT", "50"),
-            ("MAIL_SENDER", "visitplannr@example.com"),
-            ("KEYS_TABLE", "keys"),
-            ("WRAPPING_KEY", "1"),
-            ("ADDRESS_HASH_KEY", "2"),
-            ("SITE_URL", "https://visitplannr.example"),
-            ("FAULTS_TABLE", "faults"),
-        ],
-    ),
-    (
-        env!("CARGO_BIN_EXE_record-consent"),
-        &[("MAIL_CLAIMS_TABLE", "claims"), ("ADDRESS_HASH_KEY", "2")],
-    ),
-    (
-        env!("CARGO_BIN_EXE_reconcile-homepage"),
-        &[
-            ("READ_MODELS_TABLE", "models"),
-            ("COUNTERS_TABLE", "counters"),
-            ("SITE_BUCKET", "site"),
-            ("RECENT_DESTINATIONS_LIMIT", "20"),
-        ],
-    ),
-];
+use handlers::declaration::Declaration;
+use handlers::need::Setting;
+use handlers::station::Station;
+use handlers::stations::{ProposeDestination, declarations};
 
-/// What the function says when it ends, which it does not do well.
-fn refusal(
-    binary: &str,
-    settings: impl IntoIterator<Item = (&'static str, &'static str)>,
-) -> io::Result<String> {
+/// Settings by name.
+type Settings = BTreeMap<&'static str, &'static str>;
+
+/// The least that a function starts with, as `template.yaml` gives it.
+fn settings_of(station: &Declaration) -> Settings {
+    let always = settings(station).filter(|it| matches!(it, Setting::Always(_)));
+    let mut settings: Settings = always.map(|it| (it.name(), value_of(it.name()))).collect();
+    if settings.contains_key("MAIL_SENDER") {
+        settings.extend(of_mail(station));
+    }
+    settings
+}
+
+fn settings(station: &Declaration) -> impl Iterator<Item = Setting> {
+    station.needs.iter().flat_map(|need| need.settings()).copied()
+}
+
+/// What a function needs too if it writes to proposers.
+fn of_mail(station: &Declaration) -> Settings {
+    let with_mail = settings(station).filter(|it| matches!(it, Setting::WithMail(_)));
+    with_mail.map(|it| (it.name(), value_of(it.name()))).collect()
+}
+
+/// A value that makes sense.
+fn value_of(setting: &'static str) -> &'static str {
+    match setting {
+        "RECENT_DESTINATIONS_LIMIT" => "20",
+        "INVALIDATIONS_PER_MONTH" => "1000",
+        "INVALIDATION_BURST" | "MAIL_DOMAIN_DAILY_LIMIT" => "50",
+        "MAIL_DAILY_LIMIT" => "200",
+        "MAIL_VIEWER_HOURLY_LIMIT" => "5",
+        "MAIL_SENDER" => "visitplannr@example.com",
+        "SITE_URL" => "https://visitplannr.example",
+        _ => "something",
+    }
+}
+
+/// What the function says when it ends, which it does with an error.
+fn refusal(station: &str, settings: &Settings) -> io::Result<String> {
+    let binary = Path::new(env!("CARGO_BIN_EXE_propose-destination")).with_file_name(station);
     let output = Command::new(binary).env_clear().envs(settings).output()?;
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!output.status.success(), "{binary}: {said}");
-    assert!(said.starts_with("Error: "), "{binary}: {said}");
+    assert!(!output.status.success(), "{station}: {said}");
+    assert!(said.starts_with("Error: "), "{station}: {said}");
     Ok(said)
+}
+
+/// Each of `settings` is missed by name.
+fn assert_all_are_missed(station: &str, settings: &Settings, among: &Settings) {
+    for missing in settings.keys() {
+        let mut others = among.clone();
+        others.remove(missing);
+        let said = refusal(station, &others).unwrap();
+        let expected = format!("the environment variable {missing} is not set");
+        assert!(said.contains(&expected), "{station}: {missing}: {said}");
+    }
 }
 
 #[test]
 fn a_missing_setting_is_named() {
-    for (binary, settings) in FUNCTIONS {
-        for (missing, _) in settings {
-            let others = settings.iter().copied().filter(|(name, _)| name != missing);
-            let expected = format!("the environment variable {missing} is not set");
-            assert!(refusal(binary, others).unwrap().contains(&expected), "{binary}: {missing}");
-        }
+    for station in declarations() {
+        let settings = settings_of(station);
+        assert!(!settings.is_empty(), "{}", station.name);
+        assert_all_are_missed(station.name, &settings, &settings);
     }
 }
 
 #[test]
 fn an_empty_setting_is_a_missing_one() {
-    let (propose_destination, _) = FUNCTIONS[0];
-    let said = refusal(propose_destination, [("EVENTS_TABLE", "")]).unwrap();
-    assert!(said.contains("the environment variable EVENTS_TABLE is not set"), "{said}");
+    let said = refusal(ProposeDestination::DECLARATION.name, &[("EVENTS_TABLE", "")].into());
+    assert!(said.unwrap().contains("the environment variable EVENTS_TABLE is not set"));
 }
 
+/// Who takes addresses needs the keys that seal them, and a limit for each viewer.
 #[test]
-fn who_takes_addresses_needs_the_keys_that_seal_them() {
-    let keys = [("KEYS_TABLE", "keys"), ("WRAPPING_KEY", "1"), ("ADDRESS_HASH_KEY", "2")];
-    for (binary, settings) in [FUNCTIONS[0], FUNCTIONS[10]] {
-        let sender = ("MAIL_SENDER", "visitplannr@example.com");
-        for (missing, _) in keys {
-            let others = keys.iter().filter(|(name, _)| *name != missing);
-            let settings = settings.iter().chain(others).copied().chain([sender]);
-            let expected = format!("the environment variable {missing} is not set");
-            assert!(refusal(binary, settings).unwrap().contains(&expected), "{binary}: {missing}");
-        }
+fn who_writes_to_proposers_needs_all_that_it_takes() {
+    for station in declarations() {
+        let with_mail = of_mail(station);
+        let mut all = settings_of(station);
+        all.extend(&with_mail);
+        all.insert("MAIL_SENDER", value_of("MAIL_SENDER"));
+        assert_all_are_missed(station.name, &with_mail, &all);
     }
 }
 
+/// With all settings there is nothing to miss: the function gets as far as Lambda's runtime API, or the first service.
 #[test]
-fn who_takes_addresses_from_visitors_is_told_how_many() {
-    let (binary, settings) = FUNCTIONS[0];
-    let mail = [
-        ("MAIL_SENDER", "visitplannr@example.com"),
-        ("KEYS_TABLE", "keys"),
-        ("WRAPPING_KEY", "1"),
-        ("ADDRESS_HASH_KEY", "2"),
-        ("MAIL_CLAIMS_TABLE", "claims"),
-        ("MAIL_VIEWER_HOURLY_LIMIT", "5"),
-        ("CDN_SECRET", "secret"),
-    ];
-    for missing in ["MAIL_CLAIMS_TABLE", "MAIL_VIEWER_HOURLY_LIMIT", "CDN_SECRET"] {
-        let others = mail.iter().filter(|(name, _)| *name != missing);
-        let said = refusal(binary, settings.iter().chain(others).copied()).unwrap();
-        let expected = format!("the environment variable {missing} is not set");
-        assert!(said.contains(&expected), "{missing}: {said}");
+fn a_function_needs_no_setting_that_its_station_does_not_declare() {
+    for station in declarations() {
+        let mut all = settings_of(station);
+        all.extend(of_mail(station));
+        let is_optional = |it: &Setting| matches!(it, Setting::Optional(_));
+        all.extend(
+            settings(station).filter(is_optional).map(|it| (it.name(), value_of(it.name()))),
+        );
+        all.extend([("AWS_REGION", "us-east-1"), ("AWS_ENDPOINT_URL", "http://127.0.0.1:9")]);
+        all.extend([("AWS_ACCESS_KEY_ID", "id"), ("AWS_SECRET_ACCESS_KEY", "key")]);
+        let said = refusal(station.name, &all).unwrap();
+        assert!(!said.contains("is not set"), "{}: {said}", station.name);
+        assert!(!said.contains("does not declare"), "{}: {said}", station.name);
     }
 }
 
@@ -170,13 +128,13 @@ fn an_unreadable_setting_is_named() {
         ("SITE_URL", "visitplannr.example"),
         ("RUST_LOG", "handlers=loud"),
     ] {
-        let has_it = |settings: &[(&str, &str)]| settings.iter().any(|(name, _)| *name == setting);
-        for (binary, settings) in FUNCTIONS {
-            if has_it(settings) || setting == "RUST_LOG" {
-                let said =
-                    refusal(binary, settings.iter().copied().chain([(setting, value)])).unwrap();
-                assert!(said.contains(setting), "{binary}: {said}");
-                assert!(said.contains(&format!("`{value}`")), "{binary}: {said}");
+        for station in declarations() {
+            let mut settings = settings_of(station);
+            if settings.contains_key(setting) || setting == "RUST_LOG" {
+                settings.insert(setting, value);
+                let said = refusal(station.name, &settings).unwrap();
+                assert!(said.contains(setting), "{}: {said}", station.name);
+                assert!(said.contains(&format!("`{value}`")), "{}: {said}", station.name);
             }
         }
     }

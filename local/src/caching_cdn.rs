@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use handlers::cdn::{Cdn, CdnError};
-use handlers::site::{HOME_PAGE_KEY, SiteError};
+use handlers::ports::cdn::{Cdn, CdnError};
+use handlers::ports::site::{HOME_PAGE_KEY, SiteError};
 use moka::sync::Cache;
 
 use crate::directory_site::{DirectorySite, StoredPage};
 
-/// `s-maxage` of [`handlers::site::CACHE_CONTROL`].
+/// `s-maxage` of [`handlers::ports::site::CACHE_CONTROL`].
 const SHARED_MAX_AGE: Duration = Duration::from_secs(30);
 /// Paths that are kept at most.
 const CAPACITY: u64 = 1_000;

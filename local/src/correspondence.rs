@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use aws_sdk_dynamodb::Client;
-use handlers::address_limit::{DynamoDbAddressLimit, VIEWER_HOURLY_LIMIT};
+use handlers::dynamodb::address_limit::DynamoDbAddressLimit;
 use handlers::email_address::EmailAddress;
 use handlers::mailboxes::LetterLimits;
+use handlers::ports::address_limit::VIEWER_HOURLY_LIMIT;
 use handlers::proposers::{ProposerMail, Proposers};
 use handlers::site_url::SiteUrl;
 use stream_processing::encryption::LocalKeyedHash;

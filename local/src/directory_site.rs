@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use handlers::site::{Page, Publication, PublishedPage, Site, SiteError};
+use handlers::ports::site::{Page, Publication, PublishedPage, Site, SiteError};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 

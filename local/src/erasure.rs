@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use handlers::address_redaction::without_addresses;
-use handlers::receive_commands;
+use handlers::stations::receive_commands;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use thiserror::Error;
 

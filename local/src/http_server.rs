@@ -6,46 +6,33 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request as AxumRequest, State};
-use event_store::dynamodb::DynamoDbEventStore;
 use handlers::http_api::{
     Problem, Request, Response, add_security_headers, html, is_known, no_content, prefers_html,
 };
-use handlers::query_destinations::QueryDestinationsHandler;
-use handlers::site::CACHE_CONTROL;
+use handlers::ports::site::CACHE_CONTROL;
 use handlers::viewer::SourceAddress;
 use http::header::{CACHE_CONTROL as CACHE_CONTROL_HEADER, ETAG};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use read_models::LiveModel;
-use read_models::dynamodb::DynamoDbReadModels;
 use site_templates::NotFoundPage;
 
 use crate::caching_cdn::CachingCdn;
 use crate::request_body;
-use crate::stations::{Proposing, RecordingConsent};
+use crate::routes::Routes;
 
 /// What answers requests.
-#[derive(Debug)]
-pub struct Distribution {
-    propose: Proposing,
-    query: QueryDestinationsHandler<DynamoDbEventStore, LiveModel<DynamoDbReadModels>>,
-    consent: RecordingConsent,
+pub(crate) struct Distribution {
+    api: Arc<Routes>,
     cdn: CachingCdn,
 }
 
 impl Distribution {
-    /// The API before its handlers, the site behind its CDN.
-    #[must_use]
-    pub(crate) fn new(
-        propose: Proposing,
-        query: QueryDestinationsHandler<DynamoDbEventStore, LiveModel<DynamoDbReadModels>>,
-        consent: RecordingConsent,
-        cdn: CachingCdn,
-    ) -> Self {
-        Self { propose, query, consent, cdn }
+    /// The API before its functions, the site behind its CDN.
+    pub(crate) fn new(api: Arc<Routes>, cdn: CachingCdn) -> Self {
+        Self { api, cdn }
     }
 
     /// The distribution as a service.
-    pub fn into_router(self) -> Router {
+    pub(crate) fn into_router(self) -> Router {
         Router::new().fallback(answer).with_state(Arc::new(self))
     }
 
@@ -69,13 +56,12 @@ impl Distribution {
             // The server leaves out the body, and tells how long it would have been.
             *request.method_mut() = Method::GET;
         }
-        match Origin::of(request.uri().path()) {
-            Origin::Api if request.method() == Method::POST && is_proposal(&request) => {
-                self.propose.handle(request).await
-            }
-            Origin::Api => self.query.handle(request).await,
-            Origin::Letters => self.consent.handle(request).await,
-            Origin::Site => self.page(&request),
+        if !is_of_the_api(request.uri().path()) {
+            return self.page(&request);
+        }
+        match self.api.find(request.method(), request.uri().path()) {
+            Some(function) => function(request).await,
+            None => nothing_at(request.uri().path(), request.headers()),
         }
     }
 
@@ -107,27 +93,11 @@ impl Distribution {
     }
 }
 
-/// Where a path leads, as the distribution's behaviours say.
-enum Origin {
-    Api,
-    /// Of the API too, and answered by a function of its own.
-    Letters,
-    Site,
-}
-
-impl Origin {
-    fn of(path: &str) -> Self {
-        match path {
-            "/destination" | "/health" | "/openapi.yaml" => Self::Api,
-            _ if path.starts_with("/destinations") => Self::Api,
-            _ if path.starts_with("/letters/") => Self::Letters,
-            _ => Self::Site,
-        }
-    }
-}
-
-fn is_proposal(request: &Request) -> bool {
-    matches!(request.uri().path(), "/destinations" | "/destination")
+/// Whether a path leads to the API, as the distribution's behaviours say.
+fn is_of_the_api(path: &str) -> bool {
+    matches!(path, "/destination" | "/health" | "/openapi.yaml")
+        || path.starts_with("/destinations")
+        || path.starts_with("/letters/")
 }
 
 fn nothing_at(path: &str, headers: &HeaderMap) -> Response {

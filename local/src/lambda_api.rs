@@ -24,9 +24,9 @@ pub(crate) const MEDIA_TYPES: MediaTypes = MediaTypes::OneOfOrUnsaid(&[
 
 /// The functions that take payloads, by name.
 #[derive(Clone, Default)]
-pub struct Functions(BTreeMap<&'static str, Handler>);
+pub struct InvocableFunctions(BTreeMap<&'static str, Handler>);
 
-impl Functions {
+impl InvocableFunctions {
     /// One more.
     pub(crate) fn add(&mut self, name: &'static str, handler: &Handler) {
         self.0.insert(name, Arc::clone(handler));
@@ -39,14 +39,14 @@ impl Functions {
     }
 }
 
-impl std::fmt::Debug for Functions {
+impl std::fmt::Debug for InvocableFunctions {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_set().entries(self.0.keys()).finish()
     }
 }
 
 async fn invoke(
-    State(functions): State<Functions>,
+    State(functions): State<InvocableFunctions>,
     Path(name): Path<String>,
     body: String,
 ) -> Response {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use handlers::email_address::EmailAddress;
-use handlers::mail::{Letter, Mail, MailError};
+use handlers::ports::mail::{Letter, Mail, MailError};
 use lettre::message::header::{ContentTransferEncoding, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox};
 use uuid::Uuid;

@@ -6,9 +6,7 @@ use std::path::PathBuf;
 
 use handlers::email_address::InvalidEmailAddress;
 use handlers::site_url::InvalidSiteUrl;
-use handlers::validate_geolocation::CountriesError;
-use idempotent_consumers::ServiceIdError;
-use stream_processing::PipelinesError;
+use handlers::station::AssemblyError;
 use stream_processing::encryption::KeyError;
 use thiserror::Error;
 
@@ -35,12 +33,9 @@ pub enum StartError {
     /// A filter is wrong.
     #[error(transparent)]
     Filter(#[from] FilterError),
-    /// The pipelines of a station are wrong.
+    /// A station's function can't be put together.
     #[error(transparent)]
-    Pipelines(#[from] PipelinesError),
-    /// A consumer has a name that can't be one.
-    #[error(transparent)]
-    Consumer(#[from] ServiceIdError),
+    Station(#[from] AssemblyError),
     /// The bus can't keep its messages.
     #[error(transparent)]
     Messages(#[from] MessageStoreError),
@@ -56,9 +51,6 @@ pub enum StartError {
     /// The site's address is none.
     #[error("the site's address: {0}")]
     SiteUrl(#[from] InvalidSiteUrl),
-    /// The boundaries are broken.
-    #[error(transparent)]
-    Countries(#[from] CountriesError),
     /// A directory can't be used.
     #[error(
         "the directory {path} can't be used: {cause}. Change its permissions, or choose another data directory."

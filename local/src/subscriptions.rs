@@ -1,29 +1,24 @@
-//! What triggers which station: the mappings and the rules of `template.yaml`, here.
+//! What triggers the stations behind streams and queues, as they declare it: what `template.yaml` says on AWS.
 
 use std::path::Path;
 use std::time::Duration;
 
-use handlers::clock::system_clock;
-use handlers::event_bus::ARCHIVED;
-use handlers::{
-    collect_proposals, count_by_country, notify_proposer, project_destinations, publish_events,
-    receive_commands, render_homepage, review_proposals, validate_geolocation,
-};
+use handlers::declaration::{Declaration, StreamMapping};
+use handlers::ports::clock::system_clock;
+use handlers::ports::event_bus::ARCHIVED;
+use handlers::stations::subscribers;
 
 use crate::archive::{self, Archive, archive_in};
-use crate::bus::{LocalBus, MessageStore, QueueMapping, QueueSettings, Rule, messages_file};
-use crate::correspondence::Correspondence;
-use crate::directory_site::DirectorySite;
+use crate::bus::{LocalBus, MessageStore, QueueMapping, QueueSettings, Rule};
 use crate::dynamodb::EmbeddedDynamoDb;
-use crate::event_source_mapping::{EventSourceMapping, Filter, Handler, MappingSettings};
-use crate::lambda_api::Functions;
+use crate::event_source_mapping::{
+    EventSourceMapping, Filter, FilterError, Handler, MappingSettings,
+};
+use crate::functions::batch_handler;
+use crate::lambda_api::InvocableFunctions;
 use crate::retention::StreamReader;
 use crate::start_error::StartError;
-use crate::stations::{
-    archiver, collector, counter, notifier, projector, publisher, receiver, renderer, reviewer,
-    validator,
-};
-use crate::tables::{EVENTS_TABLE, JOURNAL_TABLE, KEPT_PROPOSALS_TABLE, READ_MODELS_TABLE};
+use crate::tables::{fault_store, name_of};
 
 /// Records in a batch, at most. The document and the page are written once a batch, so a large one
 /// makes an event cheaper when there are many; one that is alone does not wait.
@@ -36,126 +31,78 @@ pub(crate) const QUEUE_BATCH_SIZE: usize = 100;
 /// A message that failed this often becomes a dead letter.
 pub const MAXIMUM_RECEIVES: u32 = 10;
 
-/// The stations that are triggered, and the streams they read.
+/// What delivers to the stations that streams and queues trigger.
 #[derive(Debug)]
-pub struct Subscriptions {
-    /// One for each station that a stream triggers.
-    pub mappings: Vec<EventSourceMapping>,
-    /// All of them, to be invoked by name.
-    pub functions: Functions,
-    /// One for each station behind the bus.
-    pub queues: Vec<QueueMapping>,
-    /// The bus in front of them.
-    pub bus: LocalBus,
-    /// One a mapping.
-    pub readers: Vec<StreamReader>,
+pub(crate) struct Subscriptions {
+    /// One for each stream of a station.
+    pub(crate) mappings: Vec<EventSourceMapping>,
+    /// One for each station behind the bus, and the archive's.
+    pub(crate) queues: Vec<QueueMapping>,
+    /// All their functions, to be invoked by name.
+    pub(crate) invocable: InvocableFunctions,
+    /// One for each mapping.
+    pub(crate) readers: Vec<StreamReader>,
 }
 
-/// Starts the stations, each from where it stood.
-///
-/// # Errors
-/// [`StartError`] if one of them can't begin.
-pub async fn start_subscriptions(
-    dynamodb: &EmbeddedDynamoDb,
-    site: &DirectorySite,
-    directory: &Path,
-    recent_limit: usize,
-    correspondence: &Correspondence,
-) -> Result<Subscriptions, StartError> {
-    let messages = MessageStore::open(&messages_file(directory))?;
-    let behind_bus = [
-        (validate_geolocation::NAME, validate_geolocation::RULE, validator(dynamodb)?),
-        (collect_proposals::NAME, collect_proposals::RULE, collector(dynamodb)),
-        (count_by_country::NAME, count_by_country::RULE, counter(dynamodb)?),
-        (receive_commands::NAME, receive_commands::RULE, receiver(dynamodb, correspondence)),
-        (notify_proposer::NAME, notify_proposer::RULE, notifier(dynamodb, correspondence)),
-    ];
-    let (mut rules, mut functions, mut queues) = (vec![], Functions::default(), vec![]);
-    for (name, rule, handler) in behind_bus {
-        rules.push(Rule { pattern: Filter::parse(rule)?, queue: name });
-        functions.add(name, &handler);
-        queues.push(QueueMapping::start(queue(name), messages.clone(), handler));
+/// The bus, with a rule for each of its subscribers, and one for the archive.
+pub(crate) fn local_bus(messages: MessageStore) -> Result<LocalBus, StartError> {
+    let subscribers = subscribers().map(|it| (it.name, it.subscription.rule));
+    let rules = subscribers
+        .chain([(archive::NAME, ARCHIVED)])
+        .map(|(queue, rule)| Ok::<_, FilterError>(Rule { pattern: Filter::parse(rule)?, queue }));
+    let rules: Vec<Rule> = rules.collect::<Result<_, _>>()?;
+    Ok(LocalBus::new(rules, messages, system_clock))
+}
+
+impl Subscriptions {
+    /// Starts the stations, each from where it stood.
+    pub(crate) async fn start(
+        functions: Vec<(&'static Declaration, Handler)>,
+        dynamodb: &EmbeddedDynamoDb,
+        messages: &MessageStore,
+        directory: &Path,
+    ) -> Result<Self, StartError> {
+        let (mappings, queues, readers) = (vec![], vec![], vec![]);
+        let mut started =
+            Self { mappings, queues, invocable: InvocableFunctions::default(), readers };
+        started.archive(dynamodb, messages, directory)?;
+        for (station, function) in functions {
+            started.invocable.add(station.name, &function);
+            if let Some(subscription) = station.subscription() {
+                let settings = QueueSettings {
+                    has_addresses: subscription.has_addresses,
+                    ..queue(station.name)
+                };
+                let messages = messages.clone();
+                started.queues.push(QueueMapping::start(settings, messages, function.clone()));
+            }
+            for mapping in station.streams() {
+                let stream = dynamodb.stream(name_of(mapping.table)).await?;
+                let settings = settings(mapping, directory)?;
+                let mapping =
+                    EventSourceMapping::start(settings, stream.clone(), function.clone()).await?;
+                started.readers.push(StreamReader { stream, position: mapping.positions() });
+                started.mappings.push(mapping);
+            }
+        }
+        Ok(started)
     }
-    let archiver = archiver(dynamodb, Archive::open(&archive_in(directory))?);
-    rules.push(Rule { pattern: Filter::parse(ARCHIVED)?, queue: archive::NAME });
-    functions.add(archive::NAME, &archiver);
-    // What has happened is not given up: EventBridge's archive has no dead letters either.
-    let patient = QueueSettings { maximum_receives: u32::MAX, ..queue(archive::NAME) };
-    queues.push(QueueMapping::start(patient, messages.clone(), archiver));
-    let bus = LocalBus::new(rules, messages, system_clock);
-    let (mut mappings, mut readers) = (vec![], vec![]);
-    let renderer = renderer(dynamodb, site, correspondence);
-    let behind_streams = behind_streams(dynamodb, renderer, bus.clone(), recent_limit)?;
-    for (mapping, handler) in STREAM_MAPPINGS.into_iter().zip(behind_streams) {
-        functions.add(mapping.function, &handler);
-        let stream = dynamodb.stream(mapping.table).await?;
-        let settings = settings(mapping.name, Filter::parse(mapping.filter)?, directory);
-        let mapping = EventSourceMapping::start(settings, stream.clone(), handler).await?;
-        readers.push(StreamReader { stream, position: mapping.positions() });
-        mappings.push(mapping);
+
+    fn archive(
+        &mut self,
+        dynamodb: &EmbeddedDynamoDb,
+        messages: &MessageStore,
+        directory: &Path,
+    ) -> Result<(), StartError> {
+        let archive = Archive::open(&archive_in(directory))?;
+        let faults = fault_store(&dynamodb.client());
+        let function = batch_handler(archive::processor(archive, faults, system_clock));
+        self.invocable.add(archive::NAME, &function);
+        // What has happened is not given up: EventBridge's archive has no dead letters either.
+        let patient = QueueSettings { maximum_receives: u32::MAX, ..queue(archive::NAME) };
+        self.queues.push(QueueMapping::start(patient, messages.clone(), function));
+        Ok(())
     }
-    Ok(Subscriptions { mappings, functions, queues, bus, readers })
-}
-
-/// A station, and a stream that triggers it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct StreamMapping {
-    pub(crate) function: &'static str,
-    /// Names the mapping's checkpoint, so it never changes.
-    pub(crate) name: &'static str,
-    pub(crate) table: &'static str,
-    pub(crate) filter: &'static str,
-}
-
-/// All of them, as in `template.yaml`.
-pub(crate) const STREAM_MAPPINGS: [StreamMapping; 5] = [
-    StreamMapping {
-        function: publish_events::NAME,
-        name: publish_events::NAME,
-        table: EVENTS_TABLE,
-        filter: publish_events::FILTER,
-    },
-    StreamMapping {
-        function: publish_events::NAME,
-        name: "publish-events-journal",
-        table: JOURNAL_TABLE,
-        filter: publish_events::JOURNAL_FILTER,
-    },
-    StreamMapping {
-        function: project_destinations::NAME,
-        name: project_destinations::NAME,
-        table: EVENTS_TABLE,
-        filter: project_destinations::FILTER,
-    },
-    StreamMapping {
-        function: render_homepage::NAME,
-        name: render_homepage::NAME,
-        table: READ_MODELS_TABLE,
-        filter: render_homepage::FILTER,
-    },
-    StreamMapping {
-        function: review_proposals::NAME,
-        name: review_proposals::NAME,
-        table: KEPT_PROPOSALS_TABLE,
-        filter: review_proposals::FILTER,
-    },
-];
-
-/// What each of [`STREAM_MAPPINGS`] delivers to.
-fn behind_streams(
-    dynamodb: &EmbeddedDynamoDb,
-    renderer: Handler,
-    bus: LocalBus,
-    recent_limit: usize,
-) -> Result<[Handler; 5], StartError> {
-    let publisher = publisher(dynamodb, bus)?;
-    Ok([
-        publisher.clone(),
-        publisher,
-        projector(dynamodb, recent_limit),
-        renderer,
-        reviewer(dynamodb)?,
-    ])
 }
 
 fn queue(name: &'static str) -> QueueSettings {
@@ -165,15 +112,16 @@ fn queue(name: &'static str) -> QueueSettings {
         maximum_receives: MAXIMUM_RECEIVES,
         timeout: TIMEOUT,
         now: system_clock,
-        has_addresses: name == receive_commands::NAME,
+        has_addresses: false,
     }
 }
 
-fn settings(name: &'static str, filter: Filter, directory: &Path) -> MappingSettings {
-    MappingSettings {
-        filter: Some(filter),
+fn settings(mapping: StreamMapping, directory: &Path) -> Result<MappingSettings, FilterError> {
+    let (checkpoints, failed) = (directory.join("checkpoints"), directory.join("on-failure"));
+    Ok(MappingSettings {
+        filter: Some(Filter::parse(mapping.filter)?),
         batch_size: BATCH_SIZE,
         timeout: TIMEOUT,
-        ..MappingSettings::new(name, directory.join("checkpoints"), directory.join("on-failure"))
-    }
+        ..MappingSettings::new(mapping.name, checkpoints, failed)
+    })
 }

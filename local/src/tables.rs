@@ -3,8 +3,10 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use event_store::dynamodb::{DynamoDbEventStore, events_table};
-use handlers::country_counters::{DynamoDbCountryCounters, counters_table};
-use handlers::mailboxes::{self, DynamoDbMailboxStore, mail_claims_table};
+use handlers::declaration::Table;
+use handlers::dynamodb::country_counters::{DynamoDbCountryCounters, counters_table};
+use handlers::dynamodb::mailbox_store;
+use handlers::dynamodb::mailbox_store::{DynamoDbMailboxStore, mail_claims_table};
 use handlers::stored_events::upcasters;
 use idempotent_consumers::{DynamoDb, Journal, TTL_ATTRIBUTE, journal_table};
 use read_models::dynamodb::{DynamoDbReadModels, read_models_table};
@@ -31,6 +33,21 @@ pub const KEYS_TABLE: &str = "visitplannr-keys";
 pub const MAIL_CLAIMS_TABLE: &str = "visitplannr-mail-claims";
 /// The faults table's name here.
 pub const FAULTS_TABLE: &str = "visitplannr-faults";
+
+/// What a table is called here.
+#[must_use]
+pub const fn name_of(table: Table) -> &'static str {
+    match table {
+        Table::Events => EVENTS_TABLE,
+        Table::ReadModels => READ_MODELS_TABLE,
+        Table::Faults => FAULTS_TABLE,
+        Table::KeptProposals => KEPT_PROPOSALS_TABLE,
+        Table::Counters => COUNTERS_TABLE,
+        Table::Journal => JOURNAL_TABLE,
+        Table::Keys => KEYS_TABLE,
+        Table::MailClaims => MAIL_CLAIMS_TABLE,
+    }
+}
 
 /// A table, as the code needs it and `template.yaml` deploys it.
 #[derive(Debug, Clone)]
@@ -90,7 +107,8 @@ pub fn tables() -> [TableDefinition; 8] {
         journal.with_time_to_live(TTL_ATTRIBUTE),
         // A key that was erased must not come back.
         TableDefinition { is_recoverable: false, is_optional: true, ..keys },
-        TableDefinition { is_optional: true, ..claims }.with_time_to_live(mailboxes::TIME_TO_LIVE),
+        TableDefinition { is_optional: true, ..claims }
+            .with_time_to_live(mailbox_store::TIME_TO_LIVE),
     ]
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use domain::DestinationId;
 use end_to_end::Visitor;
-use handlers::propose_destination::destination_id_of_key;
+use handlers::stations::propose_destination::destination_id_of_key;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinSet;

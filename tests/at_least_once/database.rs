@@ -9,7 +9,7 @@ use end_to_end::{Visitplannr, eventually};
 use event_store::dynamodb::DynamoDbEventStore;
 use event_store::{EventStore, RecordedEvent, Segment};
 use futures::TryStreamExt;
-use handlers::country_counters::CountryCounters;
+use handlers::ports::country_counters::CountryCounters;
 use local::tables::{FAULTS_TABLE, country_counters, event_store, read_models};
 use read_models::LiveModel;
 use read_models::dynamodb::DynamoDbReadModels;

@@ -7,7 +7,7 @@ use aws_sdk_cloudfront::types::{
     S3OriginConfig, ViewerProtocolPolicy,
 };
 use handlers::aws::CloudFrontCdn;
-use handlers::cdn::Cdn;
+use handlers::ports::cdn::Cdn;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer};
 

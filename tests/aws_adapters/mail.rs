@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use aws_sdk_sesv2::Client;
 use handlers::aws::SesMail;
-use handlers::mail::{Letter, Mail, MailError};
+use handlers::ports::mail::{Letter, Mail, MailError};
 use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};

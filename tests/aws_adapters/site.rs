@@ -3,7 +3,7 @@
 use anyhow::Result;
 use aws_sdk_s3::Client;
 use handlers::aws::S3Site;
-use handlers::site::{CACHE_CONTROL, CONTENT_TYPE, HOME_PAGE_KEY, Page, Publication, Site};
+use handlers::ports::site::{CACHE_CONTROL, CONTENT_TYPE, HOME_PAGE_KEY, Page, Publication, Site};
 
 use crate::peer::Moto;
 

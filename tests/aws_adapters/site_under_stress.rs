@@ -4,7 +4,7 @@
 use anyhow::Result;
 use aws_sdk_s3::Client;
 use handlers::aws::S3Site;
-use handlers::site::{HOME_PAGE_KEY, Page, Publication, Site};
+use handlers::ports::site::{HOME_PAGE_KEY, Page, Publication, Site};
 use wiremock::matchers::{header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 

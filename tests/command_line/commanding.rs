@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use domain::DestinationId;
 use end_to_end::{Visitplannr, eventually};
-use handlers::receive_commands::{PROPOSE_DESTINATION, destination_id_of_command};
+use handlers::stations::receive_commands::{PROPOSE_DESTINATION, destination_id_of_command};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

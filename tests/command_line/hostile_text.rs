@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::Client;
 use chrono::Utc;
 use end_to_end::{Visitplannr, eventually};
 use event_store::{EventStore, ExpectedVersion, Metadata, NewEvent, StreamId};
-use handlers::receive_commands::PROPOSE_DESTINATION;
+use handlers::stations::receive_commands::PROPOSE_DESTINATION;
 use local::tables::event_store;
 use serde_json::{Value, json};
 use tempfile::TempDir;

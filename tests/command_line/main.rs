@@ -8,6 +8,7 @@ mod command;
 mod commanding;
 mod diagram;
 mod doctor;
+mod documents;
 mod erasing;
 mod events;
 mod failing;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use futures::future::try_join_all;
-use handlers::count_by_country::COUNTRY_REACHED_MILESTONE;
+use handlers::stations::count_by_country::COUNTRY_REACHED_MILESTONE;
 use serde_json::json;
 use stream_processing::BatchResponse;
 

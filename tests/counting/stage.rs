@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 use chrono::Utc;
-use handlers::clock::system_clock;
-use handlers::count_by_country;
-use handlers::country_counters::{CountersTable, CountryCounters};
+use handlers::ports::clock::system_clock;
+use handlers::ports::country_counters::{CountersTable, CountryCounters};
+use handlers::stations::count_by_country;
 use local::dynamodb::EmbeddedDynamoDb;
 use local::tables::{
     COUNTERS_TABLE, JOURNAL_TABLE, country_counters, create_tables, fault_store, journal,

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::TimeDelta;
 use event_store::{Imported, RecordedEvent};
-use handlers::event_bus::NAMESPACE;
+use handlers::ports::event_bus::NAMESPACE;
 use local::dynamodb::SequenceNumber;
 use stream_processing::BatchResponse;
 use stream_processing::flavors::kept_event::kept_key;

@@ -9,10 +9,10 @@ use domain::{DestinationEvent, DestinationId, Geohash, Geolocation, Name, Propos
 use event_store::dynamodb::DynamoDbEventStore;
 use event_store::{EventStore, ExpectedVersion, Metadata, RecordedEvent, StreamId, Version};
 use futures::TryStreamExt;
-use handlers::event_bus::NAMESPACE;
+use handlers::ports::event_bus::NAMESPACE;
+use handlers::stations::validate_geolocation::Countries;
+use handlers::stations::{collect_proposals, review_proposals};
 use handlers::stored_events::{new_event, stream_of, stream_of_area};
-use handlers::validate_geolocation::Countries;
-use handlers::{collect_proposals, review_proposals};
 use local::dynamodb::{EmbeddedDynamoDb, SequenceNumber};
 use local::tables::{
     KEPT_PROPOSALS_TABLE, create_tables, event_store, fault_store, kept_proposals,

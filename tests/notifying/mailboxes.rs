@@ -4,9 +4,9 @@ use anyhow::Result;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use handlers::mailboxes::{
-    Answer, Claim, ClaimState, Consent, LetterCount, LettersOf, Mailbox, MailboxKey, MailboxStore,
-    MailboxStoreError, answer, forget,
+    Answer, Claim, ClaimState, Consent, LetterCount, LettersOf, Mailbox, MailboxKey,
 };
+use handlers::ports::mailbox_store::{MailboxStore, MailboxStoreError, answer, forget};
 use local::dynamodb::{EmbeddedDynamoDb, Fault, FaultKind};
 use local::tables::{MAIL_CLAIMS_TABLE, create_tables, mailboxes};
 use uuid::Uuid;

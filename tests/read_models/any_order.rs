@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use anyhow::Result;
 use event_store::RecordedEvent;
-use handlers::clock::system_clock;
-use handlers::project_destinations;
+use handlers::ports::clock::system_clock;
+use handlers::stations::project_destinations;
 use local::dynamodb::{EmbeddedDynamoDb, Fault, FaultKind};
 use local::tables::{FAULTS_TABLE, event_store, fault_store, read_models};
 use proptest::prelude::*;

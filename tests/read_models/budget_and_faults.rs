@@ -1,7 +1,9 @@
 //! The other adapters on the same database: the budget's item, and the faults.
 
 use anyhow::Result;
-use handlers::invalidate_cdn::{BudgetStore, DynamoDbBudgetStore, InvalidationLog};
+use handlers::dynamodb::budget_store::DynamoDbBudgetStore;
+use handlers::invalidation_budget::InvalidationLog;
+use handlers::ports::budget_store::BudgetStore;
 use local::dynamodb::{EmbeddedDynamoDb, Fault, FaultKind};
 use local::tables::{FAULTS_TABLE, READ_MODELS_TABLE, fault_store};
 use read_models::DestinationDetailsStore;

@@ -5,8 +5,10 @@ use anyhow::Result;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::CountryCode;
 use event_store::Version;
-use handlers::country_counters::CountryCounters;
-use handlers::invalidate_cdn::{BudgetStore, DynamoDbBudgetStore, InvalidationLog};
+use handlers::dynamodb::budget_store::DynamoDbBudgetStore;
+use handlers::invalidation_budget::InvalidationLog;
+use handlers::ports::budget_store::BudgetStore;
+use handlers::ports::country_counters::CountryCounters;
 use local::dynamodb::{EmbeddedDynamoDb, Fault, FaultKind};
 use local::tables::{
     COUNTERS_TABLE, READ_MODELS_TABLE, country_counters, event_store, read_models,

@@ -1,7 +1,7 @@
 //! Commands on the bus.
 
 use anyhow::Result;
-use handlers::receive_commands::destination_id_of_command;
+use handlers::stations::receive_commands::destination_id_of_command;
 
 use crate::stage::Stage;
 

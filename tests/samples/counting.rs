@@ -28,7 +28,10 @@ async fn what_was_staged_is_published_as_it_is() -> Result<()> {
     let entry = &sample("publish-events-milestone")?["Records"][0]["dynamodb"]["NewImage"];
     let staged: Value = serde_json::from_str(entry["outbox"]["L"][0]["S"].as_str().unwrap())?;
     assert_eq!(published["detail"], staged);
-    assert_eq!(published["detail-type"], handlers::count_by_country::COUNTRY_REACHED_MILESTONE);
+    assert_eq!(
+        published["detail-type"],
+        handlers::stations::count_by_country::COUNTRY_REACHED_MILESTONE
+    );
     assert_eq!(staged["causationid"], detail_of("count-by-country")?["id"]);
     assert_eq!(staged["data"], json!({"country": "FR", "destinations": 10}));
     assert!(stage.faults().await?.is_empty());

@@ -1,7 +1,7 @@
 //! Poison in a batch: it becomes a fault, the rest is done.
 
 use anyhow::Result;
-use handlers::{project_destinations, publish_events, validate_geolocation};
+use handlers::stations::{project_destinations, publish_events, validate_geolocation};
 use read_models::DestinationDetailsStore;
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
 //! What follows from a proposal later.
 
 use anyhow::Result;
-use handlers::event_bus::NAMESPACE;
+use handlers::ports::event_bus::NAMESPACE;
 use serde_json::Value;
 use stream_processing::flavors::kept_event::kept_key;
 

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use domain::DestinationId;
-use handlers::propose_destination::destination_id_of_key;
+use handlers::stations::propose_destination::destination_id_of_key;
 
 use crate::stage::{Stage, detail_of, sample};
 
@@ -48,7 +48,7 @@ async fn a_proposer_who_left_an_address_is_told_once_and_never_by_a_replay() -> 
     let (_, link) = letter.split_once("/letters/never-again?").context("no link")?;
     let query = link.split(['\\', '>', '"']).next().unwrap_or_default();
     click["rawQueryString"] = query.into();
-    let kept = stage.invoke_event(handlers::record_consent::NAME, &click).await?;
+    let kept = stage.invoke_event(handlers::stations::record_consent::NAME, &click).await?;
     assert_eq!(kept.status(), 200, "{}", kept.answer);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use domain::DestinationId;
-use handlers::propose_destination::destination_id_of_key;
+use handlers::stations::propose_destination::destination_id_of_key;
 use serde_json::json;
 
 use crate::invoked::Invoked;

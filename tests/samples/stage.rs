@@ -9,11 +9,11 @@ use end_to_end::{Visitplannr, program, workspace_file};
 use event_store::dynamodb::{DynamoDbEventStore, events_table};
 use event_store::{EventStore, RecordedEvent, Version};
 use futures::TryStreamExt;
-use handlers::country_counters::{
-    CountryCount, CountryCounters, DynamoDbCountryCounters, counters_table,
-};
-use handlers::mailboxes::mail_claims_table;
-use handlers::propose_destination::destination_id_of_key;
+use handlers::dynamodb::country_counters::{DynamoDbCountryCounters, counters_table};
+use handlers::dynamodb::mailbox_store::mail_claims_table;
+use handlers::ports::country_counters::{CountryCount, CountryCounters};
+use handlers::stations::declarations;
+use handlers::stations::propose_destination::destination_id_of_key;
 use handlers::stored_events::{stream_of, upcasters};
 use idempotent_consumers::journal_table;
 use read_models::dynamodb::{DynamoDbModel, DynamoDbReadModels, read_models_table};
@@ -209,22 +209,8 @@ impl Stage {
 
 /// A sample is called as its function, and may say more after that.
 fn function_of(sample: &str) -> Result<&'static str> {
-    let names = [
-        handlers::propose_destination::NAME,
-        handlers::query_destinations::NAME,
-        handlers::publish_events::NAME,
-        handlers::validate_geolocation::NAME,
-        handlers::project_destinations::NAME,
-        handlers::render_homepage::NAME,
-        handlers::invalidate_cdn::NAME,
-        handlers::collect_proposals::NAME,
-        handlers::review_proposals::NAME,
-        handlers::count_by_country::NAME,
-        handlers::receive_commands::NAME,
-        handlers::notify_proposer::NAME,
-        handlers::record_consent::NAME,
-        handlers::reconcile_homepage::NAME,
-    ];
-    let function = names.into_iter().find(|name| sample.starts_with(name));
+    let names = declarations().into_iter().map(|station| station.name);
+    let mut of_sample = names.filter(|name| sample.starts_with(name));
+    let function = of_sample.next();
     function.with_context(|| format!("{sample} is for no function"))
 }

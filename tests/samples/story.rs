@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use aws_sdk_dynamodb::types::AttributeValue;
-use handlers::count_by_country;
-use handlers::site::{CACHE_CONTROL, CONTENT_TYPE};
-use handlers::validate_geolocation::{self, outcome_id};
+use handlers::ports::site::{CACHE_CONTROL, CONTENT_TYPE};
+use handlers::stations::count_by_country;
+use handlers::stations::validate_geolocation::{self, outcome_id};
 use local::event_source_mapping::Filter;
 use read_models::{DestinationDetailsStore, RecentDestinationsStore, Status};
 use serde_json::Value;

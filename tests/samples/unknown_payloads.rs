@@ -1,10 +1,9 @@
 //! What a function is sent by mistake: the invocation fails, and says what the payload looks like.
 
 use anyhow::Result;
-use handlers::{
-    collect_proposals, count_by_country, invalidate_cdn, notify_proposer, project_destinations,
-    propose_destination, publish_events, query_destinations, receive_commands, render_homepage,
-    review_proposals, validate_geolocation,
+use handlers::declaration::Trigger;
+use handlers::stations::{
+    declarations, invalidate_cdn, propose_destination, query_destinations, validate_geolocation,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -13,18 +12,11 @@ use crate::invoked::Invoked;
 use crate::stage::Stage;
 
 /// The functions behind streams, queues and the bucket.
-const OF_EVENTS: [&str; 10] = [
-    publish_events::NAME,
-    validate_geolocation::NAME,
-    project_destinations::NAME,
-    render_homepage::NAME,
-    invalidate_cdn::NAME,
-    collect_proposals::NAME,
-    review_proposals::NAME,
-    count_by_country::NAME,
-    receive_commands::NAME,
-    notify_proposer::NAME,
-];
+fn of_events() -> impl Iterator<Item = &'static str> {
+    let takes_events = |it: &Trigger| !matches!(it, Trigger::Http(_) | Trigger::Every(_));
+    let stations = declarations().into_iter();
+    stations.filter(move |it| it.triggers.iter().any(takes_events)).map(|station| station.name)
+}
 
 async fn sent(stage: &Stage, function: &str, payload: &Value) -> Result<(bool, Invoked)> {
     let directory = TempDir::new()?;
@@ -38,7 +30,7 @@ async fn what_no_source_knows_fails_every_function_with_an_outline_and_no_value(
     let stage = Stage::with_aws_peers().await?;
     let firehose =
         json!({"deliveryStreamArn": "arn", "records": [{"recordId": "1", "data": "c2VjcmV0"}]});
-    for function in OF_EVENTS {
+    for function in of_events() {
         let (well, invoked) = sent(&stage, function, &firehose).await?;
         assert!(!well, "{function}: {}", invoked.answer);
         assert_eq!(invoked.answer["errorType"], "PayloadError", "{function}");

@@ -1,8 +1,8 @@
 //! What is kept of the bus.
 
 use anyhow::Result;
-use handlers::event_bus::{ARCHIVED, NAMESPACE};
-use handlers::receive_commands;
+use handlers::ports::event_bus::{ARCHIVED, NAMESPACE};
+use handlers::stations::receive_commands;
 use serde_json::{Value, json};
 
 use crate::document::{Template, attribute_of, reference};

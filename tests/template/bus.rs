@@ -3,37 +3,23 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
-use handlers::event_bus::NAMESPACE;
-use handlers::subscribers::SUBSCRIBERS;
-use handlers::{
-    collect_proposals, count_by_country, notify_proposer, publish_events, receive_commands,
-    validate_geolocation,
-};
+use handlers::ports::event_bus::NAMESPACE;
+use handlers::stations::{publish_events, receive_commands, subscribers};
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, attribute_of, reference};
-use crate::functions::{function, functions, timeout};
+use crate::functions::{function, functions, pascal_case, timeout};
 use crate::polling::queues;
 
 /// The stations behind the bus: name, rule, and what the ids of their resources begin with.
-pub(crate) const BEHIND_BUS: [(&str, &str, &str); 5] = [
-    (validate_geolocation::NAME, validate_geolocation::RULE, "ValidateGeolocation"),
-    (collect_proposals::NAME, collect_proposals::RULE, "CollectProposals"),
-    (count_by_country::NAME, count_by_country::RULE, "CountByCountry"),
-    (receive_commands::NAME, receive_commands::RULE, "ReceiveCommands"),
-    (notify_proposer::NAME, notify_proposer::RULE, "NotifyProposer"),
-];
-
-#[test]
-fn the_subscribers_that_can_be_replayed_to_are_those_behind_the_bus() {
-    let subscribers: BTreeSet<_> = SUBSCRIBERS.iter().map(|it| (it.name, it.rule)).collect();
-    assert_eq!(subscribers, BEHIND_BUS.map(|(name, rule, _)| (name, rule)).into());
+pub(crate) fn behind_bus() -> Vec<(&'static str, &'static str, String)> {
+    subscribers().map(|it| (it.name, it.subscription.rule, pascal_case(it.name))).collect()
 }
 
 #[test]
 fn who_writes_to_people_hears_of_nothing_on_the_bus_that_is_no_news() -> Result<()> {
-    for subscriber in SUBSCRIBERS.iter().filter(|it| it.reaches_people) {
-        let rule: Value = serde_json::from_str(subscriber.rule)?;
+    for subscriber in subscribers().filter(|it| it.subscription.reaches_people) {
+        let rule: Value = serde_json::from_str(subscriber.subscription.rule)?;
         let news = json!([{"exists": false}]);
         assert_eq!(rule["detail"]["replayname"], news, "{}", subscriber.name);
         assert_eq!(rule["replay-name"], news, "{}", subscriber.name);
@@ -80,8 +66,8 @@ fn the_publisher_says_nothing_in_another_name() -> Result<()> {
 
 #[test]
 fn stations_behind_the_bus_hear_of_events_of_this_system_only() -> Result<()> {
-    for subscriber in SUBSCRIBERS.iter().filter(|it| it.name != receive_commands::NAME) {
-        let rule: Value = serde_json::from_str(subscriber.rule)?;
+    for subscriber in subscribers().filter(|it| it.name != receive_commands::NAME) {
+        let rule: Value = serde_json::from_str(subscriber.subscription.rule)?;
         assert_eq!(rule["source"], json!([NAMESPACE]), "{}", subscriber.name);
     }
     Ok(())
@@ -90,7 +76,7 @@ fn stations_behind_the_bus_hear_of_events_of_this_system_only() -> Result<()> {
 #[test]
 fn a_rule_takes_what_its_station_says() -> Result<()> {
     let template = Template::read()?;
-    for (_, said, id) in BEHIND_BUS {
+    for (_, said, id) in behind_bus() {
         let rule = template.resource(&format!("{id}Rule"))?;
         let said: Value = serde_json::from_str(said)?;
         assert_eq!(*rule.property("/EventPattern"), said, "{id}");
@@ -102,7 +88,7 @@ fn a_rule_takes_what_its_station_says() -> Result<()> {
 #[test]
 fn what_a_rule_takes_goes_to_its_queue_or_to_the_dead_letters() -> Result<()> {
     let template = Template::read()?;
-    for (_, _, id) in BEHIND_BUS {
+    for (_, _, id) in behind_bus() {
         let expected = json!([{
             "Id": "queue",
             "Arn": attribute_of(&format!("{id}Queue.Arn")),
@@ -122,14 +108,17 @@ fn a_queue_triggers_each_station_behind_the_bus_and_no_other() -> Result<()> {
         .map(|(name, queue)| (name, queue["EventSourceArn"].to_string()))
         .collect();
     let queue = |id: &str| attribute_of(&format!("{id}Queue.Arn")).to_string();
-    assert_eq!(triggered, BEHIND_BUS.map(|(name, _, id)| (name, queue(id))).into());
+    assert_eq!(
+        triggered,
+        behind_bus().into_iter().map(|(name, _, id)| (name, queue(&id))).collect()
+    );
     Ok(())
 }
 
 #[test]
 fn a_failed_message_does_not_repeat_its_whole_batch() -> Result<()> {
     let template = Template::read()?;
-    for (name, ..) in BEHIND_BUS {
+    for (name, ..) in behind_bus() {
         let reports = &queue_mapping(&template, name)?["FunctionResponseTypes"];
         assert_eq!(*reports, json!(["ReportBatchItemFailures"]), "{name}");
     }
@@ -142,7 +131,7 @@ fn a_message_does_not_wait_for_others() -> Result<()> {
     // to wait for a second at least.
     const MOST_WITHOUT_WAITING: u64 = 10;
     let template = Template::read()?;
-    for (name, ..) in BEHIND_BUS {
+    for (name, ..) in behind_bus() {
         let mapping = queue_mapping(&template, name)?;
         assert_eq!(mapping["BatchSize"], MOST_WITHOUT_WAITING, "{name}");
         assert!(mapping["MaximumBatchingWindowInSeconds"].is_null(), "{name}");
@@ -153,7 +142,7 @@ fn a_message_does_not_wait_for_others() -> Result<()> {
 #[test]
 fn a_burst_leaves_concurrency_to_those_who_wait_for_an_answer() -> Result<()> {
     let template = Template::read()?;
-    for (name, ..) in BEHIND_BUS {
+    for (name, ..) in behind_bus() {
         let bound = &queue_mapping(&template, name)?["ScalingConfig"]["MaximumConcurrency"];
         assert!(bound.as_u64().context("no bound")? <= 100, "{name}: {bound}");
     }
@@ -163,7 +152,7 @@ fn a_burst_leaves_concurrency_to_those_who_wait_for_an_answer() -> Result<()> {
 #[test]
 fn a_message_becomes_a_dead_letter_after_as_many_receives_as_locally() -> Result<()> {
     let template = Template::read()?;
-    for (_, _, id) in BEHIND_BUS {
+    for (_, _, id) in behind_bus() {
         let redrive = json!({
             "deadLetterTargetArn": attribute_of(&format!("{id}DeadLetters.Arn")),
             "maxReceiveCount": local::MAXIMUM_RECEIVES,
@@ -179,7 +168,7 @@ fn a_message_is_hidden_until_its_function_has_surely_ended() -> Result<()> {
     // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     const TIMES_THE_TIMEOUT: u64 = 6;
     let template = Template::read()?;
-    for (name, _, id) in BEHIND_BUS {
+    for (name, _, id) in behind_bus() {
         let timeout = timeout(&template, function(&template, name)?).context("no timeout")?;
         let queue = template.resource(&format!("{id}Queue"))?;
         let hidden = seconds(queue, "/VisibilityTimeout")?;
@@ -192,7 +181,7 @@ fn a_message_is_hidden_until_its_function_has_surely_ended() -> Result<()> {
 fn dead_letters_stay_as_long_as_sqs_keeps_any_and_longer_than_a_message_waits() -> Result<()> {
     const FOURTEEN_DAYS: u64 = 14 * 24 * 60 * 60;
     let template = Template::read()?;
-    for (_, _, id) in BEHIND_BUS {
+    for (_, _, id) in behind_bus() {
         let stay = |kind: &str| {
             seconds(template.resource(&format!("{id}{kind}"))?, "/MessageRetentionPeriod")
         };

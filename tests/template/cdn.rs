@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use handlers::propose_destination;
+use handlers::stations::propose_destination;
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, reference};
@@ -48,7 +48,7 @@ fn everything_else_is_the_site() -> Result<()> {
     assert_eq!(default["TargetOriginId"], "site");
     assert_eq!(default["AllowedMethods"], json!(["GET", "HEAD"]));
     let root = distribution.property("/DistributionConfig/DefaultRootObject");
-    assert_eq!(*root, handlers::site::HOME_PAGE_KEY);
+    assert_eq!(*root, handlers::ports::site::HOME_PAGE_KEY);
     Ok(())
 }
 
@@ -84,7 +84,7 @@ fn a_page_s_own_words_say_how_long_it_is_cached() -> Result<()> {
     let policy = template.resource("SiteCachePolicy")?;
     let seconds =
         |name| policy.property(&format!("/CachePolicyConfig/{name}TTL")).as_u64().unwrap();
-    let said = handlers::site::CACHE_CONTROL.split("s-maxage=").nth(1).unwrap();
+    let said = handlers::ports::site::CACHE_CONTROL.split("s-maxage=").nth(1).unwrap();
     let said: u64 = said.split(',').next().unwrap().parse()?;
     assert!(seconds("Min") <= said && said <= seconds("Max"), "{said}");
     assert_eq!(seconds("Default"), 0);

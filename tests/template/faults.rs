@@ -3,29 +3,20 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use handlers::{
-    collect_proposals, count_by_country, notify_proposer, project_destinations, publish_events,
-    receive_commands, render_homepage, review_proposals, validate_geolocation,
-};
+use handlers::need::Need;
+use handlers::stations::declarations;
 use serde_json::{Value, json};
 
-use crate::bus::BEHIND_BUS;
+use crate::bus::behind_bus;
 use crate::document::{Resource, Template, attribute_of, reference};
 use crate::functions::{function, functions};
 use crate::polling::{queues, streams};
 
 /// The functions that record faults.
-const RECORDERS: [&str; 9] = [
-    validate_geolocation::NAME,
-    project_destinations::NAME,
-    render_homepage::NAME,
-    publish_events::NAME,
-    collect_proposals::NAME,
-    review_proposals::NAME,
-    count_by_country::NAME,
-    receive_commands::NAME,
-    notify_proposer::NAME,
-];
+fn recorders() -> impl Iterator<Item = &'static str> {
+    let record = declarations().into_iter().filter(|it| it.needs.contains(&Need::Faults));
+    record.map(|station| station.name)
+}
 
 #[test]
 fn the_functions_with_a_faults_table_are_those_that_get_batches_of_records() -> Result<()> {
@@ -35,7 +26,7 @@ fn the_functions_with_a_faults_table_are_those_that_get_batches_of_records() -> 
         let gets_batches = gets_batches.iter().any(|mappings| !mappings.is_empty());
         let table = function.property("/Environment/Variables/FAULTS_TABLE");
         assert_eq!(!table.is_null(), gets_batches, "{name}");
-        assert_eq!(RECORDERS.contains(&name), gets_batches, "{name}");
+        assert_eq!(recorders().any(|recorder| recorder == name), gets_batches, "{name}");
     }
     Ok(())
 }
@@ -43,7 +34,7 @@ fn the_functions_with_a_faults_table_are_those_that_get_batches_of_records() -> 
 #[test]
 fn every_fault_in_a_log_is_counted_under_its_function() -> Result<()> {
     let template = Template::read()?;
-    for name in RECORDERS {
+    for name in recorders() {
         let group = reference(&function(&template, name)?.id.replace("Function", "LogGroup"));
         let mut filters = template.resources_of("AWS::Logs::MetricFilter");
         let filter = filters.find(|it| *it.property("/LogGroupName") == group).unwrap();
@@ -70,7 +61,7 @@ fn an_alarm_watches_each_of_these_counts() -> Result<()> {
         .map(|alarm| alarm.property("/Dimensions").to_string())
         .collect();
     let count = |name: &str| json!([{"Name": "Function", "Value": name}]).to_string();
-    assert_eq!(watched, RECORDERS.map(count).into_iter().collect());
+    assert_eq!(watched, recorders().map(count).collect());
     Ok(())
 }
 
@@ -109,7 +100,7 @@ fn an_alarm_watches_what_lies_in_the_on_failure_bucket() -> Result<()> {
 #[test]
 fn alarms_watch_how_long_messages_wait_and_how_many_are_dead_letters() -> Result<()> {
     let template = Template::read()?;
-    for (_, _, id) in BEHIND_BUS {
+    for (_, _, id) in behind_bus() {
         let queue = |kind: &str| attribute_of(&format!("{id}{kind}.QueueName"));
         let (waiting, dead) = (queue("Queue"), queue("DeadLetters"));
         assert!(watches(&template, "ApproximateAgeOfOldestMessage", &waiting), "{id}");
@@ -121,7 +112,7 @@ fn alarms_watch_how_long_messages_wait_and_how_many_are_dead_letters() -> Result
 #[test]
 fn a_message_that_fails_again_and_again_is_seen_before_its_age_no_longer_counts() -> Result<()> {
     let template = Template::read()?;
-    for (_, _, id) in BEHIND_BUS {
+    for (_, _, id) in behind_bus() {
         let alarm = template.resource(&format!("{id}QueueAgeAlarm"))?;
         let queue = template.resource(&format!("{id}Queue"))?;
         let between_receives = queue.property("/VisibilityTimeout").as_u64().unwrap();
@@ -148,8 +139,8 @@ fn an_alarm_watches_what_the_bus_cannot_deliver() -> Result<()> {
             {"Name": "RuleName", "Value": {"Fn::Select": [2, rule]}},
         ])
     };
-    let rules = BEHIND_BUS.map(|(_, _, id)| dimensions(id).to_string());
-    assert_eq!(watched, BTreeSet::from(rules));
+    let rules = behind_bus().into_iter().map(|(_, _, id)| dimensions(&id).to_string());
+    assert_eq!(watched, rules.collect());
     Ok(())
 }
 

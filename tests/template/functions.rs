@@ -5,32 +5,12 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use end_to_end::{cargo_metadata, workspace_file};
-use handlers::{
-    collect_proposals, count_by_country, invalidate_cdn, notify_proposer, project_destinations,
-    propose_destination, publish_events, query_destinations, receive_commands, reconcile_homepage,
-    record_consent, render_homepage, review_proposals, validate_geolocation,
-};
+use handlers::declaration::{Declaration, Trigger};
+use handlers::need::Setting;
+use handlers::stations::{declarations, invalidate_cdn};
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, reference};
-
-/// The names that the stations give themselves.
-const NAMES: [&str; 14] = [
-    propose_destination::NAME,
-    query_destinations::NAME,
-    validate_geolocation::NAME,
-    project_destinations::NAME,
-    render_homepage::NAME,
-    invalidate_cdn::NAME,
-    publish_events::NAME,
-    collect_proposals::NAME,
-    review_proposals::NAME,
-    count_by_country::NAME,
-    receive_commands::NAME,
-    notify_proposer::NAME,
-    record_consent::NAME,
-    reconcile_homepage::NAME,
-];
 
 /// All functions, by the binary that each runs.
 pub(crate) fn functions(template: &Template) -> impl Iterator<Item = (&str, Resource<'_>)> {
@@ -43,6 +23,12 @@ pub(crate) fn functions(template: &Template) -> impl Iterator<Item = (&str, Reso
 pub(crate) fn function<'a>(template: &'a Template, binary: &str) -> Result<Resource<'a>> {
     let found = functions(template).find(|(name, _)| *name == binary);
     Ok(found.with_context(|| format!("no function runs {binary}"))?.1)
+}
+
+/// What the ids of a function's resources begin with.
+pub(crate) fn pascal_case(name: &str) -> String {
+    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+    name.split('-').map(capital).collect()
 }
 
 /// How many seconds a function has: its own, or what all have.
@@ -63,7 +49,7 @@ fn every_binary_has_one_function_and_every_function_a_binary() -> Result<()> {
 
 #[test]
 fn every_binary_is_called_as_its_station_says() -> Result<()> {
-    let mut names = NAMES;
+    let mut names: Vec<_> = declarations().iter().map(|station| station.name).collect();
     names.sort_unstable();
     assert_eq!(binaries_of_handlers(&cargo_metadata()?), names);
     Ok(())
@@ -73,32 +59,34 @@ fn every_binary_is_called_as_its_station_says() -> Result<()> {
 fn a_function_s_logical_id_is_the_name_of_its_binary() -> Result<()> {
     let template = Template::read()?;
     for (binary, function) in functions(&template) {
-        let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
-        let id: String = binary.split('-').map(capital).collect();
-        assert_eq!(function.id, format!("{id}Function"));
+        assert_eq!(function.id, format!("{}Function", pascal_case(binary)));
     }
     Ok(())
 }
 
 #[test]
-fn functions_are_told_all_that_their_composition_root_needs() -> Result<()> {
+fn functions_are_told_all_that_their_stations_need() -> Result<()> {
     let template = Template::read()?;
-    for (binary, function) in functions(&template) {
-        let needed = settings_of(binary, &["setting(\""])?;
-        let missing: Vec<_> = needed.difference(&told(function)).cloned().collect();
-        assert!(missing.is_empty(), "{binary} is not told {missing:?}");
+    for station in declarations() {
+        let told = told(function(&template, station.name)?);
+        let may_be_left_out = |setting: &Setting| matches!(setting, Setting::Optional(_));
+        for setting in settings_of(station).filter(|it| !may_be_left_out(it)) {
+            assert!(told.contains(setting.name()), "{}: {}", station.name, setting.name());
+        }
     }
     Ok(())
 }
 
 #[test]
-fn functions_are_told_nothing_that_their_composition_root_does_not_read() -> Result<()> {
+fn functions_are_told_nothing_that_their_stations_do_not_need() -> Result<()> {
     let template = Template::read()?;
-    for (binary, function) in functions(&template) {
-        let calls = ["setting(\"", "setting::<String>(\"", "setting::<EmailAddress>(\""];
-        let read = settings_of(binary, &calls)?;
-        let unread: Vec<_> = told(function).difference(&read).cloned().collect();
-        assert!(unread.is_empty(), "{binary} does not read {unread:?}");
+    for station in declarations() {
+        let of_host = ["METRICS_NAMESPACE", "DISABLED_PIPELINES"];
+        let of_host = of_host.into_iter().filter(|_| gets_batches(station));
+        let read: BTreeSet<_> = settings_of(station).map(Setting::name).chain(of_host).collect();
+        for setting in told(function(&template, station.name)?) {
+            assert!(read.contains(setting), "{} does not read {setting}", station.name);
+        }
     }
     Ok(())
 }
@@ -156,9 +144,9 @@ fn all_that_streams_and_queues_trigger_is_measured_for_who_asks_for_it() -> Resu
     assert_eq!(template.0["Parameters"]["PipelineMetrics"]["Default"], "off");
     let namespace = json!({"Fn::Sub": "Visitplannr/${AWS::StackName}"});
     let told = json!({"Fn::If": ["HasPipelineMetrics", namespace, reference("AWS::NoValue")]});
-    for (binary, function) in functions(&template) {
-        let is_measured =
-            settings_of(binary, &["setting::<String>(\""])?.contains("METRICS_NAMESPACE");
+    for station in declarations() {
+        let (binary, function) = (station.name, function(&template, station.name)?);
+        let is_measured = gets_batches(station);
         let setting = function.property("/Environment/Variables/METRICS_NAMESPACE");
         assert_eq!(*setting, if is_measured { told.clone() } else { Value::Null }, "{binary}");
     }
@@ -207,35 +195,32 @@ fn binaries_of_handlers(metadata: &Value) -> Vec<&str> {
     names
 }
 
-fn told(function: Resource<'_>) -> BTreeSet<String> {
+fn told(function: Resource<'_>) -> BTreeSet<&str> {
     let variables = function.property("/Environment/Variables").as_object().unwrap();
-    variables.keys().cloned().collect()
+    variables.keys().map(String::as_str).collect()
 }
 
-/// The settings that a composition root reads by one of these calls, or its host of streams for it: one
-/// that must be there by `setting("…`, another by `optional_setting::<String>("…`.
-fn settings_of(binary: &str, calls: &[&str]) -> Result<BTreeSet<String>> {
-    let mut source = fs::read_to_string(workspace_file(format!("handlers/src/bin/{binary}.rs")))?;
-    if source.contains("run_stream_function") {
-        let host = workspace_file("handlers/src/aws/stream_function.rs");
-        source += &fs::read_to_string(host)?;
-    }
-    let names = calls.iter().flat_map(|call| source.split(call).skip(1));
-    Ok(names.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect())
+/// Whether streams or queues trigger it.
+pub(crate) fn gets_batches(station: &Declaration) -> bool {
+    let is_batch = |it: &Trigger| matches!(it, Trigger::Bus(_) | Trigger::Stream(_));
+    station.triggers.iter().any(is_batch)
+}
+
+/// The settings of all that a station needs.
+fn settings_of(station: &Declaration) -> impl Iterator<Item = Setting> {
+    station.needs.iter().flat_map(|need| need.settings()).copied()
 }
 
 #[test]
 fn a_station_has_the_number_that_the_architecture_gives_it() -> Result<()> {
     let template = Template::read()?;
     let architecture = fs::read_to_string(workspace_file("ARCHITECTURE.md"))?;
-    let mut numbers = BTreeSet::new();
-    for (binary, function) in functions(&template) {
-        let name = match function.attribute("/Metadata/Station").as_u64() {
-            Some(number) => {
-                assert!(numbers.insert(number), "{number} is there twice");
-                format!("| {number} {binary} |")
-            }
-            None => format!("| {binary} |"),
+    for station in declarations() {
+        let deployed = function(&template, station.name)?.attribute("/Metadata/Station").as_u64();
+        assert_eq!(deployed, station.number.map(u64::from), "{}", station.name);
+        let name = match station.number {
+            Some(number) => format!("| {number} {} |", station.name),
+            None => format!("| {} |", station.name),
         };
         assert!(architecture.contains(&name), "ARCHITECTURE.md has no {name}");
     }

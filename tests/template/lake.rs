@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
-use handlers::event_bus::ARCHIVED;
+use handlers::ports::event_bus::ARCHIVED;
 use serde_json::{Value, json};
 
 use crate::document::{Template, attribute_of, reference};

@@ -8,7 +8,7 @@ use end_to_end::{tool, workspace_file};
 use saphyr::{LoadableYamlNode, Yaml};
 use serde_json::{Map, Value, json};
 
-use crate::bus::BEHIND_BUS;
+use crate::bus::behind_bus;
 use crate::document::{Template, reference};
 
 const LOOP: &str = "Fn::ForEach::";
@@ -56,7 +56,7 @@ fn no_function_is_made_by_a_loop() -> Result<()> {
 fn the_outputs_name_the_dead_letters_of_every_subscriber() -> Result<()> {
     let template = Template::read()?;
     let outputs = template.0["Outputs"].as_object().context("no outputs")?;
-    for (_, _, id) in BEHIND_BUS {
+    for (_, _, id) in behind_bus() {
         let dead_letters = reference(&format!("{id}DeadLetters"));
         let is_named = outputs.values().any(|output| output["Value"] == dead_letters);
         assert!(is_named, "add {id} to the loop in Outputs");

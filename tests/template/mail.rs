@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use handlers::address_limit::VIEWER_HOURLY_LIMIT;
 use handlers::mailboxes::{DAILY_LIMIT, DOMAIN_DAILY_LIMIT};
-use handlers::{notify_proposer, propose_destination, record_consent};
+use handlers::ports::address_limit::VIEWER_HOURLY_LIMIT;
+use handlers::stations::{notify_proposer, propose_destination, record_consent};
 use serde_json::json;
 
 use crate::document::{Template, attribute_of, reference};

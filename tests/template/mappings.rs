@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use handlers::{
-    project_destinations, publish_events, reconcile_homepage, render_homepage, review_proposals,
-};
+use handlers::stations::{declarations, project_destinations, reconcile_homepage, render_homepage};
 use local::event_source_mapping::MappingSettings;
+use local::tables::{name_of, tables};
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, attribute_of, reference};
@@ -15,13 +14,18 @@ use crate::functions::{function, functions, timeout};
 use crate::polling::{self, streams};
 
 /// The stations that streams trigger: name, filter, stream.
-const SUBSCRIPTIONS: [(&str, &str, &str); 5] = [
-    (project_destinations::NAME, project_destinations::FILTER, "EventsTable.StreamArn"),
-    (publish_events::NAME, publish_events::FILTER, "EventsTable.StreamArn"),
-    (publish_events::NAME, publish_events::JOURNAL_FILTER, "JournalTable.StreamArn"),
-    (render_homepage::NAME, render_homepage::FILTER, "ReadModelsTable.StreamArn"),
-    (review_proposals::NAME, review_proposals::FILTER, "KeptProposalsTable.StreamArn"),
-];
+fn subscriptions() -> Vec<(&'static str, &'static str, String)> {
+    let mut subscriptions = vec![];
+    for station in declarations() {
+        for mapping in station.streams() {
+            let name = name_of(mapping.table);
+            let table = tables().into_iter().find(|table| table.name == name);
+            let stream = format!("{}.StreamArn", table.map_or("no table", |it| it.logical_id));
+            subscriptions.push((station.name, mapping.filter, stream));
+        }
+    }
+    subscriptions
+}
 
 /// The events of one kind that trigger a function: requests, notifications, ticks.
 pub(crate) fn triggers<'a>(function: Resource<'a>, kind: &str) -> Vec<&'a Value> {
@@ -38,18 +42,18 @@ fn streams_trigger_the_stations_that_the_local_system_subscribes_and_no_other() 
         let mappings = polling::streams(&template, function).into_iter();
         streams.extend(mappings.map(|mapping| (binary, mapping["EventSourceArn"].to_string())));
     }
-    let subscribed =
-        SUBSCRIPTIONS.map(|(name, _, stream)| (name, attribute_of(stream).to_string()));
-    assert_eq!(streams, BTreeSet::from(subscribed));
+    let subscribed = subscriptions().into_iter();
+    let subscribed = subscribed.map(|(name, _, stream)| (name, attribute_of(&stream).to_string()));
+    assert_eq!(streams, subscribed.collect());
     Ok(())
 }
 
 #[test]
 fn a_mapping_filters_as_its_station_says() -> Result<()> {
     let template = Template::read()?;
-    for (name, filter, stream) in SUBSCRIPTIONS {
+    for (name, filter, stream) in subscriptions() {
         let filters =
-            mapping(&template, name, stream)?["FilterCriteria"]["Filters"].as_array().unwrap();
+            mapping(&template, name, &stream)?["FilterCriteria"]["Filters"].as_array().unwrap();
         let [deployed] = filters.as_slice() else { panic!("{name} has {} filters", filters.len()) };
         let deployed: Value = serde_json::from_str(deployed["Pattern"].as_str().unwrap())?;
         let said: Value = serde_json::from_str(filter)?;
@@ -97,7 +101,7 @@ fn records_that_are_given_up_are_kept_whole() -> Result<()> {
 fn stream_functions_have_the_time_that_the_local_system_gives() -> Result<()> {
     let template = Template::read()?;
     let local = MappingSettings::new("local", "", "").timeout;
-    for (name, ..) in SUBSCRIPTIONS {
+    for (name, ..) in subscriptions() {
         let timeout = timeout(&template, function(&template, name)?);
         assert_eq!(timeout.map(Duration::from_secs), Some(local), "{name}");
     }
@@ -107,9 +111,9 @@ fn stream_functions_have_the_time_that_the_local_system_gives() -> Result<()> {
 #[test]
 fn only_who_writes_one_thing_for_a_whole_batch_waits_for_more_records() -> Result<()> {
     let template = Template::read()?;
-    for (name, _, stream) in SUBSCRIPTIONS {
+    for (name, _, stream) in subscriptions() {
         let waits = [project_destinations::NAME, render_homepage::NAME].contains(&name);
-        let window = &mapping(&template, name, stream)?["MaximumBatchingWindowInSeconds"];
+        let window = &mapping(&template, name, &stream)?["MaximumBatchingWindowInSeconds"];
         assert_eq!(*window, u64::from(waits), "{name}");
     }
     Ok(())
@@ -133,7 +137,7 @@ fn the_reconcile_tick_comes_as_often_as_locally() -> Result<()> {
     let template = Template::read()?;
     let ticks = triggers(function(&template, reconcile_homepage::NAME)?, "Schedule");
     let [tick] = ticks.as_slice() else { panic!("{} schedules", ticks.len()) };
-    let minutes = local::RECONCILE_EVERY.as_secs() / 60;
+    let minutes = reconcile_homepage::EVERY.as_secs() / 60;
     assert_eq!(tick["Schedule"], format!("rate({minutes} minutes)"));
     Ok(())
 }
@@ -158,12 +162,12 @@ fn the_tick_comes_on_deploy_too() -> Result<()> {
 #[test]
 fn the_bucket_tells_of_the_home_page_put_or_removed() -> Result<()> {
     let template = Template::read()?;
-    let changed = triggers(function(&template, handlers::invalidate_cdn::NAME)?, "S3");
+    let changed = triggers(function(&template, handlers::stations::invalidate_cdn::NAME)?, "S3");
     let [changed] = changed.as_slice() else { panic!("{} notifications", changed.len()) };
     assert_eq!(changed["Bucket"], reference("SiteBucket"));
     assert_eq!(changed["Events"], json!(["s3:ObjectCreated:*", "s3:ObjectRemoved:*"]));
     for rule in changed["Filter"]["S3Key"]["Rules"].as_array().unwrap() {
-        assert_eq!(rule["Value"], handlers::site::HOME_PAGE_KEY);
+        assert_eq!(rule["Value"], handlers::ports::site::HOME_PAGE_KEY);
     }
     Ok(())
 }
@@ -176,8 +180,8 @@ fn mapping<'a>(template: &'a Template, binary: &str, stream: &str) -> Result<&'a
 
 fn assert_all_mappings(setting: &str, value: &Value) -> Result<()> {
     let template = Template::read()?;
-    for (name, _, stream) in SUBSCRIPTIONS {
-        let found = &mapping(&template, name, stream)?[setting];
+    for (name, _, stream) in subscriptions() {
+        let found = &mapping(&template, name, &stream)?[setting];
         assert_eq!(found, value, "{setting} of {name} on {stream}");
     }
     Ok(())

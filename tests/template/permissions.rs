@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use handlers::count_by_country;
+use handlers::stations::count_by_country;
 
 use crate::document::{Template, attribute_of, reference};
 use crate::functions::{function, functions};

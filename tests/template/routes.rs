@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use end_to_end::workspace_file;
-use handlers::{propose_destination, query_destinations};
+use handlers::declaration::Route;
+use handlers::stations::{declarations, query_destinations};
 use saphyr::{LoadableYamlNode, Yaml};
 use serde_json::{Value, json};
 
@@ -45,12 +46,18 @@ fn the_api_has_a_route_for_every_operation_of_the_contract() -> Result<()> {
 }
 
 #[test]
-fn proposals_lead_to_one_function_and_questions_to_the_other() -> Result<()> {
+fn every_route_leads_to_the_station_that_declares_it() -> Result<()> {
     let template = Template::read()?;
-    for (name, method) in [(propose_destination::NAME, "POST"), (query_destinations::NAME, "GET")] {
-        for route in triggers(function(&template, name)?, "HttpApi").into_iter().filter_map(route) {
-            assert!(route.starts_with(&format!("{method} ")), "{route} leads to {name}");
-        }
+    for station in declarations() {
+        let deployed = triggers(function(&template, station.name)?, "HttpApi").into_iter();
+        let deployed: BTreeSet<_> =
+            deployed.map(|event| route(event).unwrap_or_default()).collect();
+        let declared = station.routes().map(|route| match route {
+            Route::Of(method, path) => format!("{method} {path}"),
+            Route::AnyMethod(path) => format!("ANY {path}"),
+            Route::Default => String::new(),
+        });
+        assert_eq!(deployed, declared.collect(), "{}", station.name);
     }
     Ok(())
 }

@@ -6,8 +6,9 @@ use aws_sdk_dynamodb::operation::create_table::{
 };
 use aws_sdk_dynamodb::types::{KeySchemaElement, StreamViewType};
 use event_store::dynamodb::events_table;
-use handlers::country_counters::counters_table;
-use handlers::mailboxes::{self, mail_claims_table};
+use handlers::dynamodb::country_counters::counters_table;
+use handlers::dynamodb::mailbox_store;
+use handlers::dynamodb::mailbox_store::mail_claims_table;
 use idempotent_consumers::{TTL_ATTRIBUTE, journal_table};
 use local::tables::tables;
 use read_models::dynamodb::read_models_table;
@@ -79,7 +80,7 @@ fn items_go_by_themselves_where_the_code_says_when() -> Result<()> {
             "KeptProposalsTable" => json!({"AttributeName": TIME_TO_LIVE, "Enabled": true}),
             "JournalTable" => json!({"AttributeName": TTL_ATTRIBUTE, "Enabled": true}),
             "MailClaimsTable" => {
-                json!({"AttributeName": mailboxes::TIME_TO_LIVE, "Enabled": true})
+                json!({"AttributeName": mailbox_store::TIME_TO_LIVE, "Enabled": true})
             }
             _ => Value::Null,
         };

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use end_to_end::{Visitor, Visitplannr};
-use handlers::receive_commands::destination_id_of_command;
+use handlers::stations::receive_commands::destination_id_of_command;
 use reqwest::Response;
 use serde_json::{Value, json};
 use tempfile::TempDir;

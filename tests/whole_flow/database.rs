@@ -3,7 +3,7 @@
 use anyhow::Result;
 use aws_sdk_dynamodb::Client;
 use end_to_end::{Visitplannr, eventually};
-use handlers::country_counters::CountryCounters;
+use handlers::ports::country_counters::CountryCounters;
 use local::tables::{FAULTS_TABLE, JOURNAL_TABLE, country_counters};
 use serde_json::Value;
 

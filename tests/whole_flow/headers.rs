@@ -59,7 +59,7 @@ async fn nothing_but_the_home_page_may_be_kept() -> Result<()> {
     let Story { visitor, system: _system } = Story::begins().await?;
     for (what, answer) in every_kind(&visitor).await? {
         let kept = matches!(what, "the site" | "the site's head" | "the site unchanged");
-        let expected = if kept { handlers::site::CACHE_CONTROL } else { "no-store" };
+        let expected = if kept { handlers::ports::site::CACHE_CONTROL } else { "no-store" };
         assert_eq!(answer.header("cache-control"), expected, "{what}");
     }
     Ok(())

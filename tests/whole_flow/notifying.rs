@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use end_to_end::{Visitor, Visitplannr, eventually};
 use event_store::{EventStore, Version};
 use futures::TryStreamExt;
-use handlers::propose_destination::destination_id_of_key;
+use handlers::stations::propose_destination::destination_id_of_key;
 use handlers::stored_events::stream_of;
 use local::tables::{event_store, fault_store};
 use serde_json::json;

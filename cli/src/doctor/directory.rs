@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
-use handlers::site::HOME_PAGE_KEY;
+use handlers::ports::site::HOME_PAGE_KEY;
 use local::directory_site::site_directory;
 use local::inspection::{MappingState, QueueState, mappings, queues, records_given_up};
 

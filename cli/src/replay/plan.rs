@@ -1,6 +1,7 @@
 //! What becomes of an event: it goes, or does not.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use handlers::stations::Subscriber;
 use local::archive::ArchivedEvent;
 use local::bus::envelope_of;
 use local::event_source_mapping::Filter;
@@ -32,13 +33,13 @@ impl Plan {
     pub(super) fn of(target: Target, to_people: bool, now: DateTime<Utc>) -> anyhow::Result<Self> {
         let people = if to_people { TO_PEOPLE } else { "" };
         let name = format!("{people}replay-{}", now.format("%Y%m%dT%H%M%SZ"));
-        let Target::Subscriber(subscriber) = target else {
+        let Target::Subscriber(Subscriber { subscription, .. }) = target else {
             return Ok(Self { name, rule: None, remembered_since: None });
         };
-        let remembers = subscriber.remembers.and_then(|age| TimeDelta::from_std(age).ok());
+        let remembers = subscription.remembers.and_then(|age| TimeDelta::from_std(age).ok());
         Ok(Self {
             name,
-            rule: Some(Filter::parse(subscriber.rule)?),
+            rule: Some(Filter::parse(subscription.rule)?),
             remembered_since: remembers.map(|age| now - age),
         })
     }
@@ -67,16 +68,20 @@ impl Plan {
 
 #[cfg(test)]
 mod tests {
-    use handlers::subscribers::{SUBSCRIBERS, Subscriber};
+    use handlers::declaration::Subscription;
+    use handlers::stations::subscribers;
     use serde_json::json;
 
     use super::*;
 
     const WRITES: Subscriber = Subscriber {
         name: "writes",
-        rule: r#"{"source":["com.visitplannr"],"detail":{"replayname":[{"exists":false}]}}"#,
-        reaches_people: true,
-        remembers: None,
+        subscription: Subscription {
+            reaches_people: true,
+            ..Subscription::to(
+                r#"{"source":["com.visitplannr"],"detail":{"replayname":[{"exists":false}]}}"#,
+            )
+        },
     };
 
     fn now() -> DateTime<Utc> {
@@ -99,13 +104,13 @@ mod tests {
         ArchivedEvent::new(event.replayed("import-1")).unwrap()
     }
 
-    fn verdict(subscriber: &'static Subscriber, event: &ArchivedEvent) -> Verdict {
+    fn verdict(subscriber: Subscriber, event: &ArchivedEvent) -> Verdict {
         let plan = Plan::of(Target::Subscriber(subscriber), false, now()).unwrap();
         plan.verdict(event).unwrap()
     }
 
-    fn named(name: &str) -> &'static Subscriber {
-        SUBSCRIBERS.iter().find(|it| it.name == name).unwrap()
+    fn named(name: &str) -> Subscriber {
+        subscribers().find(|it| it.name == name).unwrap()
     }
 
     #[test]
@@ -127,8 +132,8 @@ mod tests {
 
     #[test]
     fn who_leaves_out_what_is_no_news_gets_it_when_asked_for() {
-        assert_eq!(verdict(&WRITES, &imported(700, 3)), Verdict::Goes);
-        let plan = Plan::of(Target::Subscriber(&WRITES), true, now()).unwrap();
+        assert_eq!(verdict(WRITES, &imported(700, 3)), Verdict::Goes);
+        let plan = Plan::of(Target::Subscriber(WRITES), true, now()).unwrap();
         assert!(
             plan.marked(&outcome(1)).extensions["replayname"]
                 .as_str()

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use anyhow::{Context, Error, Result, bail, ensure};
 use event_store::{EventStore, ReadError, RecordedEvent, Segment};
 use futures::StreamExt;
-use handlers::event_bus::NAMESPACE;
+use handlers::ports::event_bus::NAMESPACE;
 use local::archive::{Archive, Selection, archive_in};
 use stream_processing::CloudEvent;
 use stream_processing::stored_events::{cloud_event_of, event_of};

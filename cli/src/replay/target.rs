@@ -3,27 +3,27 @@
 use std::str::FromStr;
 
 use anyhow::{Error, Result, anyhow, bail};
-use handlers::subscribers::{SUBSCRIBERS, Subscriber};
+use handlers::stations::{Subscriber, subscribers};
 
 /// A place that takes events.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Target {
     Bus,
-    Subscriber(&'static Subscriber),
+    Subscriber(Subscriber),
 }
 
 impl Target {
     /// Refuses what would bother people, unless somebody insists.
     pub(super) fn admit(self, to_people: bool) -> Result<()> {
         match self {
-            Self::Subscriber(it) if it.reaches_people && !to_people => bail!(
+            Self::Subscriber(it) if it.subscription.reaches_people && !to_people => bail!(
                 "{} writes to people, and they would hear of what was long ago; if that is what you want, say --to-people",
                 it.name
             ),
             Self::Bus if to_people => bail!(
                 "on the bus nobody who writes to people gets a replay; name the subscriber with --to"
             ),
-            Self::Subscriber(it) if to_people && !it.reaches_people => {
+            Self::Subscriber(it) if to_people && !it.subscription.reaches_people => {
                 bail!("{} writes to nobody; leave --to-people out", it.name)
             }
             Self::Bus | Self::Subscriber(_) => Ok(()),
@@ -45,8 +45,8 @@ impl FromStr for Target {
         if name == "bus" {
             return Ok(Self::Bus);
         }
-        SUBSCRIBERS.iter().find(|it| it.name == name).map(Self::Subscriber).ok_or_else(|| {
-            let names: Vec<_> = SUBSCRIBERS.iter().map(|it| it.name).collect();
+        subscribers().find(|it| it.name == name).map(Self::Subscriber).ok_or_else(|| {
+            let names: Vec<_> = subscribers().map(|it| it.name).collect();
             anyhow!("there are bus, {} (dates are --from and --until)", names.join(", "))
         })
     }
@@ -54,24 +54,27 @@ impl FromStr for Target {
 
 #[cfg(test)]
 mod tests {
-    use handlers::subscribers::Subscriber;
+    use handlers::declaration::Subscription;
+    use handlers::stations::Subscriber;
 
     use super::Target;
 
-    const WRITES: Subscriber =
-        Subscriber { name: "writes", rule: "{}", reaches_people: true, remembers: None };
-    const COUNTS: Subscriber = Subscriber { name: "counts", reaches_people: false, ..WRITES };
+    const WRITES: Subscriber = Subscriber {
+        name: "writes",
+        subscription: Subscription { reaches_people: true, ..Subscription::to("{}") },
+    };
+    const COUNTS: Subscriber = Subscriber { name: "counts", subscription: Subscription::to("{}") };
 
     #[test]
     fn who_writes_to_people_gets_a_replay_only_if_somebody_insists() {
-        let refused = Target::Subscriber(&WRITES).admit(false).unwrap_err().to_string();
+        let refused = Target::Subscriber(WRITES).admit(false).unwrap_err().to_string();
         assert!(refused.contains("writes writes to people") && refused.contains("--to-people"));
-        assert!(Target::Subscriber(&WRITES).admit(true).is_ok());
+        assert!(Target::Subscriber(WRITES).admit(true).is_ok());
     }
 
     #[test]
     fn nobody_insists_where_no_people_are_reached() {
-        for target in [Target::Bus, Target::Subscriber(&COUNTS)] {
+        for target in [Target::Bus, Target::Subscriber(COUNTS)] {
             assert!(target.admit(false).is_ok());
             assert!(target.admit(true).is_err());
         }

@@ -12,8 +12,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{CountryCode, DestinationEvent};
 use event_store::{EventStore, RecordedEvent, Segment, decode};
 use futures::TryStreamExt;
-use handlers::count_by_country::REMEMBERS;
-use handlers::country_counters::CountryCounters;
+use handlers::ports::country_counters::CountryCounters;
+use handlers::stations::count_by_country::REMEMBERS;
 use uuid::Uuid;
 
 use crate::progress::counting;

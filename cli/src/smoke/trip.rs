@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use handlers::{
+use handlers::stations::{
     collect_proposals, count_by_country, project_destinations, propose_destination,
     query_destinations, validate_geolocation,
 };

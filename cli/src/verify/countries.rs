@@ -7,7 +7,8 @@ use anyhow::Result;
 use domain::CountryCode;
 use event_store::Segment;
 use futures::TryStreamExt;
-use handlers::country_counters::{CountryCounters, DynamoDbCountryCounters};
+use handlers::dynamodb::country_counters::DynamoDbCountryCounters;
+use handlers::ports::country_counters::CountryCounters;
 use read_models::{CheckedHistory, Status, histories};
 
 use super::difference::Difference;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use domain::CountryCode;
 use event_store::{StreamId, Version};
-use handlers::country_counters::UndecodableCounter;
+use handlers::dynamodb::country_counters::UndecodableCounter;
 use read_models::{DestinationDetails, HistoryFlaw};
 use serde_json::{Value, json};
 

@@ -5,8 +5,8 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use event_store::StreamId;
 use handlers::email_address::EmailAddress;
-use handlers::render_homepage::home_page;
-use handlers::site::HOME_PAGE_KEY;
+use handlers::ports::site::HOME_PAGE_KEY;
+use handlers::stations::render_homepage::home_page;
 use read_models::{FoundDocument, RecentDestinations, RecentDestinationsStore};
 
 use super::difference::Difference;

@@ -3,9 +3,9 @@
 use anyhow::{Context, Result};
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use end_to_end::Moto;
-use handlers::mailboxes::{
-    Answer, Consent, DynamoDbMailboxStore, MailboxKey, MailboxStore, answer, mail_claims_table,
-};
+use handlers::dynamodb::mailbox_store::{DynamoDbMailboxStore, mail_claims_table};
+use handlers::mailboxes::{Answer, Consent, MailboxKey};
+use handlers::ports::mailbox_store::{MailboxStore, answer};
 use serde_json::json;
 use stream_processing::encryption::{
     DynamoDbKeyStore, KeyStore, KeysTable, KmsKeyProvider, KmsKeyedHash, keys_table,

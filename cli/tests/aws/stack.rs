@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{PointInTimeRecoverySpecification, TimeToLiveSpecification};
 use end_to_end::workspace_file;
 use flow_diagram::Template;
-use handlers::event_bus::ARCHIVED;
+use handlers::ports::event_bus::ARCHIVED;
 use serde_json::{Map, Value, json};
 
 use crate::deployed::{COUNTER, STACK};

@@ -20,29 +20,13 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use handlers::stations::declarations;
 use serde_json::Value;
 
 use crate::figures::Figures;
 use crate::function::Function;
 use crate::runtime_api::{Answer, RuntimeApi};
 
-/// The functions, and the sample that each is measured with.
-const FUNCTIONS: [(&str, &str); 14] = [
-    ("propose-destination", "propose-destination"),
-    ("query-destinations", "query-destinations-get"),
-    ("publish-events", "publish-events"),
-    ("validate-geolocation", "validate-geolocation"),
-    ("project-destinations", "project-destinations"),
-    ("render-homepage", "render-homepage"),
-    ("invalidate-cdn", "invalidate-cdn"),
-    ("collect-proposals", "collect-proposals"),
-    ("review-proposals", "review-proposals"),
-    ("count-by-country", "count-by-country"),
-    ("receive-commands", "receive-commands"),
-    ("notify-proposer", "notify-proposer"),
-    ("record-consent", "record-consent"),
-    ("reconcile-homepage", "reconcile-homepage"),
-];
 /// Rounds that only warm the page cache.
 const DROPPED: usize = 3;
 /// Invocations of every process, for the median of warm ones.
@@ -172,8 +156,9 @@ impl Stage {
     /// What the function says to a sample: an HTTP status, or the whole answer.
     fn answer(&self, sample: &Path) -> Result<String, Box<dyn Error>> {
         let name = file_stem(sample);
-        let of_sample = |(function, _): &&(&str, &str)| name.starts_with(function);
-        let (function, _) = FUNCTIONS.iter().find(of_sample).ok_or("a sample of no function")?;
+        let mut functions = declarations().into_iter().map(|station| station.name);
+        let function =
+            functions.find(|it| name.starts_with(it)).ok_or("a sample of no function")?;
         let mut api = RuntimeApi::start()?;
         let binary = release_directory()?.join(function);
         let _function = Function::start(&binary, api.address, &self.environment, &self.log)?;
@@ -194,9 +179,12 @@ fn programs() -> Result<Vec<Program>, Box<dyn Error>> {
     let directory = release_directory()?;
     let hello = Program { binary: directory.join("examples/hello"), event: b"{}".to_vec() };
     let mut programs = vec![hello];
-    for (function, sample) in FUNCTIONS {
-        let event = fs::read(samples_directory().join(sample).with_extension("json"))?;
-        programs.push(Program { binary: directory.join(function), event });
+    let samples = samples()?;
+    for station in declarations() {
+        // The shortest name is the plainest case.
+        let of_station = samples.iter().filter(|it| file_stem(it).starts_with(station.name));
+        let sample = of_station.min_by_key(|it| file_stem(it).len()).ok_or("no sample")?;
+        programs.push(Program { binary: directory.join(station.name), event: fs::read(sample)? });
     }
     Ok(programs)
 }

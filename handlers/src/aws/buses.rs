@@ -3,7 +3,7 @@
 use stream_processing::sinks::{DataStream, EventBus as EventBridge};
 use stream_processing::{CloudEvent, Units};
 
-use crate::event_bus::EventBus;
+use crate::ports::event_bus::EventBus;
 
 impl EventBus for EventBridge {
     fn publish(&self, events: Units<CloudEvent>) -> Units {
@@ -19,7 +19,7 @@ impl EventBus for DataStream {
 }
 
 /// Connects to EventBridge before the first event does, with a request that it has to refuse.
-pub async fn warm_up_bus(client: &aws_sdk_eventbridge::Client) {
+pub(super) async fn warm_up_bus(client: &aws_sdk_eventbridge::Client) {
     if let Err(error) = client.put_events().set_entries(Some(vec![])).send().await
         && error.as_service_error().is_none()
     {
@@ -29,7 +29,7 @@ pub async fn warm_up_bus(client: &aws_sdk_eventbridge::Client) {
 }
 
 /// The same with Kinesis.
-pub async fn warm_up_stream(client: &aws_sdk_kinesis::Client, stream: &str) {
+pub(super) async fn warm_up_stream(client: &aws_sdk_kinesis::Client, stream: &str) {
     let request = client.put_records().stream_name(stream).set_records(Some(vec![]));
     if let Err(error) = request.send().await
         && error.as_service_error().is_none()

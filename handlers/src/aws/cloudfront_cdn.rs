@@ -4,7 +4,7 @@ use aws_sdk_cloudfront::Client;
 use aws_sdk_cloudfront::error::{BuildError, DisplayErrorContext};
 use aws_sdk_cloudfront::types::{InvalidationBatch, Paths};
 
-use crate::cdn::{Cdn, CdnError};
+use crate::ports::cdn::{Cdn, CdnError};
 
 /// A CloudFront distribution.
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Lets requests to the services be made whose answers do not matter, so that the first event finds
 /// open connections. A service that does not answer is the first event's trouble, not the start's.
-pub async fn connect(requests: impl Future) {
+pub(super) async fn connect(requests: impl Future) {
     if timeout(PATIENCE, requests).await.is_err() {
         tracing::warn!("a service does not answer yet");
     }

@@ -1,4 +1,4 @@
-//! Hosts a handler of HTTP requests on Lambda, behind whatever API it is invoked by.
+//! Hosts a function of HTTP requests on Lambda, behind whatever API invokes it.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -6,20 +6,15 @@ use bytes::Bytes;
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Error, RequestExt, run, service_fn};
 
-use super::RuntimeApiError;
+use super::HostError;
+use crate::function::HttpFunction;
 use crate::http_api::{Request, Response, add_security_headers};
 use crate::viewer::SourceAddress;
 
-/// Runs a handler of requests until Lambda ends the process.
-///
-/// # Errors
-/// [`RuntimeApiError`] if the runtime API can't be reached.
-pub async fn run_http_function<F>(handle: impl Fn(Request) -> F) -> Result<(), RuntimeApiError>
-where
-    F: Future<Output = Response> + Send,
-{
+/// Runs a function of requests until Lambda ends the process.
+pub(super) async fn run_http_function(function: impl HttpFunction) -> Result<(), HostError> {
     let service = service_fn(|request: lambda_http::Request| {
-        let answer = handle(plain_request(request));
+        let answer = function.handle(plain_request(request));
         async {
             let mut answer = answer.await;
             add_security_headers(&mut answer);

@@ -6,15 +6,16 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::settings::{SettingError, optional_setting};
+use super::settings::optional_setting;
 use crate::legible::LegibleJsonLines;
+use crate::need::SettingError;
 
 /// Begins to write logs to standard output, at the level that `RUST_LOG` says, for all or by
 /// target: `info`, or `info,hyper=debug`. Without it, at `info`.
 ///
 /// # Errors
 /// [`SettingError`] if it is neither.
-pub fn start_logging() -> Result<(), SettingError> {
+pub(super) fn start_logging() -> Result<(), SettingError> {
     let levels = optional_setting::<Targets>("RUST_LOG")?;
     let levels = levels.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
     let lines = tracing_subscriber::fmt::layer()

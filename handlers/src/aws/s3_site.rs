@@ -4,7 +4,9 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 
-use crate::site::{CACHE_CONTROL, CONTENT_TYPE, Page, Publication, PublishedPage, Site, SiteError};
+use crate::ports::site::{
+    CACHE_CONTROL, CONTENT_TYPE, Page, Publication, PublishedPage, Site, SiteError,
+};
 
 const DOCUMENT_VERSION: &str = "document-version";
 const DIGEST: &str = "sha256";

@@ -10,7 +10,7 @@ use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, Me
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use crate::email_address::EmailAddress;
-use crate::mail::{Letter, Mail, MailError};
+use crate::ports::mail::{Letter, Mail, MailError};
 
 /// Codes of what SES will take later.
 const LATER: [&str; 3] =

@@ -1,25 +1,9 @@
-//! Composition root of station 8.
+//! The Lambda function `review-proposals`.
 
-use event_store::dynamodb::DynamoDbEventStore;
-use handlers::aws::{connect, run_stream_function, sdk_config, setting, start_logging};
-use handlers::clock::system_clock;
-use handlers::review_proposals;
-use handlers::stored_events::{upcasters, warm_up};
-use handlers::validate_geolocation::Countries;
-use stream_processing::DynamoDbFaultStore;
-use stream_processing::sinks::DynamoDbTable;
+use handlers::aws::host_batches;
+use handlers::stations::ReviewProposals;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    start_logging()?;
-    let (events_table, faults_table) = (setting("EVENTS_TABLE")?, setting("FAULTS_TABLE")?);
-    let kept_table = setting("KEPT_PROPOSALS_TABLE")?;
-    let client = aws_sdk_dynamodb::Client::new(&sdk_config().await?);
-    let events = DynamoDbEventStore::new(client.clone(), events_table, upcasters());
-    connect(warm_up(&events)).await;
-    let kept = DynamoDbTable::new(client.clone(), kept_table);
-    let faults = DynamoDbFaultStore::new(client, faults_table);
-    let countries = Countries::load()?;
-    let processor = review_proposals::processor(&kept, events, countries, faults, system_clock)?;
-    Ok(run_stream_function(processor).await?)
+    Ok(host_batches::<ReviewProposals>().await?)
 }

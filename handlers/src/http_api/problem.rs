@@ -198,7 +198,7 @@ impl Problem {
     /// The problem as a page in its place.
     #[must_use]
     pub fn into_page(self, html: String) -> Response {
-        self.response(crate::site::CONTENT_TYPE, html.into_bytes())
+        self.response(crate::ports::site::CONTENT_TYPE, html.into_bytes())
     }
 
     fn response(&self, content_type: &'static str, body: Vec<u8>) -> Response {

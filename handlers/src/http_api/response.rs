@@ -21,7 +21,7 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
 /// An HTML page.
 #[must_use]
 pub fn html(status: StatusCode, page: String) -> Response {
-    with_type(status, crate::site::CONTENT_TYPE, page.into_bytes())
+    with_type(status, crate::ports::site::CONTENT_TYPE, page.into_bytes())
 }
 
 /// 303: look there, with GET.

@@ -73,7 +73,7 @@ impl LettersOf {
     }
 
     /// As the key of an item.
-    pub(super) fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         match &self.domain {
             None => format!("day#{}", self.day),
             Some(domain) => format!("domain#{domain}"),
@@ -81,7 +81,7 @@ impl LettersOf {
     }
 
     /// When the count may go: as long after its day as a claim is news.
-    pub(super) fn gone_at(&self) -> DateTime<Utc> {
+    pub(crate) fn gone_at(&self) -> DateTime<Utc> {
         self.day.and_time(NaiveTime::MIN).and_utc() + PERIOD * 3
     }
 }

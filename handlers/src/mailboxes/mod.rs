@@ -3,17 +3,12 @@
 
 mod answer;
 mod answer_link;
-mod dynamodb_mailbox_store;
 mod letter_count;
 mod mailbox;
 mod mailbox_key;
-mod mailbox_store;
 
 pub use answer::Answer;
 pub use answer_link::{AnswerLink, BrokenLink};
-pub(crate) use dynamodb_mailbox_store::PARTITION_KEY;
-pub use dynamodb_mailbox_store::{DynamoDbMailboxStore, TIME_TO_LIVE, mail_claims_table};
 pub use letter_count::{DAILY_LIMIT, DOMAIN_DAILY_LIMIT, LetterCount, LetterLimits, LettersOf};
 pub use mailbox::{Claim, ClaimState, Consent, Mailbox, Step, Told};
 pub use mailbox_key::MailboxKey;
-pub use mailbox_store::{MailboxStore, MailboxStoreError, answer, forget};

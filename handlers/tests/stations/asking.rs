@@ -1,7 +1,7 @@
 //! Station 11: the first letter asks, and what is answered decides whether there is another.
 
-use handlers::mail::MailError;
 use handlers::mailboxes::{Answer, Consent, Mailbox};
+use handlers::ports::mail::MailError;
 use serde_json::{Value, json};
 use stream_processing::BatchResponse;
 

@@ -4,7 +4,8 @@ use event_store::EventStore;
 use event_store::Segment;
 use event_store::memory::InMemoryEventStore;
 use futures::TryStreamExt;
-use handlers::propose_destination::ProposeDestinationHandler;
+use handlers::function::HttpFunction;
+use handlers::stations::propose_destination::ProposeDestinationHandler;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 

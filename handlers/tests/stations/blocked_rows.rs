@@ -2,7 +2,7 @@
 
 use event_store::memory::InMemoryEventStore;
 use event_store::{AlteredReads, EventStore, RecordedEvent, Version};
-use handlers::project_destinations;
+use handlers::stations::project_destinations;
 use read_models::Projector;
 use read_models::memory::InMemoryReadModels;
 use stream_processing::sources::Payload;

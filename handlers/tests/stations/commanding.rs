@@ -6,7 +6,7 @@ use event_store::memory::InMemoryEventStore;
 use event_store::{EventStore, RecordedEvent, Segment, StreamId};
 use futures::TryStreamExt;
 use handlers::proposers::Proposers;
-use handlers::receive_commands::{self, destination_id_of_command};
+use handlers::stations::receive_commands::{self, destination_id_of_command};
 use serde_json::{Value, json};
 use stream_processing::encryption::MemoryKeyStore;
 use stream_processing::sources::Payload;

@@ -6,7 +6,8 @@ use event_store::{
     StreamId, Version,
 };
 use futures::Stream;
-use handlers::propose_destination::ProposeDestinationHandler;
+use handlers::function::HttpFunction;
+use handlers::stations::propose_destination::ProposeDestinationHandler;
 use http::StatusCode;
 use stream_processing::BatchResponse;
 use stream_processing::testing::{payload_of, sqs_record};

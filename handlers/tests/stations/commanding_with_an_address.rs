@@ -5,7 +5,7 @@ use std::time::Duration;
 use event_store::memory::InMemoryEventStore;
 use event_store::{RecordedEvent, StreamId};
 use handlers::proposers::{ProposerAddress, Proposers};
-use handlers::receive_commands::{self, destination_id_of_command};
+use handlers::stations::receive_commands::{self, destination_id_of_command};
 use serde_json::{Value, json};
 use stream_processing::encryption::KeyStore;
 use stream_processing::sources::Payload;

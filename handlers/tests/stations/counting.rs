@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use handlers::count_by_country::{self, COUNTRY_REACHED_MILESTONE};
-use handlers::country_counters::{COUNTRIES, CountersTable, CountryCount};
-use handlers::event_bus::EventBus;
-use handlers::publish_events;
-use handlers::stream_function::StreamFunction;
+use handlers::function::BatchFunction;
+use handlers::ports::country_counters::{COUNTRIES, CountersTable, CountryCount};
+use handlers::ports::event_bus::EventBus;
+use handlers::stations::count_by_country::{self, COUNTRY_REACHED_MILESTONE};
+use handlers::stations::publish_events;
 use idempotent_consumers::memory::{Fate, InMemoryDatabase};
 use idempotent_consumers::transaction::{Action, Condition, Update, Write};
 use idempotent_consumers::{Database, Journal, Partition};

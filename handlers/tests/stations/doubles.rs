@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use domain::CountryCode;
-use handlers::cdn::{Cdn, CdnError};
-use handlers::country_counters::{CountryCount, CountryCounters, CountryCountersError};
-use handlers::invalidate_cdn::{BudgetStore, BudgetStoreError, InvalidationLog};
-use handlers::site::{Page, Publication, PublishedPage, Site, SiteError};
+use handlers::invalidation_budget::InvalidationLog;
+use handlers::ports::budget_store::{BudgetStore, BudgetStoreError};
+use handlers::ports::cdn::{Cdn, CdnError};
+use handlers::ports::country_counters::{CountryCount, CountryCounters, CountryCountersError};
+use handlers::ports::site::{Page, Publication, PublishedPage, Site, SiteError};
 use stream_processing::encryption::{DataKey, KeyError, KeyStore, MemoryKeyStore};
 
 #[derive(Debug, Clone, Default)]

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
-use handlers::address_limit::{AddressLimit, AddressLimitError};
 use handlers::email_address::EmailAddress;
+use handlers::ports::address_limit::{AddressLimit, AddressLimitError};
 use handlers::viewer::Viewer;
 use stream_processing::sinks::SinkError;
 

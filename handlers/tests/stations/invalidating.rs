@@ -1,6 +1,7 @@
 //! Station 5: objects' changes and the CDN.
 
-use handlers::invalidate_cdn::{Budget, InvalidateCdnHandler, Invalidation};
+use handlers::invalidation_budget::Budget;
+use handlers::stations::invalidate_cdn::{InvalidateCdnHandler, Invalidation};
 use serde_json::{Value, json};
 use stream_processing::sources::Payload;
 

@@ -3,9 +3,10 @@
 use domain::{DestinationEvent, Proposer};
 use event_store::memory::InMemoryEventStore;
 use event_store::{RecordedEvent, StreamId, decode};
+use handlers::function::HttpFunction;
 use handlers::http_api::Response;
-use handlers::propose_destination::{ProposeDestinationHandler, destination_id_of_key};
 use handlers::proposers::{ProposerAddress, ProposerMail, Proposers};
+use handlers::stations::propose_destination::{ProposeDestinationHandler, destination_id_of_key};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use stream_processing::encryption::{DataKey, KeyError, KeyStore, MemoryKeyStore};

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
-use handlers::mail::{Letter, Mail, MailError};
-use handlers::mailboxes::{
-    ClaimState, LetterCount, LettersOf, Mailbox, MailboxKey, MailboxStore, MailboxStoreError,
-};
+use handlers::mailboxes::{ClaimState, LetterCount, LettersOf, Mailbox, MailboxKey};
+use handlers::ports::mail::{Letter, Mail, MailError};
+use handlers::ports::mailbox_store::{MailboxStore, MailboxStoreError};
 use stream_processing::sinks::SinkError;
 
 /// What becomes of a letter or a mailbox that is about to be written.

@@ -4,10 +4,11 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use event_store::memory::InMemoryEventStore;
-use handlers::clock::Clock;
+use handlers::function::HttpFunction;
 use handlers::http_api::Response;
-use handlers::propose_destination::ProposeDestinationHandler;
+use handlers::ports::clock::Clock;
 use handlers::proposers::{ProposerMail, Proposers};
+use handlers::stations::propose_destination::ProposeDestinationHandler;
 use handlers::viewer::{CDN_SECRET, SourceAddress};
 use http::{Method, StatusCode};
 use serde_json::json;

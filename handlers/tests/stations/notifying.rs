@@ -3,9 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::testing::controls;
 use futures::FutureExt;
-use handlers::clock::Clock;
-use handlers::mail::{Letter, MailError};
 use handlers::mailboxes::ClaimState;
+use handlers::ports::clock::Clock;
+use handlers::ports::mail::{Letter, MailError};
 use serde_json::json;
 use stream_processing::BatchResponse;
 use stream_processing::encryption::KeyStore;

@@ -1,8 +1,8 @@
 //! Station 11, when there are more letters than a day may have.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use handlers::mail::MailError;
 use handlers::mailboxes::{Answer, LetterLimits};
+use handlers::ports::mail::MailError;
 use stream_processing::BatchResponse;
 
 use crate::letters_and_claims::Fate;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use handlers::email_address::EmailAddress;
-use handlers::mail::MailError;
 use handlers::mailboxes::Answer;
+use handlers::ports::mail::MailError;
 use proptest::prelude::*;
 use serde_json::Value;
 use stream_processing::BatchResponse;

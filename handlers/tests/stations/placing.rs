@@ -1,7 +1,7 @@
 //! Where places are: a sample of known ones, and the whole globe.
 
 use domain::{Geolocation, GeolocationVerdict};
-use handlers::validate_geolocation::Countries;
+use handlers::stations::validate_geolocation::Countries;
 use site_templates::country_name;
 
 const KNOWN_PLACES: &str = include_str!("known_places.tsv");

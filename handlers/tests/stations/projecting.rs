@@ -7,7 +7,7 @@ use domain::area::AreaEvent;
 use domain::testing::controls;
 use event_store::encode;
 use event_store::memory::InMemoryEventStore;
-use handlers::project_destinations;
+use handlers::stations::project_destinations;
 use handlers::stored_events::stream_of_area;
 use read_models::memory::{Fate, InMemoryReadModels};
 use read_models::{Projector, RecentDestinations};

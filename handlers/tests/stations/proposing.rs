@@ -3,7 +3,8 @@
 use domain::testing::controls;
 use event_store::memory::InMemoryEventStore;
 use event_store::{EventStore, ExpectedVersion, RecordedEvent, StreamId, Version, decode};
-use handlers::propose_destination::{ProposeDestinationHandler, destination_id_of_key};
+use handlers::function::HttpFunction;
+use handlers::stations::propose_destination::{ProposeDestinationHandler, destination_id_of_key};
 use http::{Method, StatusCode};
 use serde_json::json;
 

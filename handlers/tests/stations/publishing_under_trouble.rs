@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use event_store::{NewEvent, RecordedEvent, StreamId, Version};
-use handlers::publish_events;
-use handlers::stream_function::StreamFunction;
+use handlers::function::BatchFunction;
+use handlers::stations::publish_events;
 use proptest::prelude::*;
 use serde_json::value::RawValue;
 use serde_json::{Map, json};

@@ -3,8 +3,9 @@
 use domain::testing::controls;
 use event_store::Version;
 use event_store::memory::InMemoryEventStore;
+use handlers::function::HttpFunction;
 use handlers::http_api::{Request, Response};
-use handlers::query_destinations::QueryDestinationsHandler;
+use handlers::stations::query_destinations::QueryDestinationsHandler;
 use http::{Method, StatusCode};
 use read_models::memory::InMemoryReadModels;
 use read_models::{DestinationDetails, DestinationDetailsStore, Projector};

@@ -1,8 +1,9 @@
 //! Station 12: what the links of a letter do.
 
+use handlers::function::HttpFunction;
 use handlers::http_api::{Request, Response};
 use handlers::mailboxes::{Answer, AnswerLink, Consent, Mailbox, MailboxKey};
-use handlers::record_consent::RecordConsentHandler;
+use handlers::stations::record_consent::RecordConsentHandler;
 use http::{Method, StatusCode};
 
 use crate::letters_and_claims::{Fate, InMemoryMailboxes};
@@ -106,7 +107,7 @@ async fn there_are_two_answers_and_three_methods() {
 #[tokio::test]
 async fn an_answer_that_can_t_be_kept_is_not_said_to_be() {
     let (mailboxes, link) = (InMemoryMailboxes::default(), link(Answer::NeverAgain).await);
-    let trouble = handlers::mail::MailError::NotNow("trouble".to_owned());
+    let trouble = handlers::ports::mail::MailError::NotNow("trouble".to_owned());
     mailboxes.destine([Fate::Fails(trouble)]);
     let click = || request(Method::POST, &link.to_string(), &[HTML], b"");
 

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use domain::testing::controls;
 use event_store::memory::InMemoryEventStore;
-use handlers::reconcile_homepage::ReconcileHomepageHandler;
-use handlers::render_homepage::{self, Rendered, render};
-use handlers::site::{HOME_PAGE_KEY, Page, Site};
+use handlers::ports::site::{HOME_PAGE_KEY, Page, Site};
+use handlers::stations::reconcile_homepage::ReconcileHomepageHandler;
+use handlers::stations::render_homepage::{self, Rendered, render};
 use read_models::memory::InMemoryReadModels;
 use read_models::{Projector, RecentDestinations, RecentDestinationsStore};
 use serde_json::json;

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use futures::future::join_all;
-use handlers::render_homepage::render;
-use handlers::site::{HOME_PAGE_KEY, Page, Publication, PublishedPage, Site, SiteError};
+use handlers::ports::site::{HOME_PAGE_KEY, Page, Publication, PublishedPage, Site, SiteError};
+use handlers::stations::render_homepage::render;
 use proptest::prelude::*;
 use read_models::memory::InMemoryReadModels;
 use read_models::{

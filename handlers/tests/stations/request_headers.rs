@@ -2,8 +2,9 @@
 
 use event_store::StreamId;
 use event_store::memory::InMemoryEventStore;
+use handlers::function::HttpFunction;
 use handlers::http_api::Response;
-use handlers::propose_destination::{ProposeDestinationHandler, destination_id_of_key};
+use handlers::stations::propose_destination::{ProposeDestinationHandler, destination_id_of_key};
 use http::{Method, StatusCode};
 
 use crate::bad_requests::problem;

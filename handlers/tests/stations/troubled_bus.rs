@@ -5,7 +5,7 @@ use std::future::pending;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex};
 
-use handlers::event_bus::EventBus;
+use handlers::ports::event_bus::EventBus;
 use stream_processing::testing::{RecordedFaults, Throttled};
 use stream_processing::{
     CloudEvent, FailedUnit, Fault, FaultStore, FaultStoreError, UnitOfWork, Units,

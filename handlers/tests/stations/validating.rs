@@ -4,7 +4,7 @@ use domain::testing::controls;
 use domain::{DestinationEvent, ProposeDestination};
 use event_store::memory::InMemoryEventStore;
 use event_store::{EventStore, ExpectedVersion, Imported, Version};
-use handlers::validate_geolocation::{self, Countries, outcome_id};
+use handlers::stations::validate_geolocation::{self, Countries, outcome_id};
 use serde_json::json;
 use std::time::Duration;
 use stream_processing::sources::Payload;

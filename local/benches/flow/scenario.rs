@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use handlers::{project_destinations, publish_events, validate_geolocation};
+use handlers::stations::{project_destinations, publish_events, validate_geolocation};
 use local::System;
 use local::inspection::{MappingState, QueueState, mappings, queues};
 

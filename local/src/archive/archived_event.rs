@@ -1,7 +1,7 @@
 //! An event of an archive, and its place there.
 
 use chrono::{DateTime, Utc};
-use handlers::event_bus::NAMESPACE;
+use handlers::ports::event_bus::NAMESPACE;
 use stream_processing::{CloudEvent, Transience};
 use thiserror::Error;
 

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use handlers::clock::Clock;
+use handlers::ports::clock::Clock;
 use stream_processing::{
     CloudEvent, Event, EventTypes, FailedUnit, Failure, FaultStore, Pipeline, Pipelines, Processor,
     UnitOfWork,

@@ -4,8 +4,8 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use handlers::clock::Clock;
-use handlers::event_bus::{EventBus, NAMESPACE};
+use handlers::ports::clock::Clock;
+use handlers::ports::event_bus::{EventBus, NAMESPACE};
 use serde::Serialize;
 use serde_json::json;
 use serde_json::value::RawValue;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use handlers::clock::Clock;
+use handlers::ports::clock::Clock;
 use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
 use stream_processing::BatchResponse;

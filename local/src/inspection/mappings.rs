@@ -4,12 +4,14 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
+use handlers::declaration::{Declaration, StreamMapping};
+use handlers::stations::declarations;
 use rusqlite::Connection;
 
 use super::{InspectionError, read};
 use crate::dynamodb::{database_file, records_after};
 use crate::event_source_mapping::{Filter, saved_position};
-use crate::subscriptions::{STREAM_MAPPINGS, StreamMapping};
+use crate::tables::name_of;
 
 /// A mapping, and what it has before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +35,9 @@ pub struct MappingState {
 pub fn mappings(data_directory: &Path) -> Result<Vec<MappingState>, InspectionError> {
     let checkpoints = data_directory.join("checkpoints");
     read(&database_file(data_directory), |file| {
-        STREAM_MAPPINGS.iter().map(|mapping| state(file, &checkpoints, mapping)).collect()
+        let stations = declarations().into_iter();
+        let mappings = stations.flat_map(|it| it.streams().map(move |mapping| (it, mapping)));
+        mappings.map(|(station, mapping)| state(file, &checkpoints, station, mapping)).collect()
     })
 }
 
@@ -41,9 +45,10 @@ pub fn mappings(data_directory: &Path) -> Result<Vec<MappingState>, InspectionEr
 fn state(
     file: &Connection,
     checkpoints: &Path,
-    mapping: &StreamMapping,
+    station: &'static Declaration,
+    StreamMapping { name, table, filter }: StreamMapping,
 ) -> rusqlite::Result<MappingState> {
-    let StreamMapping { name, function, table, filter } = *mapping;
+    let (function, table) = (station.name, name_of(table));
     let filter = Filter::parse(filter).ok();
     let position = saved_position(checkpoints, name).unwrap_or_default();
     let mut state = MappingState { mapping: name, function, table, behind: 0, since: None };
@@ -59,12 +64,12 @@ fn state(
 
 #[cfg(test)]
 mod tests {
-    use super::STREAM_MAPPINGS;
+    use super::{Declaration, declarations};
     use serde_json::Value;
 
     #[test]
     fn no_filter_looks_at_more_of_a_record_than_is_read_here() {
-        for mapping in STREAM_MAPPINGS {
+        for mapping in declarations().into_iter().flat_map(Declaration::streams) {
             let filter: Value = serde_json::from_str(mapping.filter).unwrap();
             let names =
                 |part: &Value| part.as_object().unwrap().keys().cloned().collect::<Vec<_>>();

@@ -4,25 +4,19 @@ mod places;
 mod proposals;
 
 use bytes::Bytes;
-use event_store::EventStore;
-use handlers::address_limit::AddressLimit;
 use handlers::http_api::Request;
-use handlers::propose_destination::ProposeDestinationHandler;
 use http::{Method, StatusCode};
-use stream_processing::encryption::KeyStore;
 
+use crate::functions::Answering;
 pub use proposals::{SeedProposal, any, plausible};
 
 /// Proposes `count` places. The same count proposes the same places: a second time adds nothing.
 ///
 /// # Errors
 /// The answer to the first proposal that was not accepted.
-pub(crate) async fn seed<E: EventStore, K: KeyStore, L: AddressLimit>(
-    propose: &ProposeDestinationHandler<E, K, L>,
-    count: usize,
-) -> Result<(), String> {
+pub(crate) async fn seed(propose: &Answering, count: usize) -> Result<(), String> {
     for number in 0..count {
-        let response = propose.handle(request(&plausible(number))).await;
+        let response = propose(request(&plausible(number))).await;
         if response.status() != StatusCode::ACCEPTED {
             return Err(String::from_utf8_lossy(response.body()).into_owned());
         }

@@ -81,7 +81,7 @@ fn proposal(name: &str, latitude: f64, longitude: f64, (.., description): Place)
 #[cfg(test)]
 mod tests {
     use super::{SeedProposal, any, plausible};
-    use handlers::validate_geolocation::Countries;
+    use handlers::stations::validate_geolocation::Countries;
     use serde_json::Value;
 
     const SOME: u64 = 2_000;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use handlers::clock::system_clock;
-use handlers::event_bus::ARCHIVED;
+use handlers::ports::clock::system_clock;
+use handlers::ports::event_bus::ARCHIVED;
 use local::archive::{self, Archive, Selection, archive_in};
 use local::bus::envelope_of;
 use local::event_source_mapping::Filter;
@@ -53,7 +53,7 @@ fn a_command_is_not_archived_whoever_sends_it() {
     let rule = Filter::parse(ARCHIVED).unwrap();
     let mut command = published(1, 1, 0, "DestinationProposed");
     assert!(rule.matches(&envelope_of(&command, moment(0)).unwrap()));
-    command.event_type = handlers::receive_commands::PROPOSE_DESTINATION.to_owned();
+    command.event_type = handlers::stations::receive_commands::PROPOSE_DESTINATION.to_owned();
     let envelope = envelope_of(&command, moment(0)).unwrap();
     assert!(envelope.get().contains("\"source\":\"com.visitplannr\""), "{envelope}");
     assert!(!rule.matches(&envelope), "it may have an address in clear");

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use event_store::{Metadata, NewEvent, RecordedEvent, StreamId, Version};
-use handlers::event_bus::NAMESPACE;
+use handlers::ports::event_bus::NAMESPACE;
 use local::archive::{Archive, ArchivedEvent, Selection};
 use serde_json::json;
 use stream_processing::CloudEvent;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::TimeDelta;
 use end_to_end::{Visitor, Visitplannr, eventually};
-use handlers::country_counters::CountryCounters;
+use handlers::ports::country_counters::CountryCounters;
 use local::tables::country_counters;
 use serde_json::{Value, json};
 use tempfile::TempDir;

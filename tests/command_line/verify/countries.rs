@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::types::AttributeValue;
-use handlers::country_counters::CountryCounters;
+use handlers::ports::country_counters::CountryCounters;
 use local::tables::{COUNTERS_TABLE, JOURNAL_TABLE, country_counters};
 use serde_json::{Value, json};
 

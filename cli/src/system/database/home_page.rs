@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 
 use anyhow::{Context, Result};
 use handlers::email_address::EmailAddress;
-use handlers::site::HOME_PAGE_KEY;
+use handlers::ports::site::HOME_PAGE_KEY;
 use local::directory_site::site_directory;
 use local::mail_directory::MAIL_SENDER;
 use read_models::DEFAULT_RECENT_LIMIT;

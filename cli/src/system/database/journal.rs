@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use anyhow::{Result, ensure};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use event_store::dynamodb::RequestError;
-use handlers::count_by_country::journal_key;
+use handlers::stations::count_by_country::journal_key;
 use local::tables::JOURNAL_TABLE;
 use uuid::Uuid;
 

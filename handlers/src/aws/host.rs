@@ -1,0 +1,68 @@
+//! Lambda as the host of one station's function. Each binary in `src/bin` calls one of these.
+
+use aws_smithy_http_client::HttpClientError;
+use stream_processing::PipelinesError;
+use thiserror::Error;
+
+use super::event_function::{run_batch_function, run_object_function, run_tick_function};
+use super::http_function::run_http_function;
+use super::logging::start_logging;
+use super::parts::AwsParts;
+use crate::need::SettingError;
+use crate::station::{AssemblyError, BatchStation, HttpStation, ObjectStation, TickStation};
+
+/// Why a function's process ends.
+#[derive(Debug, Error)]
+pub enum HostError {
+    /// A setting that all functions have can't be used.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// `DISABLED_PIPELINES` names a pipeline that the function does not have.
+    #[error("the environment variable DISABLED_PIPELINES: {0}")]
+    Pipelines(#[from] PipelinesError),
+    /// TLS can't be set up.
+    #[error(transparent)]
+    Tls(#[from] HttpClientError),
+    /// The function can't be put together.
+    #[error(transparent)]
+    Assembly(#[from] AssemblyError),
+    /// Lambda's runtime API can't be reached.
+    #[error("Lambda's runtime API does not answer: {0}")]
+    RuntimeApi(#[from] lambda_runtime::Error),
+}
+
+/// Runs a station that requests trigger, until Lambda ends the process.
+///
+/// # Errors
+/// [`HostError`] if the function can't start, or the runtime API can't be reached.
+pub async fn host_http<S: HttpStation>() -> Result<(), HostError> {
+    start_logging()?;
+    run_http_function(S::assemble(AwsParts::of(S::DECLARATION).await?).await?).await
+}
+
+/// The same for a station that streams and queues trigger.
+///
+/// # Errors
+/// As [`host_http`].
+pub async fn host_batches<S: BatchStation>() -> Result<(), HostError> {
+    start_logging()?;
+    run_batch_function(S::assemble(AwsParts::of(S::DECLARATION).await?).await?).await
+}
+
+/// The same for a station that changes of objects trigger.
+///
+/// # Errors
+/// As [`host_http`].
+pub async fn host_objects<S: ObjectStation>() -> Result<(), HostError> {
+    start_logging()?;
+    run_object_function(S::assemble(AwsParts::of(S::DECLARATION).await?).await?).await
+}
+
+/// The same for a station that a schedule triggers.
+///
+/// # Errors
+/// As [`host_http`].
+pub async fn host_ticks<S: TickStation>() -> Result<(), HostError> {
+    start_logging()?;
+    run_tick_function(S::assemble(AwsParts::of(S::DECLARATION).await?).await?).await
+}

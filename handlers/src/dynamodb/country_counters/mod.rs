@@ -1,0 +1,60 @@
+//! The counters of places in each country, in a DynamoDB table.
+
+mod correcting;
+mod table;
+mod undecodable;
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use event_store::dynamodb::RequestError;
+
+pub use table::counters_table;
+pub use undecodable::UndecodableCounter;
+
+use crate::ports::country_counters::{
+    COUNTRIES, CountryCount, CountryCounters, CountryCountersError, PARTITION_KEY,
+};
+
+type Item = HashMap<String, AttributeValue>;
+
+/// Counters in a table laid out as [`counters_table`] says.
+#[derive(Debug, Clone)]
+pub struct DynamoDbCountryCounters {
+    pub(super) client: Client,
+    pub(super) table: String,
+}
+
+impl DynamoDbCountryCounters {
+    /// Counters in `table`.
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self { client, table: table.into() }
+    }
+}
+
+impl CountryCounters for DynamoDbCountryCounters {
+    async fn load(&self) -> Result<Vec<CountryCount>, CountryCountersError> {
+        let decoded = |item| {
+            serde_dynamo::from_item(item).inspect_err(|error| {
+                tracing::error!(%error, "a country's counter can't be decoded; visitplannr reproject --countries counts anew");
+            })
+        };
+        Ok(self.items().await?.into_iter().filter_map(|item| decoded(item).ok()).collect())
+    }
+}
+
+impl DynamoDbCountryCounters {
+    /// One query: all countries of the world are some 8 KB, and a page holds a megabyte.
+    pub(super) async fn items(&self) -> Result<Vec<Item>, RequestError> {
+        let query = self.client.query().table_name(&self.table).consistent_read(true);
+        let answer = query
+            .key_condition_expression("#partition = :countries")
+            .expression_attribute_names("#partition", PARTITION_KEY)
+            .expression_attribute_values(":countries", AttributeValue::S(COUNTRIES.to_owned()))
+            .send()
+            .await
+            .map_err(|error| RequestError::new("Query", &self.table, &error))?;
+        Ok(answer.items.unwrap_or_default())
+    }
+}

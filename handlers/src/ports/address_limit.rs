@@ -1,0 +1,73 @@
+//! How many addresses one viewer may leave in an hour: the port. It is asked before an address is kept, so that nobody
+//! uses up the letters of all others with addresses that they make up.
+
+use std::future::Future;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use stream_processing::encryption::KeyError;
+use stream_processing::sinks::SinkError;
+use thiserror::Error;
+
+use crate::email_address::EmailAddress;
+use crate::viewer::Viewer;
+
+/// Mailboxes of one viewer in an hour, unless a setting says otherwise: fewer in a day than all letters of it
+/// ([`crate::mailboxes::DAILY_LIMIT`]).
+pub const VIEWER_HOURLY_LIMIT: u32 = 5;
+
+/// Knows which addresses a viewer has left in an hour.
+pub trait AddressLimit: Send + Sync {
+    /// Whether the viewer may leave this address now. A mailbox that they left in the same hour does not count again.
+    ///
+    /// # Errors
+    /// [`AddressLimitError`] if nobody can say.
+    fn admits(
+        &self,
+        viewer: &Viewer,
+        address: &EmailAddress,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<bool, AddressLimitError>> + Send;
+}
+
+/// Why nobody can say whether an address may be left.
+#[derive(Debug, Error)]
+pub enum AddressLimitError {
+    /// It can't be hashed.
+    #[error(transparent)]
+    Hash(#[from] KeyError),
+    /// The store did not answer, or not well.
+    #[error(transparent)]
+    Unavailable(#[from] SinkError),
+}
+
+/// An hour of the clock, in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hour(DateTime<Utc>);
+
+impl Hour {
+    /// The hour of a moment.
+    pub(crate) fn of(moment: DateTime<Utc>) -> Self {
+        let into_it = moment.timestamp_millis().rem_euclid(TimeDelta::hours(1).num_milliseconds());
+        Self(moment - TimeDelta::milliseconds(into_it))
+    }
+
+    /// When it is over.
+    pub(crate) fn end(self) -> DateTime<Utc> {
+        self.0 + TimeDelta::hours(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_hour_begins_and_ends_on_the_clock() {
+        let moment = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        for within in ["2026-11-30T09:00:00Z", "2026-11-30T09:59:59.999Z"] {
+            let hour = Hour::of(moment(within));
+            assert_eq!(hour, Hour::of(moment("2026-11-30T09:30:00Z")), "{within}");
+            assert_eq!(hour.end(), moment("2026-11-30T10:00:00Z"));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Whether whoever sends a request may leave an address with it.
+
+use chrono::{DateTime, Utc};
+
+use crate::email_address::EmailAddress;
+use crate::http_api::{Problem, Request};
+use crate::ports::address_limit::{AddressLimit, Hour};
+use crate::proposers::ProposerMail;
+use crate::viewer::{SourceAddress, Viewer};
+
+/// Counts the address for the viewer that sends it, unless they have left too many in this hour.
+pub(super) async fn admit<K, L: AddressLimit>(
+    mail: &ProposerMail<K, L>,
+    request: &Request,
+    address: &EmailAddress,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    let source = request.extensions().get::<SourceAddress>().copied();
+    let viewer = Viewer::of(request.headers(), source, mail.cdn.as_ref());
+    let admitted = mail.limit.admits(&viewer, address, now).await;
+    if admitted.map_err(|error| super::unavailable(&error))? {
+        Ok(())
+    } else {
+        Err(Problem::too_many_addresses(Hour::of(now).end() - now))
+    }
+}

@@ -1,0 +1,243 @@
+//! Station 4: the document of recent destinations becomes `index.html`, with the countries that have most.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use read_models::{RecentDestination, RecentDestinations, RecentDestinationsStore, StoreError};
+use site_templates::{CountryPlaces, HomePage, ListedDestination, PopularArea, RenderError};
+use stream_processing::{
+    EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
+};
+use thiserror::Error;
+
+use crate::declaration::{Declaration, StreamMapping, Table, Trigger};
+use crate::email_address::EmailAddress;
+use crate::function::BatchFunction;
+use crate::need::Need;
+use crate::parts::Parts;
+use crate::ports::clock::Clock;
+use crate::ports::country_counters::{
+    CountryCount, CountryCounters, CountryCountersError, with_most_places,
+};
+use crate::ports::site::{HOME_PAGE_KEY, Page, Publication, PublishedPage, Site, SiteError};
+use crate::station::{AssemblyError, BatchStation, Station};
+
+/// The function's name, as in `template.yaml`.
+pub const NAME: &str = "render-homepage";
+
+/// The records that its mapping lets through: changes of the document.
+pub const FILTER: &str =
+    r#"{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{"pk":{"S":["recent-destinations"]}}}}"#;
+
+/// How many countries the home page names.
+const COUNTRIES: usize = 5;
+
+/// Rivals that are given way to before the batch comes again.
+const ATTEMPTS: usize = 5;
+
+/// Renders the home page.
+#[derive(Debug)]
+pub struct RenderHomepage;
+
+impl Station for RenderHomepage {
+    const DECLARATION: &'static Declaration = &Declaration {
+        name: NAME,
+        number: Some(4),
+        triggers: &[Trigger::Stream(StreamMapping {
+            name: NAME,
+            table: Table::ReadModels,
+            filter: FILTER,
+        })],
+        needs: &[Need::ReadModels, Need::Counters, Need::Site, Need::MailSender, Need::Faults],
+    };
+}
+
+impl BatchStation for RenderHomepage {
+    async fn assemble<P: Parts>(parts: P) -> Result<impl BatchFunction, AssemblyError> {
+        let (models, counters) = (parts.read_models()?.live(), parts.counters()?);
+        let (site, mail_sender) = (parts.site()?, parts.mail_sender()?);
+        let faults = parts.faults()?;
+        parts.warm_up(warm_up(&models, &counters, &site)).await;
+        Ok(processor(models, counters, site, mail_sender, faults, parts.clock()))
+    }
+}
+
+/// What rendering did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rendered {
+    /// Visitors get a new page.
+    Published,
+    /// The page that is there is the same, or newer.
+    Unchanged,
+}
+
+/// Why the home page was not rendered.
+#[derive(Debug, Error)]
+pub enum RenderHomepageError {
+    /// The document can't be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The counters can't be read.
+    #[error(transparent)]
+    Counters(#[from] CountryCountersError),
+    /// The site can't be read or written.
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    /// The template failed.
+    #[error("the home page can't be rendered: {0}")]
+    Template(#[from] RenderError),
+    /// Others were faster each time.
+    #[error("the home page was overtaken {ATTEMPTS} times")]
+    Overtaken,
+}
+
+/// The function that renders what `store` and `counters` hold to `site`, once for a whole batch: what the page shows is
+/// read, not delivered. `mail_sender` writes to proposers, if anybody does.
+pub fn processor<S, C, W, F>(
+    store: S,
+    counters: C,
+    site: W,
+    mail_sender: Option<EmailAddress>,
+    faults: F,
+    now: Clock,
+) -> Processor<F>
+where
+    S: RecentDestinationsStore + 'static,
+    C: CountryCounters + 'static,
+    W: Site + 'static,
+    F: FaultStore,
+{
+    let parts = Arc::new((store, counters, site, mail_sender));
+    let pipeline = Pipeline::new("render", EventTypes::any(), move |units| {
+        let parts = Arc::clone(&parts);
+        units.all().parallel(NonZeroUsize::MIN, move |unit| {
+            let parts = Arc::clone(&parts);
+            async move {
+                let (store, counters, site, mail_sender) = &*parts;
+                render_for(unit.with(()), store, counters, site, mail_sender.as_ref()).await
+            }
+        })
+    });
+    Processor::new(NAME, Pipelines::from(pipeline), faults, now)
+}
+
+async fn render_for(
+    unit: UnitOfWork,
+    store: &impl RecentDestinationsStore,
+    counters: &impl CountryCounters,
+    site: &impl Site,
+    mail_sender: Option<&EmailAddress>,
+) -> Result<UnitOfWork, FailedUnit> {
+    match render(store, counters, site, mail_sender).await {
+        Ok(rendered) => {
+            tracing::info!(?rendered, "home page");
+            Ok(unit)
+        }
+        // A document that can't be decoded is made anew by the next tick; the page stays until then.
+        Err(error) => Err(unit.transient(&error)),
+    }
+}
+
+/// Publishes the home page if its bytes are new. An older page never replaces a newer one: the page that is there is
+/// looked at before what is to be shown is read, and is replaced only if nobody has put another one since.
+///
+/// The version of the document decides nothing. It is smaller than the page's if the table was restored from a backup.
+///
+/// # Errors
+/// [`RenderHomepageError`] if that can't be done for now; a repeat is safe.
+pub async fn render(
+    store: &impl RecentDestinationsStore,
+    counters: &impl CountryCounters,
+    site: &impl Site,
+    mail_sender: Option<&EmailAddress>,
+) -> Result<Rendered, RenderHomepageError> {
+    for _ in 0..ATTEMPTS {
+        let there = site.published(HOME_PAGE_KEY).await?;
+        let (document, counts) = futures::join!(store.load_recent(), counters.load());
+        let document = document?;
+        let counts = with_most_places(counts?, COUNTRIES);
+        let html = home_page(&document, counts, mail_sender).render()?;
+        let page = Page { html, document_version: document.version };
+        if let Some(there) = &there {
+            if there.digest == page.digest() {
+                return Ok(Rendered::Unchanged);
+            }
+            tell_of_a_document_that_went_back(there, &page);
+        }
+        let etag = there.as_ref().map(|there| there.etag.as_str());
+        match site.publish(HOME_PAGE_KEY, &page, etag).await? {
+            Publication::Published => return Ok(Rendered::Published),
+            Publication::Overtaken => {}
+        }
+    }
+    Err(RenderHomepageError::Overtaken)
+}
+
+fn tell_of_a_document_that_went_back(there: &PublishedPage, page: &Page) {
+    let (page, there) = (page.document_version, there.document_version);
+    if page < there {
+        tracing::warn!(page, there, "the document is older than the page: was its table restored?");
+    }
+}
+
+/// Connects before the first event does. An error is not worth failing for: it will come again with
+/// the first event, and be answered then.
+pub async fn warm_up(
+    store: &impl RecentDestinationsStore,
+    counters: &impl CountryCounters,
+    site: &impl Site,
+) {
+    let (document, counts, page) =
+        futures::join!(store.load_recent(), counters.load(), site.published(HOME_PAGE_KEY));
+    if let Err(error) = counts {
+        tracing::warn!(%error, "the counters do not answer yet");
+    }
+    if let Err(error) = document {
+        tracing::warn!(%error, "the read models do not answer yet");
+    }
+    if let Err(error) = page {
+        tracing::warn!(%error, "the site does not answer yet");
+    }
+}
+
+/// What a document and the counts beside it say, for the template. Who writes to proposers, if anybody does, is
+/// named in the form.
+#[must_use]
+pub fn home_page(
+    document: &RecentDestinations,
+    countries: Vec<CountryCount>,
+    mail_sender: Option<&EmailAddress>,
+) -> HomePage {
+    HomePage {
+        mail_sender: mail_sender.map(|sender| sender.as_str().to_owned()),
+        countries: countries.into_iter().map(places).collect(),
+        destinations: document.destinations.iter().map(listed).collect(),
+        popular_areas: document.popular_areas.iter().map(popular).collect(),
+    }
+}
+
+fn places(count: CountryCount) -> CountryPlaces {
+    CountryPlaces { country: count.country.as_str().to_owned(), places: count.destinations }
+}
+
+fn popular(area: &read_models::PopularArea) -> PopularArea {
+    PopularArea {
+        near: area.near.as_str().to_owned(),
+        id: area.destination.to_string(),
+        country: area.country.as_str().to_owned(),
+        proposals: area.proposals,
+        until: area.until,
+    }
+}
+
+fn listed(destination: &RecentDestination) -> ListedDestination {
+    ListedDestination {
+        id: destination.id.to_string(),
+        name: destination.name.as_str().to_owned(),
+        description: destination.description.as_ref().map(|text| text.as_str().to_owned()),
+        latitude: destination.geolocation.latitude(),
+        longitude: destination.geolocation.longitude(),
+        country: destination.country.as_str().to_owned(),
+        listed_at: destination.listed_at,
+    }
+}

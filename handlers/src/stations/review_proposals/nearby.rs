@@ -1,0 +1,81 @@
+//! Which proposals are near each other: those of places that exist, in the same area.
+
+use domain::area::{Area, NearbyProposal, decide};
+use domain::{DestinationEvent, DestinationId, Geohash, GeolocationVerdict};
+use event_store::decode;
+use serde::{Deserialize, Serialize};
+use stream_processing::stored_events::recorded_event;
+use stream_processing::{Event, Failure};
+use uuid::Uuid;
+
+use crate::stations::validate_geolocation::Countries;
+
+/// The entity that carries what was found.
+const ENTITY: &str = "nearby";
+
+/// Proposals in an area that may make it popular.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Crowd {
+    pub(super) area: Geohash,
+    pub(super) proposals: Vec<NearbyProposal>,
+}
+
+/// Looks at proposals on the map.
+pub(super) struct Nearby {
+    countries: Countries,
+}
+
+impl Nearby {
+    pub(super) fn new(countries: Countries) -> Self {
+        Self { countries }
+    }
+
+    /// What proposals of the same area have in common. None for what is nowhere, a test, or no proposal: who can't
+    /// read an event is the validator's to tell, which gets the same one.
+    pub(super) fn area(&self, event: &Event) -> Option<String> {
+        let (area, _) = self.proposal(event).ok().flatten()?;
+        Some(area.to_string())
+    }
+
+    /// The proposals of an area as one event, if a fresh area would be popular for them. It stands for the
+    /// last one that came, which is its trigger.
+    pub(super) fn crowd(&self, trigger: &Event, filed: &[Event]) -> Result<Vec<Event>, Failure> {
+        let Some((area, _)) = self.proposal(trigger)? else {
+            return Ok(vec![]);
+        };
+        let mut proposals = vec![];
+        for event in filed {
+            proposals.extend(self.proposal(event)?.map(|(_, proposal)| proposal));
+        }
+        if decide(&Area::default(), &proposals).is_none() {
+            return Ok(vec![]);
+        }
+        let crowd = Crowd { area, proposals };
+        let event = Event { id: String::new(), triggers: vec![], ..trigger.clone() };
+        Ok(vec![event.with_entity(ENTITY, &crowd)?])
+    }
+
+    fn proposal(&self, event: &Event) -> Result<Option<(Geohash, NearbyProposal)>, Failure> {
+        let recorded = recorded_event(event)?;
+        let proposed = decode(&recorded.event.event_type, &recorded.event.payload)?;
+        let DestinationEvent::DestinationProposed { name, geolocation, is_test: false, .. } =
+            proposed
+        else {
+            return Ok(None);
+        };
+        let GeolocationVerdict::Somewhere { country, .. } = self.countries.judge(geolocation)
+        else {
+            return Ok(None);
+        };
+        let destination = DestinationId(recorded.stream.id.parse::<Uuid>()?);
+        let proposed_at = recorded.event.timestamp;
+        let proposal = NearbyProposal { destination, name, country, proposed_at };
+        Ok(Geohash::of(geolocation).map(|area| (area, proposal)))
+    }
+}
+
+impl Crowd {
+    pub(super) fn of(event: &Event) -> Result<Self, Failure> {
+        Ok(event.entity(ENTITY)?)
+    }
+}

@@ -1,0 +1,136 @@
+//! Several places proposed near each other within a week make an area popular.
+
+use std::num::NonZeroUsize;
+use std::pin::pin;
+use std::sync::Arc;
+
+use domain::area::{Area, AreaEvent, POPULAR_WITHIN, decide, evolve};
+use event_store::{
+    Decider, Decision, EncodeError, EventStore, Known, Metadata, NewEvent, RecordedEvent, StreamId,
+    Version,
+};
+use futures::TryStreamExt;
+use futures::future::try_join_all;
+use stream_processing::flavors::{Correlate, Evaluate, Evidence, Retention, correlate, evaluate};
+use stream_processing::sinks::DynamoDbTable;
+use stream_processing::{Event, EventTypes, Failure, Pipeline};
+use uuid::Uuid;
+
+use super::nearby::{Crowd, Nearby};
+use super::reactor::{Reaction, Reactor, cause_of};
+use super::remembered_areas::RememberedAreas;
+use crate::ports::clock::Clock;
+use crate::reaction::NotInHistory;
+use crate::stored_events::{new_event, stream_of, stream_of_area};
+
+/// The id of the pipeline that detects, which is part of the ids of what it detects, so it never changes.
+const ID: &str = "detect-popular-areas";
+
+/// Proposals of an area that are looked at, the newest: enough to find three that were not counted yet, and
+/// few enough for a crowd to cost no more than a quiet place.
+const LOOKED_AT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(9);
+
+/// The pipeline that files each kept proposal under its area, for as long as it counts.
+pub(super) fn filing(kept: DynamoDbTable, nearby: Arc<Nearby>) -> Pipeline {
+    let keep = POPULAR_WITHIN.to_std().unwrap_or_default();
+    correlate(Correlate {
+        id: "file-by-area",
+        types: EventTypes::any(),
+        table: kept,
+        retention: Retention { keep, expire: false },
+        key: move |event: &Event| nearby.area(event),
+        suffix: None,
+    })
+}
+
+/// The pipeline that looks at an area whenever a proposal was filed there.
+pub(super) fn detecting<E: EventStore + 'static>(
+    kept: DynamoDbTable,
+    nearby: Arc<Nearby>,
+    events: Arc<E>,
+    now: Clock,
+) -> Pipeline {
+    let reaction = NoticePopularArea { events, remembered: RememberedAreas::default(), now };
+    evaluate(Evaluate {
+        id: ID,
+        types: EventTypes::any(),
+        evidence: Evidence::Correlated { suffix: None, at_most: Some(LOOKED_AT) },
+        table: kept,
+        bus: Arc::new(Reactor::new(reaction)),
+        expression: move |trigger: &Event, filed: &[Event]| nearby.crowd(trigger, filed),
+    })
+}
+
+/// The area knows which proposals it counted before.
+struct NoticePopularArea<E> {
+    events: Arc<E>,
+    remembered: RememberedAreas,
+    now: Clock,
+}
+
+impl<E: EventStore + 'static> Reaction for NoticePopularArea<E> {
+    async fn react(&self, conclusion: &Event) -> Result<(), Failure> {
+        let (mut crowd, cause) = (Crowd::of(conclusion)?, cause_of(conclusion)?);
+        let stream = stream_of_area(&crowd.area);
+        let area = Decider::new(&*self.events, &stream, evolve);
+        let before = match self.remembered.get(&crowd.area) {
+            Some(before) => before,
+            None => area.load(Known::default()).await?,
+        };
+        self.leave_out_foreign(&mut crowd, &before.state, &cause).await?;
+        let decide = |state: &Area| -> Result<Vec<NewEvent>, EncodeError> {
+            let Some(event) = decide(state, &crowd.proposals) else { return Ok(vec![]) };
+            let (id, metadata) = (id_of(&stream, &event), Metadata::caused_by(&cause));
+            Ok(vec![new_event(&event, id, (self.now)(), metadata)?])
+        };
+        let known = match area.decide(before.clone(), decide).await? {
+            Decision::Unchanged(known) => known,
+            Decision::Appended(_) => area.load(before).await?,
+        };
+        self.remembered.put(crowd.area, known);
+        Ok(())
+    }
+}
+
+/// Derived from what was counted, which is counted once only. The same proposal may cause another event when it comes
+/// again, because others have come meanwhile.
+fn id_of(area: &StreamId, event: &AreaEvent) -> Uuid {
+    let AreaEvent::PopularAreaDetected { destinations, .. } = event;
+    let counted: Vec<_> = destinations.iter().map(ToString::to_string).collect();
+    let name = format!("{area}/{ID}/{}", counted.join("/"));
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes())
+}
+
+impl<E: EventStore> NoticePopularArea<E> {
+    /// Leaves out what nobody proposed here: a replay into another system keeps such proposals. Looked for only in those
+    /// that would make the area popular: one read unit each.
+    async fn leave_out_foreign(
+        &self,
+        crowd: &mut Crowd,
+        area: &Area,
+        cause: &RecordedEvent,
+    ) -> Result<(), Failure> {
+        while let Some(AreaEvent::PopularAreaDetected { destinations, .. }) =
+            decide(area, &crowd.proposals)
+        {
+            let looked_for = destinations.into_iter().map(|destination| async move {
+                let is_here = self.has_events(&stream_of(destination)).await?;
+                Ok::<_, Failure>((!is_here).then_some(destination))
+            });
+            let foreign: Vec<_> = try_join_all(looked_for).await?.into_iter().flatten().collect();
+            if foreign.is_empty() {
+                break;
+            }
+            if foreign.iter().any(|destination| stream_of(*destination) == cause.stream) {
+                return Err(NotInHistory::of(cause).into());
+            }
+            crowd.proposals.retain(|proposal| !foreign.contains(&proposal.destination));
+        }
+        Ok(())
+    }
+
+    async fn has_events(&self, stream: &StreamId) -> Result<bool, Failure> {
+        let mut events = pin!(self.events.read(stream, Version::EMPTY));
+        Ok(events.try_next().await?.is_some())
+    }
+}

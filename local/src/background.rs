@@ -1,0 +1,53 @@
+//! What triggers functions by itself: schedules, and the bucket's notifications.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use handlers::declaration::{Declaration, Trigger};
+use stream_processing::sources::Payload;
+use tokio::task::JoinSet;
+
+use crate::functions::{Notified, Ticking};
+use crate::object_events::ObjectEventsReceiver;
+
+/// Runs a function once. If it fails, the next tick tries again.
+pub(crate) async fn tick(function: &Ticking) {
+    if let Err(error) = function().await {
+        tracing::warn!(%error, "a tick failed");
+    }
+}
+
+/// Runs each function as often as its station declares, for the first time after the first interval.
+pub(crate) fn tick_at_intervals(
+    background: &mut JoinSet<()>,
+    ticks: Vec<(&'static Declaration, Ticking)>,
+) {
+    for (station, function) in ticks {
+        for trigger in station.triggers {
+            if let Trigger::Every(interval) = trigger {
+                background.spawn(tick_every(Arc::clone(&function), *interval));
+            }
+        }
+    }
+}
+
+async fn tick_every(function: Ticking, interval: Duration) {
+    loop {
+        tokio::time::sleep(interval).await;
+        tick(&function).await;
+    }
+}
+
+/// Delivers the bucket's notifications to every function that is notified.
+pub(crate) async fn notify(notifications: ObjectEventsReceiver, functions: Vec<Notified>) {
+    let deliver = |notification: Payload| {
+        let functions = functions.clone();
+        async move {
+            for function in functions {
+                function(notification.clone()).await?;
+            }
+            Ok::<_, String>(())
+        }
+    };
+    notifications.deliver(deliver).await;
+}
