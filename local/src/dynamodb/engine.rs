@@ -1,9 +1,10 @@
-//! Two threads that do all the database's work: one in the order of arrival, one what reads much at once.
+//! Two threads that do all the database's work: one in the order of arrival, one for queries and scans.
 //!
 //! dynoxide's calls block and exclude each other. On a thread of their own they leave the runtime's
 //! threads to everybody else while the disk is waited for: 7,700 puts a second from four clients,
-//! against 6,600 by `spawn_blocking` and 6,500 in place. Pages of scans have a connection of their own: no write waits
-//! while one is read, and the next one is read while a write waits for the disk.
+//! against 6,600 by `spawn_blocking` and 6,500 in place. Queries and scans have a connection of their own: no write waits
+//! while one is read, and the next one is read while a write waits for the disk. Reading single items there too would be
+//! slower: a second thread costs more than the item.
 
 use std::fmt;
 use std::path::Path;

@@ -30,7 +30,7 @@ pub(super) async fn answer(
         "ListStreams" => call(engine, body, Database::list_streams).await,
         "ListTables" => call(engine, body, Database::list_tables).await,
         "PutItem" => call(engine, body, Database::put_item).await,
-        "Query" => call(engine, body, Database::query).await,
+        "Query" => read(engine, body, Database::query).await,
         "Scan" => read(engine, body, Database::scan).await,
         "ListTagsOfResource" => call(engine, body, Database::list_tags_of_resource).await,
         "TagResource" => call(engine, body, Database::tag_resource).await,
@@ -63,7 +63,7 @@ pub(super) fn writes(operation: &str) -> bool {
     )
 }
 
-/// For what reads much at once: it takes so long that writes should not wait for it, nor it for them.
+/// For queries and scans: writes should not wait for them, nor they for writes.
 async fn read<Request, Answer>(
     engine: &Engine,
     body: &[u8],

@@ -1,4 +1,4 @@
-//! The connection that reads what is much.
+//! The connection for queries and scans.
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
