@@ -16,7 +16,7 @@ struct Unanswered;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let at_a_time = NonZeroUsize::MIN.saturating_add(3);
+    let at_a_time = const { NonZeroUsize::new(4).unwrap() };
     let calls = Pipeline::new("calls", EventTypes::from("sqs-message"), move |units| {
         units.try_map(|event, ()| event.entity::<String>("message")).parallel(
             at_a_time,

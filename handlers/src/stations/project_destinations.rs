@@ -28,7 +28,7 @@ pub const FILTER: &str =
     r#"{"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"destination#"},{"prefix":"area#"}]}}}}"#;
 
 /// Destinations whose rows are written at the same time.
-const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
+const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
 /// Keeps the read models.
 #[derive(Debug)]

@@ -62,7 +62,7 @@ impl BatchStation for ReceiveCommands {
 
 /// Commands that are done at the same time: enough to hide a request's latency, few enough for a small
 /// function's connections.
-const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
+const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
 /// Bytes of what a command is known by, at most: so much, a consumer's journal takes of an event. What follows from
 /// the command copies it.

@@ -80,7 +80,7 @@ impl TroubledBus {
 impl EventBus for TroubledBus {
     fn publish(&self, events: Units<CloudEvent>) -> Units {
         let bus = self.clone();
-        events.parallel(NonZeroUsize::MIN.saturating_add(3), move |unit| bus.clone().hear(unit))
+        events.parallel(const { NonZeroUsize::new(4).unwrap() }, move |unit| bus.clone().hear(unit))
     }
 }
 

@@ -1,16 +1,11 @@
 //! What follows from events that were kept.
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use super::kept_event::{CORRELATED, KeptEvent};
+use super::Evidence;
 use crate::derived_id::concluded_id;
-use crate::order;
 use crate::sinks::{DynamoDbTable, Publish};
-use crate::{Event, EventTypes, FailedUnit, Failure, Pipeline, UnitOfWork};
-
-/// Queries at a time.
-const PARALLEL: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+use crate::{Event, EventTypes, Failure, Pipeline};
 
 /// Which events are looked at, and what follows from them.
 pub struct Evaluate<F> {
@@ -34,22 +29,6 @@ pub struct Evaluate<F> {
     pub expression: F,
 }
 
-/// What a rule looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Evidence {
-    /// A collected event by itself.
-    Collected,
-    /// All events that were filed under the trigger's key by rules with this suffix, or by those
-    /// without.
-    Correlated {
-        /// See [`Correlate::suffix`](super::Correlate::suffix).
-        suffix: Option<&'static str>,
-        /// So many of them at most, counted from the greatest id down: the newest, if ids are ordered by
-        /// time, as those of version 7 are. Without a limit, each event of a crowded key reads all that came before.
-        at_most: Option<NonZeroUsize>,
-    },
-}
-
 /// Publishes what follows from events, when another one is kept. It stands behind the stream of the micro
 /// event store.
 pub fn evaluate<F, E>(rule: Evaluate<F>) -> Pipeline
@@ -57,48 +36,15 @@ where
     F: Fn(&Event, &[Event]) -> Result<Vec<Event>, E> + Send + Sync + 'static,
     E: Into<Failure> + 'static,
 {
-    let (id, table, bus) = (rule.id, rule.table.clone(), Arc::clone(&rule.bus));
-    let (kept, at_most) = match rule.evidence {
-        Evidence::Collected => ("event-created", None),
-        Evidence::Correlated { at_most, .. } => ("correl-created", at_most),
-    };
     let rule = Arc::new(rule);
-    Pipeline::new(id, kept, move |units| {
-        let (takes, rule, table) = (Arc::clone(&rule), Arc::clone(&rule), table.clone());
+    Pipeline::new(rule.id, rule.evidence.added(), move |units| {
+        let (concluding, bus) = (Arc::clone(&rule), Arc::clone(&rule.bus));
         units
-            .try_map(|change, ()| KeptEvent::added(change))
-            .filter(move |unit| takes.takes(unit.value()))
-            .parallel(PARALLEL, move |unit| look_at_evidence(table.clone(), at_most, unit))
-            .try_map(move |_, (trigger, evidence)| rule.conclude(&trigger, &evidence))
+            .with_evidence(&rule.types, rule.evidence, rule.table.clone())
+            .try_map(move |_, (trigger, evidence)| concluding.conclude(&trigger, &evidence))
             .split(|_, conclusions| conclusions)
             .through(|events| bus.publish(events))
     })
-}
-
-async fn look_at_evidence(
-    table: DynamoDbTable,
-    at_most: Option<NonZeroUsize>,
-    unit: UnitOfWork<KeptEvent>,
-) -> Result<UnitOfWork<(Event, Vec<Event>)>, FailedUnit> {
-    let (unit, kept) = unit.take();
-    if kept.discriminator != CORRELATED {
-        let evidence = vec![kept.event.clone()];
-        return Ok(unit.with((kept.event, evidence)));
-    }
-    let filed = match at_most {
-        Some(limit) => table.query_last::<KeptEvent>("pk", &kept.pk, limit).await,
-        None => table.query::<KeptEvent>("pk", &kept.pk).await,
-    };
-    match filed {
-        Ok(filed) => {
-            let is_filed = |one: &KeptEvent| one.discriminator == CORRELATED;
-            let mut evidence: Vec<Event> =
-                filed.into_iter().filter(is_filed).map(|one| one.event).collect();
-            order::sort(&mut evidence);
-            Ok(unit.with((kept.event, evidence)))
-        }
-        Err(failure) => Err(unit.fail(failure)),
-    }
 }
 
 impl<F, E> Evaluate<F>
@@ -120,15 +66,5 @@ where
         event.timestamp = event.timestamp.or(trigger.timestamp);
         event.partition_key = event.partition_key.or_else(|| trigger.partition_key.clone());
         event
-    }
-}
-
-impl<F> Evaluate<F> {
-    fn takes(&self, kept: &KeptEvent) -> bool {
-        let is_of_suffix = match self.evidence {
-            Evidence::Collected => true,
-            Evidence::Correlated { suffix, .. } => kept.suffix.as_deref() == suffix,
-        };
-        is_of_suffix && self.types.includes(&kept.event.event_type)
     }
 }

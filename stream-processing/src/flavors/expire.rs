@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::kept_event::KeptEvent;
 use crate::derived_id::concluded_id;
 use crate::sinks::Publish;
-use crate::{Event, EventTypes, Pipeline};
+use crate::{Event, EventTypes, Pipeline, Units};
 
 /// Which kept events are missed when they go.
 pub struct Expire {
@@ -27,19 +27,31 @@ pub struct Expire {
 #[must_use]
 pub fn expire(rule: Expire) -> Pipeline {
     let Expire { id, types, bus } = rule;
-    let types = Arc::new(types);
-    Pipeline::new(id, ["event-deleted", "correl-deleted"], move |units| {
-        let types = Arc::clone(&types);
+    Pipeline::new(id, REMOVED, move |units| {
         units
-            .filter(|unit| unit.delivery().expired)
+            .expired(&types)
+            .map(move |change, kept| expired(id, kept, change.timestamp))
+            .through(|events| bus.publish(events))
+    })
+}
+
+/// The types of the changes that remove a kept event, for the pipeline that waits for them.
+pub const REMOVED: [&str; 2] = ["event-deleted", "correl-deleted"];
+
+impl Units {
+    /// Makes of each change by which DynamoDB removed a kept event, because its time was up, that event. Other changes, and
+    /// events that were not [kept for that](super::Retention::expire), are left out.
+    #[must_use]
+    pub fn expired(self, types: &EventTypes) -> Units<Event> {
+        let types = types.clone();
+        self.filter(|unit| unit.delivery().expired)
             .try_map(|change, ()| KeptEvent::removed(change))
             .filter(move |unit| {
                 let kept = unit.value();
                 kept.expire && types.includes(&kept.event.event_type)
             })
-            .map(move |change, kept| expired(id, kept.event, change.timestamp))
-            .through(|events| bus.publish(events))
-    })
+            .map(|_, kept| kept.event)
+    }
 }
 
 fn expired(rule: &str, kept: Event, timestamp: Option<i64>) -> Event {

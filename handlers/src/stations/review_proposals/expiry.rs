@@ -1,20 +1,23 @@
 //! A proposal that got no outcome in its day expires.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use domain::{Destination, DestinationCommand, decide, evolve};
-use event_store::{Decider, EventStore, Known};
-use stream_processing::flavors::{Expire, expire};
-use stream_processing::{Event, EventTypes, Failure, Pipeline};
+use event_store::{Decider, EventStore, Known, RecordedEvent};
+use stream_processing::flavors::REMOVED;
+use stream_processing::stored_events::recorded_event;
+use stream_processing::{EventTypes, FailedUnit, Failure, Pipeline, UnitOfWork};
 
-use super::reactor::{Reaction, Reactor, cause_of};
 use crate::ports::clock::Clock;
 use crate::reaction::{NotInHistory, ReactionError, caused_events};
 
 /// The pipeline's id, and the reactor's in derived ids, so it never changes.
 const ID: &str = "expire";
 
-/// Most proposals have their outcome since, so the stream is read before anything is decided.
+/// Proposals that expire at the same time.
+const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(16).unwrap();
+
 struct ExpireProposal<E> {
     events: Arc<E>,
     now: Clock,
@@ -22,21 +25,38 @@ struct ExpireProposal<E> {
 
 /// The pipeline that hears of kept proposals whose day is over.
 pub(super) fn pipeline<E: EventStore + 'static>(events: Arc<E>, now: Clock) -> Pipeline {
-    let reactor = Reactor::new(ExpireProposal { events, now });
-    expire(Expire { id: ID, types: EventTypes::any(), bus: Arc::new(reactor) })
+    let reactor = Arc::new(ExpireProposal { events, now });
+    Pipeline::new(ID, REMOVED, move |units| {
+        let reactor = Arc::clone(&reactor);
+        units
+            .expired(&EventTypes::any())
+            .try_map(|_, kept| recorded_event(&kept))
+            .parallel(CONCURRENCY, move |unit| Arc::clone(&reactor).react(unit))
+    })
 }
 
-impl<E: EventStore + 'static> Reaction for ExpireProposal<E> {
-    async fn react(&self, expired: &Event) -> Result<(), Failure> {
-        let cause = cause_of(expired)?;
+impl<E: EventStore> ExpireProposal<E> {
+    async fn react(
+        self: Arc<Self>,
+        unit: UnitOfWork<RecordedEvent>,
+    ) -> Result<UnitOfWork, FailedUnit> {
+        let (unit, proposal) = unit.take();
+        match self.expire(&proposal).await {
+            Ok(()) => Ok(unit),
+            Err(failure) => Err(unit.fail(failure)),
+        }
+    }
+
+    /// Most proposals have their outcome by then, so the stream is read before anything is decided.
+    async fn expire(&self, proposal: &RecordedEvent) -> Result<(), Failure> {
         let decide = |state: &Destination| {
             if *state == Destination::Initial {
-                return Err(ReactionError::from(NotInHistory::of(&cause)));
+                return Err(ReactionError::from(NotInHistory::of(proposal)));
             }
             let decided = decide(state, DestinationCommand::Expire)?;
-            Ok(caused_events(&cause, ID, &decided, self.now)?)
+            Ok(caused_events(proposal, ID, &decided, self.now)?)
         };
-        let destination = Decider::new(&*self.events, &cause.stream, evolve);
+        let destination = Decider::new(&*self.events, &proposal.stream, evolve);
         let known = destination.load(Known::default()).await?;
         destination.decide(known, decide).await?;
         Ok(())

@@ -4,7 +4,6 @@
 mod expiry;
 mod nearby;
 mod popular_areas;
-mod reactor;
 mod remembered_areas;
 
 use std::sync::Arc;

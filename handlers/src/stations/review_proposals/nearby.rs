@@ -2,22 +2,19 @@
 
 use domain::area::{Area, NearbyProposal, decide};
 use domain::{DestinationEvent, DestinationId, Geohash, GeolocationVerdict};
-use event_store::decode;
-use serde::{Deserialize, Serialize};
+use event_store::{RecordedEvent, decode};
 use stream_processing::stored_events::recorded_event;
 use stream_processing::{Event, Failure};
 use uuid::Uuid;
 
 use crate::stations::validate_geolocation::Countries;
 
-/// The entity that carries what was found.
-const ENTITY: &str = "nearby";
-
-/// Proposals in an area that may make it popular.
-#[derive(Debug, Serialize, Deserialize)]
+/// Proposals in an area that may make it popular, and the last one that came.
+#[derive(Debug)]
 pub(super) struct Crowd {
     pub(super) area: Geohash,
     pub(super) proposals: Vec<NearbyProposal>,
+    pub(super) last: RecordedEvent,
 }
 
 /// Looks at proposals on the map.
@@ -37,22 +34,19 @@ impl Nearby {
         Some(area.to_string())
     }
 
-    /// The proposals of an area as one event, if a fresh area would be popular for them. It stands for the
-    /// last one that came, which is its trigger.
-    pub(super) fn crowd(&self, trigger: &Event, filed: &[Event]) -> Result<Vec<Event>, Failure> {
-        let Some((area, _)) = self.proposal(trigger)? else {
-            return Ok(vec![]);
+    /// The proposals of an area, if a fresh area would be popular for them.
+    pub(super) fn crowd(&self, last: &Event, filed: &[Event]) -> Result<Option<Crowd>, Failure> {
+        let Some((area, _)) = self.proposal(last)? else {
+            return Ok(None);
         };
         let mut proposals = vec![];
         for event in filed {
             proposals.extend(self.proposal(event)?.map(|(_, proposal)| proposal));
         }
         if decide(&Area::default(), &proposals).is_none() {
-            return Ok(vec![]);
+            return Ok(None);
         }
-        let crowd = Crowd { area, proposals };
-        let event = Event { id: String::new(), triggers: vec![], ..trigger.clone() };
-        Ok(vec![event.with_entity(ENTITY, &crowd)?])
+        Ok(Some(Crowd { area, proposals, last: recorded_event(last)? }))
     }
 
     fn proposal(&self, event: &Event) -> Result<Option<(Geohash, NearbyProposal)>, Failure> {
@@ -71,11 +65,5 @@ impl Nearby {
         let proposed_at = recorded.event.timestamp;
         let proposal = NearbyProposal { destination, name, country, proposed_at };
         Ok(Geohash::of(geolocation).map(|area| (area, proposal)))
-    }
-}
-
-impl Crowd {
-    pub(super) fn of(event: &Event) -> Result<Self, Failure> {
-        Ok(event.entity(ENTITY)?)
     }
 }

@@ -6,18 +6,16 @@ use std::sync::Arc;
 
 use domain::area::{Area, AreaEvent, POPULAR_WITHIN, decide, evolve};
 use event_store::{
-    Decider, Decision, EncodeError, EventStore, Known, Metadata, NewEvent, RecordedEvent, StreamId,
-    Version,
+    Decider, Decision, EncodeError, EventStore, Known, Metadata, NewEvent, StreamId, Version,
 };
 use futures::TryStreamExt;
 use futures::future::try_join_all;
-use stream_processing::flavors::{Correlate, Evaluate, Evidence, Retention, correlate, evaluate};
+use stream_processing::flavors::{Correlate, Evidence, Retention, correlate};
 use stream_processing::sinks::DynamoDbTable;
-use stream_processing::{Event, EventTypes, Failure, Pipeline};
+use stream_processing::{Event, EventTypes, FailedUnit, Failure, Pipeline, UnitOfWork};
 use uuid::Uuid;
 
 use super::nearby::{Crowd, Nearby};
-use super::reactor::{Reaction, Reactor, cause_of};
 use super::remembered_areas::RememberedAreas;
 use crate::ports::clock::Clock;
 use crate::reaction::NotInHistory;
@@ -28,7 +26,10 @@ const ID: &str = "detect-popular-areas";
 
 /// Proposals of an area that are looked at, the newest: enough to find three that were not counted yet, and
 /// few enough for a crowd to cost no more than a quiet place.
-const LOOKED_AT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(9);
+const LOOKED_AT: NonZeroUsize = NonZeroUsize::new(10).unwrap();
+
+/// Areas that are looked at at the same time.
+const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
 /// The pipeline that files each kept proposal under its area, for as long as it counts.
 pub(super) fn filing(kept: DynamoDbTable, nearby: Arc<Nearby>) -> Pipeline {
@@ -50,14 +51,15 @@ pub(super) fn detecting<E: EventStore + 'static>(
     events: Arc<E>,
     now: Clock,
 ) -> Pipeline {
-    let reaction = NoticePopularArea { events, remembered: RememberedAreas::default(), now };
-    evaluate(Evaluate {
-        id: ID,
-        types: EventTypes::any(),
-        evidence: Evidence::Correlated { suffix: None, at_most: Some(LOOKED_AT) },
-        table: kept,
-        bus: Arc::new(Reactor::new(reaction)),
-        expression: move |trigger: &Event, filed: &[Event]| nearby.crowd(trigger, filed),
+    let remembered = RememberedAreas::default();
+    let reactor = Arc::new(NoticePopularArea { events, remembered, now });
+    let evidence = Evidence::Correlated { suffix: None, at_most: Some(LOOKED_AT) };
+    Pipeline::new(ID, evidence.added(), move |units| {
+        let (nearby, reactor) = (Arc::clone(&nearby), Arc::clone(&reactor));
+        units
+            .with_evidence(&EventTypes::any(), evidence, kept.clone())
+            .try_map(move |_, (last, filed)| nearby.crowd(&last, &filed))
+            .parallel(CONCURRENCY, move |unit| Arc::clone(&reactor).react(unit))
     })
 }
 
@@ -68,19 +70,30 @@ struct NoticePopularArea<E> {
     now: Clock,
 }
 
-impl<E: EventStore + 'static> Reaction for NoticePopularArea<E> {
-    async fn react(&self, conclusion: &Event) -> Result<(), Failure> {
-        let (mut crowd, cause) = (Crowd::of(conclusion)?, cause_of(conclusion)?);
+impl<E: EventStore> NoticePopularArea<E> {
+    async fn react(
+        self: Arc<Self>,
+        unit: UnitOfWork<Option<Crowd>>,
+    ) -> Result<UnitOfWork, FailedUnit> {
+        let (unit, crowd) = unit.take();
+        let Some(crowd) = crowd else { return Ok(unit) };
+        match self.notice(crowd).await {
+            Ok(()) => Ok(unit),
+            Err(failure) => Err(unit.fail(failure)),
+        }
+    }
+
+    async fn notice(&self, mut crowd: Crowd) -> Result<(), Failure> {
         let stream = stream_of_area(&crowd.area);
         let area = Decider::new(&*self.events, &stream, evolve);
         let before = match self.remembered.get(&crowd.area) {
             Some(before) => before,
             None => area.load(Known::default()).await?,
         };
-        self.leave_out_foreign(&mut crowd, &before.state, &cause).await?;
+        self.leave_out_foreign(&mut crowd, &before.state).await?;
         let decide = |state: &Area| -> Result<Vec<NewEvent>, EncodeError> {
             let Some(event) = decide(state, &crowd.proposals) else { return Ok(vec![]) };
-            let (id, metadata) = (id_of(&stream, &event), Metadata::caused_by(&cause));
+            let (id, metadata) = (id_of(&stream, &event), Metadata::caused_by(&crowd.last));
             Ok(vec![new_event(&event, id, (self.now)(), metadata)?])
         };
         let known = match area.decide(before.clone(), decide).await? {
@@ -104,12 +117,7 @@ fn id_of(area: &StreamId, event: &AreaEvent) -> Uuid {
 impl<E: EventStore> NoticePopularArea<E> {
     /// Leaves out what nobody proposed here: a replay into another system keeps such proposals. Looked for only in those
     /// that would make the area popular: one read unit each.
-    async fn leave_out_foreign(
-        &self,
-        crowd: &mut Crowd,
-        area: &Area,
-        cause: &RecordedEvent,
-    ) -> Result<(), Failure> {
+    async fn leave_out_foreign(&self, crowd: &mut Crowd, area: &Area) -> Result<(), Failure> {
         while let Some(AreaEvent::PopularAreaDetected { destinations, .. }) =
             decide(area, &crowd.proposals)
         {
@@ -121,8 +129,8 @@ impl<E: EventStore> NoticePopularArea<E> {
             if foreign.is_empty() {
                 break;
             }
-            if foreign.iter().any(|destination| stream_of(*destination) == cause.stream) {
-                return Err(NotInHistory::of(cause).into());
+            if foreign.iter().any(|destination| stream_of(*destination) == crowd.last.stream) {
+                return Err(NotInHistory::of(&crowd.last).into());
             }
             crowd.proposals.retain(|proposal| !foreign.contains(&proposal.destination));
         }

@@ -9,7 +9,7 @@ use event_store::Known;
 use lru::LruCache;
 
 /// Areas that are remembered. One takes about 300 bytes.
-const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4095);
+const REMEMBERED: NonZeroUsize = NonZeroUsize::new(4_096).unwrap();
 
 /// The areas that were decided on last, so that a busy one is not read for each proposal.
 ///

@@ -40,7 +40,7 @@ pub const RULE: &str = PROPOSALS;
 
 /// Proposals that are judged at the same time: enough to hide a request's latency, few enough for a
 /// small function's connections.
-const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
+const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
 /// Gives every proposal its outcome.
 #[derive(Debug)]
