@@ -13,7 +13,7 @@ mod delivery;
 #[cfg(feature = "dynamodb")]
 mod derived_id;
 #[cfg(feature = "dynamodb")]
-mod dynamodb_faults;
+pub mod dynamodb;
 #[cfg(feature = "encryption")]
 pub mod encryption;
 mod event;
@@ -53,8 +53,10 @@ pub use cloud_event::{CloudEvent, CloudEventError};
 pub use deadline::Deadline;
 pub use delivery::{Delivery, Record};
 #[cfg(feature = "dynamodb")]
-pub use dynamodb_faults::{DynamoDbFaultStore, FaultLogError, faults_table};
+pub use dynamodb::{DynamoDbFaultStore, FaultLogError, faults_table};
 pub use event::{Event, EventError, Trigger};
+#[cfg(feature = "event-store")]
+pub use event_store::BackendError;
 pub use event_types::{EventTypes, PatternError};
 pub use failure::{ErrorDescription, FailedUnit, Failure, Severity};
 pub use fault::{FAULT_EVENT_TYPE, Fault, SOURCE};

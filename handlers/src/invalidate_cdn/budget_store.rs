@@ -4,8 +4,7 @@ use std::future::Future;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use event_store::dynamodb::RequestError;
-use read_models::dynamodb::put_marked_if;
+use event_store::dynamodb::{RequestError, put_marked_if};
 use thiserror::Error;
 
 use super::InvalidationLog;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use handlers::count_by_country::{self, COUNTRY_REACHED_MILESTONE};
 use handlers::country_counters::{COUNTRIES, CountersTable, CountryCount};
 use handlers::event_bus::EventBus;
@@ -11,7 +10,7 @@ use handlers::publish_events;
 use handlers::stream_function::StreamFunction;
 use idempotent_consumers::memory::{Fate, InMemoryDatabase};
 use idempotent_consumers::transaction::{Action, Condition, Update, Write};
-use idempotent_consumers::{Database, Journal, Partition};
+use idempotent_consumers::{AttributeValue, Database, Journal, Partition};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use stream_processing::testing::{RecordedFaults, RecordingSink, payload_of, sqs_record};

@@ -8,7 +8,7 @@ use std::task::Poll;
 
 use futures::FutureExt;
 use serde_json::value::RawValue;
-use stream_processing::sinks::SinkError;
+use stream_processing::BackendError;
 use stream_processing::sources::Change;
 use stream_processing::testing::dynamodb_record;
 
@@ -118,7 +118,7 @@ impl InMemoryDatabase {
         .await;
     }
 
-    async fn read<T>(&self, read: impl FnOnce(&State) -> T) -> Result<T, SinkError> {
+    async fn read<T>(&self, read: impl FnOnce(&State) -> T) -> Result<T, BackendError> {
         self.others_go_first().await;
         let mut state = self.state();
         state.reads += 1;
@@ -133,10 +133,10 @@ impl State {
         self.records.iter().filter(move |(key, _)| is_in(key)).map(|(_, item)| item)
     }
 
-    fn transact(&mut self, writes: &[Write]) -> Result<Transacted, SinkError> {
+    fn transact(&mut self, writes: &[Write]) -> Result<Transacted, BackendError> {
         self.transactions += 1;
         let fate = self.fates.pop_front().unwrap_or(Fate::Survives);
-        let crash = || SinkError::new("memory", "Crash", Some("the process ended"));
+        let crash = || BackendError::transient("memory: the process ended");
         match fate {
             Fate::CrashesBefore => return Err(crash()),
             Fate::Conflicts => return Ok(Transacted::Contended),
@@ -150,9 +150,8 @@ impl State {
             let found = writes.get(place).and_then(found).cloned();
             return Ok(Transacted::ConditionFailed { place, found });
         }
-        let after = outcomes.into_iter().collect::<Result<Vec<_>, _>>().map_err(|error| {
-            SinkError::new("memory", "ValidationException", Some(&error.to_string()))
-        })?;
+        let after =
+            outcomes.into_iter().collect::<Result<Vec<_>, _>>().map_err(BackendError::permanent)?;
         for (write, item) in writes.iter().zip(after) {
             match item {
                 Some(item) => {

@@ -1,7 +1,8 @@
 //! Where pipelines end: AWS services, each behind a feature of its own.
 //!
 //! A sink is a step, made of the service's client and of where things go. Retries of whole requests,
-//! timeouts and credentials are the client's. What fails then is told by its code: see [`SinkError`].
+//! timeouts and credentials are the client's. What fails then is told by its code: see [`SinkError`], and for DynamoDB
+//! `RequestError`.
 
 mod batch_sink;
 #[cfg(feature = "dynamodb")]
