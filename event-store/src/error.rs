@@ -3,7 +3,7 @@
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::{ExpectedVersion, StreamId, Version, dynamodb::RequestError};
+use crate::{BackendError, ExpectedVersion, StreamId, Version};
 
 /// Why an append added nothing, as far as is known.
 #[derive(Debug, Error)]
@@ -66,17 +66,16 @@ pub enum AppendError {
         /// The store's own words.
         detail: String,
     },
-    /// The store did not answer, or not well; whether it appended is unknown. A repeat with the
-    /// same event ids is safe.
+    /// The store failed, and whether it appended is unknown. A repeat with the same event ids is safe.
     #[error(transparent)]
-    Unavailable(#[from] RequestError),
+    Unavailable(#[from] BackendError),
 }
 
 impl AppendError {
     /// Whether the same append may succeed when it is repeated.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable(_))
+        matches!(self, Self::Unavailable(error) if error.is_transient())
     }
 }
 
@@ -86,22 +85,22 @@ pub enum ReadError {
     /// What is stored is no event. Repeating does not help.
     #[error("item {version} of stream `{stream}` is no event: {reason}")]
     Undecodable {
-        /// `pk` as stored.
+        /// The stream's key, as stored.
         stream: String,
-        /// `sk` as stored.
+        /// The event's version, as stored.
         version: String,
         /// What is wrong with it.
         reason: String,
     },
-    /// The store did not answer, or not well.
+    /// The store failed.
     #[error(transparent)]
-    Unavailable(#[from] RequestError),
+    Unavailable(#[from] BackendError),
 }
 
 impl ReadError {
     /// Whether the same read may succeed when it is repeated.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable(_))
+        matches!(self, Self::Unavailable(error) if error.is_transient())
     }
 }

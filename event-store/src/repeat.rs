@@ -7,24 +7,29 @@ use uuid::Uuid;
 use crate::{AppendError, NewEvent, StreamId, Version};
 
 /// A repeat is recognised wherever it was made, as long as fewer events than this follow it.
-pub(crate) const REMEMBERED: usize = 100;
+pub const REMEMBERED: usize = 100;
 /// Events of one append, at most. DynamoDB's limit of actions in one transaction:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>.
-pub(crate) const MOST_EVENTS: usize = 100;
+pub const MOST_EVENTS: usize = 100;
 /// Bytes of a stream's name, `category#id`, at most. With `#stream` behind it, it is a partition key, and DynamoDB's limit
 /// of that is 2,048 bytes
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>).
-pub(crate) const LONGEST_NAME: usize = 2_048 - "#stream".len();
+pub const LONGEST_NAME: usize = 2_048 - "#stream".len();
 
 /// An event's id, if it has one that can be read, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) version: Version,
-    pub(crate) id: Option<Uuid>,
+pub struct Place {
+    /// Where it stands.
+    pub version: Version,
+    /// None if it can't be read.
+    pub id: Option<Uuid>,
 }
 
 /// Refuses what no stream takes: a name that is too long, no events, too many, or one of them twice.
-pub(crate) fn check_append(stream: &StreamId, events: &[NewEvent]) -> Result<(), AppendError> {
+///
+/// # Errors
+/// [`AppendError`] that says which of these it is.
+pub fn check_append(stream: &StreamId, events: &[NewEvent]) -> Result<(), AppendError> {
     let (stream, count, length) = (stream.clone(), events.len(), stream.to_string().len());
     if length > LONGEST_NAME {
         let detail = format!("its name has {length} bytes; a stream's has {LONGEST_NAME} at most.");
@@ -44,7 +49,8 @@ pub(crate) fn check_append(stream: &StreamId, events: &[NewEvent]) -> Result<(),
 }
 
 /// How many of a stream's last events [`find_repeat`] has to know: enough to see a remembered append whole.
-pub(crate) fn looked_at(events: &[NewEvent]) -> usize {
+#[must_use]
+pub fn looked_at(events: &[NewEvent]) -> usize {
     REMEMBERED - 1 + events.len()
 }
 
@@ -52,7 +58,7 @@ pub(crate) fn looked_at(events: &[NewEvent]) -> usize {
 ///
 /// # Errors
 /// [`AppendError::PartlyAppended`] if only some are there, or in another order.
-pub(crate) fn find_repeat(
+pub fn find_repeat(
     stream: &StreamId,
     recent: &[Place],
     events: &[NewEvent],
@@ -79,6 +85,7 @@ pub(crate) fn find_repeat(
 }
 
 /// Whether exactly these events stand at these places.
-pub(crate) fn are_at(places: &[Place], events: &[NewEvent]) -> bool {
+#[must_use]
+pub fn are_at(places: &[Place], events: &[NewEvent]) -> bool {
     places.iter().map(|place| place.id).eq(events.iter().map(|event| Some(event.id)))
 }

@@ -23,7 +23,7 @@ impl Version {
 
     /// The version after so many more events.
     #[must_use]
-    pub(crate) fn after(self, events: usize) -> Self {
+    pub fn after(self, events: usize) -> Self {
         Self(self.0 + events as u64)
     }
 }

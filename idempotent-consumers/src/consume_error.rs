@@ -1,8 +1,7 @@
 //! Why an event was not handled.
 
 use chrono::{DateTime, Utc};
-use stream_processing::sinks::SinkError;
-use stream_processing::{CloudEventError, Failure};
+use stream_processing::{BackendError, CloudEventError, Failure};
 use thiserror::Error;
 
 use crate::entry_key::EntryKeyError;
@@ -68,7 +67,7 @@ pub enum ConsumeError {
     Contended(u32),
     /// The database did not take a request.
     #[error(transparent)]
-    Database(#[from] SinkError),
+    Database(#[from] BackendError),
     /// Somebody has changed the journal.
     #[error("the journal's entry {0} has no result; nobody but this library may write entries")]
     Entry(String),

@@ -1,16 +1,10 @@
 //! What consumers ask of their database: the port.
 
-use std::collections::HashMap;
-
-use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::BoxFuture;
-use stream_processing::sinks::SinkError;
+use stream_processing::BackendError;
 
 use crate::transaction::Write;
-use crate::{Partition, RecordKey};
-
-/// A record's attributes by name, those of its key included.
-pub type Item = HashMap<String, AttributeValue>;
+use crate::{Item, Partition, RecordKey};
 
 /// Records, read as they are now, and written all or none.
 pub trait Database: Send + Sync + 'static {
@@ -33,7 +27,7 @@ pub trait Database: Send + Sync + 'static {
 }
 
 /// What comes of a request; the error says whether a repetition may help.
-pub type Answer<'a, T> = BoxFuture<'a, Result<T, SinkError>>;
+pub type Answer<'a, T> = BoxFuture<'a, Result<T, BackendError>>;
 
 /// What became of a transaction.
 #[derive(Debug, Clone, PartialEq)]

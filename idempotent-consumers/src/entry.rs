@@ -18,20 +18,23 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 use stream_processing::CloudEvent;
 
 use crate::entry_key::EntryKey;
 use crate::transaction::{Action, Condition, Presence, Write};
-use crate::{Item, Partition};
+use crate::{AttributeValue, Item, Partition};
 
 pub(crate) const PARTITION_KEY: &str = "pk";
 const DISCRIMINATOR: &str = "journal-entry";
 /// The type of the event that a new entry is, in its table's stream.
 pub(crate) const CREATED: &str = "journal-entry-created";
 const RESULT: &str = "result";
+/// The attribute that says when an entry may go: the table's time to live has to be set to it, which
+/// is a request of its own
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html>).
+pub const TTL_ATTRIBUTE: &str = "ttl";
 
 /// What is written about an event.
 pub(crate) struct Entry<'a> {
@@ -61,7 +64,7 @@ impl Entry<'_> {
             ("type".to_owned(), text(&self.event.event_type)),
             (RESULT.to_owned(), text(self.result.get())),
             ("handled_at".to_owned(), number(self.handled_at.timestamp_millis())),
-            (crate::TTL_ATTRIBUTE.to_owned(), number(ttl)),
+            (TTL_ATTRIBUTE.to_owned(), number(ttl)),
         ]);
         if !self.outbox.is_empty() {
             let staged = self.outbox.iter().map(serde_json::to_string);
@@ -77,6 +80,8 @@ impl Entry<'_> {
 
 /// What the handler returned when the entry was written.
 pub(crate) fn recorded_result(item: &Item) -> Option<Box<RawValue>> {
-    let json = item.get(RESULT)?.as_s().ok()?;
-    RawValue::from_string(json.clone()).ok()
+    match item.get(RESULT)? {
+        AttributeValue::S(json) => RawValue::from_string(json.clone()).ok(),
+        _ => None,
+    }
 }

@@ -28,7 +28,7 @@ pub enum EntryKeyError {
     Empty(&'static str),
     /// The key of a table's item is bounded.
     #[error(
-        "`source` and `id` of the event make a key of {0} bytes; DynamoDB takes {LONGEST} at most"
+        "`source` and `id` of the event make a key of {0} bytes; a key of the journal has {LONGEST} at most"
     )]
     TooLong(usize),
 }

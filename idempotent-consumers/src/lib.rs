@@ -10,13 +10,14 @@ mod consumed;
 mod consumer;
 mod database;
 mod delivery;
+#[cfg(feature = "dynamodb")]
 mod dynamodb;
 mod entry;
 mod entry_key;
 mod function;
 mod handler;
+mod item;
 mod journal;
-mod journal_table;
 #[cfg(feature = "testing")]
 pub mod memory;
 mod mutations;
@@ -29,19 +30,21 @@ pub mod transaction;
 pub use consume_error::ConsumeError;
 pub use consumed::Consumed;
 pub use consumer::Consumer;
-pub use database::{Answer as DatabaseAnswer, Database, Item, Transacted};
-pub use dynamodb::DynamoDb;
+pub use database::{Answer as DatabaseAnswer, Database, Transacted};
+#[cfg(feature = "dynamodb")]
+pub use dynamodb::{DynamoDb, journal_table};
+pub use entry::TTL_ATTRIBUTE;
 pub use entry_key::{EntryKey, EntryKeyError};
 pub use function::{Answer, Function, InvocationError};
 pub use handler::{Handler, Stage};
+pub use item::{AttributeValue, Item};
 pub use journal::Journal;
-pub use journal_table::{TTL_ATTRIBUTE, journal_table};
 pub use mutations::{Mutation, MutationError, Mutations, RecordChange, SequenceError};
 pub use outbox::{CausedEvent, FILTER, Outbox, is_of_table, outbox};
 pub use record_key::{KeyValue, Name, Partition, RecordKey};
 pub use records::Records;
 pub use service_id::{ServiceId, ServiceIdError};
-pub use stream_processing::CloudEvent;
+pub use stream_processing::{BackendError, CloudEvent};
 pub use transaction::LimitError;
 
 /// The README's examples compile.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use crate::AttributeValue;
 
 /// The name of an attribute.
 pub type Name = Cow<'static, str>;
@@ -72,7 +72,7 @@ impl RecordKey {
         &self.partition.table
     }
 
-    /// Its attributes, as DynamoDB has them: one or two.
+    /// Its attributes, by name: one or two.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&Name, AttributeValue)> {
         let Partition { name, value, .. } = &self.partition;
         let sort = self.sort.iter().map(|(name, value)| (name, value));

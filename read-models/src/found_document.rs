@@ -1,6 +1,6 @@
 //! The document as whoever writes it next finds it.
 
-use crate::{DestinationDetailsStore, Merge, RecentDestinations, StoreError};
+use crate::RecentDestinations;
 
 /// What can be read of the stored document.
 ///
@@ -11,21 +11,4 @@ pub struct FoundDocument {
     pub document: RecentDestinations,
     /// Why some of it can't be decoded.
     pub damage: Option<String>,
-}
-
-impl FoundDocument {
-    /// Takes in the newest rows if places may be missing: the document is damaged, or there is none. Says
-    /// whether it has to be written.
-    pub(crate) async fn refill(
-        &mut self,
-        store: &impl DestinationDetailsStore,
-        limit: usize,
-    ) -> Result<bool, StoreError> {
-        if self.damage.is_none() && self.document.version > 0 {
-            return Ok(false);
-        }
-        let newest = store.newest(limit, None).await?;
-        let is_changed = self.document.merge(&newest.rows, limit) != Merge::Unchanged;
-        Ok(is_changed || self.damage.is_some())
-    }
 }

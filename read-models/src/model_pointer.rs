@@ -1,42 +1,9 @@
 //! Which read models there are: the live one, and while they are rebuilt another beside it.
 
-use std::fmt;
-use std::future::Future;
-use std::num::ParseIntError;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{DestinationDetailsStore, RecentDestinationsStore, StoreError};
-
-/// One set of read models, rows and a document, by its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Model(u32);
-
-impl Model {
-    /// The one that a system begins with.
-    pub const FIRST: Self = Self(1);
-
-    fn next(self) -> Self {
-        Self(self.0 + 1)
-    }
-}
-
-impl FromStr for Model {
-    type Err = ParseIntError;
-
-    fn from_str(number: &str) -> Result<Self, ParseIntError> {
-        number.parse().map(Self)
-    }
-}
-
-impl fmt::Display for Model {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
-    }
-}
+use crate::Model;
 
 /// Names the models that are kept. Numbers are never given twice: what a rebuild left behind when it ended
 /// early can't be taken for the next one's.
@@ -83,7 +50,8 @@ impl Default for ModelPointer {
 
 impl ModelPointer {
     /// The live one alone.
-    pub(crate) fn to(live: Model, last_given: Model) -> Self {
+    #[must_use]
+    pub fn to(live: Model, last_given: Model) -> Self {
         Self { live, beside: None, last_given }
     }
 
@@ -115,6 +83,7 @@ impl ModelPointer {
     pub fn names(&self, model: Model) -> bool {
         self.kept().any(|kept| kept == model)
     }
+
     /// A new model is kept beside the live one. What was beside it is kept no longer.
     #[must_use]
     pub fn with_another(self) -> Self {
@@ -135,43 +104,6 @@ impl ModelPointer {
     #[must_use]
     pub fn alone(self) -> Self {
         Self { beside: None, ..self }
-    }
-}
-
-/// All read models that are kept.
-pub trait ReadModels: Send + Sync {
-    /// One of them.
-    type One: DestinationDetailsStore + RecentDestinationsStore;
-
-    /// Which there are. May be a second old, so that many rows cost one read.
-    ///
-    /// # Errors
-    /// [`StoreError`] if it can't be read.
-    fn pointer(&self) -> impl Future<Output = Result<ModelPointer, StoreError>> + Send;
-
-    /// Which there are, as it is now.
-    ///
-    /// # Errors
-    /// [`StoreError`] if it can't be read.
-    fn pointer_now(&self) -> impl Future<Output = Result<ModelPointer, StoreError>> + Send;
-
-    /// The one of this number.
-    fn model(&self, model: Model) -> Self::One;
-}
-
-impl<M: ReadModels> ReadModels for &M {
-    type One = M::One;
-
-    fn pointer(&self) -> impl Future<Output = Result<ModelPointer, StoreError>> + Send {
-        (**self).pointer()
-    }
-
-    fn pointer_now(&self) -> impl Future<Output = Result<ModelPointer, StoreError>> + Send {
-        (**self).pointer_now()
-    }
-
-    fn model(&self, model: Model) -> M::One {
-        (**self).model(model)
     }
 }
 

@@ -1,17 +1,17 @@
 //! Events in, rows and the document out, with as few requests as can be.
 
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::DestinationId;
-use event_store::{EventStore, ReadError, RecordedEvent, Version};
+use event_store::{EventStore, RecordedEvent, Version};
 use lru::LruCache;
-use thiserror::Error;
 
+use crate::document_projection::project_document;
 use crate::gap_filling::{UpTo, bring_up};
 use crate::{
-    Blocked, DestinationDetails, DestinationDetailsStore, Merge, Model, PopularArea, ReadModels,
-    RecentDestinations, RecentDestinationsStore, Saved, StoreError, absent_if_undecodable,
+    Blocked, DestinationDetails, DestinationDetailsStore, Model, PopularArea, Projected,
+    ProjectedRow, ReadModels, RowError, Saved, StoreError, absent_if_undecodable,
 };
 
 /// Rows that are remembered, so that the next event of a destination costs no read. A row takes
@@ -28,38 +28,6 @@ pub struct Projector<E, M> {
     models: M,
     limit: usize,
     remembered: Mutex<LruCache<(Model, DestinationId), DestinationDetails>>,
-}
-
-/// What became of a destination's row.
-#[derive(Debug, Default)]
-pub struct Projected {
-    /// The row as it is now, in each model; none if the stream can't be projected from its first event on.
-    pub rows: Vec<ProjectedRow>,
-    /// The event that could not be projected, if there is one.
-    pub blocked: Option<Blocked>,
-}
-
-/// A row of a model.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ProjectedRow {
-    /// Where it is.
-    pub model: Model,
-    /// The row.
-    pub row: DestinationDetails,
-}
-
-/// Why a row could not be brought up to date.
-#[derive(Debug, Error)]
-pub enum RowError {
-    /// The stream is of no destination.
-    #[error("stream `{0}` is of no destination")]
-    NoDestination(String),
-    /// A gap could not be filled.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// The row could not be read or written.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 impl<E, M> Projector<E, M>
@@ -168,55 +136,7 @@ where
         Ok(())
     }
 
-    fn rows(
-        &self,
-    ) -> std::sync::MutexGuard<'_, LruCache<(Model, DestinationId), DestinationDetails>> {
+    fn rows(&self) -> MutexGuard<'_, LruCache<(Model, DestinationId), DestinationDetails>> {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-async fn project_document<S>(
-    store: &S,
-    rows: &[&DestinationDetails],
-    areas: &[PopularArea],
-    limit: usize,
-) -> Result<(), StoreError>
-where
-    S: DestinationDetailsStore + RecentDestinationsStore,
-{
-    // A row that never was listed has never been in the document.
-    let has_no_part = |row: &&DestinationDetails| !row.is_listed() && row.version.0 <= 1;
-    if areas.is_empty() && rows.iter().all(has_no_part) {
-        return Ok(());
-    }
-    let mut found = store.find_recent().await?;
-    let mut is_refilled = found.refill(store, limit).await?;
-    let mut document = found.document;
-    loop {
-        let areas_changed = document.merge_areas(areas);
-        match document.merge(rows.iter().copied(), limit) {
-            Merge::Unchanged if !areas_changed && !is_refilled => return Ok(()),
-            Merge::Unchanged | Merge::Changed => {}
-            Merge::ChangedWithRoom => {
-                let newest = store.newest(limit, None).await?;
-                document.merge(&newest.rows, limit);
-            }
-        }
-        match save_next(store, document).await? {
-            None => return Ok(()),
-            Some(current) => (document, is_refilled) = (current, false),
-        }
-    }
-}
-
-/// Writes the document as its next version; if another was faster, returns what is there.
-pub(crate) async fn save_next(
-    store: &impl RecentDestinationsStore,
-    mut document: RecentDestinations,
-) -> Result<Option<RecentDestinations>, StoreError> {
-    document.version += 1;
-    Ok(match store.save_recent(&document).await? {
-        Saved::Written => None,
-        Saved::Refused(current) => Some(current.unwrap_or_default()),
-    })
 }

@@ -1,6 +1,6 @@
 //! The repair: the document compared with the rows it is made of.
 
-use crate::projector::save_next;
+use crate::document_projection::save_next;
 use crate::{
     DestinationDetailsStore, FoundDocument, Merge, RecentDestinationsStore, StoreError,
     absent_if_undecodable,

@@ -10,12 +10,11 @@ use event_store::{EventStore, ReadError, StreamId, Version};
 use futures::TryStreamExt;
 use thiserror::Error;
 
-use crate::dynamodb::DynamoDbModel;
+use crate::document_projection::save_next;
 use crate::gap_filling::fold_stream;
-use crate::projector::save_next;
 use crate::{
-    Blocked, DestinationDetails, DestinationDetailsStore, FoundDocument, Merge, PopularArea,
-    ProjectionError, RecentDestinationsStore, StoreError,
+    Blocked, DestinationDetails, FoundDocument, Merge, PopularArea, ProjectionError, RepairStore,
+    StoreError,
 };
 
 /// How often somebody else may be faster.
@@ -59,7 +58,7 @@ pub enum ReprojectError {
 /// [`ReprojectError`] if that can't be done for now; a repeat is safe.
 pub async fn reproject_destination(
     events: &impl EventStore,
-    store: &DynamoDbModel,
+    store: &impl RepairStore,
     id: DestinationId,
     limit: usize,
 ) -> Result<Reprojected, ReprojectError> {
@@ -103,7 +102,7 @@ pub async fn reproject_destination(
 /// [`ReprojectError`] if that can't be done for now; a repeat is safe.
 pub async fn reproject_area(
     events: &impl EventStore,
-    store: &DynamoDbModel,
+    store: &impl RepairStore,
     id: &Geohash,
     limit: usize,
 ) -> Result<Reprojected, ReprojectError> {
@@ -151,7 +150,7 @@ impl Shown {
 
 /// Whether that changed anything; none if somebody was faster.
 async fn correct_row(
-    store: &DynamoDbModel,
+    store: &impl RepairStore,
     id: DestinationId,
     shown: &Shown,
     row: Option<&DestinationDetails>,
@@ -168,7 +167,7 @@ async fn correct_row(
 
 /// The same for its place in the document.
 async fn correct_place(
-    store: &DynamoDbModel,
+    store: &impl RepairStore,
     mut found: FoundDocument,
     id: DestinationId,
     row: Option<&DestinationDetails>,

@@ -1,8 +1,16 @@
 //! What the errors of an event store mean to a step. The store itself knows no stream processing.
 
-use event_store::{AppendError, DecideError, DecodeError, EncodeError, LoadError, ReadError};
+use event_store::{
+    AppendError, BackendError, DecideError, DecodeError, EncodeError, LoadError, ReadError,
+};
 
 use crate::Transience;
+
+impl Transience for BackendError {
+    fn is_transient(&self) -> bool {
+        Self::is_transient(self)
+    }
+}
 
 impl Transience for DecodeError {
     fn is_transient(&self) -> bool {

@@ -6,7 +6,6 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::Transience;
-use crate::unit_of_work::Deliveries;
 
 /// Whether a repetition may help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,38 +86,5 @@ impl Failure {
 impl<E: Transience> From<E> for Failure {
     fn from(error: E) -> Self {
         if error.is_transient() { Self::transient(&error) } else { Self::poison(&error) }
-    }
-}
-
-/// A unit of work that a step failed; it skips all steps that follow.
-#[derive(Debug, Clone)]
-pub struct FailedUnit {
-    pub(crate) deliveries: Deliveries,
-    /// Why.
-    pub failure: Failure,
-    pub(crate) pipeline: Option<std::sync::Arc<str>>,
-}
-
-impl FailedUnit {
-    pub(crate) fn new(deliveries: Deliveries, failure: Failure) -> Self {
-        Self { deliveries, failure, pipeline: None }
-    }
-
-    /// Whether it comes again, so that what follows it in its key has to wait.
-    #[must_use]
-    pub fn comes_again(&self) -> bool {
-        self.failure.severity != Severity::Poison
-    }
-
-    /// The pipeline in which it failed; none if it was before any.
-    #[must_use]
-    pub fn pipeline(&self) -> Option<&str> {
-        self.pipeline.as_deref()
-    }
-
-    /// What was delivered.
-    #[must_use]
-    pub fn deliveries(&self) -> &[std::sync::Arc<crate::Delivery>] {
-        self.deliveries.as_slice()
     }
 }

@@ -8,12 +8,14 @@
 mod batch_response;
 mod cloud_event;
 mod cloud_event_data;
+mod cloud_event_error;
 mod deadline;
+mod deliveries;
 mod delivery;
 #[cfg(feature = "dynamodb")]
 mod derived_id;
 #[cfg(feature = "dynamodb")]
-mod dynamodb_faults;
+pub mod dynamodb;
 #[cfg(feature = "encryption")]
 pub mod encryption;
 mod event;
@@ -22,6 +24,7 @@ mod event_json;
 #[cfg(feature = "event-store")]
 mod event_store_errors;
 mod event_types;
+mod failed_unit;
 mod failure;
 mod fault;
 mod fault_store;
@@ -33,6 +36,8 @@ mod milliseconds;
 mod order;
 mod pipeline;
 mod pipelines;
+mod place;
+mod processing_error;
 mod processor;
 mod replay_mark;
 mod report;
@@ -49,20 +54,25 @@ mod transience;
 mod unit_of_work;
 
 pub use batch_response::{BatchItemFailure, BatchResponse};
-pub use cloud_event::{CloudEvent, CloudEventError};
+pub use cloud_event::CloudEvent;
+pub use cloud_event_error::CloudEventError;
 pub use deadline::Deadline;
 pub use delivery::{Delivery, Record};
 #[cfg(feature = "dynamodb")]
-pub use dynamodb_faults::{DynamoDbFaultStore, FaultLogError, faults_table};
+pub use dynamodb::{DynamoDbFaultStore, FaultLogError, faults_table};
 pub use event::{Event, EventError, Trigger};
+#[cfg(feature = "event-store")]
+pub use event_store::BackendError;
 pub use event_types::{EventTypes, PatternError};
-pub use failure::{ErrorDescription, FailedUnit, Failure, Severity};
+pub use failed_unit::FailedUnit;
+pub use failure::{ErrorDescription, Failure, Severity};
 pub use fault::{FAULT_EVENT_TYPE, Fault, SOURCE};
 pub use fault_store::{FaultStore, FaultStoreError};
 pub use order::Order;
 pub use pipeline::Pipeline;
 pub use pipelines::{Pipelines, PipelinesError};
-pub use processor::{ProcessingError, Processor};
+pub use processing_error::ProcessingError;
+pub use processor::Processor;
 pub use replay_mark::{IMPORT, RECORDED_TIME, REPLAY_NAME, TO_PEOPLE};
 pub use steps::{Limits, TooLarge, Units};
 pub use tags::Tags;

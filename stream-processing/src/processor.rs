@@ -2,14 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use futures::{StreamExt, stream};
-use thiserror::Error;
 
 use crate::metrics::{BatchCounts, Metrics};
 use crate::report::Report;
 use crate::sources::{Payload, Records, TableLayout};
 use crate::{
-    BatchResponse, Deadline, Failure, Fault, FaultStore, FaultStoreError, Pipelines,
-    PipelinesError, UnitOfWork,
+    BatchResponse, Deadline, Failure, Fault, FaultStore, Pipelines, PipelinesError,
+    ProcessingError, UnitOfWork,
 };
 
 /// Runs the pipelines of a function over what it is sent.
@@ -22,34 +21,6 @@ pub struct Processor<F> {
     table: TableLayout,
     metrics: Metrics,
     redact: fn(Fault) -> Fault,
-}
-
-/// Why a whole batch has to come again.
-#[derive(Debug, Error)]
-pub enum ProcessingError {
-    /// Poison must not be dropped, so a fault that can't be recorded fails the invocation.
-    #[error("{0}; the batch comes again")]
-    Fault(#[from] FaultStoreError),
-    /// A fault was resubmitted to a pipeline that is gone, or disabled.
-    #[error(
-        "{function} has no pipeline `{pipeline}` any more; drop the fault, or enable the pipeline"
-    )]
-    UnknownPipeline {
-        /// The function.
-        function: &'static str,
-        /// The pipeline.
-        pipeline: String,
-    },
-    /// A record failed for now, and the answer can't say which.
-    #[error(
-        "{count} of the records failed for now, the first because of {reason}; the batch comes again"
-    )]
-    Again {
-        /// How many.
-        count: usize,
-        /// Why the first did.
-        reason: String,
-    },
 }
 
 impl<F: FaultStore> Processor<F> {

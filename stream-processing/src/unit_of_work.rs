@@ -4,6 +4,7 @@ use std::error::Error;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::deliveries::Deliveries;
 use crate::{Delivery, Event, FailedUnit, Failure};
 
 /// What the steps of a pipeline work on: deliveries, and what the steps made of them so far.
@@ -14,13 +15,6 @@ use crate::{Delivery, Event, FailedUnit, Failure};
 pub struct UnitOfWork<T = ()> {
     deliveries: Deliveries,
     value: T,
-}
-
-/// Never empty.
-#[derive(Debug, Clone)]
-pub(crate) enum Deliveries {
-    One(Arc<Delivery>),
-    Batch(Vec<Arc<Delivery>>),
 }
 
 impl UnitOfWork {
@@ -146,42 +140,5 @@ impl<T> Batch<T> {
     pub(crate) fn into_unit(self) -> Option<UnitOfWork<Vec<T>>> {
         let deliveries = Deliveries::of(self.deliveries)?;
         Some(UnitOfWork { deliveries, value: self.values })
-    }
-}
-
-impl Deliveries {
-    fn of(mut all: Vec<Arc<Delivery>>) -> Option<Self> {
-        match all.len() {
-            0 => None,
-            1 => all.pop().map(Self::One),
-            _ => Some(Self::Batch(all)),
-        }
-    }
-
-    fn append_to(self, all: &mut Vec<Arc<Delivery>>) {
-        match self {
-            Self::One(delivery) => all.push(delivery),
-            Self::Batch(several) => all.extend(several),
-        }
-    }
-
-    pub(crate) fn as_slice(&self) -> &[Arc<Delivery>] {
-        match self {
-            Self::One(delivery) => std::slice::from_ref(delivery),
-            Self::Batch(several) => several,
-        }
-    }
-
-    fn last(&self) -> &Delivery {
-        match self {
-            Self::One(delivery) => delivery,
-            Self::Batch(several) => &several[several.len() - 1],
-        }
-    }
-
-    pub(crate) fn key(&self) -> Option<&Arc<str>> {
-        let all = self.as_slice();
-        let first = all.first()?.key.as_ref();
-        first.filter(|key| all.iter().all(|delivery| delivery.key.as_ref() == Some(key)))
     }
 }

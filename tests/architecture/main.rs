@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod conditional_writes;
+mod ports;
 mod supply_chain;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -195,7 +196,13 @@ fn dependencies(package: &Value) -> impl Iterator<Item = &Value> {
 
 /// The names of all packages that a package is compiled with.
 fn tree(package: &str, edges: &str) -> Result<BTreeSet<String>> {
-    let tree = cargo(&["tree", "--offline", "-p", package, "-e", edges, "--prefix", "none"])?;
+    tree_with(package, edges, &[])
+}
+
+/// The same, with these options.
+fn tree_with(package: &str, edges: &str, options: &[&str]) -> Result<BTreeSet<String>> {
+    let asked = ["tree", "--offline", "-p", package, "-e", edges, "--prefix", "none"];
+    let tree = cargo(&[&asked, options].concat())?;
     Ok(tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect())
 }
 

@@ -64,7 +64,7 @@ async fn adding_to_text_is_poison() -> Result<()> {
         stage.mutations.increment(&counter("FR"), "text", 1)?;
         Ok(())
     });
-    assert_eq!(error.await.error.name, "SinkError");
+    assert_eq!(error.await.error.name, "BackendError");
     Ok(())
 }
 
@@ -76,6 +76,6 @@ async fn a_record_that_only_the_database_knows_to_be_too_large_is_poison() -> Re
         stage.mutations.set(&counter("FR"), &more)?;
         Ok(())
     });
-    assert_eq!(error.await.error.name, "SinkError");
+    assert_eq!(error.await.error.name, "BackendError");
     Ok(())
 }

@@ -1,12 +1,15 @@
 //! Consumers that count, the database that they count in, and the events that they count.
 
+use std::collections::HashMap;
+
 use anyhow::Result;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::types::AttributeValue as Stored;
 use chrono::{DateTime, Utc};
 use idempotent_consumers::{
-    CausedEvent, CloudEvent, Consumer, Database, DynamoDb, Handler, Item, Journal, Partition,
-    RecordKey, ServiceId, Stage, journal_table,
+    AttributeValue, CausedEvent, CloudEvent, Consumer, Database, DynamoDb, Handler, Journal,
+    Partition, RecordKey, ServiceId, Stage, journal_table,
 };
 use local::dynamodb::EmbeddedDynamoDb;
 use serde_json::{Value, json};
@@ -70,10 +73,13 @@ pub(crate) fn counter(country: &str) -> RecordKey {
 
 pub(crate) async fn counted(dynamodb: &EmbeddedDynamoDb) -> Option<String> {
     let item = DynamoDb::new(dynamodb.client()).get(&counter("FR")).await.unwrap()?;
-    item["destinations"].as_n().ok().cloned()
+    match &item["destinations"] {
+        AttributeValue::N(digits) => Some(digits.clone()),
+        _ => None,
+    }
 }
 
-pub(crate) async fn entries(dynamodb: &EmbeddedDynamoDb) -> Vec<Item> {
+pub(crate) async fn entries(dynamodb: &EmbeddedDynamoDb) -> Vec<HashMap<String, Stored>> {
     dynamodb.client().scan().table_name(JOURNAL).send().await.unwrap().items.unwrap()
 }
 

@@ -1,21 +1,14 @@
 //! Appending: one conditional put for one event, one transaction for several.
 
-use std::collections::HashMap;
-
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{
-    AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
-};
+use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
 use uuid::Uuid;
 
-use super::{DynamoDbEventStore, RequestError, event_to_item};
+use super::{DynamoDbEventStore, Item, RequestError, Transacted, event_to_item, put_if, transact};
 use crate::repeat::check_append;
 use crate::{AppendError, ExpectedVersion, NewEvent, RecordedEvent, StreamId, Version};
 
 const NEW_VERSION: &str = "attribute_not_exists(pk)";
-type Item = HashMap<String, AttributeValue>;
 
 /// How a write ended that DynamoDB answered.
 enum Written {
@@ -72,9 +65,10 @@ impl DynamoDbEventStore {
         for (offset, event) in events.iter().enumerate() {
             let version = base.after(offset + 1);
             let recorded = RecordedEvent { stream: stream.clone(), version, event: event.clone() };
-            items.push(event_to_item(&recorded).map_err(|error| {
-                RequestError::unexpected("PutItem", &self.table, error.to_string())
-            })?);
+            items.push(
+                event_to_item(&recorded)
+                    .map_err(|error| RequestError::unwritable("PutItem", &self.table, &error))?,
+            );
         }
         match <[Item; 1]>::try_from(items) {
             Ok([item]) => self.put(stream, item).await,
@@ -83,71 +77,36 @@ impl DynamoDbEventStore {
     }
 
     async fn put(&self, stream: &StreamId, item: Item) -> Result<Written, AppendError> {
-        let answer = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(item))
-            .condition_expression(NEW_VERSION)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .send()
-            .await;
-        match answer {
-            Ok(_) => Ok(Written::Appended),
-            Err(SdkError::ServiceError(error)) => match error.err() {
-                PutItemError::ConditionalCheckFailedException(failed) => {
-                    Ok(Written::Occupied(vec![failed.item().and_then(event_id)]))
-                }
-                other if is_too_large(other.message()) => Err(too_large(stream, other.message())),
-                _ => Err(self.unavailable("PutItem", &SdkError::ServiceError(error))),
-            },
-            Err(error) => Err(self.unavailable("PutItem", &error)),
+        let put = self.client.put_item().set_item(Some(item)).condition_expression(NEW_VERSION);
+        match put_if(put, &self.table).await {
+            Ok(Ok(())) => Ok(Written::Appended),
+            Ok(Err(there)) => Ok(Written::Occupied(vec![there.as_ref().and_then(event_id)])),
+            Err(error) => Err(append_error(stream, error)),
         }
     }
 
     async fn transact(&self, stream: &StreamId, items: Vec<Item>) -> Result<Written, AppendError> {
-        let mut request = self.client.transact_write_items();
-        for item in items {
+        let put = |item| {
             let put = Put::builder()
                 .table_name(&self.table)
                 .set_item(Some(item))
                 .condition_expression(NEW_VERSION)
                 .return_values_on_condition_check_failure(
                     ReturnValuesOnConditionCheckFailure::AllOld,
-                )
-                .build()
-                .map_err(|error| {
-                    RequestError::unexpected("TransactWriteItems", &self.table, error.to_string())
-                })?;
-            request = request.transact_items(TransactWriteItem::builder().put(put).build());
-        }
-        let Err(error) = request.send().await else {
-            return Ok(Written::Appended);
+                );
+            Ok(TransactWriteItem::builder().put(put.build()?).build())
         };
-        if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
-            error.as_service_error()
-        {
-            let reasons = cancelled.cancellation_reasons();
-            if reasons.iter().any(|reason| reason.code() == Some("ConditionalCheckFailed")) {
-                let there = reasons.iter().map(|reason| reason.item().and_then(event_id));
-                return Ok(Written::Occupied(there.collect()));
+        let puts = items.into_iter().map(put).collect::<Result<Vec<_>, BuildError>>();
+        let puts = puts
+            .map_err(|error| RequestError::unwritable("TransactWriteItems", &self.table, &error))?;
+        match transact(&self.client, &self.table, puts).await {
+            Ok(Transacted::Done) => Ok(Written::Appended),
+            Ok(Transacted::Cancelled(why)) if why.failed_condition().is_some() => {
+                Ok(Written::Occupied(why.found().map(|there| there.and_then(event_id)).collect()))
             }
-            let too_big = reasons.iter().find(|reason| is_too_large(reason.message()));
-            if let Some(reason) = too_big {
-                return Err(too_large(stream, reason.message()));
-            }
+            Ok(Transacted::Cancelled(why)) => Err(append_error(stream, why.into_error())),
+            Err(error) => Err(append_error(stream, error)),
         }
-        match error.message() {
-            message if is_too_large(message) => Err(too_large(stream, message)),
-            _ => Err(self.unavailable("TransactWriteItems", &error)),
-        }
-    }
-
-    pub(super) fn unavailable<E>(&self, operation: &'static str, error: &SdkError<E>) -> AppendError
-    where
-        E: ProvideErrorMetadata + std::error::Error + 'static,
-    {
-        RequestError::new(operation, &self.table, error).into()
     }
 }
 
@@ -159,22 +118,21 @@ pub(super) fn event_id(item: &Item) -> Option<Uuid> {
     item.get("id")?.as_s().ok()?.parse().ok()
 }
 
-/// DynamoDB has no error of its own for this: it is a `ValidationException` that says so.
-fn is_too_large(message: Option<&str>) -> bool {
-    message.is_some_and(|message| {
-        message.contains("Item size has exceeded")
-            // A key, which has 2,048 bytes or 1,024:
-            // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
-            || message.contains("exceeded the maximum size limit")
-            || message.contains("exceeded the maximum allowed size")
-            || message.contains("cannot exceed 4 MB")
-            || message.contains("Collection size limit")
-    })
+fn append_error(stream: &StreamId, error: RequestError) -> AppendError {
+    if is_about_size(error.cause()) {
+        AppendError::TooLarge { stream: stream.clone(), detail: error.cause().to_owned() }
+    } else {
+        error.into()
+    }
 }
 
-fn too_large(stream: &StreamId, message: Option<&str>) -> AppendError {
-    AppendError::TooLarge {
-        stream: stream.clone(),
-        detail: message.unwrap_or("beyond what one item holds.").to_owned(),
-    }
+/// DynamoDB has no error of its own for this: it is a `ValidationException` that says so.
+fn is_about_size(cause: &str) -> bool {
+    cause.contains("Item size has exceeded")
+        // A key, which has 2,048 bytes or 1,024:
+        // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+        || cause.contains("exceeded the maximum size limit")
+        || cause.contains("exceeded the maximum allowed size")
+        || cause.contains("cannot exceed 4 MB")
+        || cause.contains("Collection size limit")
 }

@@ -3,8 +3,9 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::append::{End, event_id};
-use super::{DynamoDbEventStore, RequestError, item::partition_key};
+use super::{DynamoDbEventStore, RequestError};
 use crate::repeat::{Place, are_at, find_repeat, looked_at};
+use crate::stored_event::stream_key;
 use crate::{AppendError, ExpectedVersion, NewEvent, StreamId, Version};
 
 /// A part of a stream.
@@ -73,7 +74,7 @@ impl DynamoDbEventStore {
             .query()
             .table_name(&self.table)
             .consistent_read(true)
-            .expression_attribute_values(":pk", AttributeValue::S(partition_key(stream)))
+            .expression_attribute_values(":pk", AttributeValue::S(stream_key(stream)))
             .projection_expression("sk, id")
             .limit(i32::try_from(limit).unwrap_or(i32::MAX));
         let query = match part {
@@ -87,7 +88,7 @@ impl DynamoDbEventStore {
         while places.len() < limit
             && let Some(item) = items.next().await
         {
-            let item = item.map_err(|error| self.unavailable("Query", &error))?;
+            let item = item.map_err(|error| RequestError::new("Query", &self.table, &error))?;
             let version = item.get("sk").and_then(|sk| sk.as_n().ok()?.parse().ok());
             let version = version.ok_or_else(|| {
                 RequestError::unexpected("Query", &self.table, "an `sk` is not a version")

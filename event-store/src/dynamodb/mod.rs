@@ -1,25 +1,41 @@
 //! The DynamoDB adapter: an item an event, one conditional put an append.
+//!
+//! What every adapter for DynamoDB has to know is here too, and nowhere else: how tables are defined, what a
+//! [failed request](RequestError) means, and how writes with conditions and transactions are answered.
 
 mod append;
+mod conditional_write;
 mod end;
 mod item;
 mod read;
 mod request_error;
 mod table;
+mod table_definition;
+mod transaction;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
 use futures::Stream;
 
-pub use item::{event_from_item, event_from_json, event_to_item, event_to_json};
+pub use conditional_write::{
+    ConditionalWriteError, conditional, has_mark, marked, new_mark, put_if, put_marked_if,
+};
+pub use item::{event_from_item, event_to_item};
 pub use request_error::RequestError;
 pub use table::events_table;
+pub use table_definition::{Key, indexed, streaming, table};
+pub use transaction::{Cancellation, Transacted, transact};
 
 use crate::{
     AppendError, EventStore, ExpectedVersion, NewEvent, ReadError, RecordedEvent, Segment,
     StreamId, Upcasters, Version,
 };
+
+/// An item as the client has it: its attributes by name.
+pub type Item = HashMap<String, AttributeValue>;
 
 /// Events in one DynamoDB table, laid out as [`events_table`] says.
 #[derive(Debug, Clone)]

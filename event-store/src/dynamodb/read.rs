@@ -1,20 +1,18 @@
 //! Reading: pages of queries and scans, one after the other.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::{Stream, StreamExt, TryStreamExt, future, stream};
 
-use super::{DynamoDbEventStore, RequestError, event_from_item, item::partition_key};
+use super::{DynamoDbEventStore, Item, RequestError, event_from_item};
+use crate::stored_event::stream_key;
 use crate::{ReadError, RecordedEvent, Segment, StreamId, Version};
 
 /// Items of a scan's page, at most. While a page is decoded, nothing that shares its task gets on: a rebuild writes 7%
 /// more rows a second with these than with pages of 1 MB, where DynamoDB ends them anyway. The embedded database reads its
 /// whole table for a page without a limit.
 const PAGE: i32 = 1_000;
-
-type Item = HashMap<String, AttributeValue>;
 
 impl DynamoDbEventStore {
     pub(super) fn read_stream(
@@ -28,7 +26,7 @@ impl DynamoDbEventStore {
             .table_name(&self.table)
             .consistent_read(true)
             .key_condition_expression("pk = :pk AND sk > :from")
-            .expression_attribute_values(":pk", AttributeValue::S(partition_key(stream)))
+            .expression_attribute_values(":pk", AttributeValue::S(stream_key(stream)))
             .expression_attribute_values(":from", AttributeValue::N(from.to_string()))
             .into_paginator()
             .send();

@@ -7,8 +7,7 @@ use sha2::{Digest, Sha256};
 use super::file_error::HistoryFileError;
 use super::format::{Contents, END, Footer, Header, VERSION};
 use super::order::Order;
-use crate::dynamodb::event_from_json;
-use crate::{ReadError, RecordedEvent, Upcasters};
+use crate::{ReadError, RecordedEvent, Upcasters, event_from_json};
 
 /// Bytes of a line, at most: an item has 400 KB, and JSON may need six bytes for one.
 const LONGEST_LINE: u64 = 4 << 20;

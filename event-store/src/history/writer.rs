@@ -7,8 +7,7 @@ use thiserror::Error;
 
 use super::format::{Contents, Footer, Header};
 use super::order::{Order, OutOfOrder};
-use crate::RecordedEvent;
-use crate::dynamodb::event_to_json;
+use crate::{RecordedEvent, event_to_json};
 
 /// A file that is being written. Without [`end`](Self::end) it is none: whoever reads it sees that it was cut.
 #[derive(Debug)]

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use event_store::history::{Contents, HistoryFile, ImportError, export, import};
 use event_store::memory::InMemoryEventStore;
 use event_store::{
-    AppendError, EventStore, ExpectedVersion, Imported, Metadata, NewEvent, ReadError,
-    RecordedEvent, Segment, StreamId, Version,
+    AppendError, BackendError, EventStore, ExpectedVersion, Imported, Metadata, NewEvent,
+    ReadError, RecordedEvent, Segment, StreamId, Version,
 };
 use futures::{Stream, TryStreamExt};
 use serde_json::json;
@@ -119,8 +119,7 @@ impl EventStore for CrashingStore<'_> {
         if matches!(self.crash, Crash::AfterAppend) {
             self.store.append(stream, expected, events).await?;
         }
-        let crash = event_store::dynamodb::RequestError::unexpected("PutItem", "events", "a crash");
-        Err(crash.into())
+        Err(BackendError::transient("a crash").into())
     }
 
     fn read(

@@ -2,8 +2,7 @@
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use event_store::dynamodb::RequestError;
-use read_models::dynamodb::put_marked_if;
+use event_store::dynamodb::{RequestError, put_marked_if};
 
 use crate::invalidation_budget::InvalidationLog;
 use crate::ports::budget_store::{BUDGET_KEY, BudgetStore, BudgetStoreError};

@@ -3,11 +3,12 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType,
-    ScalarAttributeType,
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
 };
 use idempotent_consumers::transaction::{Action, Condition, Presence, Write};
-use idempotent_consumers::{Database, DynamoDb, Item, Partition, RecordKey, Transacted};
+use idempotent_consumers::{
+    AttributeValue, Database, DynamoDb, Item, Partition, RecordKey, Transacted,
+};
 use serde::Deserialize;
 
 use crate::mailboxes::{LetterCount, LettersOf, Mailbox, MailboxKey};

@@ -2,8 +2,7 @@
 
 use std::future::Future;
 
-use stream_processing::Transience;
-use stream_processing::sinks::SinkError;
+use stream_processing::{BackendError, Transience};
 use thiserror::Error;
 
 use crate::mailboxes::{Answer, LetterCount, LettersOf, Mailbox, MailboxKey};
@@ -53,7 +52,7 @@ pub enum MailboxStoreError {
     Undecodable(#[from] serde_dynamo::Error),
     /// The store did not answer, or not well.
     #[error(transparent)]
-    Unavailable(#[from] SinkError),
+    Unavailable(#[from] BackendError),
     /// Others wrote it each time.
     #[error("others were faster to write the mailbox {ATTEMPTS} times; repeat this")]
     Contended,

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use handlers::function::BatchFunction;
 use handlers::ports::country_counters::{COUNTRIES, CountersTable, CountryCount};
 use handlers::ports::event_bus::EventBus;
@@ -11,7 +10,7 @@ use handlers::stations::count_by_country::{self, COUNTRY_REACHED_MILESTONE};
 use handlers::stations::publish_events;
 use idempotent_consumers::memory::{Fate, InMemoryDatabase};
 use idempotent_consumers::transaction::{Action, Condition, Update, Write};
-use idempotent_consumers::{Database, Journal, Partition};
+use idempotent_consumers::{AttributeValue, Database, Journal, Partition};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use stream_processing::testing::{RecordedFaults, RecordingSink, payload_of, sqs_record};

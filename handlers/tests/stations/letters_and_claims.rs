@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use handlers::mailboxes::{ClaimState, LetterCount, LettersOf, Mailbox, MailboxKey};
 use handlers::ports::mail::{Letter, Mail, MailError};
 use handlers::ports::mailbox_store::{MailboxStore, MailboxStoreError};
-use stream_processing::sinks::SinkError;
+use stream_processing::BackendError;
 
 /// What becomes of a letter or a mailbox that is about to be written.
 #[derive(Debug, Clone)]
@@ -164,7 +164,7 @@ impl MailboxStore for InMemoryMailboxes {
         one_more_than: &[LetterCount],
     ) -> Result<bool, MailboxStoreError> {
         self.1.others_go_first().await;
-        let lost = || SinkError::new("memory", "no answer", None);
+        let lost = || BackendError::transient("no answer");
         let fate = self.0.lock().unwrap().fates.pop_front().unwrap_or(Fate::Survives);
         let write = || self.0.lock().unwrap().write(key, mailbox, instead_of, one_more_than);
         match fate {

@@ -28,7 +28,7 @@ impl Expression {
         for (name, value) in &condition.attributes {
             let name = self.name(name);
             clauses.push(match value {
-                Some(value) => format!("{name} = {}", self.value(value.clone())),
+                Some(value) => format!("{name} = {}", self.value(value.clone().into())),
                 None => format!("attribute_not_exists({name})"),
             });
         }
@@ -41,7 +41,7 @@ impl Expression {
             let name = self.name(name);
             match update {
                 Update::Assign(value) => {
-                    set.push(format!("{name} = {}", self.value(value.clone())));
+                    set.push(format!("{name} = {}", self.value(value.clone().into())));
                 }
                 Update::Remove => remove.push(name),
                 Update::Add(by) => {

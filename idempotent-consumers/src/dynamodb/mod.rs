@@ -1,18 +1,22 @@
 //! The database on DynamoDB.
 
 mod expression;
+mod items;
+mod journal_table;
 mod transact;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{AttributeValue, Select};
-use futures::FutureExt;
-use stream_processing::sinks::SinkError;
+use aws_sdk_dynamodb::types::Select;
+use futures::{FutureExt, TryFutureExt};
+use stream_processing::BackendError;
+use stream_processing::dynamodb::RequestError;
+
+pub use journal_table::journal_table;
 
 use crate::database::{Answer, Database, Transacted};
 use crate::transaction::Write;
-use crate::{Item, Partition, RecordKey};
-
-const SERVICE: &str = "DynamoDB";
+use crate::{AttributeValue, Item, Partition, RecordKey};
+use items::{from_stored, key_of};
 
 /// Tables of DynamoDB, all of one account and region.
 #[derive(Debug, Clone)]
@@ -28,17 +32,18 @@ impl DynamoDb {
         Self { client }
     }
 
-    async fn get_item(&self, key: &RecordKey) -> Result<Option<Item>, SinkError> {
+    async fn get_item(&self, key: &RecordKey) -> Result<Option<Item>, RequestError> {
         let request = self.client.get_item().table_name(key.table()).consistent_read(true);
         let answer = request.set_key(Some(key_of(key))).send().await;
-        Ok(answer.map_err(|error| SinkError::of(SERVICE, &error))?.item)
+        let answer = answer.map_err(|error| RequestError::new("GetItem", key.table(), &error))?;
+        Ok(answer.item.map(from_stored))
     }
 
     async fn all(
         &self,
         partition: &Partition,
         attribute: Option<&str>,
-    ) -> Result<Vec<Item>, SinkError> {
+    ) -> Result<Vec<Item>, RequestError> {
         let Partition { table, name, value } = partition;
         let mut request = self
             .client
@@ -47,7 +52,7 @@ impl DynamoDb {
             .consistent_read(true)
             .key_condition_expression("#key = :key")
             .expression_attribute_names("#key", &**name)
-            .expression_attribute_values(":key", AttributeValue::from(value));
+            .expression_attribute_values(":key", AttributeValue::from(value).into());
         if let Some(attribute) = attribute {
             request = request
                 .projection_expression("#attribute")
@@ -56,12 +61,13 @@ impl DynamoDb {
         let mut pages = request.into_paginator().items().send();
         let mut items = vec![];
         while let Some(item) = pages.next().await {
-            items.push(item.map_err(|error| SinkError::of(SERVICE, &error))?);
+            let item = item.map_err(|error| RequestError::new("Query", table, &error))?;
+            items.push(from_stored(item));
         }
         Ok(items)
     }
 
-    async fn count_all(&self, partition: &Partition) -> Result<u64, SinkError> {
+    async fn count_all(&self, partition: &Partition) -> Result<u64, RequestError> {
         let Partition { table, name, value } = partition;
         let mut pages = self
             .client
@@ -71,12 +77,12 @@ impl DynamoDb {
             .select(Select::Count)
             .key_condition_expression("#key = :key")
             .expression_attribute_names("#key", &**name)
-            .expression_attribute_values(":key", AttributeValue::from(value))
+            .expression_attribute_values(":key", AttributeValue::from(value).into())
             .into_paginator()
             .send();
         let mut count = 0;
         while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| SinkError::of(SERVICE, &error))?;
+            let page = page.map_err(|error| RequestError::new("Query", table, &error))?;
             count += u64::try_from(page.count()).unwrap_or_default();
         }
         Ok(count)
@@ -85,7 +91,7 @@ impl DynamoDb {
 
 impl Database for DynamoDb {
     fn get<'a>(&'a self, key: &'a RecordKey) -> Answer<'a, Option<Item>> {
-        self.get_item(key).boxed()
+        self.get_item(key).map_err(BackendError::from).boxed()
     }
 
     fn query<'a>(
@@ -93,18 +99,14 @@ impl Database for DynamoDb {
         partition: &'a Partition,
         attribute: Option<&'a str>,
     ) -> Answer<'a, Vec<Item>> {
-        self.all(partition, attribute).boxed()
+        self.all(partition, attribute).map_err(BackendError::from).boxed()
     }
 
     fn count<'a>(&'a self, partition: &'a Partition) -> Answer<'a, u64> {
-        self.count_all(partition).boxed()
+        self.count_all(partition).map_err(BackendError::from).boxed()
     }
 
     fn transact<'a>(&'a self, writes: &'a [Write]) -> Answer<'a, Transacted> {
-        self.transact_write_items(writes).boxed()
+        self.transact_write_items(writes).map_err(BackendError::from).boxed()
     }
-}
-
-fn key_of(record: &RecordKey) -> Item {
-    record.attributes().map(|(name, value)| (name.to_string(), value)).collect()
 }

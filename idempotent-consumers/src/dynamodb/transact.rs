@@ -2,23 +2,16 @@
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>.
 
 use aws_sdk_dynamodb::error::BuildError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    CancellationReason, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure,
-    TransactWriteItem, Update,
+    ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
-use stream_processing::sinks::SinkError;
+use stream_processing::dynamodb::{self, Cancellation, RequestError};
 
+use super::DynamoDb;
 use super::expression::Expression;
-use super::{DynamoDb, SERVICE, key_of};
+use super::items::{from_stored, key_of, to_stored};
 use crate::database::Transacted;
 use crate::transaction::{Action, Write};
-
-/// Codes of what another attempt may mend.
-const CONTENTION: [&str; 3] =
-    ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
-const CONDITION: &str = "ConditionalCheckFailed";
-const NO_REASON: &str = "None";
 
 impl DynamoDb {
     /// The conditions alone make a repetition harmless: whoever comes second finds the journal's entry. So
@@ -27,41 +20,39 @@ impl DynamoDb {
     pub(super) async fn transact_write_items(
         &self,
         writes: &[Write],
-    ) -> Result<Transacted, SinkError> {
+    ) -> Result<Transacted, RequestError> {
+        let tables = tables_of(writes);
         let items = writes.iter().map(item_of).collect::<Result<Vec<_>, _>>();
-        let items = items.map_err(|error| unwritable(&error))?;
-        let request = self.client.transact_write_items().set_transact_items(Some(items));
-        let Err(error) = request.send().await else { return Ok(Transacted::Done) };
-        match error.as_service_error() {
-            Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-                outcome(cancelled.cancellation_reasons())
-                    .unwrap_or_else(|| Err(SinkError::of(SERVICE, &error)))
-            }
-            _ => Err(SinkError::of(SERVICE, &error)),
+        let items = items
+            .map_err(|error| RequestError::unwritable("TransactWriteItems", &tables, &error))?;
+        match dynamodb::transact(&self.client, &tables, items).await? {
+            dynamodb::Transacted::Done => Ok(Transacted::Done),
+            dynamodb::Transacted::Cancelled(why) => outcome(why),
         }
     }
 }
 
-/// What the reasons, one for each write, come to; `None` if there are none. The journal's entry is the first
-/// write, and whatever else has failed, it tells that the event was handled.
-fn outcome(reasons: &[CancellationReason]) -> Option<Result<Transacted, SinkError>> {
-    let has_failed = |reason: &CancellationReason| reason.code() == Some(CONDITION);
-    let is_contended =
-        |reason: &CancellationReason| reason.code().is_some_and(|code| CONTENTION.contains(&code));
-    let condition = reasons.iter().position(has_failed);
-    let contended = reasons.iter().any(is_contended);
-    match condition {
-        Some(place) if place == 0 || !contended => {
-            let found = reasons.get(place).and_then(|reason| reason.item.clone());
-            Some(Ok(Transacted::ConditionFailed { place, found }))
+/// What a cancellation comes to. The journal's entry is the first write, and whatever else has failed, it tells that
+/// the event was handled.
+fn outcome(why: Cancellation) -> Result<Transacted, RequestError> {
+    let is_contended = why.is_contended();
+    match why.failed_condition() {
+        Some(place) if place == 0 || !is_contended => {
+            let found = why.found().nth(place).flatten().cloned().map(from_stored);
+            Ok(Transacted::ConditionFailed { place, found })
         }
-        _ if contended => Some(Ok(Transacted::Contended)),
-        _ => {
-            let blamed = reasons.iter().find(|reason| reason.code() != Some(NO_REASON))?;
-            // `ValidationError`, as where a record becomes too large, or what is no number is added to.
-            Some(Err(SinkError::new(SERVICE, blamed.code()?, blamed.message())))
-        }
+        _ if is_contended => Ok(Transacted::Contended),
+        // `ValidationError`, as where a record becomes too large, or what is no number is added to.
+        _ => Err(why.into_error()),
     }
+}
+
+/// The tables that are written, for messages.
+fn tables_of(writes: &[Write]) -> String {
+    let mut tables: Vec<_> = writes.iter().map(|write| write.key.table()).collect();
+    tables.sort_unstable();
+    tables.dedup();
+    tables.join("`, `")
 }
 
 fn item_of(write: &Write) -> Result<TransactWriteItem, BuildError> {
@@ -84,7 +75,7 @@ fn item_of(write: &Write) -> Result<TransactWriteItem, BuildError> {
         Action::Put(attributes) => item.put(
             Put::builder()
                 .table_name(key.table())
-                .set_item(Some(attributes.clone()))
+                .set_item(Some(to_stored(attributes.clone())))
                 .set_condition_expression(condition)
                 .set_expression_attribute_names(expression.names())
                 .set_expression_attribute_values(expression.into_values())
@@ -114,8 +105,4 @@ fn item_of(write: &Write) -> Result<TransactWriteItem, BuildError> {
         ),
     }
     .build())
-}
-
-fn unwritable(error: &BuildError) -> SinkError {
-    SinkError::new(SERVICE, "SerializationException", Some(&error.to_string()))
 }

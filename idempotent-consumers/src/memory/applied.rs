@@ -1,10 +1,10 @@
 //! A write, done to a record as DynamoDB does it. Pure.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use thiserror::Error;
 
-use crate::Item;
+use crate::item::digits;
 use crate::transaction::{Action, Condition, Presence, Update, Write};
+use crate::{AttributeValue, Item};
 
 /// Why a write is not done.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -63,7 +63,7 @@ fn sum(name: &str, before: Option<&AttributeValue>, by: i64) -> Result<Attribute
     let before: i64 = match before {
         None => 0,
         Some(value) => {
-            value.as_n().ok().and_then(|digits| digits.parse().ok()).ok_or_else(no_number)?
+            digits(value).and_then(|digits| digits.parse().ok()).ok_or_else(no_number)?
         }
     };
     let after = before.checked_add(by).ok_or_else(no_number)?;

@@ -1,35 +1,24 @@
 //! A database in memory, with crashes and conflicts on demand: the double for tests of consumers.
 
 mod applied;
+mod state;
 
-use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
 use futures::FutureExt;
 use serde_json::value::RawValue;
-use stream_processing::sinks::SinkError;
+use stream_processing::BackendError;
 use stream_processing::sources::Change;
 use stream_processing::testing::dynamodb_record;
 
 pub use applied::{NotApplied, applied};
+pub use state::Fate;
 
 use crate::database::{Answer, Database, Transacted};
 use crate::transaction::Write;
 use crate::{Item, Partition, RecordKey};
-
-/// What a transaction meets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// Nothing special.
-    Survives,
-    /// The process ends just before it.
-    CrashesBefore,
-    /// The process ends just after it, so that nobody hears the answer.
-    CrashesAfter,
-    /// Another transaction is at the same records.
-    Conflicts,
-}
+use state::State;
 
 /// Records behind one lock. Clones share them.
 ///
@@ -37,17 +26,6 @@ pub enum Fate {
 /// often as it is told.
 #[derive(Debug, Clone, Default)]
 pub struct InMemoryDatabase(Arc<Mutex<State>>);
-
-#[derive(Debug, Default)]
-struct State {
-    records: BTreeMap<RecordKey, Item>,
-    /// Records in the order in which they were first written.
-    inserted: Vec<(RecordKey, Item)>,
-    fates: VecDeque<Fate>,
-    turns: VecDeque<usize>,
-    reads: usize,
-    transactions: usize,
-}
 
 impl InMemoryDatabase {
     /// What the next transactions meet; those after them survive.
@@ -118,55 +96,11 @@ impl InMemoryDatabase {
         .await;
     }
 
-    async fn read<T>(&self, read: impl FnOnce(&State) -> T) -> Result<T, SinkError> {
+    async fn read<T>(&self, read: impl FnOnce(&State) -> T) -> Result<T, BackendError> {
         self.others_go_first().await;
         let mut state = self.state();
         state.reads += 1;
         Ok(read(&state))
-    }
-}
-
-impl State {
-    /// What is in the partition, in the order of the sort keys.
-    fn partition(&self, partition: &Partition) -> impl Iterator<Item = &Item> {
-        let is_in = move |key: &RecordKey| key.partition == *partition;
-        self.records.iter().filter(move |(key, _)| is_in(key)).map(|(_, item)| item)
-    }
-
-    fn transact(&mut self, writes: &[Write]) -> Result<Transacted, SinkError> {
-        self.transactions += 1;
-        let fate = self.fates.pop_front().unwrap_or(Fate::Survives);
-        let crash = || SinkError::new("memory", "Crash", Some("the process ended"));
-        match fate {
-            Fate::CrashesBefore => return Err(crash()),
-            Fate::Conflicts => return Ok(Transacted::Contended),
-            Fate::Survives | Fate::CrashesAfter => {}
-        }
-        let found = |write: &Write| self.records.get(&write.key);
-        let outcomes: Vec<_> = writes.iter().map(|write| applied(write, found(write))).collect();
-        // All writes are tried, and a condition that does not hold stands before what is wrong.
-        let failed = |outcome: &Result<_, _>| *outcome == Err(NotApplied::Condition);
-        if let Some(place) = outcomes.iter().position(failed) {
-            let found = writes.get(place).and_then(found).cloned();
-            return Ok(Transacted::ConditionFailed { place, found });
-        }
-        let after = outcomes.into_iter().collect::<Result<Vec<_>, _>>().map_err(|error| {
-            SinkError::new("memory", "ValidationException", Some(&error.to_string()))
-        })?;
-        for (write, item) in writes.iter().zip(after) {
-            match item {
-                Some(item) => {
-                    if !self.records.contains_key(&write.key) {
-                        self.inserted.push((write.key.clone(), item.clone()));
-                    }
-                    self.records.insert(write.key.clone(), item);
-                }
-                None => {
-                    self.records.remove(&write.key);
-                }
-            }
-        }
-        if fate == Fate::CrashesAfter { Err(crash()) } else { Ok(Transacted::Done) }
     }
 }
 

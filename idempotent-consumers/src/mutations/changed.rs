@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
 use super::SequenceError;
-use crate::Item;
+use crate::item::digits;
 use crate::transaction::Update;
+use crate::{AttributeValue, Item};
 
 /// A record that is there, and differs from what is stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,8 +60,8 @@ impl Changed {
 
 /// What a number is, once this is added.
 fn sum(name: &str, before: &AttributeValue, by: i64) -> Result<AttributeValue, SequenceError> {
-    let digits = before.as_n().map_err(|_| SequenceError::NotWhole(name.to_owned()))?;
-    let before: i64 = digits.parse().map_err(|_| SequenceError::NotWhole(name.to_owned()))?;
+    let before = digits(before).and_then(|digits| digits.parse().ok());
+    let before: i64 = before.ok_or_else(|| SequenceError::NotWhole(name.to_owned()))?;
     let after = before.checked_add(by).ok_or_else(|| SequenceError::TooLarge(name.to_owned()))?;
     Ok(AttributeValue::N(after.to_string()))
 }

@@ -6,7 +6,6 @@ mod record_change;
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 
 pub use mutation_error::{MutationError, SequenceError};
@@ -14,7 +13,7 @@ pub use record_change::{Mutation, RecordChange};
 
 use crate::record_key::Name;
 use crate::transaction::Write;
-use crate::{Item, RecordKey};
+use crate::{AttributeValue, Item, RecordKey};
 
 /// Changes of records, written together when the handler has returned, or not at all.
 ///
@@ -53,7 +52,7 @@ impl Mutations {
     }
 
     /// Sets these attributes, and removes those that are `null`. The others stay. A record that is
-    /// missing is created, as `UpdateItem` does; see [`Mutations::require`].
+    /// missing is created; see [`Mutations::require`].
     ///
     /// # Errors
     /// [`MutationError`] if `attributes` is no object, or an empty one.
@@ -103,7 +102,7 @@ impl Mutations {
     /// the same record at once do so one after the other.
     ///
     /// # Errors
-    /// [`MutationError`] if the value has no form in DynamoDB, or the record was changed before: what is
+    /// [`MutationError`] if the value has no stored form, or the record was changed before: what is
     /// expected is what was read.
     pub fn expect(
         &mut self,

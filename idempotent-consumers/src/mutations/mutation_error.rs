@@ -8,7 +8,7 @@ use crate::RecordKey;
 /// A change that can't be staged: the handler is wrong, so it is poison.
 #[derive(Debug, Error)]
 pub enum MutationError {
-    /// It has no form in DynamoDB.
+    /// It has no stored form.
     #[error("the attributes of the record {record} can't be written: {source}")]
     Value {
         /// Which.

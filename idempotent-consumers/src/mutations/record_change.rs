@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::mem;
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
 use super::SequenceError;
 use super::changed::Changed;
 use crate::transaction::{Action, Condition, Presence, Write};
-use crate::{Item, RecordKey};
+use crate::{AttributeValue, Item, RecordKey};
 
 /// One change of a record, or what it takes for granted.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,7 @@
 //! Sizes as DynamoDB counts them, in bytes:
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>.
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use crate::AttributeValue;
 
 /// Of an attribute: its name and its value.
 pub(super) fn attribute_size(name: &str, value: &AttributeValue) -> usize {
@@ -14,10 +14,10 @@ fn value_size(value: &AttributeValue) -> usize {
     match value {
         AttributeValue::S(text) => text.len(),
         AttributeValue::N(digits) => number_size(digits),
-        AttributeValue::B(blob) => blob.as_ref().len(),
+        AttributeValue::B(bytes) => bytes.len(),
         AttributeValue::Ss(texts) => texts.iter().map(String::len).sum(),
         AttributeValue::Ns(numbers) => numbers.iter().map(|digits| number_size(digits)).sum(),
-        AttributeValue::Bs(blobs) => blobs.iter().map(|blob| blob.as_ref().len()).sum(),
+        AttributeValue::Bs(blobs) => blobs.iter().map(Vec::len).sum(),
         AttributeValue::L(values) => {
             NESTING + values.iter().map(|value| ELEMENT + value_size(value)).sum::<usize>()
         }
@@ -25,8 +25,7 @@ fn value_size(value: &AttributeValue) -> usize {
             let field = |(name, value): (&String, _)| ELEMENT + attribute_size(name, value);
             NESTING + fields.iter().map(field).sum::<usize>()
         }
-        // `Bool`, `Null`, and what a later version of DynamoDB adds.
-        _ => 1,
+        AttributeValue::Bool(_) | AttributeValue::Null(_) => 1,
     }
 }
 

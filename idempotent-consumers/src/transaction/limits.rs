@@ -27,7 +27,7 @@ pub enum LimitError {
         count: usize,
     },
     /// A record that no table takes. The result and the staged events are in the journal's.
-    #[error("the record {record} would be {bytes} bytes; DynamoDB takes {RECORD_BYTES} at most")]
+    #[error("the record {record} would be {bytes} bytes; a record has {RECORD_BYTES} at most")]
     Record {
         /// Which.
         record: String,
@@ -44,8 +44,8 @@ pub enum LimitError {
     },
 }
 
-/// Refuses what can be seen to be too much. The rest of an updated record is known to DynamoDB alone,
-/// which refuses it then: all of it as well.
+/// Refuses what can be seen to be too much. The rest of an updated record is known to the database
+/// alone, which then refuses the whole transaction.
 pub(crate) fn check_limits(writes: &[Write]) -> Result<(), LimitError> {
     if writes.len() > RECORDS {
         return Err(LimitError::Records { count: writes.len() - 1 });

@@ -5,12 +5,10 @@ mod limits;
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
 pub use limits::LimitError;
 pub(crate) use limits::check_limits;
 
-use crate::{Item, RecordKey};
+use crate::{AttributeValue, Item, RecordKey};
 
 /// One record's part of a transaction.
 #[derive(Debug, Clone, PartialEq)]

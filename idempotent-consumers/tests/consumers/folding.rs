@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use idempotent_consumers::memory::{NotApplied, applied};
 use idempotent_consumers::transaction::{Action, Presence};
-use idempotent_consumers::{Item, Mutation, RecordChange, SequenceError};
+use idempotent_consumers::{AttributeValue, Item, Mutation, RecordChange, SequenceError};
 use proptest::prelude::*;
 
 use crate::story::counter;
@@ -67,7 +66,9 @@ fn one_by_one(before: Option<Item>, mutations: &[Mutation]) -> Result<Option<Ite
             let mut item = record.unwrap_or_else(|| stored(Item::new()));
             let zero = AttributeValue::N("0".to_owned());
             let before = item.get(name).unwrap_or(&zero);
-            let digits = before.as_n().map_err(|_| NotApplied::NoNumber(name.clone()))?;
+            let AttributeValue::N(digits) = before else {
+                return Err(NotApplied::NoNumber(name.clone()));
+            };
             let sum = digits.parse::<i64>().unwrap() + by;
             item.insert(name.clone(), AttributeValue::N(sum.to_string()));
             Ok(Some(item))

@@ -5,7 +5,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use idempotent_consumers::memory::InMemoryDatabase;
 use idempotent_consumers::{
-    CausedEvent, CloudEvent, Consumer, Handler, Journal, Partition, RecordKey, ServiceId, Stage,
+    AttributeValue, CausedEvent, CloudEvent, Consumer, Handler, Journal, Partition, RecordKey,
+    ServiceId, Stage,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -97,8 +98,13 @@ pub(crate) fn consumer<H: Handler>(database: &InMemoryDatabase, handler: H) -> C
     Consumer::new(ServiceId::new("count-by-country").unwrap(), journal, handler, now)
 }
 
+pub(crate) fn digits(value: &AttributeValue) -> String {
+    let AttributeValue::N(digits) = value else { panic!("{value:?}") };
+    digits.clone()
+}
+
 /// How many destinations a country is counted to have.
 pub(crate) fn count(database: &InMemoryDatabase, country: &str) -> Option<String> {
     let item = database.record(&counter(country))?;
-    item["destinations"].as_n().ok().cloned()
+    Some(digits(&item["destinations"]))
 }

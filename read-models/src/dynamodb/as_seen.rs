@@ -1,10 +1,6 @@
 //! The condition that nobody has changed an item that can't be decoded.
 
-use std::collections::HashMap;
-
-use aws_sdk_dynamodb::types::AttributeValue;
-
-type Item = HashMap<String, AttributeValue>;
+use event_store::dynamodb::Item;
 
 /// Holds while these attributes are what they are in the item, whatever that is. Returns the expression and its
 /// values: none if there are none, since DynamoDB takes no empty ones.

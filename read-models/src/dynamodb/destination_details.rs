@@ -1,22 +1,19 @@
 //! A row an item: `destination#<id>` / `details`, or `details#<n>` in another model than the first, with the index's keys while it is listed.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::DestinationId;
-use event_store::dynamodb::RequestError;
+use event_store::dynamodb::{Item, RequestError, put_if};
 
-use super::{DynamoDbModel, LIST_INDEX, put_if};
+use super::{DynamoDbModel, LIST_INDEX};
 use crate::{
-    DestinationDetails, DestinationDetailsStore, ListPosition, Page, Saved, StoreError,
-    absent_if_undecodable,
+    DestinationDetails, DestinationDetailsStore, ListPosition, Page, RepairStore, Saved,
+    StoreError, absent_if_undecodable,
 };
 
 pub(super) const ROW: &str = "details";
 /// The one partition of the index in each model. DynamoDB splits it by sort key when it grows.
 const LISTED: &str = "listed";
 const POSITION: &str = "list_position";
-type Item = HashMap<String, AttributeValue>;
 
 impl DestinationDetailsStore for DynamoDbModel {
     /// Half a read unit: what is written later is guarded by its version, so the cheaper, possibly

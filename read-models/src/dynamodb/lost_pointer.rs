@@ -1,19 +1,14 @@
 //! A pointer that can't be decoded, replaced by one that follows from the documents.
 
-use std::collections::HashMap;
-
-use aws_sdk_dynamodb::types::AttributeValue;
-use event_store::dynamodb::RequestError;
+use event_store::dynamodb::{Item, RequestError, put_if};
 
 use super::as_seen::as_seen;
 use super::destination_details::text;
 use super::pointer::{self, POINTER, to_item};
 use super::rebuilding::model_of;
 use super::recent_destinations::readable_version;
-use super::{DynamoDbReadModels, RECENT_DESTINATIONS_KEY, put_if};
+use super::{DynamoDbReadModels, RECENT_DESTINATIONS_KEY};
 use crate::{Model, ModelPointer, StoreError};
-
-type Item = HashMap<String, AttributeValue>;
 
 impl DynamoDbReadModels {
     /// Names the model whose document has the greatest version: the one that was live last.

@@ -1,41 +1,16 @@
 //! The pointer as one item, `recent-destinations` / `pointer`: beside the documents, so that whoever renders them hears
 //! of it too. There is none before the first rebuild.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use event_store::dynamodb::RequestError;
+use event_store::dynamodb::{Item, RequestError};
 
-use super::{DynamoDbModel, DynamoDbReadModels, RECENT_DESTINATIONS_KEY};
+use super::recent_destinations::RECENT_DESTINATIONS_KEY;
+use super::{DynamoDbModel, DynamoDbReadModels};
 use crate::{Model, ModelPointer, ReadModels, StoreError};
 
 pub(super) const POINTER: &str = "pointer";
-/// How old a pointer may be.
-const REMEMBERED_FOR: Duration = Duration::from_secs(1);
-type Item = HashMap<String, AttributeValue>;
-
-/// The pointer as it was read last, shared by clones. By the clock on the wall: it goes on while a function is frozen.
-#[derive(Debug, Clone, Default)]
-pub(super) struct RememberedPointer(Arc<Mutex<Option<(SystemTime, ModelPointer)>>>);
-
-impl RememberedPointer {
-    fn get(&self) -> Option<ModelPointer> {
-        let remembered = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (read_at, pointer) = remembered?;
-        let is_new = read_at.elapsed().is_ok_and(|age| age < REMEMBERED_FOR);
-        is_new.then_some(pointer)
-    }
-
-    fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-
-    fn put(&self, pointer: ModelPointer, read_at: SystemTime) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((read_at, pointer));
-    }
-}
 
 impl DynamoDbReadModels {
     /// Whoever moves the pointer is the first to know.

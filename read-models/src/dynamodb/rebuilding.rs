@@ -1,16 +1,14 @@
 //! What only rebuilds do: to move the pointer, to read many rows, to remove models.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put};
 use domain::DestinationId;
-use event_store::dynamodb::RequestError;
+use event_store::dynamodb::{Item, RequestError, marked, new_mark, put_marked_if};
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::destination_details::{ROW, from_item, partition_key, text};
 use super::pointer::to_item;
 use super::recent_destinations::{DOCUMENT, is_of_version};
-use super::{DynamoDbReadModels, PAGE, marked, new_mark, put_marked_if};
+use super::{DynamoDbReadModels, PAGE};
 use crate::rebuild::RebuildStore;
 use crate::{
     DestinationDetails, Model, ModelPointer, ReadModels, RecentDestinations, StoreError,
@@ -21,7 +19,6 @@ use crate::{
 const ATTEMPTS: usize = 10;
 /// Items that are removed at the same time.
 const REMOVALS: usize = 16;
-type Item = HashMap<String, AttributeValue>;
 
 impl RebuildStore for DynamoDbReadModels {
     async fn mend_pointer(&self) -> Result<(), StoreError> {

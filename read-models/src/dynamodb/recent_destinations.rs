@@ -1,13 +1,11 @@
 //! The document as one item: `recent-destinations` / `document`, or `document#<n>` in another model than the first.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::types::AttributeValue;
-use event_store::dynamodb::RequestError;
+use event_store::dynamodb::{Item, RequestError, put_if};
 use serde::de::DeserializeOwned;
 
+use super::DynamoDbModel;
 use super::as_seen::as_seen;
-use super::{DynamoDbModel, put_if};
 use crate::{FoundDocument, RecentDestinations, RecentDestinationsStore, Saved, StoreError};
 
 /// The partition key of documents and of the pointer, which the rendering function's mapping filters on.
@@ -15,7 +13,6 @@ pub const RECENT_DESTINATIONS_KEY: &str = "recent-destinations";
 pub(super) const DOCUMENT: &str = "document";
 /// Greater ones are none that counting has led to, and could not be counted on.
 const GREATEST_VERSION: u64 = u64::MAX >> 1;
-type Item = HashMap<String, AttributeValue>;
 
 impl RecentDestinationsStore for DynamoDbModel {
     async fn load_recent(&self) -> Result<RecentDestinations, StoreError> {

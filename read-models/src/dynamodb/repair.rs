@@ -1,19 +1,15 @@
 //! What only repairs do: to read all rows, to write over a row of the same version, to remove one.
 
-use std::collections::HashMap;
-
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::DestinationId;
 use event_store::Version;
-use event_store::dynamodb::RequestError;
+use event_store::dynamodb::{Item, RequestError, conditional, put_if};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 
 use super::as_seen::as_seen;
 use super::destination_details::{ROW, from_item, partition_key, text};
-use super::{DynamoDbModel, PAGE, put_if};
-use crate::{DestinationDetails, StoreError};
+use super::{DynamoDbModel, PAGE};
+use crate::{DestinationDetails, RepairStore, StoreError};
 
 /// Also true of what has no version that can be read. The client may send the write again after others have written:
 /// what they wrote is newer than the row, and not what was seen.
@@ -44,13 +40,10 @@ impl DynamoDbModel {
             .try_flatten()
             .map(|item| from_item(item?))
     }
+}
 
-    /// Writes the row over the one that was seen, or over one that is not newer; says whether it could.
-    pub(crate) async fn overwrite(
-        &self,
-        row: &DestinationDetails,
-        seen: Version,
-    ) -> Result<bool, StoreError> {
+impl RepairStore for DynamoDbModel {
+    async fn overwrite(&self, row: &DestinationDetails, seen: Version) -> Result<bool, StoreError> {
         let number = |version: Version| AttributeValue::N(version.to_string());
         let put = self
             .client
@@ -62,9 +55,7 @@ impl DynamoDbModel {
         Ok(put_if(put, &self.table).await?.is_ok())
     }
 
-    /// Writes the row over one that can't be decoded, or removes that one if there is no row; says whether it was
-    /// still there.
-    pub(crate) async fn replace_undecodable(
+    async fn replace_undecodable(
         &self,
         id: DestinationId,
         row: Option<&DestinationDetails>,
@@ -91,8 +82,7 @@ impl DynamoDbModel {
         })
     }
 
-    /// Removes a row that is still as it was seen; says whether it could.
-    pub(crate) async fn remove(&self, seen: &DestinationDetails) -> Result<bool, StoreError> {
+    async fn remove(&self, seen: &DestinationDetails) -> Result<bool, StoreError> {
         let number = |name: &str, value: String| (name.to_owned(), AttributeValue::N(value));
         let values = [
             number(":version", seen.version.to_string()),
@@ -100,12 +90,14 @@ impl DynamoDbModel {
         ];
         self.remove_if(seen.id, SEEN_OR_GONE.to_owned(), Some(values.into())).await
     }
+}
 
+impl DynamoDbModel {
     async fn remove_if(
         &self,
         id: DestinationId,
         condition: String,
-        values: Option<HashMap<String, AttributeValue>>,
+        values: Option<Item>,
     ) -> Result<bool, StoreError> {
         let answer = self
             .client
@@ -117,14 +109,6 @@ impl DynamoDbModel {
             .set_expression_attribute_values(values)
             .send()
             .await;
-        match answer {
-            Ok(_) => Ok(true),
-            Err(SdkError::ServiceError(error))
-                if matches!(error.err(), DeleteItemError::ConditionalCheckFailedException(_)) =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(RequestError::new("DeleteItem", &self.table, &error).into()),
-        }
+        Ok(conditional("DeleteItem", &self.table, answer)?.is_ok())
     }
 }

@@ -6,7 +6,7 @@ use event_store::{EventStore, Segment};
 use futures::TryStreamExt;
 
 use super::{Rebuild, RebuildError, RebuildObserver, RebuildStore, Unprojectable};
-use crate::projector::save_next;
+use crate::document_projection::save_next;
 use crate::{
     Blocked, CheckedHistory, DestinationDetails, DestinationDetailsStore, PopularArea,
     RecentDestinations, RecentDestinationsStore, histories,

@@ -34,14 +34,12 @@ mod cached_key_store;
 mod cipher;
 mod data_key;
 #[cfg(feature = "dynamodb")]
-mod dynamodb_key_store;
+mod dynamodb;
 mod error;
 mod event_fields;
 mod key_provider;
 mod key_store;
 mod keyed_hash;
-#[cfg(feature = "dynamodb")]
-mod keys_table;
 #[cfg(feature = "kms")]
 mod kms;
 #[cfg(feature = "kms")]
@@ -53,16 +51,13 @@ mod memory_key_store;
 mod remembered_keys;
 mod steps;
 
-#[cfg(feature = "dynamodb")]
-pub use dynamodb_key_store::DynamoDbKeyStore;
-#[cfg(feature = "dynamodb")]
-pub use keys_table::{KeysTable, keys_table};
-
 use serde::{Deserialize, Serialize};
 use serde_json::value::to_raw_value;
 
 pub use cached_key_store::CachedKeyStore;
 pub use data_key::DataKey;
+#[cfg(feature = "dynamodb")]
+pub use dynamodb::{DynamoDbKeyStore, KeysTable, keys_table};
 pub use error::{EncryptionError, KeyError};
 pub use key_provider::{KeyProvider, NewKey};
 pub use key_store::KeyStore;

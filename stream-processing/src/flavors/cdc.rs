@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use futures::TryStreamExt;
 
-use crate::order::{ORDER_TAG, token_to_add};
+use crate::order::token_to_add;
+use crate::place::ORDER_TAG;
 use crate::sinks::Publish;
 use crate::{Event, EventTypes, Failure, Pipeline, UnitOfWork, Units};
 

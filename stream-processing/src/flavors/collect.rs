@@ -7,7 +7,8 @@ use futures::future::ready;
 
 use super::Retention;
 use super::kept_event::{COLLECTED, key_of};
-use crate::order::{ORDER_TAG, token_to_add};
+use crate::order::token_to_add;
+use crate::place::ORDER_TAG;
 use crate::sinks::DynamoDbTable;
 use crate::sinks::dynamodb::PutRequest;
 use crate::{Delivery, Event, EventTypes, Failure, Pipeline, Units};

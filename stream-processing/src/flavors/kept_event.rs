@@ -23,13 +23,14 @@
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
-use aws_sdk_dynamodb::types::{StreamSpecification, StreamViewType};
+use aws_sdk_dynamodb::types::StreamViewType;
+use event_store::dynamodb::{Key, streaming, table};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::sinks::dynamodb::{Attribute, Condition, PutRequest};
 use crate::sources::Change;
-use crate::{Event, EventError, Failure, faults_table};
+use crate::{Event, EventError, Failure};
 
 /// The discriminator of a collected event.
 pub const COLLECTED: &str = "EVENT";
@@ -135,11 +136,7 @@ pub const TIME_TO_LIVE: &str = "ttl";
 /// images. Its time to live, [`TIME_TO_LIVE`], is switched on once the table is there.
 #[must_use]
 pub fn kept_events_table(name: &str) -> CreateTableInputBuilder {
-    let stream = StreamSpecification::builder()
-        .stream_enabled(true)
-        .stream_view_type(StreamViewType::NewAndOldImages);
-    // Keys and billing are those of faults.
-    faults_table(name).set_stream_specification(stream.build().ok())
+    streaming(table(name, &[Key::Text("pk"), Key::Text("sk")]), StreamViewType::NewAndOldImages)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::BatchCounts;
+use super::batch_counts::BatchCounts;
 use super::meter::{Counts, Measures};
 
 /// Metrics that one directive may name, says the specification.

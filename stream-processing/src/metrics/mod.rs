@@ -27,6 +27,7 @@
 //! | `<pipeline>.Utilisation` | percent | of the invocation, with work in flight |
 //! | `<pipeline>.<step>.In`, `.Out`, `.Failed`, `.Faulted`, `.IoTime` | | the same of a step |
 
+mod batch_counts;
 mod document;
 mod measured;
 mod meter;
@@ -37,6 +38,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
+
+pub(crate) use batch_counts::BatchCounts;
 
 use crate::Units;
 use document::{Batch, document};
@@ -99,15 +102,6 @@ impl Metrics {
         let batch = Batch { namespace: &registry.namespace, counts, now, took: begun.elapsed() };
         (registry.write)(&document(&batch, &pipelines.collect::<Vec<_>>()));
     }
-}
-
-/// What became of a batch.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct BatchCounts {
-    pub(crate) function: &'static str,
-    pub(crate) records: usize,
-    pub(crate) retries: usize,
-    pub(crate) faults: usize,
 }
 
 /// Measures one pipeline, or does not.

@@ -1,13 +1,17 @@
 //! Where pipelines end: AWS services, each behind a feature of its own.
 //!
 //! A sink is a step, made of the service's client and of where things go. Retries of whole requests,
-//! timeouts and credentials are the client's. What fails then is told by its code: see [`SinkError`].
+//! timeouts and credentials are the client's. What fails then is told by its code: see [`SinkError`], and for DynamoDB
+//! `RequestError`.
 
+mod batch_api;
 mod batch_sink;
+mod delivering;
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;
 #[cfg(feature = "eventbridge")]
 mod eventbridge;
+mod keys;
 #[cfg(feature = "kinesis")]
 mod kinesis;
 #[cfg(any(feature = "sns", feature = "sqs"))]
@@ -23,7 +27,8 @@ mod sns;
 #[cfg(feature = "sqs")]
 mod sqs;
 
-pub use batch_sink::{BatchApi, BatchSink};
+pub use batch_api::BatchApi;
+pub use batch_sink::BatchSink;
 #[cfg(feature = "dynamodb")]
 pub use dynamodb::DynamoDbTable;
 #[cfg(feature = "eventbridge")]

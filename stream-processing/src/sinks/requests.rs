@@ -1,6 +1,7 @@
 //! Entries put together into requests, so that those of one key stay in order.
 
 use std::collections::{HashSet, VecDeque};
+use std::num::NonZeroUsize;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -10,16 +11,26 @@ use futures::stream::{Fuse, FuturesUnordered};
 use futures::{FutureExt, Stream, StreamExt};
 use tracing::Instrument;
 
-use super::batch_sink::{Addressed, deliver};
-use super::{BatchApi, BatchSink};
+use super::delivering::{Addressed, deliver};
+use super::keys::{Keys, keys_of};
+use super::{BatchApi, Resend};
 use crate::steps::span_of;
-use crate::{Delivery, FailedUnit, Failure, TooLarge, UnitOfWork, Units};
+use crate::{FailedUnit, Failure, Limits, TooLarge, UnitOfWork, Units};
 
 /// Entries that are looked at ahead, as a multiple of what a request holds, to fill it with keys that are free.
 const LOOKAHEAD: usize = 4;
 
 type Outcome = Result<UnitOfWork, FailedUnit>;
-type Keys = Vec<Arc<str>>;
+
+/// How a sink sends what it is given.
+#[derive(Debug, Clone)]
+pub(super) struct Sending<A> {
+    pub(super) api: A,
+    /// Requests at a time.
+    pub(super) parallel: NonZeroUsize,
+    pub(super) limits: Limits,
+    pub(super) resend: Resend,
+}
 
 /// Sends entries, several in a request and several requests at a time.
 ///
@@ -29,7 +40,7 @@ type Keys = Vec<Arc<str>>;
 /// kept back as long as those are under way: they cost no request of their own then.
 pub(super) struct Requests<A: BatchApi> {
     input: Fuse<Units<A::Entry>>,
-    sink: BatchSink<A>,
+    sending: Sending<A>,
     waiting: VecDeque<Waiting<A::Entry>>,
     running: FuturesUnordered<BoxFuture<'static, (Keys, Vec<Outcome>)>>,
     /// The keys of what is under way.
@@ -46,15 +57,15 @@ struct Waiting<E> {
 }
 
 impl<A: BatchApi> Requests<A> {
-    pub(super) fn new(sink: BatchSink<A>, entries: Units<A::Entry>) -> Self {
+    pub(super) fn new(sending: Sending<A>, entries: Units<A::Entry>) -> Self {
         let (waiting, running, done) = Default::default();
         let (busy, held) = Default::default();
-        Self { input: entries.fuse(), sink, waiting, running, busy, held, done }
+        Self { input: entries.fuse(), sending, waiting, running, busy, held, done }
     }
 
     /// Entries that are looked at, at most.
     fn ahead(&self) -> usize {
-        self.sink.limits.count.saturating_mul(LOOKAHEAD)
+        self.sending.limits.count.saturating_mul(LOOKAHEAD)
     }
 
     fn look_ahead(&mut self, context: &mut Context<'_>) {
@@ -69,7 +80,8 @@ impl<A: BatchApi> Requests<A> {
 
     fn accept(&mut self, unit: UnitOfWork<A::Entry>) {
         let (unit, entry) = unit.take();
-        let (bytes, limit, service) = (A::size(&entry), self.sink.limits.entry_bytes, A::SERVICE);
+        let (bytes, limit, service) =
+            (A::size(&entry), self.sending.limits.entry_bytes, A::SERVICE);
         if bytes > limit {
             return self.fail(unit.poison(&TooLarge { bytes, limit, service }));
         }
@@ -101,7 +113,7 @@ impl<A: BatchApi> Requests<A> {
     }
 
     fn begin_all(&mut self) {
-        while self.running.len() < self.sink.parallel.get()
+        while self.running.len() < self.sending.parallel.get()
             && let Some(places) = self.next_request()
         {
             let (mut entries, mut keys) = (Vec::with_capacity(places.len()), vec![]);
@@ -113,7 +125,7 @@ impl<A: BatchApi> Requests<A> {
             entries.reverse();
             self.busy.extend(keys.iter().cloned());
             let span = entries.last().map(|last| span_of(&last.unit));
-            let BatchSink { api, resend, .. } = self.sink.clone();
+            let Sending { api, resend, .. } = self.sending.clone();
             let work = async move { deliver(&api, &resend, entries).await };
             let work = work.map(|outcomes| (keys, outcomes));
             self.running.push(match span {
@@ -125,7 +137,7 @@ impl<A: BatchApi> Requests<A> {
 
     /// The places of the entries that go next. None if it is better to wait.
     fn next_request(&self) -> Option<Vec<usize>> {
-        let limits = self.sink.limits;
+        let limits = self.sending.limits;
         let (mut places, mut bytes) = (Vec::with_capacity(limits.count.min(self.waiting.len())), 0);
         let mut behind: HashSet<&Arc<str>> = HashSet::new();
         let (mut is_full, mut others_may_join) = (false, false);
@@ -146,19 +158,6 @@ impl<A: BatchApi> Requests<A> {
         let no_more = self.input.is_done() || self.waiting.len() >= self.ahead();
         (is_full || (no_more && !others_may_join && !places.is_empty())).then_some(places)
     }
-}
-
-/// What keeps deliveries in order where they come from, and where they go.
-fn keys_of(deliveries: &[Arc<Delivery>]) -> Keys {
-    let mut keys = Vec::with_capacity(deliveries.len());
-    for delivery in deliveries {
-        keys.extend(delivery.key.clone());
-        match &delivery.event.partition_key {
-            Some(key) if delivery.key.as_deref() != Some(key) => keys.push(Arc::from(&**key)),
-            _ => {}
-        }
-    }
-    keys
 }
 
 /// Nothing in it is pinned.

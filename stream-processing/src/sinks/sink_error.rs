@@ -25,7 +25,6 @@ const POISON: &[&str] = &[
     "InvalidParameterException",
     "InvalidParameterValue",
     "InvalidParameterValueException",
-    "ItemCollectionSizeLimitExceededException",
     "KeyTooLongError",
     "MalformedDetail",
     "MetadataTooLarge",

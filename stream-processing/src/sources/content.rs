@@ -1,17 +1,13 @@
 //! What messages carry: an event, a batch of records, or an envelope that another service has put around one.
 
+use super::contents::Contents;
 use super::outline::{Listed, Outline};
 use super::reader::Reader;
 use super::{DecodeError, Decoded, Service, Shape, json_text, sns};
 use crate::{CloudEvent, Event};
 
-impl Reader<'_> {
-    /// The events in a text. One without an id takes that of the record.
-    pub(super) fn content(
-        self,
-        text: &str,
-        record_id: Option<&str>,
-    ) -> Result<Vec<Decoded>, DecodeError> {
+impl Contents for Reader<'_> {
+    fn content(self, text: &str, record_id: Option<&str>) -> Result<Vec<Decoded>, DecodeError> {
         let json = json_text::after_marks(text);
         let no_event = match Event::from_json(json, record_id) {
             Ok(event) => return Ok(vec![event.into()]),
@@ -46,5 +42,8 @@ impl Reader<'_> {
         }
         let service = Service::of_record(json);
         reader.record(service.ok_or_else(|| DecodeError::Unknown(Shape::of(json)))?, json)
+    }
+    fn takes_plain(self) -> bool {
+        self.takes_plain
     }
 }

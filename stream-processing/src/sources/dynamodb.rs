@@ -99,7 +99,7 @@ fn stored_event(
             return Err(DecodeError::History { change, keys: keys.get().to_owned() });
         }
     };
-    let recorded = event_store::dynamodb::event_from_json(image.get(), upcasters)?;
+    let recorded = event_store::event_from_json(image.get(), upcasters)?;
     let key = Some(recorded.stream.to_string().into());
     let event = crate::stored_events::event_of(&recorded)?;
     Ok(vec![Decoded { key, ..event.into() }])

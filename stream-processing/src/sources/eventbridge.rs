@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::reader::Reader;
-use super::{DecodeError, Decoded, invocation_record};
+use super::contents::Contents;
+use super::{DecodeError, Decoded, destination};
 use crate::{CloudEvent, Event, REPLAY_NAME, Tags};
 
 #[derive(Deserialize)]
@@ -40,12 +40,12 @@ struct Outline<'a> {
 
 /// The event that is the detail, or else the bus's event itself, whose entity is the detail. Of a replay, it is
 /// marked as one, whoever replays.
-pub(super) fn decode(reader: Reader<'_>, json: &str) -> Result<Vec<Decoded>, DecodeError> {
+pub(super) fn decode(contents: impl Contents, json: &str) -> Result<Vec<Decoded>, DecodeError> {
     let record = || DecodeError::record("EventBridge");
     let outline: Outline<'_> = serde_json::from_str(json).map_err(record())?;
     let mut decoded = match Event::from_json(outline.detail.get(), Some(&outline.id)) {
         Ok(event) => vec![event.into()],
-        Err(_) => in_detail(reader, outline.detail.get(), json)?,
+        Err(_) => in_detail(contents, outline.detail.get(), json)?,
     };
     if let Some(name) = outline.replay_name {
         for Decoded { event, .. } in &mut decoded {
@@ -57,14 +57,18 @@ pub(super) fn decode(reader: Reader<'_>, json: &str) -> Result<Vec<Decoded>, Dec
 
 /// The events of a detail that is no standard one: a CloudEvent, or what a destination says of an invocation. Any
 /// other is the bus's own.
-fn in_detail(reader: Reader<'_>, detail: &str, json: &str) -> Result<Vec<Decoded>, DecodeError> {
+fn in_detail(
+    contents: impl Contents,
+    detail: &str,
+    json: &str,
+) -> Result<Vec<Decoded>, DecodeError> {
     match serde_json::from_str::<super::outline::Outline<'_>>(detail) {
         Ok(outline) if outline.specversion.is_some() => {
             let event: CloudEvent = serde_json::from_str(detail)?;
             Ok(vec![event.into_event()?.into()])
         }
         Ok(outline) if outline.is_invocation_record() && !outline.is_event() => {
-            invocation_record::decode(reader, detail)
+            destination::decode(contents, detail)
         }
         _ => Ok(vec![other_event(json)?.into()]),
     }

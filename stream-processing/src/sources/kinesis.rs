@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
-use super::reader::Reader;
+use super::contents::Contents;
 use super::{DecodeError, Decoded};
 
 #[derive(Deserialize)]
@@ -39,7 +39,7 @@ struct KinesisData<'a> {
     partition_key: Cow<'a, str>,
 }
 
-pub(super) fn decode(reader: Reader<'_>, json: &str) -> Result<Vec<Decoded>, DecodeError> {
+pub(super) fn decode(contents: impl Contents, json: &str) -> Result<Vec<Decoded>, DecodeError> {
     let KinesisRecord { event_id, kinesis } = match serde_json::from_str(json) {
         Ok(record) => record,
         Err(error) => match serde_json::from_str(json) {
@@ -50,7 +50,7 @@ pub(super) fn decode(reader: Reader<'_>, json: &str) -> Result<Vec<Decoded>, Dec
         },
     };
     let data = decoded(&kinesis.data)?;
-    let mut events = reader.content(std::str::from_utf8(&data)?, event_id.as_deref())?;
+    let mut events = contents.content(std::str::from_utf8(&data)?, event_id.as_deref())?;
     let key: Arc<str> = kinesis.partition_key.into();
     for event in &mut events {
         event.key = Some(Arc::clone(&key));

@@ -2,10 +2,11 @@
 
 use serde_json::value::RawValue;
 
+use super::contents::Contents;
 use super::sequence::place_of_change;
 use super::{DecodeError, Decoded, Service, Shape, TableLayout};
-use super::{eventbridge, invocation_record, kinesis, plain_invocation, s3, sns, sqs};
-use crate::order::{ORDER_TAG, said_by};
+use super::{destination, eventbridge, kinesis, plain_invocation, s3, sns, sqs};
+use crate::place::{ORDER_TAG, said_by};
 
 /// Envelopes around an event: SQS, EventBridge, a destination's record, SNS and S3 are the most that make sense.
 const DEEPEST: usize = 5;
@@ -34,7 +35,7 @@ impl<'a> Reader<'a> {
             Service::S3 => s3::decode(json),
             Service::EventBridge => eventbridge::decode(self, json),
             Service::Invocation => self.content(json, None),
-            Service::Destination => invocation_record::decode(self, json),
+            Service::Destination => destination::decode(self, json),
             Service::PlainInvocation => plain_invocation::decode(json),
         }
     }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::order::{Counts, Place, sortable};
+use crate::place::{Counts, Place, sortable};
 use crate::{Delivery, Event};
 
 /// What records of all services say of it.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::to_raw_value;
 
-use super::reader::Reader;
+use super::contents::Contents;
 use super::{DecodeError, Decoded, json_text};
 use crate::{Event, Tags};
 
@@ -34,25 +34,28 @@ struct Notification {
     timestamp: DateTime<Utc>,
 }
 
-pub(super) fn decode(reader: Reader<'_>, json: &str) -> Result<Vec<Decoded>, DecodeError> {
+pub(super) fn decode(contents: impl Contents, json: &str) -> Result<Vec<Decoded>, DecodeError> {
     let record: SnsRecord = serde_json::from_str(json).map_err(DecodeError::record("SNS"))?;
-    record.notification.events(reader)
+    record.notification.events(contents)
 }
 
 /// The events in a notification that came through a queue.
-pub(super) fn in_envelope(reader: Reader<'_>, json: &str) -> Result<Vec<Decoded>, DecodeError> {
+pub(super) fn in_envelope(
+    contents: impl Contents,
+    json: &str,
+) -> Result<Vec<Decoded>, DecodeError> {
     let notification: Notification =
         serde_json::from_str(json).map_err(DecodeError::record("SNS"))?;
-    notification.events(reader)
+    notification.events(contents)
 }
 
 impl Notification {
-    fn events(self, reader: Reader<'_>) -> Result<Vec<Decoded>, DecodeError> {
+    fn events(self, contents: impl Contents) -> Result<Vec<Decoded>, DecodeError> {
         if let Some(other) = self.kind.filter(|kind| kind != NOTIFICATION) {
             return Err(DecodeError::Subscription(other));
         }
         if json_text::is_meant(&self.message) {
-            return reader.content(&self.message, Some(&self.message_id));
+            return contents.content(&self.message, Some(&self.message_id));
         }
         let mut tags = Tags::new();
         tags.insert("source".to_owned(), Value::String(self.topic_arn));

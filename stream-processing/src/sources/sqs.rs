@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::to_raw_value;
 
-use super::reader::Reader;
+use super::contents::Contents;
 use super::{DecodeError, Decoded, json_text, record_time};
 use crate::{Event, Tags};
 
@@ -32,11 +32,11 @@ struct Attributes {
     message_group_id: Option<String>,
 }
 
-pub(super) fn decode(reader: Reader<'_>, json: &str) -> Result<Vec<Decoded>, DecodeError> {
+pub(super) fn decode(contents: impl Contents, json: &str) -> Result<Vec<Decoded>, DecodeError> {
     let record: SqsRecord = serde_json::from_str(json).map_err(DecodeError::record("SQS"))?;
     let group: Option<Arc<str>> = record.attributes.message_group_id.as_deref().map(Into::into);
     let mut events = if json_text::is_meant(&record.body) {
-        reader.content(&record.body, Some(&record.message_id))?
+        contents.content(&record.body, Some(&record.message_id))?
     } else {
         vec![record.plain()?.into()]
     };

@@ -1,7 +1,6 @@
 //! Records of the stream of an event store's table.
 
-use event_store::RecordedEvent;
-use event_store::dynamodb::event_to_item;
+use event_store::{RecordedEvent, event_to_json};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
@@ -16,7 +15,9 @@ use crate::sources::Payload;
 #[must_use]
 pub fn insert_record(place: usize, event: &RecordedEvent) -> Box<RawValue> {
     #![allow(clippy::expect_used, reason = "only tests call it, with events that can be stored")]
-    let item: serde_dynamo::Item = event_to_item(event).expect("a payload that is JSON").into();
+    let json = event_to_json(event).expect("a payload that is JSON");
+    let event: Value = serde_json::from_str(&json).expect("JSON that was just written");
+    let item: serde_dynamo::Item = serde_dynamo::to_item(event).expect("an object");
     stream_record(place, &json!(item), &Value::Null)
 }
 

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::Name;
 use super::expression::Expression;
 use crate::Order;
-use crate::order::Counts;
+use crate::place::Counts;
 
 /// When the last change happened that an item was ordered by, in milliseconds since the epoch.
 pub(super) const TIMESTAMP: &str = "timestamp";

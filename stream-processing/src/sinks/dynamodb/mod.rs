@@ -1,45 +1,39 @@
 //! Items of a DynamoDB table, updated and put.
 
 mod attribute;
+mod change;
 mod clauses;
 mod condition;
 mod decimal;
 mod effect;
 mod expression;
+mod mark;
 mod put;
 mod query;
-mod refusal;
 mod stored;
 mod update;
+mod written;
 
-use std::collections::HashMap;
-use std::error::Error;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use futures::FutureExt;
 use futures::future::ready;
-use serde_json::Value;
 
 pub use attribute::{Attribute, AttributeError, Name};
+pub use change::Change;
 pub use condition::Condition;
 pub use effect::TwoChanges;
 pub use put::PutRequest;
-pub use update::{Change, UpdateRequest};
+pub use update::UpdateRequest;
+pub use written::Written;
 
-use super::SinkError;
 use crate::{Delivery, EventError, Failure, Units};
-use refusal::{Mark, Refusal};
 
 /// Requests at a time, unless told otherwise.
 const PARALLEL: NonZeroUsize = NonZeroUsize::new(16).unwrap();
-const SERVICE: &str = "DynamoDB";
-/// What the service says when a condition does not hold.
-const REFUSED: &str = "ConditionalCheckFailedException";
 /// It costs nothing:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html>.
 const FOUND: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::AllOld;
@@ -53,17 +47,6 @@ pub struct DynamoDbTable {
     table: Arc<str>,
     parallel: NonZeroUsize,
     returned: Option<ReturnValue>,
-}
-
-/// What became of a write.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Written {
-    /// It was done. The attributes are those that the sink was told to ask for, as JSON.
-    Done(Option<Value>),
-    /// It is there already: it was delivered before, or an answer was lost and the client sent it again.
-    Repeated,
-    /// Its condition did not hold: what is there is newer, or another's.
-    Refused,
 }
 
 impl DynamoDbTable {
@@ -120,24 +103,5 @@ impl DynamoDbTable {
                 })
             })
         }
-    }
-}
-
-/// What a write's answer says: that its condition did not hold is one.
-fn written<E>(
-    answer: Result<Option<HashMap<String, AttributeValue>>, SdkError<E, HttpResponse>>,
-    mark: Option<&Mark>,
-) -> Result<Written, Failure>
-where
-    E: ProvideErrorMetadata + Error + 'static,
-    SdkError<E, HttpResponse>: Refusal,
-{
-    match answer {
-        Ok(attributes) => Ok(Written::Done(stored::json_of(attributes.as_ref())?)),
-        Err(error) if error.code() == Some(REFUSED) => match (mark, error.found()) {
-            (Some(mark), Some(found)) => mark.judge(found),
-            _ => Ok(Written::Refused),
-        },
-        Err(error) => Err(SinkError::of(SERVICE, &error).into()),
     }
 }

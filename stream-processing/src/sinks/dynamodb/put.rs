@@ -1,11 +1,11 @@
 //! Whole items from plain values.
 
-use super::expression::Expression;
-use std::collections::HashMap;
+use event_store::dynamodb::Item;
 
 use super::condition::{ORDER_TOKEN, TIMESTAMP};
-use super::refusal::Mark;
-use super::{Attribute, AttributeError, Condition, DynamoDbTable, FOUND, Name, Written, written};
+use super::expression::Expression;
+use super::mark::{Mark, written};
+use super::{Attribute, AttributeError, Condition, DynamoDbTable, FOUND, Name, Written};
 use crate::{Delivery, EventError, Failure, Order};
 
 /// An item, in the place of what was there.
@@ -85,7 +85,7 @@ impl DynamoDbTable {
     pub(super) async fn put_item(self, request: PutRequest) -> Result<Written, Failure> {
         let PutRequest { item, condition, order } = request;
         let item = item.into_iter().map(|(name, value)| Ok((name.into(), value.into_value()?)));
-        let item: HashMap<_, _> = item.collect::<Result<_, AttributeError>>()?;
+        let item: Item = item.collect::<Result<_, AttributeError>>()?;
         let mark = Mark::of(condition.as_ref(), order.as_ref(), || item.clone());
         let mut expression = Expression::default();
         let condition = condition.and_then(|one| one.render(&mut expression, order.as_ref()));
@@ -102,6 +102,6 @@ impl DynamoDbTable {
             .set_return_values_on_condition_check_failure(mark.is_some().then_some(FOUND))
             .send()
             .await;
-        written(answer.map(|answer| answer.attributes), mark.as_ref())
+        written("PutItem", &self.table, answer.map(|answer| answer.attributes), mark.as_ref())
     }
 }

@@ -4,11 +4,11 @@ use std::num::NonZeroUsize;
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
+use event_store::dynamodb::RequestError;
 use serde::de::DeserializeOwned;
 
-use super::{DynamoDbTable, SERVICE, stored};
+use super::{DynamoDbTable, stored};
 use crate::Failure;
-use crate::sinks::SinkError;
 
 impl DynamoDbTable {
     /// All items with this partition key, in the order of their sort keys: as they are now, however many
@@ -22,7 +22,7 @@ impl DynamoDbTable {
         name: &str,
         key: &str,
     ) -> Result<Vec<T>, Failure> {
-        Self::items(self.partition(name, key), usize::MAX).await
+        self.items(self.partition(name, key), usize::MAX).await
     }
 
     /// The same, but the last `limit` of them at most, the very last first.
@@ -37,7 +37,7 @@ impl DynamoDbTable {
     ) -> Result<Vec<T>, Failure> {
         let page = i32::try_from(limit.get()).unwrap_or(i32::MAX);
         let query = self.partition(name, key).scan_index_forward(false).limit(page);
-        Self::items(query, limit.get()).await
+        self.items(query, limit.get()).await
     }
 
     fn partition(&self, name: &str, key: &str) -> QueryFluentBuilder {
@@ -51,6 +51,7 @@ impl DynamoDbTable {
     }
 
     async fn items<T: DeserializeOwned>(
+        &self,
         query: QueryFluentBuilder,
         limit: usize,
     ) -> Result<Vec<T>, Failure> {
@@ -59,7 +60,7 @@ impl DynamoDbTable {
         while items.len() < limit
             && let Some(item) = pages.next().await
         {
-            let item = item.map_err(|error| SinkError::of(SERVICE, &error))?;
+            let item = item.map_err(|error| RequestError::new("Query", &self.table, &error))?;
             items.extend(stored::json_of(Some(&item))?);
         }
         Ok(items)

@@ -3,9 +3,9 @@
 use serde_json::value::RawValue;
 
 use super::condition::{ORDER_TOKEN, TIMESTAMP};
-use super::refusal::Mark;
+use super::mark::{Mark, written};
 use super::{
-    Attribute, AttributeError, Condition, DynamoDbTable, FOUND, Name, Written, clauses, written,
+    Attribute, AttributeError, Change, Condition, DynamoDbTable, FOUND, Name, Written, clauses,
 };
 use crate::{Delivery, EventError, Failure, Order};
 
@@ -37,24 +37,6 @@ pub struct UpdateRequest {
     changes: Vec<Change>,
     condition: Option<Condition>,
     order: Option<Order>,
-}
-
-/// What is done to an item. Several changes of one attribute come to what they do one after the other: 1 and 2 add 3.
-/// What no single change stands for, as to add to a set and to delete from it, is poison ([`TwoChanges`](super::TwoChanges)). An
-/// attribute of the key is left as it is.
-#[derive(Debug, Clone)]
-pub enum Change {
-    /// Sets an attribute.
-    Set(Name, Attribute),
-    /// Sets an attribute for each field of a JSON object, and removes it where the field is `null`:
-    /// indexes leave out what has no such attribute, and refuse a null.
-    SetFields(Box<RawValue>),
-    /// Removes an attribute.
-    Remove(Name),
-    /// Adds to a number, which is 0 if it is not there, or to a set.
-    Add(Name, Attribute),
-    /// Removes from a set.
-    Delete(Name, Attribute),
 }
 
 impl UpdateRequest {
@@ -175,6 +157,6 @@ impl DynamoDbTable {
             .set_return_values_on_condition_check_failure(mark.is_some().then_some(FOUND))
             .send()
             .await;
-        written(answer.map(|answer| answer.attributes), mark.as_ref())
+        written("UpdateItem", &self.table, answer.map(|answer| answer.attributes), mark.as_ref())
     }
 }

@@ -1,29 +1,19 @@
 //! Wrapped keys in a DynamoDB table.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::primitives::Blob;
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, Delete, KeySchemaElement, KeyType, Put,
-    ScalarAttributeType, TransactWriteItem,
-};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
+use event_store::dynamodb::{Item, Key, RequestError, Transacted, table, transact};
 
-use super::{KeyError, SubjectHash};
-use crate::sinks::SinkError;
+use crate::encryption::{KeyError, SubjectHash};
 
-const SERVICE: &str = "DynamoDB";
 const PARTITION_KEY: &str = "pk";
 const ID: &str = "id";
 const WRAPPED: &str = "wrapped";
-/// Why a transaction did not happen, if others had to do with it.
-const MEANWHILE: [&str; 2] = ["ConditionalCheckFailed", "TransactionConflict"];
-
-type Item = HashMap<String, AttributeValue>;
 
 /// How often somebody else may be at the same key before it is left for later.
 pub(super) const ATTEMPTS: usize = 5;
@@ -128,30 +118,30 @@ impl KeysTable {
         &self,
         items: [Result<TransactWriteItem, BuildError>; 2],
     ) -> Result<bool, KeyError> {
-        let items: Result<Vec<_>, _> = items.into_iter().collect();
+        let items = items.into_iter().collect::<Result<Vec<_>, _>>();
         let items = items.map_err(|error| KeyError::Unavailable(error.to_string()))?;
-        let request = self.client.transact_write_items().set_transact_items(Some(items));
-        let Err(error) = request.send().await else { return Ok(true) };
-        match error.as_service_error() {
-            Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-                let mut reasons =
-                    cancelled.cancellation_reasons().iter().filter_map(|it| it.code());
-                if reasons.any(|code| MEANWHILE.contains(&code)) {
-                    return Ok(false);
-                }
-                Err(KeyError::Unavailable(SinkError::of(SERVICE, &error).to_string()))
+        match transact(&self.client, &self.table, items).await {
+            Ok(Transacted::Done) => Ok(true),
+            Ok(Transacted::Cancelled(why))
+                if why.failed_condition().is_some() || why.is_in_conflict() =>
+            {
+                Ok(false)
             }
-            _ => Err(KeyError::Unavailable(SinkError::of(SERVICE, &error).to_string())),
+            Ok(Transacted::Cancelled(why)) => Err(unavailable(&why.into_error())),
+            Err(error) => Err(unavailable(&error)),
         }
     }
 
     async fn item(&self, key: AttributeValue) -> Result<Option<Item>, KeyError> {
         let get = self.client.get_item().table_name(&self.table).key(PARTITION_KEY, key);
         let answer = get.consistent_read(true).send().await;
-        let answer = answer
-            .map_err(|error| KeyError::Unavailable(SinkError::of(SERVICE, &error).to_string()))?;
-        Ok(answer.item)
+        let failed = |error| unavailable(&RequestError::new("GetItem", &self.table, &error));
+        Ok(answer.map_err(failed)?.item)
     }
+}
+
+fn unavailable(error: &RequestError) -> KeyError {
+    KeyError::Unavailable(error.to_string())
 }
 
 /// Somebody else was faster each time.
@@ -170,12 +160,5 @@ fn key_key(id: &str) -> AttributeValue {
 /// The definition of a keys table: partition key `pk`, on demand.
 #[must_use]
 pub fn keys_table(name: &str) -> CreateTableInputBuilder {
-    let key = KeySchemaElement::builder().attribute_name(PARTITION_KEY).key_type(KeyType::Hash);
-    let definition = AttributeDefinition::builder().attribute_name(PARTITION_KEY);
-    let definition = definition.attribute_type(ScalarAttributeType::S).build();
-    CreateTableInputBuilder::default()
-        .table_name(name)
-        .billing_mode(BillingMode::PayPerRequest)
-        .set_key_schema(key.build().ok().map(|key| vec![key]))
-        .set_attribute_definitions(definition.ok().map(|definition| vec![definition]))
+    table(name, &[Key::Text(PARTITION_KEY)])
 }

@@ -1,23 +1,13 @@
 //! Reading faults and removing them.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use thiserror::Error;
+use event_store::dynamodb::RequestError;
 
+use super::FaultLogError;
 use super::item::{fits, text};
 use super::parts::{faults_of, prefix};
-use crate::sinks::SinkError;
-use crate::{DynamoDbFaultStore, Fault};
-
-/// Why faults can't be read or removed.
-#[derive(Debug, Error)]
-pub enum FaultLogError {
-    /// The table does not answer, or not well.
-    #[error(transparent)]
-    Table(#[from] SinkError),
-    /// Something in the table is no fault.
-    #[error("an item of the faults table has no readable `{0}`")]
-    Undecodable(&'static str),
-}
+use super::store::DynamoDbFaultStore;
+use crate::Fault;
 
 impl DynamoDbFaultStore {
     /// All faults, the oldest first; those of one function, or of all.
@@ -32,7 +22,8 @@ impl DynamoDbFaultStore {
             scan = scan.expression_attribute_values(":function", text(function));
         }
         let items = scan.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
-        let mut faults = faults_of(items.map_err(|error| SinkError::of("DynamoDB", &error))?)?;
+        let mut faults =
+            faults_of(items.map_err(|error| RequestError::new("Scan", &self.table, &error))?)?;
         faults.sort_by_key(|fault| (fault.raised_at, fault.id));
         Ok(faults)
     }
@@ -61,16 +52,20 @@ impl DynamoDbFaultStore {
             .items()
             .send();
         while let Some(part) = parts.next().await {
-            let mut part = part.map_err(|error| SinkError::of("DynamoDB", &error))?;
+            let mut part = part.map_err(|error| RequestError::new("Query", &self.table, &error))?;
             let key = part.remove("sk").ok_or(FaultLogError::Undecodable("sk"))?;
             self.delete(function.clone(), key).await?;
         }
         Ok(())
     }
 
-    async fn delete(&self, function: AttributeValue, key: AttributeValue) -> Result<(), SinkError> {
+    async fn delete(
+        &self,
+        function: AttributeValue,
+        key: AttributeValue,
+    ) -> Result<(), RequestError> {
         let request = self.client.delete_item().table_name(&self.table);
         let answer = request.key("pk", function).key("sk", key).send().await;
-        answer.map(drop).map_err(|error| SinkError::of("DynamoDB", &error))
+        answer.map(drop).map_err(|error| RequestError::new("DeleteItem", &self.table, &error))
     }
 }

@@ -1,19 +1,14 @@
 //! A write that was refused: because what is there is newer, or because the write is there already. The client sends
 //! a request again whose answer was lost, and finds its own write then.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::AttributeValue;
+use event_store::dynamodb::{ConditionalWriteError, Item, conditional};
 use thiserror::Error;
 
-use super::condition::ORDER_TOKEN;
-use super::{Condition, Written};
+use super::condition::{Condition, ORDER_TOKEN};
+use super::stored;
+use super::written::Written;
 use crate::{Failure, Order, Transience};
-
-type Item = HashMap<String, AttributeValue>;
 
 /// By what a write is known when it is found.
 #[derive(Debug)]
@@ -65,27 +60,19 @@ impl Mark {
     }
 }
 
-/// The error of a write that says what was found when a condition did not hold.
-pub(super) trait Refusal {
-    /// The item, if that is what it says.
-    fn found(&self) -> Option<&Item>;
-}
-
-impl Refusal for SdkError<UpdateItemError, super::HttpResponse> {
-    fn found(&self) -> Option<&Item> {
-        match self.as_service_error()? {
-            UpdateItemError::ConditionalCheckFailedException(refused) => refused.item(),
-            _ => None,
-        }
-    }
-}
-
-impl Refusal for SdkError<PutItemError, super::HttpResponse> {
-    fn found(&self) -> Option<&Item> {
-        match self.as_service_error()? {
-            PutItemError::ConditionalCheckFailedException(refused) => refused.item(),
-            _ => None,
-        }
+/// What a write's answer says: that its condition did not hold is one.
+pub(super) fn written<E: ConditionalWriteError>(
+    operation: &'static str,
+    table: &str,
+    answer: Result<Option<Item>, SdkError<E>>,
+    mark: Option<&Mark>,
+) -> Result<Written, Failure> {
+    match conditional(operation, table, answer)? {
+        Ok(attributes) => Ok(Written::Done(stored::json_of(attributes.as_ref())?)),
+        Err(found) => match (mark, found) {
+            (Some(mark), Some(found)) => mark.judge(&found),
+            _ => Ok(Written::Refused),
+        },
     }
 }
 

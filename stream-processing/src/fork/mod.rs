@@ -1,14 +1,17 @@
 //! One source, several pipelines.
 
+mod wakers;
+
 use std::collections::{HashMap, VecDeque};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
 
 use futures::stream::Fuse;
 use futures::{Stream, StreamExt};
 
 use crate::{EventTypes, FailedUnit, UnitOfWork, Units};
+use wakers::{Wakers, lock};
 
 /// Units that wait for a pipeline, at most. The source waits when one of those that take the next unit
 /// has as many.
@@ -22,7 +25,7 @@ pub(crate) fn fork(source: Units, types: Vec<EventTypes>) -> (Vec<Units>, Units)
     let failed = types.len();
     let queues = (0..=failed).map(|_| Queue::default()).collect();
     let shared = Arc::new(Shared {
-        wakers: Arc::new(Wakers(Mutex::new(vec![None; failed + 1]))),
+        wakers: Arc::new(Wakers::of(failed + 1)),
         fork: Mutex::new(Fork {
             source: source.fuse(),
             routes: Routes { types, known: HashMap::new(), failed: Arc::new([failed]) },
@@ -124,38 +127,6 @@ impl Fork {
     }
 }
 
-/// The tasks to wake when something has moved.
-struct Wakers(Mutex<Vec<Option<Waker>>>);
-
-impl Wakers {
-    fn set(&self, place: usize, waker: &Waker) {
-        let mut wakers = lock(&self.0);
-        if !wakers[place].as_ref().is_some_and(|known| known.will_wake(waker)) {
-            wakers[place] = Some(waker.clone());
-        }
-    }
-
-    fn wake_one(&self, place: usize) {
-        let waker = lock(&self.0)[place].take();
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-
-    fn wake_all(&self) {
-        let wakers: Vec<Waker> = lock(&self.0).iter_mut().filter_map(Option::take).collect();
-        for waker in wakers {
-            waker.wake();
-        }
-    }
-}
-
-impl Wake for Wakers {
-    fn wake(self: Arc<Self>) {
-        self.wake_all();
-    }
-}
-
 struct Branch {
     shared: Arc<Shared>,
     place: usize,
@@ -200,8 +171,4 @@ impl Drop for Branch {
         drop(fork);
         self.shared.wakers.wake_all();
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,16 +1,12 @@
 //! A fault as an item of a table.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
+use event_store::dynamodb::Item;
 use uuid::Uuid;
 
-use super::FaultLogError;
+use super::log_error::FaultLogError;
 use crate::{ErrorDescription, Fault};
-
-/// Attributes by name.
-pub(super) type Item = HashMap<String, AttributeValue>;
 
 /// An item of at most 400 KB, its attributes' names included, as
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html> says.

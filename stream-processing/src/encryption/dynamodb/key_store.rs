@@ -4,8 +4,9 @@ use std::fmt;
 
 use uuid::Uuid;
 
+use super::KeysTable;
 use super::keys_table::{ATTEMPTS, contended};
-use super::{DataKey, KeyError, KeyProvider, KeyStore, KeyedHash, KeysTable, NewKey};
+use crate::encryption::{DataKey, KeyError, KeyProvider, KeyStore, KeyedHash, NewKey};
 
 /// Keys in a [`KeysTable`], found by the keyed hash of their subjects and wrapped by a provider. A key's id
 /// is random, and tells nothing of its subject.

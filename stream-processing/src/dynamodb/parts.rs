@@ -8,10 +8,11 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::DateTime;
+use event_store::dynamodb::Item;
 use uuid::Uuid;
 
-use super::FaultLogError;
-use super::item::{Item, fault_of, fits, id_of, item_of, outline_of, raised_at, text, text_of};
+use super::item::{fault_of, fits, id_of, item_of, outline_of, raised_at, text, text_of};
+use super::log_error::FaultLogError;
 use crate::Fault;
 
 /// Bytes of a part, at most: what an item may have, with room for its key.

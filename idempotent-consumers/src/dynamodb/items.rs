@@ -1,0 +1,22 @@
+//! Records as the client has them, and back.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::{Item, RecordKey};
+
+/// An item as the client has it.
+pub(super) type Stored = HashMap<String, AttributeValue>;
+
+pub(super) fn to_stored(item: Item) -> Stored {
+    item.into_iter().map(|(name, value)| (name, value.into())).collect()
+}
+
+pub(super) fn from_stored(stored: Stored) -> Item {
+    stored.into_iter().map(|(name, value)| (name, value.into())).collect()
+}
+
+pub(super) fn key_of(record: &RecordKey) -> Stored {
+    record.attributes().map(|(name, value)| (name.to_string(), value.into())).collect()
+}

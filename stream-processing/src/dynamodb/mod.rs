@@ -1,0 +1,23 @@
+//! Faults in a DynamoDB table: written by functions, read and removed by people.
+//!
+//! What adapters of crates above need of DynamoDB, if they know this library only, is here too.
+
+mod item;
+mod log;
+mod log_error;
+mod parts;
+mod store;
+
+pub use event_store::dynamodb::{
+    Cancellation, Key, RequestError, Transacted, streaming, table, transact,
+};
+pub use log_error::FaultLogError;
+pub use store::{DynamoDbFaultStore, faults_table};
+
+use crate::Transience;
+
+impl Transience for RequestError {
+    fn is_transient(&self) -> bool {
+        Self::is_transient(self)
+    }
+}
