@@ -36,3 +36,17 @@ pub enum RowError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+impl RowError {
+    /// Whether the same event may be projected when it comes again. One whose read models can't be decoded may: they are
+    /// made anew, or mended by a rebuild, and nothing is wrong with the event.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::NoDestination(_) => false,
+            Self::Read(error) => error.is_transient(),
+            Self::Store(StoreError::Unavailable(error)) => error.is_transient(),
+            Self::Store(StoreError::Undecodable { .. } | StoreError::LostPointer { .. }) => true,
+        }
+    }
+}

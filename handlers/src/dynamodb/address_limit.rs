@@ -1,12 +1,11 @@
 //! The addresses of viewers in a DynamoDB table, each under a keyed hash that is another one in each hour.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
+use event_store::dynamodb::conditional;
 use futures::future::try_join;
 use stream_processing::encryption::KeyedHash;
-use stream_processing::sinks::SinkError;
 
 use crate::dynamodb::mailbox_store::{PARTITION_KEY, TIME_TO_LIVE};
 use crate::email_address::EmailAddress;
@@ -59,10 +58,6 @@ impl<H: KeyedHash> AddressLimit for DynamoDbAddressLimit<H> {
             .expression_attribute_values(":limit", AttributeValue::N(self.hourly_limit.to_string()))
             .send()
             .await;
-        let Err(error) = counted else { return Ok(true) };
-        match error.as_service_error() {
-            Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-            _ => Err(SinkError::of("DynamoDB", &error).into()),
-        }
+        Ok(conditional("UpdateItem", &self.table, counted)?.is_ok())
     }
 }

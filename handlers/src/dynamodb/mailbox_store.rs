@@ -2,9 +2,7 @@
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
-};
+use event_store::dynamodb::{Key, table};
 use idempotent_consumers::transaction::{Action, Condition, Presence, Write};
 use idempotent_consumers::{
     AttributeValue, Database, DynamoDb, Item, Partition, RecordKey, Transacted,
@@ -126,12 +124,5 @@ fn key_of(key: &MailboxKey) -> String {
 /// switched on once the table is there.
 #[must_use]
 pub fn mail_claims_table(name: &str) -> CreateTableInputBuilder {
-    let key = KeySchemaElement::builder().attribute_name(PARTITION_KEY).key_type(KeyType::Hash);
-    let attribute = AttributeDefinition::builder().attribute_name(PARTITION_KEY);
-    let attribute = attribute.attribute_type(ScalarAttributeType::S);
-    CreateTableInputBuilder::default()
-        .table_name(name)
-        .billing_mode(BillingMode::PayPerRequest)
-        .set_key_schema(key.build().ok().map(|key| vec![key]))
-        .set_attribute_definitions(attribute.build().ok().map(|attribute| vec![attribute]))
+    table(name, &[Key::Text(PARTITION_KEY)])
 }

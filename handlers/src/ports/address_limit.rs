@@ -4,8 +4,8 @@
 use std::future::Future;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use event_store::BackendError;
 use stream_processing::encryption::KeyError;
-use stream_processing::sinks::SinkError;
 use thiserror::Error;
 
 use crate::email_address::EmailAddress;
@@ -37,7 +37,7 @@ pub enum AddressLimitError {
     Hash(#[from] KeyError),
     /// The store did not answer, or not well.
     #[error(transparent)]
-    Unavailable(#[from] SinkError),
+    Unavailable(#[from] BackendError),
 }
 
 /// An hour of the clock, in UTC.

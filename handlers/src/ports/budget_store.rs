@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use event_store::dynamodb::RequestError;
+use event_store::BackendError;
 use thiserror::Error;
 
 use crate::invalidation_budget::InvalidationLog;
@@ -36,5 +36,5 @@ pub enum BudgetStoreError {
     Undecodable(#[from] serde_dynamo::Error),
     /// The store did not answer, or not well.
     #[error(transparent)]
-    Unavailable(#[from] RequestError),
+    Unavailable(#[from] BackendError),
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::future::Future;
 
 use domain::CountryCode;
-use event_store::dynamodb::RequestError;
+use event_store::BackendError;
 use idempotent_consumers::{Partition, RecordKey};
 use serde::Deserialize;
 use thiserror::Error;
@@ -52,7 +52,7 @@ pub trait CountryCounters: Send + Sync {
 pub enum CountryCountersError {
     /// The store did not answer, or not well.
     #[error(transparent)]
-    Unavailable(#[from] RequestError),
+    Unavailable(#[from] BackendError),
 }
 
 /// The countries with most places, most first; those with as many in the order of their codes.

@@ -4,8 +4,8 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use domain::area;
-use event_store::{EventStore, ReadError, RecordedEvent, Version};
-use read_models::{Blocked, PopularArea, Projected, ProjectedRow, Projector, ReadModels, RowError};
+use event_store::{EventStore, RecordedEvent, Version};
+use read_models::{Blocked, PopularArea, Projected, ProjectedRow, Projector, ReadModels};
 use stream_processing::sources::TableLayout;
 use stream_processing::{
     EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
@@ -140,8 +140,9 @@ where
             let rows = unit.with(Outcome::Rows(projected.rows));
             std::iter::once(Ok(rows)).chain(fault.map(Err)).collect()
         }
-        Err(error) if is_poison(&error) => vec![Err(unit.poison(&error))],
-        Err(error) => vec![Err(unit.transient(&error))],
+        // A row that can't be decoded is made anew, and a pointer that can't is mended by a person.
+        Err(error) if error.is_transient() => vec![Err(unit.transient(&error))],
+        Err(error) => vec![Err(unit.poison(&error))],
     }
 }
 
@@ -185,13 +186,5 @@ where
     match projector.project_documents(&rows, &areas).await {
         Ok(()) => Ok(unit),
         Err(error) => Err(unit.transient(&error)),
-    }
-}
-
-fn is_poison(error: &RowError) -> bool {
-    match error {
-        RowError::NoDestination(_) | RowError::Read(ReadError::Undecodable { .. }) => true,
-        // A row that can't be decoded is made anew, and a pointer that can't is mended by a person.
-        RowError::Read(ReadError::Unavailable(_)) | RowError::Store(_) => false,
     }
 }

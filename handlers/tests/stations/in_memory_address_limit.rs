@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use handlers::email_address::EmailAddress;
 use handlers::ports::address_limit::{AddressLimit, AddressLimitError};
 use handlers::viewer::Viewer;
-use stream_processing::sinks::SinkError;
+use stream_processing::BackendError;
 
 /// Counts mailboxes of viewers in hours of the clock. Clones share the counts.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ impl AddressLimit for InMemoryAddressLimit {
         now: DateTime<Utc>,
     ) -> Result<bool, AddressLimitError> {
         if self.is_out_of_reach {
-            return Err(SinkError::new("memory", "no answer", None).into());
+            return Err(BackendError::transient("no answer").into());
         }
         let mut left = self.left.lock().unwrap();
         let hour = now.timestamp() / 3600;

@@ -2,11 +2,8 @@
 //! their histories.
 
 use anyhow::{Result, bail};
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
-use event_store::dynamodb::RequestError;
+use aws_sdk_dynamodb::types::AttributeValue;
+use event_store::dynamodb::{conditional, put_if};
 use local::tables::READ_MODELS_TABLE;
 
 use super::Database;
@@ -30,29 +27,20 @@ impl Database {
         let claim = self
             .client
             .put_item()
-            .table_name(table)
             .item("pk", text(PARTITION_KEY))
             .item("sk", text(SORT_KEY))
             .item(NAME, text(name))
             .condition_expression("attribute_not_exists(pk) OR #name IN (:name, :given_up)")
             .expression_attribute_names("#name", NAME)
             .expression_attribute_values(":name", text(name))
-            .expression_attribute_values(":given_up", text(instead_of.unwrap_or(name)))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let error = match claim.send().await {
-            Ok(_) => return Ok(()),
-            Err(SdkError::ServiceError(error)) => error,
-            Err(error) => return Err(RequestError::new("PutItem", table, &error).into()),
-        };
-        if let PutItemError::ConditionalCheckFailedException(failed) = error.err() {
-            let other = failed.item().and_then(|item| item.get(NAME)?.as_s().ok());
-            let other = other.map_or("?", String::as_str);
-            bail!(
-                "the import `{other}` has begun here: continue it with its own file. If it was given up and has ended, replace it: \
-                 visitplannr import FILE --instead-of {other}"
-            );
-        }
-        Err(RequestError::new("PutItem", table, &SdkError::ServiceError(error)).into())
+            .expression_attribute_values(":given_up", text(instead_of.unwrap_or(name)));
+        let Err(other) = put_if(claim, table).await? else { return Ok(()) };
+        let other = other.and_then(|item| Some(item.get(NAME)?.as_s().ok()?.clone()));
+        let other = other.as_deref().unwrap_or("?");
+        bail!(
+            "the import `{other}` has begun here: continue it with its own file. If it was given up and has ended, replace it: \
+             visitplannr import FILE --instead-of {other}"
+        );
     }
 
     /// Gives up a claim: nothing was imported by it.
@@ -67,16 +55,9 @@ impl Database {
             .condition_expression("attribute_not_exists(pk) OR #name = :name")
             .expression_attribute_names("#name", NAME)
             .expression_attribute_values(":name", text(name));
-        match removal.send().await {
-            Ok(_) => Ok(()),
-            // It is another's by now.
-            Err(SdkError::ServiceError(error))
-                if matches!(error.err(), DeleteItemError::ConditionalCheckFailedException(_)) =>
-            {
-                Ok(())
-            }
-            Err(error) => Err(RequestError::new("DeleteItem", table, &error).into()),
-        }
+        // If it is another's by now, it stays.
+        let _ = conditional("DeleteItem", table, removal.send().await)?;
+        Ok(())
     }
 }
 

@@ -1,11 +1,8 @@
 //! A counter that is wrong, put right.
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use domain::CountryCode;
-use event_store::dynamodb::RequestError;
+use event_store::dynamodb::{conditional, put_if};
 
 use super::DynamoDbCountryCounters;
 use crate::ports::country_counters::{
@@ -45,27 +42,20 @@ impl DynamoDbCountryCounters {
         let put = self
             .client
             .put_item()
-            .table_name(&self.table)
             .item(PARTITION_KEY, AttributeValue::S(COUNTRIES.to_owned()))
             .item(SORT_KEY, AttributeValue::S(country.as_str().to_owned()))
             .item(DESTINATIONS, AttributeValue::N(right.to_string()))
             .condition_expression(if seen == 0 { IS_NONE } else { IS_SEEN })
             .expression_attribute_names("#destinations", DESTINATIONS)
             .set_expression_attribute_values(values(seen));
-        let put = put.return_values_on_condition_check_failure(ALL_OLD);
-        match put.send().await {
-            Ok(_) => Ok(true),
-            Err(SdkError::ServiceError(error)) => match error.err() {
-                // A client that got no answer writes again, and finds what it wrote.
-                PutItemError::ConditionalCheckFailedException(failed) => {
-                    let there = failed.item().and_then(|item| item.get(DESTINATIONS));
-                    Ok(there == Some(&AttributeValue::N(right.to_string())))
-                }
-                _ => Err(RequestError::new("PutItem", &self.table, &SdkError::ServiceError(error))
-                    .into()),
-            },
-            Err(error) => Err(RequestError::new("PutItem", &self.table, &error).into()),
-        }
+        Ok(match put_if(put, &self.table).await? {
+            Ok(()) => true,
+            // A client that got no answer writes again, and finds what it wrote.
+            Err(there) => {
+                let there = there.and_then(|mut item| item.remove(DESTINATIONS));
+                there == Some(AttributeValue::N(right.to_string()))
+            }
+        })
     }
 
     async fn remove(&self, country: CountryCode, seen: u64) -> Result<bool, CountryCountersError> {
@@ -78,15 +68,12 @@ impl DynamoDbCountryCounters {
             .condition_expression(if seen == 0 { IS_NONE } else { IS_SEEN })
             .expression_attribute_names("#destinations", DESTINATIONS)
             .set_expression_attribute_values(values(seen));
-        let removal = removal.return_values_on_condition_check_failure(ALL_OLD);
-        let Err(error) = removal.send().await else { return Ok(true) };
-        match error.as_service_error() {
+        let removal = removal.return_values_on_condition_check_failure(ALL_OLD).send().await;
+        Ok(match conditional("DeleteItem", &self.table, removal)? {
+            Ok(_) => true,
             // Likewise: it is gone.
-            Some(DeleteItemError::ConditionalCheckFailedException(failed)) => {
-                Ok(seen > 0 && failed.item().is_none())
-            }
-            _ => Err(RequestError::new("DeleteItem", &self.table, &error).into()),
-        }
+            Err(there) => seen > 0 && there.is_none(),
+        })
     }
 }
 

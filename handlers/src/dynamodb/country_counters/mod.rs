@@ -4,11 +4,9 @@ mod correcting;
 mod table;
 mod undecodable;
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use event_store::dynamodb::RequestError;
+use event_store::dynamodb::{Item, RequestError};
 
 pub use table::counters_table;
 pub use undecodable::UndecodableCounter;
@@ -16,8 +14,6 @@ pub use undecodable::UndecodableCounter;
 use crate::ports::country_counters::{
     COUNTRIES, CountryCount, CountryCounters, CountryCountersError, PARTITION_KEY,
 };
-
-type Item = HashMap<String, AttributeValue>;
 
 /// Counters in a table laid out as [`counters_table`] says.
 #[derive(Debug, Clone)]

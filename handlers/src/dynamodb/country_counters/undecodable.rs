@@ -1,8 +1,6 @@
 //! Counters that can't be decoded. Counting stops there, and nothing but the events tells what is right.
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
-use event_store::dynamodb::RequestError;
+use event_store::dynamodb::conditional;
 
 use super::{DynamoDbCountryCounters, Item};
 use crate::ports::country_counters::{
@@ -57,14 +55,9 @@ impl DynamoDbCountryCounters {
             .condition_expression(condition)
             .expression_attribute_names("#destinations", DESTINATIONS)
             .set_expression_attribute_values(seen.map(|seen| [(":seen".to_owned(), seen)].into()));
-        match removal.send().await {
-            Ok(_) => Ok(()),
-            Err(SdkError::ServiceError(error))
-                if matches!(error.err(), DeleteItemError::ConditionalCheckFailedException(_)) =>
-            {
-                Ok(())
-            }
-            Err(error) => Err(RequestError::new("DeleteItem", &self.table, &error).into()),
-        }
+        let removal = removal.send().await;
+        // Whoever has changed it has removed it, or mended it.
+        let _ = conditional("DeleteItem", &self.table, removal)?;
+        Ok(())
     }
 }
