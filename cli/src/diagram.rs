@@ -46,7 +46,7 @@ pub(crate) fn draw(arguments: &DiagramArguments) -> Result<()> {
     let text = read(&arguments.template).with_context(|| {
         format!("{file} can't be read; name the stack's template with --template")
     })?;
-    let template = Template::parse(&text).with_context(|| format!("{file} is no template"))?;
+    let template = Template::parse(&text).with_context(|| format!("{file} is not a template"))?;
     let flow = Flow::of(&template);
     let picture = match arguments.format {
         Format::Mermaid => mermaid(&flow),

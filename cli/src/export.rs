@@ -42,7 +42,7 @@ pub(crate) async fn run(arguments: &ExportArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let is_to_stdout = arguments.file == Path::new("-");
     if is_to_stdout && arguments.json {
-        refuse(&contradiction("on standard output there is the export itself; leave --json out"));
+        refuse(&contradiction("standard output is the export itself; leave --json out"));
     }
     let events = Database::of(&place).await?.stored_events()?;
     if is_to_stdout {
@@ -75,7 +75,7 @@ async fn export<W: Write>(events: &DynamoDbEventStore, file: W) -> Result<(W, Co
     progress.finish_and_clear();
     let (file, contents) = exported.map_err(|error| match error {
         ExportError::Write(error) if error.kind() == ErrorKind::BrokenPipe => {
-            Error::msg("whoever reads the export has left; what was read is no whole history")
+            Error::msg("the reader of the export has gone; what it read is not a whole history")
         }
         ExportError::Write(error) => error.into(),
         error => Error::from(error).context("`visitplannr verify` says what is wrong with history"),

@@ -68,7 +68,7 @@ pub(crate) async fn run(arguments: &ForgetArguments) -> Result<()> {
     }
     database.erase_traces(address).await?;
     let mut output = Output::new();
-    output.line(if is_forgotten { "forgotten" } else { "there is no key of this address" })?;
+    output.line(if is_forgotten { "forgotten" } else { "no key is stored for this address" })?;
     output.flush()?;
     Ok(())
 }

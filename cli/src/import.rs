@@ -101,9 +101,10 @@ impl Came {
             _ if !self.has_begun => "nothing was imported".to_owned(),
             // A transaction that was under way may be done all the same.
             _ if events == 0 => {
-                "perhaps nothing was imported; say the same again to go on".to_owned()
+                "it is not known whether anything was imported; run the same command again to go on"
+                    .to_owned()
             }
-            _ => format!("{events} events were imported; say the same again to go on"),
+            _ => format!("{events} events were imported; run the same command again to go on"),
         }
     }
 }
@@ -137,8 +138,7 @@ fn tell(arguments: &ImportArguments, contents: &Contents, is_at_work: bool) -> R
     } else {
         output.line(format!("{events} events of {streams} streams are imported."))?;
         if !is_at_work {
-            output
-                .line("What follows from them is done when the system starts: visitplannr serve")?;
+            output.line("The rest is done when the system starts: visitplannr serve")?;
         }
     }
     output.flush()?;

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 const REDRAWN_EVERY: Duration = Duration::from_millis(200);
 
-/// Shows how much of a known number is done, on standard error; silent if that is no terminal.
+/// Shows how much of a known number is done, on standard error; silent if that is not a terminal.
 pub(crate) fn measuring(all: u64, what: &'static str) -> ProgressBar {
     let progress = ProgressBar::new(all).with_message(what);
     let template = "{bar:30} {human_pos} of {human_len} {msg}, {per_sec}, {eta} left";
@@ -17,7 +17,7 @@ pub(crate) fn measuring(all: u64, what: &'static str) -> ProgressBar {
     progress
 }
 
-/// Counts what is done, on standard error; silent if that is no terminal.
+/// Counts what is done, on standard error; silent if that is not a terminal.
 pub(crate) fn counting(what: &'static str) -> ProgressBar {
     shown(ProgressBar::new_spinner(), what, "{spinner} {human_pos} {msg}, {per_sec}")
 }

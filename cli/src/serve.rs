@@ -26,12 +26,12 @@ pub(crate) async fn serve(arguments: &ServeArguments) -> Result<()> {
         () = stop.received() => {}
     }
     tell("");
-    tell("Stopping: work in hand is finished first.");
+    tell("Stopping: finishing the work in progress.");
     system.stop().await;
     tell(if arguments.ephemeral {
-        "Stopped. Nothing is kept."
+        "Stopped. Nothing was kept."
     } else {
-        "Stopped. Nothing is lost: start again to go on."
+        "Stopped. Nothing is lost; start it again to continue."
     });
     Ok(())
 }

@@ -31,12 +31,12 @@ impl FromStr for SiteUrl {
     type Err = Error;
 
     fn from_str(url: &str) -> Result<Self> {
-        let uri: Uri = url.parse().context("this is no URL")?;
+        let uri: Uri = url.parse().context("this is not a URL")?;
         match uri.scheme_str() {
             Some("http") => {}
             Some("https") if cfg!(feature = "aws") => {}
             Some("https") => bail!(
-                "this build speaks plain HTTP only; install one that can more: cargo install --path cli --features aws"
+                "this build has no TLS; install one that has: cargo install --path cli --features aws"
             ),
             _ => bail!("a URL begins with http:// or https://"),
         }

@@ -11,7 +11,7 @@ use crate::text::{self, Unreadable};
 #[serde(try_from = "Stored", into = "String")]
 pub struct Description(String);
 
-/// Why a text is no description.
+/// Why a text is not a description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidDescription {
     /// Nothing to see: say nothing instead.

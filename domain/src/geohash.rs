@@ -17,9 +17,9 @@ const LENGTH: usize = 5;
 #[serde(try_from = "String", into = "String")]
 pub struct Geohash(String);
 
-/// The text is no geohash of ours.
+/// The text is not a geohash of ours.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` is no geohash of {LENGTH} characters")]
+#[error("`{0}` is not a geohash of {LENGTH} characters")]
 pub struct InvalidGeohash(String);
 
 impl Geohash {

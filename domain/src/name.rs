@@ -13,7 +13,7 @@ use crate::text::{self, Unreadable};
 #[serde(try_from = "Stored", into = "String")]
 pub struct Name(String);
 
-/// Why a text is no name.
+/// Why a text is not a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidName {
     /// Nothing to see.

@@ -110,7 +110,7 @@ fn first_flaw(text: &[char], may_space: fn(char) -> bool) -> Option<(usize, Flaw
 }
 
 /// How many marks are on the letter, with this character as it is stored: form C takes some apart into a letter and
-/// marks. What is invisible is no new letter; marks beside a letter take room of their own.
+/// marks. What is invisible is not a new letter; marks beside a letter take room of their own.
 fn marks_after(marks: usize, character: char) -> usize {
     use GeneralCategory as Category;
     let parts = ComposingNormalizerBorrowed::new_nfc().normalize_iter(iter::once(character));

@@ -82,8 +82,8 @@ impl AppendError {
 /// Why events could not be read.
 #[derive(Debug, Error)]
 pub enum ReadError {
-    /// What is stored is no event. Repeating does not help.
-    #[error("item {version} of stream `{stream}` is no event: {reason}")]
+    /// What is stored is not an event. Repeating does not help.
+    #[error("item {version} of stream `{stream}` is not an event: {reason}")]
     Undecodable {
         /// The stream's key, as stored.
         stream: String,

@@ -99,7 +99,7 @@ impl StoredEvent {
             .and_then(|rest| rest.strip_suffix(SUFFIX))
             .ok_or_else(|| undecodable(format!("`pk` is not `{}#<id>{SUFFIX}`", self.log)))?;
         let timestamp = DateTime::<Utc>::from_timestamp_millis(self.timestamp)
-            .ok_or_else(|| undecodable(format!("`timestamp` {} is no date", self.timestamp)))?;
+            .ok_or_else(|| undecodable(format!("`timestamp` {} is not a date", self.timestamp)))?;
         Ok(RecordedEvent {
             stream: StreamId::new(&self.log, id),
             version: self.sk,

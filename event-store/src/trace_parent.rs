@@ -19,10 +19,10 @@ pub struct TraceParent {
     flags: u8,
 }
 
-/// Text that is no `traceparent`.
+/// Text that is not a `traceparent`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error(
-    "it is no `traceparent` of W3C Trace Context: `00-`, 32 digits, `-`, 16 digits, `-`, 2 digits; all hexadecimal in lower case, and neither id zero"
+    "it is not a `traceparent` of W3C Trace Context: `00-`, 32 digits, `-`, 16 digits, `-`, 2 digits; all hexadecimal in lower case, and neither id zero"
 )]
 pub struct InvalidTraceParent;
 
@@ -78,7 +78,7 @@ impl Serialize for TraceParent {
 }
 
 impl TraceParent {
-    /// What a document says, or nothing if that is no position in a trace: history from before it was checked is read
+    /// What a document says, or nothing if that is not a position in a trace: history from before it was checked is read
     /// without it. For serde's `deserialize_with`.
     ///
     /// # Errors

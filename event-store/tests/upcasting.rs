@@ -64,6 +64,6 @@ fn an_item_that_is_no_event_says_where_and_why() {
     assert!(matches!(error, ReadError::Undecodable { .. }));
     assert_eq!(
         error.to_string(),
-        "item 3 of stream `lamp#7#stream` is no event: missing field `meta`"
+        "item 3 of stream `lamp#7#stream` is not an event: missing field `meta`"
     );
 }

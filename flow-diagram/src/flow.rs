@@ -12,7 +12,7 @@ pub struct Flow {
 /// Someone or something that takes part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
-    /// The logical id of a resource; of what is no resource, a word.
+    /// The logical id of a resource; of what is not a resource, a word.
     pub id: String,
     /// What it is.
     pub kind: NodeKind,

@@ -20,11 +20,11 @@ pub struct Resource<'a> {
     body: &'a Value,
 }
 
-/// Why a text is no template, or not the one that was expected.
+/// Why a text is not a template, or not the one that was expected.
 #[derive(Debug, Error)]
 pub enum TemplateError {
-    /// It is no YAML.
-    #[error("it is no YAML: {0}")]
+    /// It is not YAML.
+    #[error("it is not YAML: {0}")]
     Syntax(String),
     /// It is YAML that CloudFormation does not know.
     #[error("{0} is not expected in a template")]

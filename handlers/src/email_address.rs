@@ -12,7 +12,7 @@ use crate::host_name::is_host_name;
 #[derive(Clone, PartialEq, Eq)]
 pub struct EmailAddress(String);
 
-/// Why a text is no e-mail address. The text itself is not in it.
+/// Why a text is not an e-mail address. The text itself is not in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidEmailAddress {
     /// More than mail servers take.

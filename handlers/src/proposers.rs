@@ -48,8 +48,8 @@ pub enum ProposerError {
     /// Its key can't be had, or it was changed.
     #[error(transparent)]
     Encryption(#[from] EncryptionError),
-    /// What was sealed is no address.
-    #[error("what was sealed is no address: {0}")]
+    /// What was sealed is not an address.
+    #[error("what was sealed is not an address: {0}")]
     NoAddress(#[from] InvalidEmailAddress),
 }
 

@@ -8,7 +8,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteUrl(String);
 
-/// A text that is no address of a site.
+/// A text that is not an address of a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("it must begin with https:// or http://")]
 pub struct InvalidSiteUrl;

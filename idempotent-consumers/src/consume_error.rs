@@ -17,7 +17,7 @@ pub enum ConsumeError {
     #[error(transparent)]
     Key(#[from] EntryKeyError),
     /// What was delivered is an event, but says not by whom.
-    #[error("event `{0}` is no CloudEvent and has no `source`, so it can't be told from others")]
+    #[error("event `{0}` is not a CloudEvent and has no `source`, so it can't be told from others")]
     NoCloudEvent(String),
     /// How old it is can't be known, and so not whether the journal still knows it.
     #[error(

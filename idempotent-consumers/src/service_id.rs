@@ -26,7 +26,7 @@ pub struct ServiceId(&'static str);
 /// What can't be a service's id.
 #[derive(Debug, Error)]
 #[error(
-    "`{0}` is no service id; take 1 to {LONGEST} of the characters a-z, A-Z, 0-9, `-`, `_` and `.`"
+    "`{0}` is not a service id; take 1 to {LONGEST} of the characters a-z, A-Z, 0-9, `-`, `_` and `.`"
 )]
 pub struct ServiceIdError(&'static str);
 

@@ -36,7 +36,7 @@ pub enum HistoryFlaw {
         /// The next one.
         again: Version,
     },
-    /// It is no event, or none that can be projected.
+    /// It is not an event, or none that can be projected.
     #[error("event {version} can't be projected: {reason}")]
     Unreadable {
         /// Where it stands.

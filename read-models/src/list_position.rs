@@ -42,9 +42,9 @@ impl fmt::Display for ListPosition {
     }
 }
 
-/// The text is no position in the list.
+/// The text is not a position in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("this is no position in the list; take the one that the previous page gave")]
+#[error("this is not a position in the list; take the one that the previous page gave")]
 pub struct InvalidListPosition;
 
 impl FromStr for ListPosition {

@@ -6,7 +6,7 @@ use thiserror::Error;
 /// Why a read model could not be read or written.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// What is stored is no read model. Whoever writes it makes it anew.
+    /// What is stored is not a read model. Whoever writes it makes it anew.
     #[error("the read model `{key}` can't be decoded: {reason}")]
     Undecodable {
         /// Its key.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::Event;
 
-/// UUIDv5 of a name in an event's id. What is no UUID becomes one first.
+/// UUIDv5 of a name in an event's id. What is not a UUID becomes one first.
 pub(crate) fn derived_id(event_id: &str, name: &str) -> Uuid {
     let namespace = event_id.parse().unwrap_or_else(|_| uuid_of(Uuid::NAMESPACE_OID, event_id));
     uuid_of(namespace, name)

@@ -27,9 +27,9 @@ enum Choice {
     Function(Arc<dyn Fn(&str) -> bool + Send + Sync>),
 }
 
-/// A pattern that is no regular expression.
+/// A pattern that is not a regular expression.
 #[derive(Debug, thiserror::Error)]
-#[error("`{pattern}` is no regular expression for event types: {reason}")]
+#[error("`{pattern}` is not a regular expression for event types: {reason}")]
 pub struct PatternError {
     pattern: String,
     reason: String,

@@ -63,7 +63,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// Digits of any length as text that sorts as their number does. None if it is no number.
+/// Digits of any length as text that sorts as their number does. None if it is not a number.
 pub(crate) fn sortable(digits: &str) -> Option<String> {
     let is_number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
     let digits = digits.trim_start_matches('0');

@@ -1,4 +1,4 @@
-//! How an event is marked that is no news: one that a replay says again, and history that was imported.
+//! How an event is marked that is not news: one that a replay says again, and history that was imported.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub const TO_PEOPLE: &str = "people-";
 pub const RECORDED_TIME: &str = "recordedtime";
 
 impl Event {
-    /// The name of the replay or the import that it comes from, if it is no news.
+    /// The name of the replay or the import that it comes from, if it is not news.
     #[must_use]
     pub fn replay_name(&self) -> Option<&str> {
         self.tags.get(REPLAY_NAME)?.as_str()

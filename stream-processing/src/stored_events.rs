@@ -88,7 +88,7 @@ pub fn recorded_event(event: &Event) -> Result<RecordedEvent, EventError> {
         .map_err(unexpected("tags"))?;
     let id: Uuid = event.id.parse().map_err(|error| unexpected("id")(custom(&error)))?;
     let timestamp = DateTime::from_timestamp_millis(event.time()?)
-        .ok_or_else(|| unexpected("timestamp")(custom(&"it is no date")))?;
+        .ok_or_else(|| unexpected("timestamp")(custom(&"it is not a date")))?;
     // Published, the payload is the CloudEvent's data.
     let payload: Map<String, Value> = event
         .entity(PAYLOAD)
@@ -124,7 +124,7 @@ fn imported(name: Option<String>, at: Option<DateTime<Utc>>) -> Option<Imported>
 /// publisher's domain name, reversed.
 ///
 /// # Errors
-/// A poison [`Failure`] if the event is no stored one, or can't be written as JSON.
+/// A poison [`Failure`] if the event is not a stored one, or can't be written as JSON.
 pub fn cloud_event_of(event: &Event, namespace: &str) -> Result<CloudEvent, Failure> {
     let recorded = recorded_event(event)?;
     let RecordedEvent { stream, event: stored, .. } = &recorded;

@@ -65,9 +65,9 @@ async fn what_is_no_template_is_named_with_the_way_out() -> Result<()> {
     fs::write(directory.path().join("other.yaml"), "openapi: 3.1.0")?;
     for (arguments, code, says) in [
         (&["diagram"][..], 1, &["template.yaml can't be read", "--template"][..]),
-        (&["diagram", "--template", "wrong.yaml"], 1, &["wrong.yaml is no template", "line 2"]),
+        (&["diagram", "--template", "wrong.yaml"], 1, &["wrong.yaml is not a template", "line 2"]),
         (&["diagram", "--template", "other.yaml"], 1, &["no `Resources`"]),
-        (&["diagram", "--template", "-"], 1, &["standard input is no template"]),
+        (&["diagram", "--template", "-"], 1, &["standard input is not a template"]),
         (&["diagram", "--format", "png"], 2, &["mermaid, svg"]),
     ] {
         let refused = run(directory.path(), arguments).await?;

@@ -26,7 +26,7 @@ fn file_with(data: &Path, has: impl Fn(&[u8]) -> bool) -> Result<Option<String>>
     Ok(None)
 }
 
-/// As one that proposes a place, one that is no proposal, and one that says something else under a name that is taken.
+/// As one that proposes a place, one that is not a proposal, and one that says something else under a name that is taken.
 async fn put_commands(data: &Path, visitor: &Visitor) -> Result<()> {
     let accepted = put_command(data, "accepted", &nowhere(ADA)).await?;
     let page = format!("/destinations/{accepted}");
@@ -82,7 +82,7 @@ async fn a_duplicate_after_the_address_was_forgotten_leaves_neither_fault_nor_ke
     assert_ne!(id, after, "which came after the duplicate, and is done");
     assert_eq!(operate(data.path(), &["faults", "list"]).await?.output, "No faults.\n");
     let again = operate(data.path(), &["forget", ADA]).await?.output;
-    assert_eq!(again, "there is no key of this address\n");
+    assert_eq!(again, "no key is stored for this address\n");
     drop(system);
     Ok(())
 }

@@ -20,7 +20,7 @@ const SOON: Duration = Duration::from_secs(10);
 
 /// The command in a process of its own, and the lines that it prints.
 fn following(data: &Path, arguments: &[&str]) -> Result<(Child, Lines<BufReader<ChildStdout>>)> {
-    let data = data.to_str().context("a name that is no text")?;
+    let data = data.to_str().context("a name that is not UTF-8")?;
     let arguments = [&["events", "--follow", "--data-dir", data], arguments].concat();
     let mut process = command(Path::new("/"), &arguments)?.spawn()?;
     let output = process.stdout.take().context("no output")?;
@@ -179,7 +179,7 @@ async fn what_is_no_event_is_told_beside_the_rest() -> Result<()> {
         "{}",
         told.errors
     );
-    assert!(told.errors.contains("1 of the items are no events"), "{}", told.errors);
+    assert!(told.errors.contains("1 of the items are not events"), "{}", told.errors);
     Ok(())
 }
 
@@ -190,7 +190,7 @@ async fn what_cannot_be_told_is_refused_with_the_way_out() -> Result<()> {
     for (arguments, code, says) in [
         (&["events", "--follow"][..], 1, "start it with `visitplannr serve`"),
         (&["events", &id, "--follow"], 1, "start it with `visitplannr serve`"),
-        (&["events", nobody], 1, "nothing is known of destination#"),
+        (&["events", nobody], 1, "there is no stream destination#"),
         (&["events", "tower"], 2, "a destination's UUID"),
         (&["events", &id, "--last", "3"], 2, "--last"),
     ] {

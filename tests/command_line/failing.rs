@@ -13,7 +13,7 @@ use crate::command::run;
 /// Starts in a directory, which has to fail with one sentence that says all of this.
 async fn refuses(data: &Path, more: &[&str], says: &[&str]) -> Result<()> {
     let elsewhere = TempDir::new()?;
-    let data = data.to_str().context("a name that is no text")?;
+    let data = data.to_str().context("a name that is not UTF-8")?;
     let mut arguments = vec!["serve", "--data-dir", data];
     for port in ["--port", "--dynamodb-port", "--lambda-port"] {
         if !more.contains(&port) {

@@ -56,7 +56,7 @@ async fn store(system: &Visitplannr, event_type: &str) -> Result<()> {
 }
 
 async fn faults(data: &Path, arguments: &[&str]) -> Result<Ended> {
-    let data = data.to_str().context("a name that is no text")?;
+    let data = data.to_str().context("a name that is not UTF-8")?;
     run(Path::new("/"), &[&["faults", "--data-dir", data], arguments].concat()).await
 }
 
@@ -101,7 +101,7 @@ async fn a_record_that_is_poison_still_stays_a_fault_until_it_is_dropped() -> Re
     let resubmitted = faults(data.path(), &["resubmit", id]).await?;
 
     assert_eq!(resubmitted.code, Some(1));
-    assert!(resubmitted.output.contains("a fault again"), "{}", resubmitted.output);
+    assert!(resubmitted.output.contains("failed again"), "{}", resubmitted.output);
     assert!(resubmitted.errors.contains("1 of 1 faults stay"), "{}", resubmitted.errors);
     assert_eq!(listed(data.path()).await?, found);
     assert_eq!(faults(data.path(), &["drop", id]).await?.code, Some(0));

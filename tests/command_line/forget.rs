@@ -116,7 +116,7 @@ async fn an_address_that_nobody_left_has_no_key_and_a_repeat_says_so_too() -> Re
     let data = TempDir::new()?;
     let system = Visitplannr::in_directory(data.path()).await?;
     rejected(&system, ADA).await?;
-    let unknown = "there is no key of this address\n";
+    let unknown = "no key is stored for this address\n";
 
     let nobody = operate(data.path(), &["forget", "bob@example.com"]).await?;
     assert_eq!(said(&nobody), (Some(0), unknown, ""));

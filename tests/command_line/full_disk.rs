@@ -12,7 +12,7 @@ use crate::stand_in::ended;
 #[tokio::test]
 async fn output_that_is_lost_is_told() -> Result<()> {
     let (data, _) = stopped_with_two_places().await?;
-    let data = data.path().to_str().context("a name that is no text")?;
+    let data = data.path().to_str().context("a name that is not UTF-8")?;
     for arguments in [
         &["completions", "bash"][..],
         &["events", "--data-dir", data],

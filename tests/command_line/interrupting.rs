@@ -41,7 +41,7 @@ async fn a_rebuild_ends_while_it_prepares() -> Result<()> {
     let told = system.stopped_after(system.begin(&["rebuild"])?, ".DescribeTable").await?;
 
     assert_eq!(told.code, Some(1));
-    assert!(told.errors.contains("stopped; visitors see what they saw"), "{}", told.errors);
+    assert!(told.errors.contains("stopped; the live models are unchanged"), "{}", told.errors);
     Ok(())
 }
 
@@ -74,7 +74,7 @@ async fn an_import_does_not_know_of_a_transaction_that_was_under_way() -> Result
     let told = system.stopped_after(import, "DestinationProposed").await?;
 
     assert_eq!(told.code, Some(1));
-    let says = "perhaps nothing was imported; say the same again to go on: stopped";
+    let says = "it is not known whether anything was imported; run the same command again to go on: stopped";
     assert!(told.errors.contains(says), "{}", told.errors);
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::command::{Ended, run};
 
 /// Runs a command about the system that keeps its data here.
 pub(crate) async fn operate(data: &Path, arguments: &[&str]) -> Result<Ended> {
-    let data = data.to_str().context("a name that is no text")?;
+    let data = data.to_str().context("a name that is not UTF-8")?;
     run(Path::new("/"), &[arguments, &["--data-dir", data]].concat()).await
 }
 

@@ -155,7 +155,7 @@ async fn an_answer_that_should_not_be_is_a_failure() -> Result<()> {
 
     assert_eq!((failed.code, &tally(&failed)?["failed"]), (Some(1), &json!(3)));
     assert!(failed.errors.contains("3 of 3 failed"), "{}", failed.errors);
-    assert!(failed.errors.contains("take another --seed"), "{}", failed.errors);
+    assert!(failed.errors.contains("use another --seed"), "{}", failed.errors);
     Ok(())
 }
 
@@ -177,7 +177,7 @@ async fn stopped_it_says_how_far_it_came() -> Result<()> {
     let ended = process.wait_with_output().await?;
     let (output, errors) = (String::from_utf8(ended.stdout)?, String::from_utf8(ended.stderr)?);
     assert_eq!(ended.status.code(), Some(1), "{errors}");
-    assert!(errors.contains("of 1000; run the same again to go on"), "{errors}");
+    assert!(errors.contains("of 1000; run the same command again to go on"), "{errors}");
     let tally: Value = serde_json::from_str(&output)?;
     assert!(tally["accepted"].as_u64().context("no number")? >= 1, "{tally}");
     Ok(())

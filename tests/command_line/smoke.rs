@@ -101,7 +101,7 @@ async fn people_get_a_line_a_hop_without_colours_in_a_pipe() -> Result<()> {
         assert!(line.starts_with(hop) && line.contains(" ms  "), "{told}");
     }
     assert_eq!(lines.len(), 1 + ALL.len() + 1);
-    assert!(lines[1 + ALL.len()].starts_with("Well: "), "{told}");
+    assert!(lines[1 + ALL.len()].starts_with("Passed: "), "{told}");
     assert!(!told.contains('\x1b'), "{told}");
     Ok(())
 }

@@ -104,7 +104,7 @@ impl StandIn {
 
     /// Begins a command about it.
     pub(crate) fn begin(&self, arguments: &[&str]) -> Result<Child> {
-        let data = self.data.path().to_str().context("a name that is no text")?;
+        let data = self.data.path().to_str().context("a name that is not UTF-8")?;
         let arguments = [arguments, &["--data-dir", data]].concat();
         Ok(command(Path::new("/"), &arguments)?.stderr(Stdio::piped()).spawn()?)
     }

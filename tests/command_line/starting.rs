@@ -89,7 +89,7 @@ async fn nothing_is_coloured_for_who_is_no_terminal() -> Result<()> {
 #[tokio::test]
 async fn seeding_twice_proposes_the_same_places_once() -> Result<()> {
     let directory = TempDir::new()?;
-    let data = directory.path().to_str().context("a name that is no text")?;
+    let data = directory.path().to_str().context("a name that is not UTF-8")?;
     let seeded = ["--data-dir", data, "--seed", "3"];
     let system = Visitplannr::start(&seeded).await?;
     assert_eq!(listed(&system, 3).await?, 3);

@@ -92,7 +92,7 @@ async fn impatience_changes_nothing() -> Result<()> {
 #[tokio::test]
 async fn it_stops_in_the_middle_of_seeding() -> Result<()> {
     let directory = TempDir::new()?;
-    let data = directory.path().to_str().context("a name that is no text")?;
+    let data = directory.path().to_str().context("a name that is not UTF-8")?;
     let system = Visitplannr::start(&["--data-dir", data, "--seed", "1000000"]).await?;
 
     stops_soon(system, "INT").await?;

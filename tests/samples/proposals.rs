@@ -78,7 +78,7 @@ async fn a_place_beyond_the_pole_is_accepted_and_then_rejected() -> Result<()> {
     let [proposed, outcome] = events.as_slice() else { panic!("{events:?}") };
     assert_eq!(proposed.event.payload["name"], "Beyond the Pole");
     assert_eq!(outcome.event.event_type, "GeolocationValidationFailed");
-    assert!(stage.faults().await?.is_empty(), "a place that is nowhere is no fault");
+    assert!(stage.faults().await?.is_empty(), "a place that is nowhere is not a fault");
     Ok(())
 }
 

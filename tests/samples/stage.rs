@@ -113,11 +113,11 @@ impl Stage {
         self.try_invoke_with(function_of(sample)?, sample, settings).await
     }
 
-    /// Invokes a function with an event that is no sample.
+    /// Invokes a function with an event that is not a sample.
     pub(crate) async fn invoke_event(&self, function: &str, event: &Value) -> Result<Invoked> {
         let file = tempfile::NamedTempFile::new()?;
         std::fs::write(&file, event.to_string())?;
-        let path = file.path().to_str().context("a name that is no text")?;
+        let path = file.path().to_str().context("a name that is not UTF-8")?;
         let (well, invoked) = self.try_invoke_with(function, path, &[]).await?;
         ensure!(well, "{function}: {}\n{}", invoked.answer, invoked.log);
         Ok(invoked)

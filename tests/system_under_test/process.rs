@@ -57,7 +57,7 @@ impl Visitplannr {
     /// # Errors
     /// If it does not start.
     pub async fn in_directory(directory: &Path) -> Result<Self> {
-        let directory = directory.to_str().context("a directory with a name that is no text")?;
+        let directory = directory.to_str().context("a directory with a name that is not UTF-8")?;
         Self::start(&["--data-dir", directory]).await
     }
 
@@ -66,7 +66,7 @@ impl Visitplannr {
     /// # Errors
     /// If it does not start.
     pub async fn logging(directory: &Path, log: &Path) -> Result<Self> {
-        let directory = directory.to_str().context("a directory with a name that is no text")?;
+        let directory = directory.to_str().context("a directory with a name that is not UTF-8")?;
         let levels = OUR_CRATES.map(|name| format!("{name}=trace")).join(",");
         let log = |command: &mut Command| {
             command.env("RUST_LOG", levels).stderr(File::create(log)?);

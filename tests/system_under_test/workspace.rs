@@ -18,7 +18,7 @@ pub fn workspace_file(path: impl AsRef<Path>) -> PathBuf {
 /// If cargo does not answer.
 pub fn cargo_metadata() -> Result<Value> {
     let metadata = cargo(&["metadata", "--offline", "--no-deps", "--format-version", "1"])?;
-    serde_json::from_str(&metadata).context("the metadata is no JSON")
+    serde_json::from_str(&metadata).context("the metadata is not JSON")
 }
 
 /// What cargo prints.

@@ -101,7 +101,7 @@ async fn outcome_of(system: &Visitplannr, key: &str) -> Result<Option<String>> {
 async fn killed_again_and_again_the_system_writes_to_nobody_twice_and_forgets_nobody() -> Result<()>
 {
     let data = TempDir::new()?;
-    let directory = data.path().to_str().context("a name that is no text")?;
+    let directory = data.path().to_str().context("a name that is not UTF-8")?;
     // One visitor, as far as anybody can tell.
     let start = async || {
         let many = PROPOSERS.to_string();

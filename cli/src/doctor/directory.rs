@@ -75,9 +75,9 @@ fn mapping(before: &MappingState, now: &MappingState, is_running: bool) -> Findi
         0 => Finding::well("mapping", &subject, "nothing to deliver"),
         _ if !is_running => Finding::warning("mapping", &subject, behind, START),
         _ if now.since > before.since || now.behind < before.behind => {
-            Finding::warning("mapping", &subject, format!("{behind}; it gets on"), "wait")
+            Finding::warning("mapping", &subject, format!("{behind}; it makes progress"), "wait")
         }
-        _ => Finding::failed("mapping", &subject, format!("{behind}; it does not get on"), LOG),
+        _ => Finding::failed("mapping", &subject, format!("{behind}; it makes no progress"), LOG),
     }
 }
 

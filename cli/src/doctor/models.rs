@@ -43,7 +43,7 @@ fn kept(pointer: &ModelPointer, rebuild: &str) -> Finding {
         None => Finding::well(PART, SUBJECT, format!("model {live} is shown, and no other kept")),
         Some(beside) => {
             let what = format!(
-                "model {live} is shown, and {beside} kept beside it: every write is made twice"
+                "model {live} is shown, and {beside} kept beside it: everything is written twice"
             );
             let mend = format!("wait for the rebuild; if it was killed, {rebuild}");
             Finding::warning(PART, SUBJECT, what, mend)

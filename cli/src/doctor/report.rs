@@ -50,7 +50,7 @@ impl Report {
         }
         if !self.is_json {
             let line = match warnings {
-                0 => format!("All {findings} checks are well."),
+                0 => format!("All {findings} checks passed."),
                 _ => format!("{findings} checks, none failed, {warnings} {they}."),
             };
             self.output.line(line)?;

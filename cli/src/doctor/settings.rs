@@ -16,13 +16,13 @@ pub(super) fn examine() -> Option<Finding> {
         Ok(filter) => Some(match EnvFilter::try_new(&filter) {
             Ok(_) => Finding::well(PART, LOG_FILTER, filter),
             Err(error) => {
-                let what = format!("`{filter}` is no filter: {error}");
+                let what = format!("`{filter}` is not a filter: {error}");
                 Finding::warning(PART, LOG_FILTER, what, mend)
             }
         }),
         Err(VarError::NotPresent) => None,
         Err(VarError::NotUnicode(_)) => {
-            Some(Finding::warning(PART, LOG_FILTER, "it is no text", mend))
+            Some(Finding::warning(PART, LOG_FILTER, "it is not UTF-8", mend))
         }
     }
 }

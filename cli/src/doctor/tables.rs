@@ -62,7 +62,7 @@ async fn examine_table(
     match compare_table(name, &found, &definition) {
         Ok(()) => {}
         Err(TableError::Differs { part, found, expected, .. }) => {
-            let what = format!("its {part} is another: {found}, and {expected} is needed");
+            let what = format!("its {part} is {found}, but {expected} is needed");
             return Ok(Finding::failed(PART, name, what, deployment.restore));
         }
         Err(error) => return Err(error.into()),

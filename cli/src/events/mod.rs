@@ -72,7 +72,7 @@ async fn one(
             }
         }
         if !arguments.follow && last == Version::EMPTY {
-            bail!("nothing is known of {stream}; `visitplannr events` shows what there is");
+            bail!("there is no stream {stream}; `visitplannr events` lists them");
         }
         if !arguments.follow || !printer.is_read()? {
             return Ok(());

@@ -76,7 +76,7 @@ impl<'a> Printer<'a> {
         self.output.flush()?;
         match self.unreadable {
             0 => Ok(()),
-            some => bail!("{some} of the items are no events; `visitplannr verify` says more"),
+            some => bail!("{some} of the items are not events; `visitplannr verify` says more"),
         }
     }
 }

@@ -70,10 +70,10 @@ async fn resubmit_chosen(system: &OperatedSystem, ids: &[Uuid], all: bool) -> Re
     let mut left = 0;
     for fault in &chosen {
         let outcome = match resubmit(system, fault).await? {
-            Resubmitted::Done => "done, and the fault is gone".to_owned(),
+            Resubmitted::Done => "done; the fault is removed".to_owned(),
             Resubmitted::FaultAgain => {
                 left += 1;
-                format!("a fault again: {}", fault.error.message)
+                format!("failed again: {}", fault.error.message)
             }
             Resubmitted::NotNow(reason) => {
                 left += 1;

@@ -26,7 +26,7 @@ pub(crate) async fn run(arguments: &RebuildArguments) -> Result<()> {
     let mut stop = StopSignal::listen().context("signals can't be received")?;
     let (stages, observer) = tokio::select! {
         prepared = prepare(arguments, &place) => prepared?,
-        () = stop.received() => bail!("stopped; visitors see what they saw"),
+        () = stop.received() => bail!("stopped; the live models are unchanged"),
     };
     let begun = Instant::now();
     let (rebuilt, retirement) = stages.build(&observer, &mut stop).await?;

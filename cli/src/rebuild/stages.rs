@@ -79,7 +79,7 @@ impl Stages {
             _ => "run it again",
         };
         error.context(match rebuild.abandon().await {
-            Ok(true) => format!("visitors see what they saw; {next}"),
+            Ok(true) => format!("the live models are unchanged; {next}"),
             // Another rebuild has begun, or this one is shown though nobody was told.
             Ok(false) => format!("`visitplannr doctor` says which model is shown; {next}"),
             Err(left) => format!(
@@ -96,7 +96,7 @@ impl Stages {
         waiting(self.settling, "until everybody reads the new model").await;
         retirement.end().await?;
         waiting(self.settling, "until no projector writes the old model").await;
-        let progress = counting("old items removed");
+        let progress = counting("expired items removed");
         retirement.remove_the_old(|items| progress.inc(items as u64)).await?;
         progress.finish_and_clear();
         Ok(())

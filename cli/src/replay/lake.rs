@@ -73,7 +73,7 @@ async fn add_lines(file: File, sorting: &mut Sorting<'_>) -> Result<()> {
             continue;
         }
         let event: CloudEvent = serde_json::from_str(&line)
-            .with_context(|| format!("line {number} is no CloudEvent; leave the file out"))?;
+            .with_context(|| format!("line {number} is not a CloudEvent; leave the file out"))?;
         sorting.add(event).await?;
     }
     Ok(())

@@ -108,7 +108,7 @@ fn where_to_go_on(progress: &Progress) -> String {
             "{sent} events were replayed; go on with the same command and --after {}",
             place.event_id()
         ),
-        None => "nothing was replayed; say the same again".to_owned(),
+        None => "nothing was replayed; run the same command again".to_owned(),
     }
 }
 
@@ -125,13 +125,13 @@ fn tell(arguments: &ReplayArguments, plan: &Plan, progress: &Progress) -> Result
     } else {
         output.line(format!("{sent} events replayed to {to}, as {name}."))?;
         output.line(format!(
-            "What could not be processed is a fault: visitplannr faults list{}",
+            "Events that could not be processed are faults: visitplannr faults list{}",
             faults_of(arguments.to)
         ))?;
     }
     if *too_old > 0 && !arguments.json {
         output.line(format!(
-            "{too_old} left out: they are older than what {to} remembers, so whether it has handled them is not known."
+            "{too_old} left out: {to} no longer remembers whether it handled events this old."
         ))?;
     }
     output.flush()?;

@@ -48,7 +48,7 @@ impl Plan {
     pub(super) fn verdict(&self, archived: &ArchivedEvent) -> serde_json::Result<Verdict> {
         let event = archived.event();
         if let Some(rule) = &self.rule {
-            // A rule may leave out what is no news; here somebody asks for it.
+            // A rule may leave out what is not news; here somebody asks for it.
             let mut news = event.clone();
             news.extensions.remove(REPLAY_NAME);
             if !rule.matches(&envelope_of(&news, archived.time())?) {

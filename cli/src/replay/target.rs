@@ -17,14 +17,14 @@ impl Target {
     pub(super) fn admit(self, to_people: bool) -> Result<()> {
         match self {
             Self::Subscriber(it) if it.subscription.reaches_people && !to_people => bail!(
-                "{} writes to people, and they would hear of what was long ago; if that is what you want, say --to-people",
+                "{} writes to people, and would write about old events; add --to-people if you want that",
                 it.name
             ),
             Self::Bus if to_people => bail!(
-                "on the bus nobody who writes to people gets a replay; name the subscriber with --to"
+                "subscribers that write to people ignore replays on the bus; name one with --to"
             ),
             Self::Subscriber(it) if to_people && !it.subscription.reaches_people => {
-                bail!("{} writes to nobody; leave --to-people out", it.name)
+                bail!("{} does not write to people; leave --to-people out", it.name)
             }
             Self::Bus | Self::Subscriber(_) => Ok(()),
         }

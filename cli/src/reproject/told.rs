@@ -25,7 +25,7 @@ impl Told {
                 (true, "removed", "removed: there are no events of it".to_owned())
             }
             Ok(Reprojected::Unknown) => {
-                (false, "unknown", "is nowhere: neither events nor what they make".to_owned())
+                (false, "unknown", "has neither events nor a row".to_owned())
             }
             Ok(Reprojected::Blocked(blocked)) => {
                 let (version, reason) = (blocked.version, &blocked.reason);
@@ -45,9 +45,9 @@ impl Told {
     pub(super) fn of_country(done: &CountryReprojected) -> Self {
         let CountryReprojected { country, before, after, waiting, is_overtaken } = done;
         let (outcome, words) = match (is_overtaken, before == after) {
-            (true, _) => ("failed", "not now: places are counted there all the time".to_owned()),
+            (true, _) => ("failed", "not now: places there keep being counted".to_owned()),
             (false, true) => ("unchanged", "was right".to_owned()),
-            (false, false) => ("mended", format!("mended: {before} were counted, {after} are now")),
+            (false, false) => ("mended", format!("corrected: {before} before, {after} now")),
         };
         let words = match waiting {
             0 => words,

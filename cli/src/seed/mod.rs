@@ -56,7 +56,7 @@ async fn seed_system(
     seed(arguments, &Site::at(url)?, stop).await?;
     tokio::select! {
         settled = system.settled() => settled,
-        () = stop.received() => bail!("stopped; all is proposed, and what follows is done when the system starts"),
+        () = stop.received() => bail!("stopped; everything is proposed, and the rest is done when the system starts"),
     }
 }
 

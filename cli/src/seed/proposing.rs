@@ -51,7 +51,8 @@ fn judged(answer: &Response<Bytes>) -> Proposed {
         StatusCode::ACCEPTED => Proposed::Accepted,
         StatusCode::BAD_REQUEST => Proposed::Refused,
         StatusCode::UNPROCESSABLE_ENTITY => Proposed::Failed(
-            "another version proposed other places for this seed; take another --seed".to_owned(),
+            "another version proposed different places for this seed; use another --seed"
+                .to_owned(),
         ),
         _ => Proposed::Failed(said(answer)),
     }

@@ -54,7 +54,7 @@ impl Tally {
     }
 
     fn came_to(&self, end: &str) -> String {
-        format!("{end} after {} of {}; run the same again", self.done(), self.wanted)
+        format!("{end} after {} of {}; run the same command again", self.done(), self.wanted)
     }
 
     pub(super) fn in_words(&self, took: Duration) -> String {

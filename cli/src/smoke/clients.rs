@@ -37,7 +37,7 @@ pub(super) async fn accepted(site: &Site) -> Result<Look<DestinationId>> {
 pub(super) async fn readable(site: &Site, id: DestinationId) -> Result<Look<()>> {
     let destination = destination(site, id).await?;
     if destination["test"] != true {
-        bail!("it does not know tests, and takes {id} for a place; deploy this version");
+        bail!("it does not know test proposals and treats {id} as a place; deploy this version");
     }
     Ok(Look::Done((), status(&destination)))
 }

@@ -57,7 +57,11 @@ impl Report {
             self.output.flush()?;
         } else if travelled.is_ok() {
             let all = self.hops.last().map_or(Duration::ZERO, |done| done.after);
-            self.line(&format!("Well: {} got through in {}.", self.site, in_milliseconds(all)))?;
+            self.line(&format!(
+                "Passed: {} handled the test in {}.",
+                self.site,
+                in_milliseconds(all)
+            ))?;
         }
         match travelled {
             Ok(()) => Ok(()),

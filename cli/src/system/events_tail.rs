@@ -76,7 +76,8 @@ impl EventsTail {
     pub(crate) async fn next(&mut self) -> Result<Vec<Result<RecordedEvent, ReadError>>> {
         let place = json!({"ShardIterator": self.iterator});
         let answer = self.streams.ask("GetRecords", &place).await;
-        let answer = answer.context("the system can't be followed any more; does it still run?")?;
+        let answer =
+            answer.context("the system can't be followed any more; is it still running?")?;
         let Records { records, next_shard_iterator } = serde_json::from_value(answer)?;
         self.iterator = next_shard_iterator;
         let images = records.into_iter().filter_map(|record| record.dynamodb.new_image);

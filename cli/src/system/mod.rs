@@ -76,7 +76,7 @@ impl OperatedSystem {
         let http = HttpClient::new()?;
         let functions = Functions::Local(running.functions, http.clone());
         let operator = OperatorToken::announced(directory)
-            .context("running.json says no operator's token; start the system anew")?;
+            .context("running.json has no operator token; restart the system")?;
         let bus = Bus::Local(running.functions, operator, http);
         Ok(Self { database, functions, bus, site, started })
     }

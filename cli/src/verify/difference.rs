@@ -47,7 +47,7 @@ impl Difference {
                     .to_owned()
             }
             HistoryFlaw::RepeatedId { .. } => {
-                "find out who appends beside the event store; what is shown is right".to_owned()
+                "find out who appends without the event store; what is shown is right".to_owned()
             }
             HistoryFlaw::Unreadable { .. } => {
                 format!(
@@ -71,7 +71,7 @@ impl Difference {
         Self {
             part: Part::Document,
             subject: "recent-destinations".to_owned(),
-            what: format!("{damage}it is not what rows and areas say of {ids}"),
+            what: format!("{damage}it differs from rows and areas for {ids}"),
             mend: format!("visitplannr reproject {ids}"),
         }
     }
@@ -85,7 +85,12 @@ impl Difference {
     /// A row that no destination can have.
     pub(super) fn in_row_of_nothing(key: &str) -> Self {
         let (subject, mend) = (key.to_owned(), "visitplannr rebuild".to_owned());
-        Self { part: Part::Row, subject, what: "it is of no destination".to_owned(), mend }
+        Self {
+            part: Part::Row,
+            subject,
+            what: "it does not belong to a destination".to_owned(),
+            mend,
+        }
     }
 
     pub(super) fn in_page(key: &str, what: &str) -> Self {
@@ -169,14 +174,14 @@ pub(super) fn row_difference(
         (None, Some(_)) => Some("it is there, and no events make one".to_owned()),
         (Some(made), Some(shown)) if made.version != shown.version => {
             let (made, shown) = (made.version, shown.version);
-            Some(format!("it is of version {shown}, and its events make version {made}"))
+            Some(format!("it has version {shown}; its events make version {made}"))
         }
         (Some(made), Some(shown)) => {
             let (made, shown) = (fields(made), fields(shown));
             let names = made.keys().chain(shown.keys().filter(|name| !made.contains_key(*name)));
             let differing: Vec<_> =
                 names.filter(|name| made.get(*name) != shown.get(*name)).cloned().collect();
-            let says = format!("it does not say what its events make: {}", differing.join(", "));
+            let says = format!("it differs from what its events make: {}", differing.join(", "));
             (!differing.is_empty()).then_some(says)
         }
     }

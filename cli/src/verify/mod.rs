@@ -40,12 +40,10 @@ pub(crate) async fn run(arguments: &VerifyArguments) -> Result<()> {
         let counters = database.country_counters()?;
         report.tell(verified.check_countries(&counters, listed).await?)?;
     } else {
-        complain("Countries are not compared: events wait to be counted.");
+        complain("Countries are not compared while events wait to be counted.");
     }
     if !database.shows(&verified.read_models).await? {
-        bail!(
-            "a rebuild shows other read models meanwhile than those that were compared; run it again"
-        );
+        bail!("a rebuild replaced the compared read models meanwhile; run verify again");
     }
     report.end()
 }
@@ -112,7 +110,7 @@ impl Report {
                 }
             }
             if !self.output.flush()? {
-                bail!("there are differences, and nobody reads what they are any more");
+                bail!("there are differences, but the output was closed before they were printed");
             }
         }
         Ok(())

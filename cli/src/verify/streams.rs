@@ -84,7 +84,7 @@ impl Verified {
     }
 
     async fn row_difference(&self, history: &CheckedHistory) -> Result<Option<Difference>> {
-        // Areas have no rows, nor has what is no destination.
+        // Areas have no rows, nor has what is not a destination.
         let stream = &history.stream;
         let Ok(id) = stream.id.parse() else {
             return Ok(None);

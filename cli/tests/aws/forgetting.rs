@@ -94,7 +94,7 @@ async fn the_key_of_an_address_is_erased_once() -> Result<()> {
     assert!(keys.key(ada.id()).await?.is_none());
     assert!(keys.key(bob.id()).await?.is_some());
     let again = operator.runs(&forget).await?;
-    assert_eq!((again.code, &*again.output), (Some(0), "there is no key of this address\n"));
+    assert_eq!((again.code, &*again.output), (Some(0), "no key is stored for this address\n"));
     Ok(())
 }
 
@@ -126,7 +126,7 @@ async fn a_stack_that_writes_to_nobody_has_nothing_to_forget() -> Result<()> {
     let forgotten = deployed.operator()?.runs(&["forget", ADA, "--aws", "--stack", STACK]).await?;
 
     assert_eq!((forgotten.code, &*forgotten.errors), (Some(0), ""));
-    assert_eq!(forgotten.output, "there is no key of this address\n");
+    assert_eq!(forgotten.output, "no key is stored for this address\n");
     Ok(())
 }
 

@@ -255,7 +255,7 @@ async fn a_history_moves_from_one_stack_to_another() -> Result<()> {
     let (deployed, other) = (unprojected().await?, Deployed::with_fault().await?);
     let files = tempfile::tempdir()?;
     let file = files.path().join("history.jsonl");
-    let name = file.to_str().context("a name that is no text")?;
+    let name = file.to_str().context("a name that is not UTF-8")?;
 
     says(&deployed.operator()?, &["export", name]).await?;
     let imported = says(&other.operator()?, &["import", name]).await?;

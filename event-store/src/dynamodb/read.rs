@@ -44,7 +44,7 @@ impl DynamoDbEventStore {
         segment: Segment,
     ) -> impl Stream<Item = Result<RecordedEvent, ReadError>> + Send + use<> {
         let signed = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
-        // All in one share is no parallel scan: the embedded database would sort its table for every page.
+        // All in one share is not a parallel scan: the embedded database would sort its table for every page.
         let share = Some(segment).filter(|segment| *segment != Segment::WHOLE);
         let pages = self
             .client

@@ -14,7 +14,7 @@ use crate::{EventStore, ReadError, Segment};
 /// Why a history was not exported.
 #[derive(Debug, Error)]
 pub enum ExportError {
-    /// The store can't be read, or an item of it is no event.
+    /// The store can't be read, or an item of it is not an event.
     #[error(transparent)]
     Read(#[from] ReadError),
     /// A stream has gaps: an import would refuse it.
@@ -38,7 +38,7 @@ impl From<WriteError> for ExportError {
 /// must have no upcasters. Of what is appended meanwhile, it may be that some is in the file.
 ///
 /// # Errors
-/// [`ExportError`]; the file is no history then.
+/// [`ExportError`]; the file is not a history then.
 pub async fn export<W: Write>(
     store: &impl EventStore,
     file: W,

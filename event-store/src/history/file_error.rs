@@ -7,14 +7,14 @@ use thiserror::Error;
 use super::format::VERSION;
 use super::order::OutOfOrder;
 
-/// Why a file is no history, or not a whole one.
+/// Why a file is not a history, or not a whole one.
 #[derive(Debug, Error)]
 pub enum HistoryFileError {
     /// The system can't read it.
     #[error("it can't be read: {0}")]
     Read(#[from] io::Error),
     /// It is something else.
-    #[error("it is no exported history: it does not begin as one")]
+    #[error("it is not an exported history: its first line is not a header")]
     NoHistory,
     /// Another version of this library has written it.
     #[error(
@@ -27,7 +27,7 @@ pub enum HistoryFileError {
     )]
     Cut,
     /// A line is none of an event.
-    #[error("line {line} is no event: {reason}")]
+    #[error("line {line} is not an event: {reason}")]
     NoEvent {
         /// Counted from 1.
         line: u64,

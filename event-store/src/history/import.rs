@@ -27,7 +27,7 @@ pub enum ImportError {
     File(#[from] HistoryFileError),
     /// There is a history already.
     #[error(
-        "there are events already, and not from this file; a history is imported where there is none"
+        "there are events already that are not from this file; import a history into an empty system"
     )]
     NotEmpty,
     /// Somebody else has written a stream of the file.

@@ -45,7 +45,7 @@ impl<F: Read + Seek> HistoryFile<F> {
     /// Reads all of a file, and keeps none of it.
     ///
     /// # Errors
-    /// [`HistoryFileError`] if it is no whole history.
+    /// [`HistoryFileError`] if it is not a whole history.
     pub fn open(file: F) -> Result<Self, HistoryFileError> {
         let mut reader = HistoryReader::new(BufReader::new(file));
         reader.begin()?;

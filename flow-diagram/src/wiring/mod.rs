@@ -37,7 +37,7 @@ pub(crate) fn wiring(template: &Template) -> Flow {
     flow.nodes.push(outside(VISITORS, "visitors"));
     for function in functions {
         triggers::add(&mut flow, template, function);
-        // What a clock alone triggers heals what others did. It is no part of the flow.
+        // What a clock alone triggers heals what others did. It is not a part of the flow.
         if flow.edges.iter().any(|edge| edge.from == function.id || edge.to == function.id) {
             rights::add(&mut flow, template, function);
         }

@@ -87,7 +87,7 @@ impl AwsParts {
     }
 }
 
-/// Two settings are no budget together.
+/// Two settings do not make a budget together.
 #[derive(Debug, Error)]
 #[error("INVALIDATIONS_PER_MONTH and INVALIDATION_BURST: {0}")]
 struct NoBudget(InvalidBudget);

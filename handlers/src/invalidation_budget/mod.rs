@@ -32,7 +32,7 @@ pub enum Budget {
 /// The settings say no budget.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "`{0}` is no invalidation budget; give a whole number from 1, or `off` for no limit a month"
+    "`{0}` is not an invalidation budget; give a whole number from 1, or `off` for no limit a month"
 )]
 pub struct InvalidBudget(String);
 

@@ -104,7 +104,7 @@ impl Claim {
 }
 
 impl Consent {
-    /// Whether a letter is one of the first ones to its domain: whoever agreed is no stranger's victim.
+    /// Whether a letter is one of the first ones to its domain: whoever agreed is not a stranger's victim.
     #[must_use]
     pub fn counts_for_domain(self) -> bool {
         self == Self::Asked

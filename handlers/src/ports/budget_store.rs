@@ -31,7 +31,7 @@ pub trait BudgetStore: Send + Sync {
 /// Why the budget could not be read or written.
 #[derive(Debug, Error)]
 pub enum BudgetStoreError {
-    /// What is stored is no budget.
+    /// What is stored is not a budget.
     #[error("the item `{BUDGET_KEY}` can't be decoded: {0}; delete it to begin a new one")]
     Undecodable(#[from] serde_dynamo::Error),
     /// The store did not answer, or not well.

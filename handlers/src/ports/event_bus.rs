@@ -8,7 +8,7 @@ pub const NAMESPACE: &str = "com.visitplannr";
 /// The pattern of proposals on the bus, for the rules of whoever wants them.
 pub const PROPOSALS: &str = r#"{"source":["com.visitplannr"],"detail-type":[{"prefix":"com.visitplannr.destination.DestinationProposed."}]}"#;
 
-/// The pattern of what is archived: all events of this system, and none of them twice. Commands are no events,
+/// The pattern of what is archived: all events of this system, and none of them twice. Commands are not events,
 /// whoever sends them, and may have an address in clear. Replays are left out, EventBridge's own and those of
 /// `visitplannr replay`; imported history is said for the first time.
 pub const ARCHIVED: &str = r#"{"source":["com.visitplannr"],"detail-type":[{"prefix":"com.visitplannr."}],"replay-name":[{"exists":false}],"detail":{"replayname":[{"exists":false},{"prefix":"import-"}]}}"#;

@@ -47,7 +47,7 @@ pub trait MailboxStore: Send + Sync + 'static {
 /// Why a mailbox could not be read or written.
 #[derive(Debug, Error)]
 pub enum MailboxStoreError {
-    /// What is stored is no mailbox.
+    /// What is stored is not a mailbox.
     #[error("a mailbox can't be decoded: {0}; delete it if it may be written to again")]
     Undecodable(#[from] serde_dynamo::Error),
     /// The store did not answer, or not well.

@@ -93,7 +93,7 @@ struct Counting(CountersTable);
 /// Within a batch it counts one after the other, since many places in turn are in one country.
 ///
 /// # Errors
-/// [`ServiceIdError`] if [`NAME`] were no id of a consumer.
+/// [`ServiceIdError`] if [`NAME`] were not an id of a consumer.
 pub fn processor<F: FaultStore>(
     counters: CountersTable,
     journal: Journal,

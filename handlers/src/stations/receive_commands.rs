@@ -72,10 +72,10 @@ const LONGEST: usize = 2_048;
 #[derive(Debug, Error)]
 enum CommandError {
     #[error(
-        "event `{0}` is no CloudEvent; put one in the detail, with `source`, `id`, `type` and `data`"
+        "event `{0}` is not a CloudEvent; put one in the detail, with `source`, `id`, `type` and `data`"
     )]
     NoCloudEvent(String),
-    #[error("`{0}` is no command that is known; there is `{PROPOSE_DESTINATION}`")]
+    #[error("`{0}` is not a command that is known; there is `{PROPOSE_DESTINATION}`")]
     Unknown(String),
     #[error("the event has an empty `{0}`; a command is known by its `source` and `id`")]
     Unnamed(&'static str),

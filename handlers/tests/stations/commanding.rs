@@ -132,8 +132,8 @@ async fn what_is_no_command_is_a_fault() {
     let mut nobody = command(&eiffel_tower());
     nobody["source"] = "".into();
     for (event, reason) in [
-        (eiffel_tower(), "is no CloudEvent"),
-        (other, "is no command that is known"),
+        (eiffel_tower(), "is not a CloudEvent"),
+        (other, "is not a command that is known"),
         (nobody, "has an empty `source`"),
     ] {
         let errors = received(&store, &event).await;

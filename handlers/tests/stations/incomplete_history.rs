@@ -127,7 +127,7 @@ async fn what_waited_behind_a_fault_is_projected_once_the_fault_is_resubmitted()
     let whole = given(&outcomes()).await;
     let events = history(&whole, &stream()).await;
     let models = InMemoryReadModels::default();
-    // Its first event was no event that this version knew, and the second one came meanwhile.
+    // Its first event was not an event that this version knew, and the second one came meanwhile.
     let mut unknown = events.clone();
     unknown[0].event.event_type = "DestinationTeleported".to_owned();
     let faults = project(&without(whole.clone(), 1), &models, [batch_of([&unknown[0]])]).await;

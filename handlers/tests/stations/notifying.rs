@@ -211,7 +211,7 @@ async fn what_is_no_rejection_of_a_destination_is_a_fault() {
 
     let errors = office.errors();
     let so_many = |what: &str| errors.iter().filter(|error| error.contains(what)).count();
-    assert_eq!(so_many("is no destination"), 2, "{errors:?}");
+    assert_eq!(so_many("is not a destination"), 2, "{errors:?}");
     assert_eq!(so_many("does not begin with a proposal"), 1, "{errors:?}");
     assert_eq!(office.post.sent(), []);
 }

@@ -42,7 +42,7 @@ fn outcome(why: Cancellation) -> Result<Transacted, RequestError> {
             Ok(Transacted::ConditionFailed { place, found })
         }
         _ if is_contended => Ok(Transacted::Contended),
-        // `ValidationError`, as where a record becomes too large, or what is no number is added to.
+        // `ValidationError`, as where a record becomes too large, or what is not a number is added to.
         _ => Err(why.into_error()),
     }
 }

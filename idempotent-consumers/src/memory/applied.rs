@@ -12,8 +12,8 @@ pub enum NotApplied {
     /// Its condition does not hold.
     #[error("the condition does not hold")]
     Condition,
-    /// It adds to what is no number.
-    #[error("`{0}` is no number")]
+    /// It adds to what is not a number.
+    #[error("`{0}` is not a number")]
     NoNumber(String),
 }
 

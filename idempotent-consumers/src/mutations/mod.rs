@@ -40,7 +40,7 @@ impl Mutations {
     /// A new record with these attributes. One that is there already refuses the whole transaction.
     ///
     /// # Errors
-    /// [`MutationError`] if `attributes` is no object, or the record was changed before.
+    /// [`MutationError`] if `attributes` is not an object, or the record was changed before.
     pub fn create(
         &mut self,
         record: &RecordKey,
@@ -55,7 +55,7 @@ impl Mutations {
     /// missing is created; see [`Mutations::require`].
     ///
     /// # Errors
-    /// [`MutationError`] if `attributes` is no object, or an empty one.
+    /// [`MutationError`] if `attributes` is not an object, or an empty one.
     pub fn set(
         &mut self,
         record: &RecordKey,

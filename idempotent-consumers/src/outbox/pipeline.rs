@@ -10,7 +10,7 @@ use stream_processing::{CloudEvent, Event, FailedUnit, Failure, Pipeline, UnitOf
 
 use crate::entry::CREATED;
 
-/// The records that a mapping has to let through: new entries. Those that expire are no news.
+/// The records that a mapping has to let through: new entries. Those that expire are not news.
 pub const FILTER: &str = r#"{"eventName":["INSERT"]}"#;
 
 /// Publishes the events that handlers have staged, at least once. A repeat carries the same ids.
@@ -19,7 +19,7 @@ pub const FILTER: &str = r#"{"eventName":["INSERT"]}"#;
 /// taken, together with those at the same place of other entries.
 ///
 /// Behind the stream of a [`journal_table`](crate::journal_table), in the layout that is the
-/// default. What is no new entry of a journal is left to other pipelines. A function that reads a stream
+/// default. What is not a new entry of a journal is left to other pipelines. A function that reads a stream
 /// in another layout too has a processor for each; see [`is_of_table`](crate::is_of_table).
 ///
 /// ```

@@ -209,5 +209,5 @@ async fn a_replayed_event_older_than_the_journal_is_passed_by_and_is_no_fault() 
 
     assert_eq!(answer, BatchResponse::done());
     assert_eq!(count(&database, "FR").as_deref(), Some("1"));
-    assert_eq!(faults.all().len(), 1, "the one that is no replay");
+    assert_eq!(faults.all().len(), 1, "the one that is not a replay");
 }

@@ -173,5 +173,5 @@ async fn an_event_that_nobody_says_can_not_be_told_from_others() {
     let event = json!({"id": "1", "type": TYPE, "timestamp": 1, "data": {"country": "FR"}});
     lambda.batch(payload_of(&[sqs_record(0, &event.to_string())])).await;
     let message = &lambda.faults.all()[0].error.message;
-    assert!(message.starts_with("event `1` is no CloudEvent and has no `source`"), "{message}");
+    assert!(message.starts_with("event `1` is not a CloudEvent and has no `source`"), "{message}");
 }

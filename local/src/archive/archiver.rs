@@ -26,7 +26,7 @@ pub fn processor<F: FaultStore>(archive: Archive, faults: F, now: Clock) -> Proc
     Processor::new(NAME, Pipelines::from(pipeline), faults, now)
 }
 
-/// What is no CloudEvent could not be told from its repeats.
+/// What is not a CloudEvent could not be told from its repeats.
 fn archived(event: &Event) -> Result<ArchivedEvent, Failure> {
     let event: CloudEvent = event.raw()?;
     Ok(ArchivedEvent::new(event)?)

@@ -13,7 +13,7 @@ pub enum ArchiveError {
     )]
     Missing(PathBuf),
     /// It is something else.
-    #[error("{0} is no archive; it was left as it is")]
+    #[error("{0} is not an archive; it was left as it is")]
     NoArchive(PathBuf),
     /// A later version has made it.
     #[error(
@@ -28,7 +28,7 @@ pub enum ArchiveError {
     /// SQLite does not do what it should.
     #[error("the archive can't be used: {0}; is the disk full, or the file damaged?")]
     File(#[from] rusqlite::Error),
-    /// What is kept is no event.
+    /// What is kept is not an event.
     #[error("an archived event can't be read: {0}; is the file damaged?")]
     Json(#[from] serde_json::Error),
     /// A temporary one has no place.

@@ -29,7 +29,7 @@ pub(crate) fn records_after(
     while let Some(row) = rows.next()? {
         let (name, keys): (String, String) = (row.get(1)?, row.get(2)?);
         let json = format!("{{\"eventName\":\"{name}\",\"dynamodb\":{{\"Keys\":{keys}}}}}");
-        // Keys that are no JSON are of no record that anyone could deliver.
+        // Keys that are not JSON are of no record that anyone could deliver.
         if let Ok(json) = RawValue::from_string(json) {
             look(RecordOutline { written_at: row.get(0)?, json });
         }

@@ -47,7 +47,7 @@ pub enum OpenError {
         /// The directory.
         path: PathBuf,
     },
-    /// The file is no database, or not whole.
+    /// The file is not a database, or not whole.
     #[error(
         "the database {path} is damaged: {detail}. Restore it from a copy, or move it away to begin with an empty one."
     )]

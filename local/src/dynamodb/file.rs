@@ -55,7 +55,7 @@ fn check(path: &Path) -> Result<(), OpenError> {
     let size = path.metadata().map_or(0, |metadata| metadata.len());
     let file = Connection::open(path).map_err(|error| explained(path, &error))?;
     let query = if size > CHECKED_WHOLE {
-        // Reads the schema, which fails for whatever is no database.
+        // Reads the schema, which fails for whatever is not a database.
         "SELECT 'ok' FROM sqlite_master UNION SELECT 'ok'"
     } else {
         "PRAGMA quick_check(1)"

@@ -50,11 +50,11 @@ pub enum MappingError {
 #[error("the stream mapping `{0}` has stopped")]
 pub struct MappingStopped(pub(crate) String);
 
-/// Why a text is no filter pattern.
+/// Why a text is not a filter pattern.
 #[derive(Debug, Error)]
 pub enum FilterError {
     /// Not even JSON.
-    #[error("the filter pattern is no JSON: {0}")]
+    #[error("the filter pattern is not JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// JSON, but not a pattern that is understood here.
     #[error("the filter pattern can't be used: at `{path}`, {reason}")]

@@ -11,7 +11,7 @@ use stream_processing::{Deadline, Fault, FaultStore, FaultStoreError, Pipelines,
 /// Invokes a function of these pipelines, and prints what Lambda would be told.
 ///
 /// # Errors
-/// If stdin is no payload, or all of it would have to come again.
+/// If stdin is not a payload, or all of it would have to come again.
 pub(crate) async fn invoke(
     function: &'static str,
     pipelines: impl Into<Pipelines>,

@@ -34,7 +34,7 @@ impl DynamoDbFaultStore {
     /// [`FaultLogError`] if it, or a part of it, may still be there.
     pub async fn remove(&self, fault: &Fault) -> Result<(), FaultLogError> {
         let (function, id) = (text(&fault.function), fault.id.to_string());
-        // Without this one, the others are no fault.
+        // Without this one, the others are not a fault.
         self.delete(function.clone(), text(&id)).await?;
         if fits(fault) {
             return Ok(());

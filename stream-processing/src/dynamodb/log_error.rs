@@ -9,7 +9,7 @@ pub enum FaultLogError {
     /// The table does not answer, or not well.
     #[error(transparent)]
     Table(#[from] RequestError),
-    /// Something in the table is no fault.
+    /// Something in the table is not a fault.
     #[error("an item of the faults table has no readable `{0}`")]
     Undecodable(&'static str),
 }

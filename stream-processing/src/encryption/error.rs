@@ -52,7 +52,7 @@ pub enum EncryptionError {
         field: String,
     },
     /// Somebody else's.
-    #[error("`eem` is no encryption metadata: {0}")]
+    #[error("`eem` is not encryption metadata: {0}")]
     Metadata(#[source] serde_json::Error),
     /// Somebody else's.
     #[error("`{0}` is not known; the algorithm must be AES-256-GCM")]

@@ -106,7 +106,7 @@ impl Serialize for AttributeValue<'_> {
     }
 }
 
-/// A number's digits as a JSON number, as they are: a float would lose some. What is no JSON number
+/// A number's digits as a JSON number, as they are: a float would lose some. What is not a JSON number
 /// stays text.
 fn number(digits: &str) -> Number<'_> {
     let is_number = digits.starts_with(|first: char| first == '-' || first.is_ascii_digit());

@@ -14,7 +14,7 @@ pub(super) enum DecodeError {
     Record { service: &'static str, source: serde_json::Error },
     #[error("this is a record of no service that is known here: {0}")]
     UnknownService(Shape),
-    #[error("the message is no event, and no envelope that is known: {0}")]
+    #[error("the message is not an event, and no envelope that is known: {0}")]
     Unknown(Shape),
     #[error("the message is a batch without records")]
     EmptyBatch,
@@ -22,20 +22,20 @@ pub(super) enum DecodeError {
     Base64(#[from] base64::DecodeError),
     #[error("the data is not valid UTF-8 text: {0}")]
     Text(#[from] Utf8Error),
-    #[error("this is no event: {0}")]
+    #[error("this is not an event: {0}")]
     Event(#[from] serde_json::Error),
     #[error(transparent)]
     CloudEvent(#[from] CloudEventError),
     #[error("messages are nested too deeply in others")]
     Nested,
-    #[error("`{0}` is no object key")]
+    #[error("`{0}` is not an object key")]
     ObjectKey(String),
     #[error(
         "`{name}` is {value}, which is a time in no unit that is known: seconds, milliseconds or microseconds since 1970"
     )]
     Time { name: &'static str, value: String },
     #[error(
-        "this is no notification but a {0}: whoever owns the queue has to answer it, with the address that the message has"
+        "this is not a notification but a {0}: whoever owns the queue has to answer it, with the address that the message has"
     )]
     Subscription(String),
     #[error("the record of an invocation has no `requestPayload`")]

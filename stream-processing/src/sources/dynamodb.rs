@@ -28,7 +28,7 @@ pub struct SingleTable {
     pub timestamp: Cow<'static, str>,
     /// That it counts as removed, although it is there.
     pub deleted: Cow<'static, str>,
-    /// That it was changed because of an event from elsewhere, and is no news.
+    /// That it was changed because of an event from elsewhere, and is not news.
     pub latched: Cow<'static, str>,
 }
 
@@ -148,7 +148,7 @@ impl SingleTable {
         let before = is_deleted(&record.dynamodb.old_image);
         let after = is_deleted(&record.dynamodb.new_image);
         match (&*record.event_name, before, after) {
-            // Still deleted is no update: that would bring it back elsewhere.
+            // Still deleted is not an update: that would bring it back elsewhere.
             ("REMOVE", _, _) | (_, _, true) => "deleted",
             ("INSERT", _, _) => "created",
             (_, true, false) => "undeleted",

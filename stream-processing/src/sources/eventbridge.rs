@@ -55,7 +55,7 @@ pub(super) fn decode(contents: impl Contents, json: &str) -> Result<Vec<Decoded>
     Ok(decoded)
 }
 
-/// The events of a detail that is no standard one: a CloudEvent, or what a destination says of an invocation. Any
+/// The events of a detail that is not a standard one: a CloudEvent, or what a destination says of an invocation. Any
 /// other is the bus's own.
 fn in_detail(
     contents: impl Contents,

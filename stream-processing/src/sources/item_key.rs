@@ -34,7 +34,7 @@ fn canonical<'a>(value: &'a AttributeValue<'_>) -> Cow<'a, str> {
     }
 }
 
-/// A number without exponent and needless zeros: `1`, `1.0` and `1e0` are one key. What is no number stays as it is.
+/// A number without exponent and needless zeros: `1`, `1.0` and `1e0` are one key. What is not a number stays as it is.
 fn number(digits: &str) -> Cow<'_, str> {
     let is_plain = digits.bytes().all(|digit| digit.is_ascii_digit()) && !digits.starts_with('0');
     if is_plain {

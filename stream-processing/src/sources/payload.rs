@@ -26,7 +26,7 @@ pub struct Payload {
 /// A payload that can't be cut into records.
 #[derive(Debug, Error)]
 pub enum PayloadError {
-    /// It is no JSON.
+    /// It is not JSON.
     #[error("the payload is not JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// It comes from no service that is known.
@@ -49,7 +49,7 @@ impl Payload {
     /// list has no records, and neither has what AWS sends as a test (`s3:TestEvent`).
     ///
     /// # Errors
-    /// [`PayloadError`] if it is no JSON, or nothing in it is of a service that is known.
+    /// [`PayloadError`] if it is not JSON, or nothing in it is of a service that is known.
     pub fn parse(text: impl Into<Arc<str>>) -> Result<Self, PayloadError> {
         let text = text.into();
         let json = json_text::after_marks(&text);
@@ -78,7 +78,7 @@ impl Payload {
     /// ```
     ///
     /// # Errors
-    /// [`PayloadError::Json`] if it is no JSON.
+    /// [`PayloadError::Json`] if it is not JSON.
     pub fn of_invocation(
         text: impl Into<Arc<str>>,
         request_id: &str,

@@ -22,7 +22,7 @@ use crate::sources::Change;
 /// ```
 ///
 /// # Panics
-/// If an image is no item.
+/// If an image is not an item.
 #[must_use]
 pub fn dynamodb_record<T: Serialize>(place: usize, change: &Change<T>) -> Box<RawValue> {
     stream_record(place, &image(change.new.as_ref()), &image(change.old.as_ref()))

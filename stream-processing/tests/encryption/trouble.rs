@@ -70,7 +70,7 @@ async fn metadata_that_is_none_or_of_another_algorithm_or_field_is_refused() {
     let event = encrypted(&encryption, &["/person/name"]).await;
     let eem = event.eem.as_ref().unwrap().get().to_owned();
     for (eem, why) in [
-        ("7".to_owned(), "is no encryption metadata"),
+        ("7".to_owned(), "is not encryption metadata"),
         (eem.replace("AES-256-GCM", "ROT13"), "`ROT13` is not known"),
         (eem.replace("/person/name", "/person/nothing"), "has no `/person/nothing`"),
     ] {

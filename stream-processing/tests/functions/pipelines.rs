@@ -49,5 +49,5 @@ fn types_are_chosen_by_name_list_pattern_or_function() {
 #[test]
 fn a_pattern_that_is_none_is_refused() {
     let refused = EventTypes::matching("(").unwrap_err().to_string();
-    assert!(refused.starts_with("`(` is no regular expression for event types"), "{refused}");
+    assert!(refused.starts_with("`(` is not a regular expression for event types"), "{refused}");
 }

@@ -135,7 +135,7 @@ fn a_payload_within_that_no_source_knows_is_a_fault_unless_the_function_takes_pl
     let read = Read::of_text(&failed);
     assert_eq!(
         read.faults,
-        ["the message is no event, and no envelope that is known: {key: text}"]
+        ["the message is not an event, and no envelope that is known: {key: text}"]
     );
     let payload = Payload::of_invocation(failed, "another request").unwrap();
     assert_eq!(payload.service(), Some(Service::Destination));

@@ -1,4 +1,4 @@
-//! Tables that are laid out otherwise, replicas, and changes that are no news.
+//! Tables that are laid out otherwise, replicas, and changes that are not news.
 
 use serde_json::{Value, json};
 use stream_processing::sources::{Payload, Records, SingleTable, TableLayout};

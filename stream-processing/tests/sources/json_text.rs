@@ -60,7 +60,7 @@ fn a_topic_that_asks_a_queue_something_is_a_fault_that_says_so() {
         "Timestamp": "2012-04-26T20:45:04.751Z"});
     let read = Read::of(&records([message(&asked.to_string())]));
     assert!(
-        read.faults[0].starts_with("this is no notification but a SubscriptionConfirmation"),
+        read.faults[0].starts_with("this is not a notification but a SubscriptionConfirmation"),
         "{:?}",
         read.faults
     );

@@ -109,7 +109,7 @@ fn a_bucket_that_notifies_a_queue_is_read() {
 #[test]
 fn a_key_that_is_no_text_is_a_fault() {
     let read = Read::of(&records([record("%FF")]));
-    assert_eq!(read.faults, ["`%FF` is no object key"]);
+    assert_eq!(read.faults, ["`%FF` is not an object key"]);
 }
 
 #[test]

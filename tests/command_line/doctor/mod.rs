@@ -73,7 +73,7 @@ async fn people_get_a_line_a_check_and_a_verdict_without_colours_in_a_pipe() -> 
     let told = operate(data.path(), &["doctor"]).await?.output;
 
     assert!(told.contains("ok       table     visitplannr-events: keys pk, sk;"), "{told}");
-    assert!(told.ends_with("All 20 checks are well.\n"), "{told}");
+    assert!(told.ends_with("All 20 checks passed.\n"), "{told}");
     assert!(!told.contains('\x1b'), "{told}");
     Ok(())
 }
@@ -81,7 +81,7 @@ async fn people_get_a_line_a_check_and_a_verdict_without_colours_in_a_pipe() -> 
 #[tokio::test]
 async fn a_setting_that_means_nothing_is_a_warning() -> Result<()> {
     let data = stopped().await?;
-    let place = data.path().to_str().context("a name that is no text")?;
+    let place = data.path().to_str().context("a name that is not UTF-8")?;
     let mut doctor = command(Path::new("/"), &[&DOCTOR[..], &["--data-dir", place]].concat())?;
 
     let examined = doctor.env("RUST_LOG", "warn,local=loud").output().await?;
@@ -90,7 +90,7 @@ async fn a_setting_that_means_nothing_is_a_warning() -> Result<()> {
     let told = String::from_utf8(examined.stdout)?;
     let setting = told.lines().find(|line| line.contains("RUST_LOG")).context("no setting")?;
     let setting: Value = serde_json::from_str(setting)?;
-    says(&setting, "warning", &["`warn,local=loud` is no filter", "EnvFilter"]);
+    says(&setting, "warning", &["`warn,local=loud` is not a filter", "EnvFilter"]);
     Ok(())
 }
 

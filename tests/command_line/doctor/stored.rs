@@ -48,7 +48,7 @@ async fn a_table_that_is_another_one_is_named_with_the_difference() -> Result<()
 
     let finding = the_finding(&operate(data.path(), &DOCTOR).await?)?;
 
-    let words = [EVENTS_TABLE, "its stream is another: none, and NEW_IMAGE is needed"];
+    let words = [EVENTS_TABLE, "its stream is none, but NEW_IMAGE is needed"];
     says(&finding, "failed", &words);
     Ok(())
 }

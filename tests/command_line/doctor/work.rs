@@ -51,7 +51,7 @@ async fn a_mapping_that_does_not_get_on_has_failed() -> Result<()> {
     let words = [
         "project-destinations",
         "records to deliver: 4, since",
-        "it does not get on",
+        "it makes no progress",
         "read the log",
     ];
     says(&the_finding(&examined)?, "failed", &words);

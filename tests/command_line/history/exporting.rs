@@ -28,7 +28,7 @@ async fn a_reader_that_leaves_early_has_no_whole_history_and_that_is_told() -> R
     let ended = timeout(SOON, process.wait_with_output()).await??;
     let said = String::from_utf8(ended.stderr)?;
     assert_eq!(ended.status.code(), Some(1), "{said}");
-    assert!(said.contains("is no whole history"), "{said}");
+    assert!(said.contains("is not a whole history"), "{said}");
     Ok(())
 }
 

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::operated::{json_lines, operate};
 
 pub(crate) fn text(path: &Path) -> Result<&str> {
-    path.to_str().context("a name that is no text")
+    path.to_str().context("a name that is not UTF-8")
 }
 
 /// Runs a command about a file, which has to end well.

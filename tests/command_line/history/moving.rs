@@ -73,7 +73,7 @@ async fn an_import_that_is_stopped_or_killed_goes_on_when_it_is_begun_again() ->
         let said = String::from_utf8(ended.stderr)?;
         if signal == "INT" {
             assert_eq!(ended.status.code(), Some(1), "{said}");
-            assert!(said.contains("say the same again to go on: stopped"), "{said}");
+            assert!(said.contains("run the same command again to go on: stopped"), "{said}");
         }
     }
     // Somebody proposes something meanwhile.
@@ -106,7 +106,7 @@ async fn an_import_that_finds_no_more_room_goes_on_when_there_is_some() -> Resul
 
     let said = String::from_utf8(full.stderr)?;
     assert_eq!(full.status.code(), Some(1), "{said}");
-    assert!(said.contains("say the same again to go on"), "{said}");
+    assert!(said.contains("run the same command again to go on"), "{said}");
     assert!(said.contains("disk") && said.lines().count() == 1, "{said}");
     moved("import", &file, data.path()).await?;
     assert_eq!(events(data.path()).await?.len() as u64, 2 * PLACES);

@@ -1,4 +1,4 @@
-//! What is no whole history, or would be mixed with another.
+//! What is not a whole history, or would be mixed with another.
 
 use std::fs;
 use std::path::PathBuf;
@@ -52,7 +52,7 @@ async fn what_is_no_whole_history_or_would_be_mixed_with_another_is_refused() ->
     for (name, says) in [
         ("cut", "cut can't be imported: it ends too early"),
         ("changed", "its events are not those"),
-        ("something", "it is no exported history"),
+        ("something", "it is not an exported history"),
         ("nowhere", "No such file"),
     ] {
         let refused = operate(elsewhere.path(), &["import", text(&file(name))?]).await?;
@@ -64,7 +64,7 @@ async fn what_is_no_whole_history_or_would_be_mixed_with_another_is_refused() ->
     let refused = operate(data.path(), &["import", text(&file("whole"))?]).await?;
     assert_eq!(refused.code, Some(1));
     assert!(refused.errors.contains("there are events already"), "{}", refused.errors);
-    // What is exported from nowhere is no empty history.
+    // What is exported from nowhere is not an empty history.
     let refused = run(elsewhere.path(), &["export", "history"]).await?;
     assert_eq!(refused.code, Some(1));
     assert!(refused.errors.contains("there is no system in"), "{}", refused.errors);
@@ -91,7 +91,7 @@ async fn a_stream_that_is_another_one_than_in_the_file_ends_an_import_for_good()
     for says in ["is another one than in the file", "into a system without events"] {
         assert!(refused.errors.contains(says), "{}", refused.errors);
     }
-    assert!(!refused.errors.contains("say the same again"), "{}", refused.errors);
+    assert!(!refused.errors.contains("run the same command again"), "{}", refused.errors);
     Ok(())
 }
 

@@ -16,7 +16,7 @@ async fn interrupted_it_leaves_what_visitors_see_as_it_was() -> Result<()> {
     let data = TempDir::new()?;
     let system = Visitplannr::in_directory(data.path()).await?;
     listed(&system, "Eiffel Tower", 48.8582).await?;
-    let directory = data.path().to_str().context("a name that is no text")?;
+    let directory = data.path().to_str().context("a name that is not UTF-8")?;
     let process = command(Path::new("/"), &["rebuild", "--data-dir", directory])?.spawn()?;
     let database = system.database();
     system.eventually("a model beside", async || beside(&database).await).await?;
@@ -26,7 +26,7 @@ async fn interrupted_it_leaves_what_visitors_see_as_it_was() -> Result<()> {
     let ended = process.wait_with_output().await?;
     assert_eq!(ended.status.code(), Some(1));
     let errors = String::from_utf8(ended.stderr)?;
-    assert!(errors.contains("visitors see what they saw; run it again: stopped"), "{errors}");
+    assert!(errors.contains("the live models are unchanged; run it again: stopped"), "{errors}");
     assert_eq!(beside(&database).await?, None, "projectors write the live model alone");
     assert_eq!(operate(data.path(), &["verify"]).await?.code, Some(0));
     Ok(())
@@ -46,7 +46,7 @@ async fn killed_at_any_moment_it_changes_nothing_and_the_next_one_does_it_all() 
     }
     listed(&system, "The last one", 47.0).await?;
     system.terminate().await?;
-    let directory = data.path().to_str().context("a name that is no text")?;
+    let directory = data.path().to_str().context("a name that is not UTF-8")?;
     let begun = std::time::Instant::now();
     assert_eq!(operate(data.path(), &["rebuild"]).await?.code, Some(0));
     let whole = begun.elapsed();
@@ -82,7 +82,7 @@ async fn killed_beside_a_system_at_work_it_shows_nothing_less_and_the_next_one_e
     let data = TempDir::new()?;
     let system = Visitplannr::in_directory(data.path()).await?;
     listed(&system, "Eiffel Tower", 48.8582).await?;
-    let directory = data.path().to_str().context("a name that is no text")?;
+    let directory = data.path().to_str().context("a name that is not UTF-8")?;
     let database = system.database();
     let rebuilds = async {
         // While the second model is built; and when the third one is just shown.

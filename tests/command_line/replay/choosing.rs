@@ -55,7 +55,7 @@ async fn what_cannot_be_replayed_is_refused_with_the_way_out() -> Result<()> {
         (&["--to", "bus", "--after", "nothing"], 1, "there is no event nothing to go on after"),
         (&["--to", "bus", "--source", "lake"], 1, "name a directory with its files"),
         (&["--to", "bus", "--source", "/nowhere"], 1, "/nowhere can't be read"),
-        (&["--to", "bus", "--source", "/etc/passwd"], 1, "line 1 is no CloudEvent"),
+        (&["--to", "bus", "--source", "/etc/passwd"], 1, "line 1 is not a CloudEvent"),
     ] {
         let refused = operate(data.path(), &[&["replay"], arguments].concat()).await?;
         assert_eq!(refused.code, Some(code), "{arguments:?}: {}", refused.errors);

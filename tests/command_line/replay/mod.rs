@@ -33,5 +33,5 @@ pub(super) async fn empty(client: &Client, table: &str) -> Result<()> {
 }
 
 pub(super) fn path(path: &Path) -> Result<&str> {
-    path.to_str().context("a name that is no text")
+    path.to_str().context("a name that is not UTF-8")
 }

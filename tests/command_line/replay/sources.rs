@@ -89,7 +89,7 @@ async fn a_database_of_something_else_is_refused_and_left_as_it_is() -> Result<(
         let refused = operate(data.path(), &arguments).await?;
 
         assert_eq!(refused.code, Some(1));
-        assert!(refused.errors.contains("photos.sqlite is no archive"), "{}", refused.errors);
+        assert!(refused.errors.contains("photos.sqlite is not an archive"), "{}", refused.errors);
         assert_eq!(fs::read(&photos)?, before);
         assert_eq!(elsewhere.path().read_dir()?.count(), 1, "nothing was made beside it");
     }

@@ -60,7 +60,7 @@ async fn a_counter_that_is_too_high_or_too_low_is_found_and_mended() -> Result<(
         assert!(found[0]["mend"].as_str().is_some_and(|it| it.ends_with(mend)), "{found:?}");
         let mended = operate(data.path(), &["reproject", "--countries"]).await?;
         assert_eq!((mended.code, mended.errors.as_str()), (Some(0), ""));
-        let says = format!("country FR mended: {wrong} were counted, 2 are now\n");
+        let says = format!("country FR corrected: {wrong} before, 2 now\n");
         assert_eq!(mended.output, says);
         assert_no_difference(data.path()).await?;
         let again = operate(data.path(), &["reproject", "--countries"]).await?;

@@ -100,7 +100,7 @@ async fn it_ends_when_nobody_reads_any_more() -> Result<()> {
         Ok(())
     })
     .await?;
-    let directory = data.path().to_str().context("a name that is no text")?;
+    let directory = data.path().to_str().context("a name that is not UTF-8")?;
     let mut process = command(Path::new("/"), &["verify", "--data-dir", directory])?
         .stderr(Stdio::piped())
         .spawn()?;
@@ -110,6 +110,6 @@ async fn it_ends_when_nobody_reads_any_more() -> Result<()> {
 
     let told = ended(process).await?;
     assert_eq!(told.code, Some(1));
-    assert!(told.errors.contains("nobody reads what they are any more"), "{}", told.errors);
+    assert!(told.errors.contains("the output was closed"), "{}", told.errors);
     Ok(())
 }

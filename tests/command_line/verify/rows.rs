@@ -42,7 +42,7 @@ async fn a_row_ahead_of_its_events_is_found_and_mended() -> Result<()> {
     })
     .await?;
 
-    is_found_and_mended(data.path(), "row", "of version 7, and its events make version 2").await?;
+    is_found_and_mended(data.path(), "row", "version 7; its events make version 2").await?;
 
     assert_no_difference(data.path()).await
 }

@@ -162,7 +162,7 @@ async fn a_row_of_no_destination_goes_with_a_rebuild() -> Result<()> {
     })
     .await?;
 
-    is_found_and_mended(data.path(), "row", "it is of no destination").await?;
+    is_found_and_mended(data.path(), "row", "it does not belong to a destination").await?;
 
     Visitplannr::in_directory(data.path()).await?.terminate().await?;
     assert_no_difference(data.path()).await

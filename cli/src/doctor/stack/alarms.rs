@@ -29,12 +29,16 @@ pub(super) async fn examine(stack: &Stack) -> Vec<Finding> {
     }
     ringing.retain(|alarm| alarm.state_value() == Some(&StateValue::Alarm));
     if ringing.is_empty() {
-        return vec![Finding::well(PART, "all alarms", format!("none of {} rings", names.len()))];
+        return vec![Finding::well(
+            PART,
+            "all alarms",
+            format!("none of {} is in alarm", names.len()),
+        )];
     }
     let finding = |alarm: &MetricAlarm| {
         let name = alarm.alarm_name().unwrap_or_default();
         let subject = logical_ids.get(name).copied().unwrap_or(name);
-        let what = format!("it rings: {}", alarm.state_reason().unwrap_or("no reason is given"));
+        let what = format!("it is in alarm: {}", alarm.state_reason().unwrap_or("no reason is given"));
         Finding::failed(
             PART,
             subject,

@@ -51,7 +51,11 @@ async fn examine_function(
             return Ok(Finding::failed(PART, logical_id, error.to_string(), MEND));
         }
     }
-    Ok(Finding::well(PART, logical_id, "it can be invoked, and its settings name what is there"))
+    Ok(Finding::well(
+        PART,
+        logical_id,
+        "it can be invoked, and its settings name existing resources",
+    ))
 }
 
 /// Whether a setting that names a resource names one of this stack.
@@ -62,7 +66,7 @@ fn check(stack: &Stack, setting: &str, value: &str) -> Result<()> {
         _ => return Ok(()),
     };
     if !stack.resources_of(kind).any(|(_, name)| name == value) {
-        bail!("its setting {setting} is {value}, which is none of the stack's");
+        bail!("its setting {setting} is {value}, which does not belong to this stack");
     }
     Ok(())
 }

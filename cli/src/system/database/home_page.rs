@@ -37,12 +37,12 @@ impl Database {
         let sender = sender.filter(|sender| !sender.is_empty());
         Ok(HomePageSettings {
             recent_limit: recent_limit
-                .context("the parameter RecentDestinationsLimit is no number")?
+                .context("the parameter RecentDestinationsLimit is not a number")?
                 .unwrap_or(DEFAULT_RECENT_LIMIT),
             sender: sender
                 .map(|sender| sender.parse())
                 .transpose()
-                .context("the parameter MailSender is no address")?,
+                .context("the parameter MailSender is not an address")?,
         })
     }
 

@@ -112,7 +112,7 @@ impl Database {
     pub(crate) fn expect_events(&self) -> Result<()> {
         if !self.is_at_work() {
             bail!(
-                "nothing happens in a system that does not run; start it with `visitplannr serve`, or leave --follow out"
+                "the system does not run, so nothing can be followed; start it with `visitplannr serve`, or leave --follow out"
             );
         }
         Ok(())

@@ -37,7 +37,7 @@ impl Database {
         described.table?.item_count?.try_into().ok()
     }
 
-    /// The events table, for what is no event.
+    /// The events table, for what is not an event.
     pub(crate) fn events_table(&self) -> Result<(Client, String)> {
         let table = self.table("EventsTable", EVENTS_TABLE)?;
         Ok((self.client.clone(), table.to_owned()))

@@ -27,7 +27,7 @@ pub(super) async fn account() -> Result<SdkConfig> {
         .load()
         .await;
     config.region().context(
-        "which AWS region? Set AWS_REGION, or a region in the profile that AWS_PROFILE names",
+        "no AWS region is set; set AWS_REGION, or a region in the profile that AWS_PROFILE names",
     )?;
     // Asked for here, since a request would call a missing login a failed dispatch.
     let credentials = config.credentials_provider().context("nobody provides credentials")?;

@@ -85,7 +85,7 @@ pub enum InvalidateCdnError {
     /// A record can't be read.
     #[error("the notification can't be read: {0}")]
     Unreadable(ErrorDescription),
-    /// An event is no change of an object whose order is known.
+    /// An event is not a change of an object whose order is known.
     #[error(transparent)]
     Change(#[from] ObjectChangeError),
     /// Others were faster each time.

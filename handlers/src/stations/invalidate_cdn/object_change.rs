@@ -27,8 +27,8 @@ struct Object {
 /// Why nobody can tell what changed.
 #[derive(Debug, Error)]
 pub enum ObjectChangeError {
-    /// It is no event of a bucket.
-    #[error("this is no change of an object: {0}")]
+    /// It is not an event of a bucket.
+    #[error("this is not a change of an object: {0}")]
     NoObject(#[from] EventError),
     /// Which of two changes is the last one is not known.
     #[error("the change of `{0}` has no sequencer, so whether it is news is not known")]

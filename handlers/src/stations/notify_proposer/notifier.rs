@@ -61,7 +61,7 @@ pub(super) enum Notified {
 
 #[derive(Debug, Error)]
 pub(super) enum NotifyError {
-    #[error("{0} is no destination, and can't have been rejected")]
+    #[error("{0} is not a destination, and can't have been rejected")]
     NoDestination(StreamId),
     #[error("{0} does not begin with a proposal")]
     NoProposal(StreamId),

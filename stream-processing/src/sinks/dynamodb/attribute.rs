@@ -41,7 +41,7 @@ pub enum Attribute {
 #[derive(Debug, Error)]
 pub enum AttributeError {
     /// It has another form than it was taken for.
-    #[error("this is no JSON that can be written to an item: {0}")]
+    #[error("this is not JSON that can be written to an item: {0}")]
     Json(#[from] serde_json::Error),
     /// It is nested more deeply than DynamoDB takes.
     #[error("this is nested more deeply than the {DEEPEST} levels that DynamoDB takes")]
