@@ -94,7 +94,9 @@ async fn people_are_told_that_there_is_nothing_and_scripts_get_nothing() -> Resu
     let (data, _) = stopped_with_two_places().await?;
     let none = ["events", "--type", "DestinationProposalExpired"];
 
-    assert_eq!(operate(data.path(), &none).await?.output, "No events.\n");
+    let there_are =
+        "No events; the types are DestinationProposed, GeolocationValidationSucceeded.\n";
+    assert_eq!(operate(data.path(), &none).await?.output, there_are);
     assert_eq!(operate(data.path(), &[&none[..], &["--json"]].concat()).await?.output, "");
     Ok(())
 }

@@ -194,3 +194,13 @@ async fn a_fault_that_is_not_there_is_named_and_so_is_a_system() -> Result<()> {
     assert!(nowhere.errors.contains("there is no system in"), "{}", nowhere.errors);
     Ok(())
 }
+
+#[tokio::test]
+async fn what_is_not_a_fault_id_is_named_with_what_is_expected() -> Result<()> {
+    let refused = run(Path::new("/"), &["faults", "show", "xyz"]).await?;
+
+    assert_eq!(refused.code, Some(2));
+    let says = "xyz is not a fault id (expected a UUID); see `visitplannr faults list`";
+    assert!(refused.errors.contains(says), "{}", refused.errors);
+    Ok(())
+}

@@ -39,7 +39,12 @@ async fn reproject_mends_what_is_shown_in_the_end() -> Result<()> {
 
     let told = ended(system.begin(&["reproject", PLACE])?).await?;
 
-    assert!(told.output.contains("has neither events nor a row"), "{} {}", told.output, told.errors);
+    assert!(
+        told.output.contains("has neither events nor a row"),
+        "{} {}",
+        told.output,
+        told.errors
+    );
     assert_eq!(told.output.lines().count(), 1, "{}", told.output);
     for row in ["\"details\"", "\"details#2\""] {
         assert!(system.was_asked(row).await, "{row}");

@@ -109,7 +109,11 @@ async fn what_is_nowhere_is_told_and_the_rest_is_done() -> Result<()> {
     let done = operate(data.path(), &["reproject", nobody, &id]).await?;
 
     assert_eq!(done.code, Some(1));
-    assert!(done.output.contains(&format!("destination#{nobody} has neither events nor a row")), "{}", done.output);
+    assert!(
+        done.output.contains(&format!("destination#{nobody} has neither events nor a row")),
+        "{}",
+        done.output
+    );
     assert!(done.output.contains(&format!("destination#{id} was right")), "{}", done.output);
     let for_scripts = operate(data.path(), &["reproject", nobody, &id, "--json"]).await?;
     let told = json_lines(&for_scripts)?;

@@ -1,5 +1,7 @@
 //! Events as people and scripts see them.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
 use event_store::{ReadError, RecordedEvent};
 use handlers::legible::LegibleJson;
@@ -21,11 +23,20 @@ pub(super) struct Printer<'a> {
     output: Output,
     printed: usize,
     unreadable: usize,
+    /// Those that went by, if somebody asked for some.
+    types: BTreeSet<String>,
 }
 
 impl<'a> Printer<'a> {
     pub(super) fn new(arguments: &'a EventsArguments, proposers: Proposers) -> Self {
-        Self { arguments, proposers, output: Output::new(), printed: 0, unreadable: 0 }
+        Self {
+            arguments,
+            proposers,
+            output: Output::new(),
+            printed: 0,
+            unreadable: 0,
+            types: BTreeSet::new(),
+        }
     }
 
     /// Whether an event was asked for.
@@ -53,7 +64,12 @@ impl<'a> Printer<'a> {
         read: Result<RecordedEvent, ReadError>,
     ) -> Result<Option<RecordedEvent>> {
         match read {
-            Ok(event) => Ok(Some(event)),
+            Ok(event) => {
+                if !self.arguments.types.is_empty() {
+                    self.types.insert(event.event.event_type.clone());
+                }
+                Ok(Some(event))
+            }
             Err(error @ ReadError::Undecodable { .. }) => {
                 self.unreadable += 1;
                 complain(format_args!("visitplannr: {error}"));
@@ -71,7 +87,13 @@ impl<'a> Printer<'a> {
     /// Ends well if everything was readable. People are told that there was nothing to print.
     pub(super) fn end(mut self) -> Result<()> {
         if self.printed + self.unreadable == 0 && !self.arguments.json {
-            self.output.line("No events.")?;
+            let types: Vec<_> = self.types.iter().map(String::as_str).collect();
+            match types.as_slice() {
+                [] => self.output.line("No events.")?,
+                types => {
+                    self.output.line(format!("No events; the types are {}.", types.join(", ")))?
+                }
+            };
         }
         self.output.flush()?;
         match self.unreadable {

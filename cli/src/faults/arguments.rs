@@ -40,6 +40,7 @@ pub(crate) enum FaultsCommand {
     /// Show one fault
     Show {
         /// The fault's id
+        #[arg(value_parser = fault_id)]
         id: Uuid,
         /// With the record as it was delivered, which may hold personal data
         #[arg(long)]
@@ -48,7 +49,7 @@ pub(crate) enum FaultsCommand {
     /// Give records back to the functions and pipelines that raised their faults
     Resubmit {
         /// The faults' ids
-        #[arg(required_unless_present = "all")]
+        #[arg(required_unless_present = "all", value_parser = fault_id)]
         ids: Vec<Uuid>,
         /// Every fault there is
         #[arg(long, conflicts_with = "ids")]
@@ -57,7 +58,13 @@ pub(crate) enum FaultsCommand {
     /// Forget faults, and their records
     Drop {
         /// The faults' ids
-        #[arg(required = true)]
+        #[arg(required = true, value_parser = fault_id)]
         ids: Vec<Uuid>,
     },
+}
+
+fn fault_id(text: &str) -> Result<Uuid, String> {
+    let not_one =
+        |_| format!("{text} is not a fault id (expected a UUID); see `visitplannr faults list`");
+    text.parse().map_err(not_one)
 }

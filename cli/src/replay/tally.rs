@@ -71,8 +71,9 @@ impl Tally {
             let line = Line::default().text(format_args!("{goes:>9}  ")).column(log, 12);
             output.line(line.text(format_args!("  {event_type}{left_out}")))?;
         }
-        if self.0.is_empty() && !is_json {
-            output.line("No events to replay.")?;
+        if !is_json {
+            let what = if self.0.is_empty() { "No events to replay." } else { "Nothing was sent." };
+            output.line(what)?;
         }
         output.flush()?;
         Ok(())

@@ -14,7 +14,8 @@ async fn a_dry_run_says_what_would_go_and_sends_nothing() -> Result<()> {
     let told = operate(data.path(), &["replay", "--to", "collect-proposals", "--dry-run"]).await?;
 
     assert_eq!(told.code, Some(0), "{}", told.errors);
-    assert_eq!(told.output.trim(), "2  destination   DestinationProposed");
+    let lines = ["        2  destination   DestinationProposed", "Nothing was sent."];
+    assert_eq!(told.output.lines().collect::<Vec<_>>(), lines);
     let nobody = ["replay", "--to", "bus", "--dry-run", "--log", "country"];
     assert_eq!(operate(data.path(), &nobody).await?.output, "No events to replay.\n");
     tamper(data.path(), async |client| {

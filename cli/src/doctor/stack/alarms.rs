@@ -38,7 +38,8 @@ pub(super) async fn examine(stack: &Stack) -> Vec<Finding> {
     let finding = |alarm: &MetricAlarm| {
         let name = alarm.alarm_name().unwrap_or_default();
         let subject = logical_ids.get(name).copied().unwrap_or(name);
-        let what = format!("it is in alarm: {}", alarm.state_reason().unwrap_or("no reason is given"));
+        let what =
+            format!("it is in alarm: {}", alarm.state_reason().unwrap_or("no reason is given"));
         Finding::failed(
             PART,
             subject,
