@@ -6,60 +6,13 @@ mod conditional_writes;
 mod ports;
 mod supply_chain;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use end_to_end::{cargo, cargo_metadata, workspace_file};
 use serde_json::Value;
-
-/// Which crates of the workspace a crate may use, outside its tests. The hosts may use what the
-/// stations rest on, to put it together.
-const ARROWS: [(&str, &[&str]); 11] = [
-    ("domain", &[]),
-    ("event-store", &[]),
-    ("flow-diagram", &[]),
-    ("site-templates", &[]),
-    ("stream-processing", &["event-store"]),
-    ("idempotent-consumers", &["stream-processing"]),
-    ("read-models", &["domain", "event-store"]),
-    (
-        "handlers",
-        &[
-            "domain",
-            "event-store",
-            "idempotent-consumers",
-            "read-models",
-            "site-templates",
-            "stream-processing",
-        ],
-    ),
-    (
-        "local",
-        &[
-            "event-store",
-            "handlers",
-            "idempotent-consumers",
-            "read-models",
-            "site-templates",
-            "stream-processing",
-        ],
-    ),
-    (
-        "visitplannr",
-        &[
-            "domain",
-            "event-store",
-            "flow-diagram",
-            "handlers",
-            "local",
-            "read-models",
-            "stream-processing",
-        ],
-    ),
-    ("end-to-end", &[]),
-];
 
 /// What is needed on AWS only: by a Lambda, or to operate a stack.
 const AWS_ONLY: [&str; 21] = [
@@ -86,21 +39,29 @@ const AWS_ONLY: [&str; 21] = [
     "rustls",
 ];
 
-#[test]
-fn crates_use_each_other_only_along_the_arrows() -> Result<()> {
-    let metadata = cargo_metadata()?;
-    let allowed: BTreeMap<&str, BTreeSet<&str>> =
-        ARROWS.iter().map(|(name, uses)| (*name, uses.iter().copied().collect())).collect();
-    for package in packages(&metadata) {
-        let name = package["name"].as_str().unwrap();
-        let used: BTreeSet<&str> = dependencies(package)
-            .filter(|dependency| dependency["path"].is_string())
-            .map(|dependency| dependency["name"].as_str().unwrap())
-            .collect();
-        let allowed = allowed.get(name).unwrap_or_else(|| panic!("{name} has no rule"));
-        let wrong: Vec<_> = used.difference(allowed).collect();
-        assert!(wrong.is_empty(), "{name} must not use {wrong:?}");
+/// What each crate uses outside its tests, as the drawing in ARCHITECTURE.md has it.
+fn drawn_arrows() -> Result<BTreeSet<(String, String)>> {
+    let architecture = fs::read_to_string(workspace_file("ARCHITECTURE.md"))?;
+    let layers = architecture.split("## Layers").nth(1).context("there are no layers")?;
+    let drawing = layers.split("```").nth(1).context("there is no drawing of the layers")?;
+    let package = |name: &str| if name == "cli" { "visitplannr" } else { name }.to_owned();
+    let mut arrows = BTreeSet::new();
+    for (from, to) in drawing.lines().filter_map(|line| line.split_once("-->")) {
+        arrows.extend(to.split('&').map(|to| (package(from.trim()), package(to.trim()))));
     }
+    Ok(arrows)
+}
+
+#[test]
+fn crates_use_each_other_along_the_drawn_arrows_and_in_no_other_way() -> Result<()> {
+    let metadata = cargo_metadata()?;
+    let mut used = BTreeSet::new();
+    for package in packages(&metadata) {
+        let of_workspace = dependencies(package).filter(|it| it["path"].is_string());
+        let name = |it: &Value| it["name"].as_str().unwrap().to_owned();
+        used.extend(of_workspace.map(|dependency| (name(package), name(dependency))));
+    }
+    assert_eq!(used, drawn_arrows()?);
     Ok(())
 }
 
