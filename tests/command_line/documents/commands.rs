@@ -23,6 +23,8 @@ const PLACEHOLDERS: [(&str, &str); 6] = [
 fn words(line: &str) -> Vec<String> {
     let line = line.split(" #").next().unwrap_or_default();
     let value = |word: &str| {
+        // Several of them, as in `ID…`.
+        let word = word.trim_end_matches('…');
         let known = PLACEHOLDERS.iter().find(|(placeholder, _)| *placeholder == word);
         known.map_or(word, |(_, value)| value).trim_matches(['"', '\'']).to_owned()
     };
