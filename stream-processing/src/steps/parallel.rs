@@ -13,7 +13,7 @@ use tracing::{Instrument, Span};
 
 use super::Units;
 use super::held_keys::{HeldKeys, keys};
-use crate::{FailedUnit, UnitOfWork};
+use crate::{FailedUnit, Failure, UnitOfWork};
 
 /// Units that are looked at ahead, for each that runs, to find one whose key is free.
 const LOOKAHEAD: usize = 8;
@@ -36,7 +36,22 @@ impl<T: Send + 'static> Units<T> {
         self.parallel_each(limit, move |unit| work(unit).map(|answer| vec![answer]))
     }
 
-    /// The same for work that answers for each part of a batch.
+    /// Does `work` with each value, in the same way: the last step of a pipeline that needs no more of a unit.
+    pub fn each<F, E>(self, limit: NonZeroUsize, work: impl Fn(T) -> F + Send + 'static) -> Units
+    where
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<Failure> + 'static,
+    {
+        self.parallel(limit, move |unit| {
+            let (unit, value) = unit.take();
+            work(value).map(|done| match done {
+                Ok(()) => Ok(unit),
+                Err(error) => Err(unit.fail(error)),
+            })
+        })
+    }
+
+    /// The same as [`parallel`](Self::parallel), for work that answers for each part of a batch.
     pub fn parallel_each<U, F>(
         self,
         limit: NonZeroUsize,

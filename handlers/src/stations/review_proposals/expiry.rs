@@ -7,7 +7,7 @@ use domain::{Destination, DestinationCommand, decide, evolve};
 use event_store::{Decider, EventStore, Known, RecordedEvent};
 use stream_processing::flavors::REMOVED;
 use stream_processing::stored_events::recorded_event;
-use stream_processing::{EventTypes, FailedUnit, Failure, Pipeline, UnitOfWork};
+use stream_processing::{EventTypes, Failure, Pipeline};
 
 use crate::ports::clock::Clock;
 use crate::reaction::{NotInHistory, ReactionError, caused_events};
@@ -28,25 +28,17 @@ pub(super) fn pipeline<E: EventStore + 'static>(events: Arc<E>, now: Clock) -> P
     let reactor = Arc::new(ExpireProposal { events, now });
     Pipeline::new(ID, REMOVED, move |units| {
         let reactor = Arc::clone(&reactor);
-        units
-            .expired(&EventTypes::any())
-            .try_map(|_, kept| recorded_event(&kept))
-            .parallel(CONCURRENCY, move |unit| Arc::clone(&reactor).react(unit))
+        units.expired(&EventTypes::any()).try_map(|_, kept| recorded_event(&kept)).each(
+            CONCURRENCY,
+            move |proposal| {
+                let reactor = Arc::clone(&reactor);
+                async move { reactor.expire(&proposal).await }
+            },
+        )
     })
 }
 
 impl<E: EventStore> ExpireProposal<E> {
-    async fn react(
-        self: Arc<Self>,
-        unit: UnitOfWork<RecordedEvent>,
-    ) -> Result<UnitOfWork, FailedUnit> {
-        let (unit, proposal) = unit.take();
-        match self.expire(&proposal).await {
-            Ok(()) => Ok(unit),
-            Err(failure) => Err(unit.fail(failure)),
-        }
-    }
-
     /// Most proposals have their outcome by then, so the stream is read before anything is decided.
     async fn expire(&self, proposal: &RecordedEvent) -> Result<(), Failure> {
         let decide = |state: &Destination| {

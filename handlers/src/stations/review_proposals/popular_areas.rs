@@ -12,7 +12,7 @@ use futures::TryStreamExt;
 use futures::future::try_join_all;
 use stream_processing::flavors::{Correlate, Evidence, Retention, correlate};
 use stream_processing::sinks::DynamoDbTable;
-use stream_processing::{Event, EventTypes, FailedUnit, Failure, Pipeline, UnitOfWork};
+use stream_processing::{Event, EventTypes, Failure, Pipeline};
 use uuid::Uuid;
 
 use super::nearby::{Crowd, Nearby};
@@ -59,7 +59,15 @@ pub(super) fn detecting<E: EventStore + 'static>(
         units
             .with_evidence(&EventTypes::any(), evidence, kept.clone())
             .try_map(move |_, (last, filed)| nearby.crowd(&last, &filed))
-            .parallel(CONCURRENCY, move |unit| Arc::clone(&reactor).react(unit))
+            .each(CONCURRENCY, move |crowd: Option<Crowd>| {
+                let reactor = Arc::clone(&reactor);
+                async move {
+                    match crowd {
+                        Some(crowd) => reactor.notice(crowd).await,
+                        None => Ok(()),
+                    }
+                }
+            })
     })
 }
 
@@ -71,18 +79,6 @@ struct NoticePopularArea<E> {
 }
 
 impl<E: EventStore> NoticePopularArea<E> {
-    async fn react(
-        self: Arc<Self>,
-        unit: UnitOfWork<Option<Crowd>>,
-    ) -> Result<UnitOfWork, FailedUnit> {
-        let (unit, crowd) = unit.take();
-        let Some(crowd) = crowd else { return Ok(unit) };
-        match self.notice(crowd).await {
-            Ok(()) => Ok(unit),
-            Err(failure) => Err(unit.fail(failure)),
-        }
-    }
-
     async fn notice(&self, mut crowd: Crowd) -> Result<(), Failure> {
         let stream = stream_of_area(&crowd.area);
         let area = Decider::new(&*self.events, &stream, evolve);

@@ -14,8 +14,7 @@ use domain::{
 use event_store::{Decider, EventStore, Known, NewEvent, RecordedEvent, StreamId, Version, decode};
 use stream_processing::sources::TableLayout;
 use stream_processing::{
-    EventTypes, FailedUnit, Failure, FaultStore, Pipeline, Pipelines, Processor, Transience,
-    UnitOfWork,
+    EventTypes, Failure, FaultStore, Pipeline, Pipelines, Processor, Transience,
 };
 use thiserror::Error;
 use uuid::Uuid;
@@ -96,25 +95,16 @@ where
     let reactor = Arc::new(Reactor { events, countries, now });
     let pipeline = Pipeline::new("validate", EventTypes::any(), move |units| {
         let reactor = Arc::clone(&reactor);
-        let react = move |unit| Arc::clone(&reactor).react(unit);
-        units.stored_events().parallel(CONCURRENCY, react)
+        units.stored_events().each(CONCURRENCY, move |proposal| {
+            let reactor = Arc::clone(&reactor);
+            async move { reactor.judge(&proposal).await }
+        })
     });
     Processor::new(NAME, Pipelines::from(pipeline), faults, now)
         .with_table(TableLayout::EventStore(upcasters()))
 }
 
 impl<E: EventStore> Reactor<E> {
-    async fn react(
-        self: Arc<Self>,
-        unit: UnitOfWork<RecordedEvent>,
-    ) -> Result<UnitOfWork, FailedUnit> {
-        let (unit, proposal) = unit.take();
-        match self.judge(&proposal).await {
-            Ok(()) => Ok(unit),
-            Err(failure) => Err(unit.fail(failure)),
-        }
-    }
-
     async fn judge(&self, cause: &RecordedEvent) -> Result<(), Failure> {
         let event: DestinationEvent = decode(&cause.event.event_type, &cause.event.payload)?;
         let DestinationEvent::DestinationProposed { geolocation, .. } = event else {
