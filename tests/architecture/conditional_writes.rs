@@ -8,12 +8,12 @@ use end_to_end::workspace_file;
 
 const CRATES: [&str; 7] = [
     "cli",
-    "event-store",
+    "libs/event-store",
     "handlers",
-    "idempotent-consumers",
+    "libs/idempotent-consumers",
     "local",
     "read-models",
-    "stream-processing",
+    "libs/stream-processing",
 ];
 /// What the SDK calls a condition.
 const CONDITIONS: [&str; 4] =

@@ -36,7 +36,7 @@ fn is_of_an_adapter(name: &str) -> bool {
 
 #[test]
 fn only_the_adapter_for_dynamodb_knows_its_client() -> Result<()> {
-    for library in ["event-store", "idempotent-consumers", "read-models"] {
+    for library in ["libs/event-store", "libs/idempotent-consumers", "read-models"] {
         for path in ports_of(&workspace_file(format!("{library}/src")))? {
             let text = fs::read_to_string(&path)?;
             for word in ["aws_", "dynamodb::{", "crate::dynamodb", "event_store::dynamodb"] {

@@ -37,7 +37,15 @@ pub(crate) fn blocks(path: &Path) -> Result<Vec<Block>> {
 /// All documents that show commands: those at the top, those of the libraries, and `docs`.
 pub(crate) fn documents() -> Result<Vec<PathBuf>> {
     let mut found = vec![];
-    for directory in ["", "docs", "samples", "idempotent-consumers", "stream-processing"] {
+    for directory in [
+        "",
+        "docs",
+        "samples",
+        "libs/event-store",
+        "libs/idempotent-consumers",
+        "libs/stream-processing",
+        "read-models",
+    ] {
         for entry in fs::read_dir(workspace_file(directory))? {
             let path = entry?.path();
             if path.extension().is_some_and(|extension| extension == "md") {
