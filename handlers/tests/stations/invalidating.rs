@@ -130,7 +130,7 @@ async fn a_change_that_can_not_be_ordered_or_read_comes_again() {
     let message =
         json!({"Records": [{"eventSource": "aws:sqs", "messageId": "1", "body": "text"}]});
     let error = handler.handle(payload(&message)).await.unwrap_err().to_string();
-    assert!(error.contains("no change of an object"), "{error}");
+    assert!(error.contains("not a change of an object"), "{error}");
     assert_eq!(cdn.paths().len(), 0);
 }
 
