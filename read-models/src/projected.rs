@@ -38,15 +38,13 @@ pub enum RowError {
 }
 
 impl RowError {
-    /// Whether the same event may be projected when it comes again. One whose read models can't be decoded may: they are
-    /// made anew, or mended by a rebuild, and nothing is wrong with the event.
+    /// Whether the same event may be projected when it comes again.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
             Self::NoDestination(_) => false,
             Self::Read(error) => error.is_transient(),
-            Self::Store(StoreError::Unavailable(error)) => error.is_transient(),
-            Self::Store(StoreError::Undecodable { .. } | StoreError::LostPointer { .. }) => true,
+            Self::Store(error) => error.is_transient(),
         }
     }
 }

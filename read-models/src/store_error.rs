@@ -28,9 +28,13 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether the same request may succeed when it is repeated.
+    /// Whether the same request may succeed when it is repeated. One whose read models can't be decoded may: they are made
+    /// anew, or mended by a rebuild.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable(error) if error.is_transient())
+        match self {
+            Self::Undecodable { .. } | Self::LostPointer { .. } => true,
+            Self::Unavailable(error) => error.is_transient(),
+        }
     }
 }

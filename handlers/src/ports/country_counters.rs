@@ -7,6 +7,7 @@ use domain::CountryCode;
 use event_store::BackendError;
 use idempotent_consumers::{Partition, RecordKey};
 use serde::Deserialize;
+use stream_processing::Transience;
 use thiserror::Error;
 
 /// The partition of all countries.
@@ -53,6 +54,13 @@ pub enum CountryCountersError {
     /// The store did not answer, or not well.
     #[error(transparent)]
     Unavailable(#[from] BackendError),
+}
+
+impl Transience for CountryCountersError {
+    fn is_transient(&self) -> bool {
+        let Self::Unavailable(error) = self;
+        error.is_transient()
+    }
 }
 
 /// The countries with most places, most first; those with as many in the order of their codes.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::future::Future;
 
 use sha2::{Digest, Sha256};
+use stream_processing::Transience;
 use thiserror::Error;
 
 /// The home page's key.
@@ -76,6 +77,13 @@ pub struct SiteError {
     pub action: &'static str,
     /// The storage's words.
     pub reason: String,
+}
+
+/// A storage takes every page. What it refuses is a right or a setting, and somebody mends those.
+impl Transience for SiteError {
+    fn is_transient(&self) -> bool {
+        true
+    }
 }
 
 impl Page {

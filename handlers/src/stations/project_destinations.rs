@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::area;
 use event_store::{EventStore, RecordedEvent, Version};
-use read_models::{Blocked, PopularArea, Projected, ProjectedRow, Projector, ReadModels};
+use read_models::{Blocked, PopularArea, Projected, ProjectedRow, Projector, ReadModels, RowError};
 use stream_processing::sources::TableLayout;
 use stream_processing::{
     EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
@@ -58,7 +58,7 @@ impl BatchStation for ProjectDestinations {
 
 /// The function that keeps the read models with `projector`: every row of a batch first, each
 /// destination's events together, then each model's document with one write for all. A row without its place in
-/// the document would be lost, so that write fails the batch as a whole.
+/// the document would be lost, so if that write fails, all events of the batch do.
 pub fn processor<E, M, F>(projector: Projector<E, M>, faults: F, now: Clock) -> Processor<F>
 where
     E: EventStore + 'static,
@@ -140,10 +140,12 @@ where
             let rows = unit.with(Outcome::Rows(projected.rows));
             std::iter::once(Ok(rows)).chain(fault.map(Err)).collect()
         }
-        // A row that can't be decoded is made anew, and a pointer that can't is mended by a person.
-        Err(error) if error.is_transient() => vec![Err(unit.transient(&error))],
-        Err(error) => vec![Err(unit.poison(&error))],
+        Err(error) => vec![Err(failed(unit, &error))],
     }
+}
+
+fn failed<T>(unit: UnitOfWork<T>, error: &RowError) -> FailedUnit {
+    if error.is_transient() { unit.transient(error) } else { unit.poison(error) }
 }
 
 /// The delivered event that is a fault because its row is blocked, by its place, and why. What waits behind the one that
@@ -185,6 +187,6 @@ where
     }
     match projector.project_documents(&rows, &areas).await {
         Ok(()) => Ok(unit),
-        Err(error) => Err(unit.transient(&error)),
+        Err(error) => Err(failed(unit, &error.into())),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use read_models::{RecentDestination, RecentDestinations, RecentDestinationsStore, StoreError};
 use site_templates::{CountryPlaces, HomePage, ListedDestination, PopularArea, RenderError};
 use stream_processing::{
-    EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
+    EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, Transience, UnitOfWork,
 };
 use thiserror::Error;
 
@@ -91,6 +91,18 @@ pub enum RenderHomepageError {
     Overtaken,
 }
 
+impl Transience for RenderHomepageError {
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_transient(),
+            Self::Counters(error) => error.is_transient(),
+            Self::Site(error) => error.is_transient(),
+            Self::Template(_) => false,
+            Self::Overtaken => true,
+        }
+    }
+}
+
 /// The function that renders what `store` and `counters` hold to `site`, once for a whole batch: what the page shows is
 /// read, not delivered. `mail_sender` writes to proposers, if anybody does.
 pub fn processor<S, C, W, F>(
@@ -133,8 +145,7 @@ async fn render_for(
             tracing::info!(?rendered, "home page");
             Ok(unit)
         }
-        // A document that can't be decoded is made anew by the next tick; the page stays until then.
-        Err(error) => Err(unit.transient(&error)),
+        Err(error) => Err(unit.fail(error)),
     }
 }
 
