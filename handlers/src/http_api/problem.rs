@@ -182,6 +182,20 @@ impl Problem {
         Self { retry_after: Some(1), ..unavailable }
     }
 
+    /// 500: no repetition helps.
+    #[must_use]
+    pub fn internal() -> Self {
+        let detail = "trying again does not help; whoever operates this site has to mend that.";
+        let title = "The service can't do this.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail)
+    }
+
+    /// 503 or 500, for an error that is or is not transient.
+    #[must_use]
+    pub fn failed(is_transient: bool) -> Self {
+        if is_transient { Self::unavailable() } else { Self::internal() }
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {

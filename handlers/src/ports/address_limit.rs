@@ -5,6 +5,7 @@ use std::future::Future;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use event_store::BackendError;
+use stream_processing::Transience;
 use stream_processing::encryption::KeyError;
 use thiserror::Error;
 
@@ -38,6 +39,15 @@ pub enum AddressLimitError {
     /// The store did not answer, or not well.
     #[error(transparent)]
     Unavailable(#[from] BackendError),
+}
+
+impl Transience for AddressLimitError {
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::Hash(error) => error.is_transient(),
+            Self::Unavailable(error) => error.is_transient(),
+        }
+    }
 }
 
 /// An hour of the clock, in UTC.

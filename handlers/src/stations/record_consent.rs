@@ -3,6 +3,7 @@
 
 use http::{Method, StatusCode};
 use site_templates::{AnswerStatus, LetterPage};
+use stream_processing::Transience;
 use stream_processing::encryption::KeyedHash;
 
 use crate::declaration::{Declaration, Route, Trigger};
@@ -62,7 +63,8 @@ impl<S: MailboxStore, H: KeyedHash> RecordConsentHandler<S, H> {
         if ![Method::GET, Method::HEAD, Method::POST].contains(request.method()) {
             return Err(Problem::method_not_allowed(request.method(), ALLOWED));
         }
-        if !link.is_genuine(&self.hash).await.map_err(|error| unavailable(&error))? {
+        let is_genuine = link.is_genuine(&self.hash).await;
+        if !is_genuine.map_err(|error| failed(&error, error.is_transient()))? {
             return Err(Problem::broken_link());
         }
         if request.method() != Method::POST {
@@ -73,7 +75,7 @@ impl<S: MailboxStore, H: KeyedHash> RecordConsentHandler<S, H> {
             });
         }
         let kept = answer(&self.mailboxes, &link.mailbox, link.answer).await;
-        kept.map_err(|error| unavailable(&error))?;
+        kept.map_err(|error| failed(&error, error.is_transient()))?;
         tracing::info!(answer = %link.answer, "a reader of a letter answered");
         Ok(match link.answer {
             Answer::WriteToMe => AnswerStatus::WeWillWrite,
@@ -102,7 +104,7 @@ impl<S: MailboxStore, H: KeyedHash> HttpFunction for RecordConsentHandler<S, H> 
 fn shown(status: AnswerStatus) -> Response {
     match (LetterPage { status }).render() {
         Ok(html) => http_api::html(StatusCode::OK, html),
-        Err(error) => unavailable(&error).into_response(),
+        Err(error) => failed(&error, false).into_response(),
     }
 }
 
@@ -118,9 +120,11 @@ fn broken(problem: Problem) -> Response {
     }
 }
 
-fn unavailable(error: &dyn std::fmt::Display) -> Problem {
+fn failed(error: &dyn std::fmt::Display, is_transient: bool) -> Problem {
     tracing::error!(%error, "an answer could not be kept");
-    let mut problem = Problem::unavailable();
-    "try again in a moment.".clone_into(&mut problem.detail);
+    let mut problem = Problem::failed(is_transient);
+    if is_transient {
+        "try again in a moment.".clone_into(&mut problem.detail);
+    }
     problem
 }

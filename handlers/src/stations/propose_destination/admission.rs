@@ -18,7 +18,7 @@ pub(super) async fn admit<K, L: AddressLimit>(
     let source = request.extensions().get::<SourceAddress>().copied();
     let viewer = Viewer::of(request.headers(), source, mail.cdn.as_ref());
     let admitted = mail.limit.admits(&viewer, address, now).await;
-    if admitted.map_err(|error| super::unavailable(&error))? {
+    if admitted.map_err(|error| super::failed(&error))? {
         Ok(())
     } else {
         Err(Problem::too_many_addresses(Hour::of(now).end() - now))

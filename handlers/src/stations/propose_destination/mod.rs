@@ -12,6 +12,7 @@ use http::header::{HeaderMap, HeaderName};
 use http::{Method, StatusCode};
 use serde_json::json;
 use site_templates::ProblemPage;
+use stream_processing::Transience;
 use stream_processing::encryption::KeyStore;
 use uuid::Uuid;
 
@@ -93,7 +94,7 @@ impl<E: EventStore, K: KeyStore, L: AddressLimit> ProposeDestinationHandler<E, K
             AcceptError::Decide(DecideError::Append(AppendError::TooLarge { .. })) => {
                 Problem::too_large_to_store()
             }
-            error => unavailable(&error),
+            error => failed(&error),
         })
     }
 }
@@ -181,7 +182,7 @@ fn problem_page(problem: Problem, body: &[u8], mail_sender: Option<&EmailAddress
     }
 }
 
-fn unavailable(error: &dyn std::fmt::Display) -> Problem {
+fn failed(error: &impl Transience) -> Problem {
     tracing::error!(%error, "a proposal could not be accepted");
-    Problem::unavailable()
+    Problem::failed(error.is_transient())
 }

@@ -9,7 +9,7 @@ use read_models::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{QueryDestinationsHandler, destination_page, unavailable};
+use super::{QueryDestinationsHandler, destination_page, failed};
 use crate::email_address::EmailAddress;
 use crate::http_api::{self, Problem, Response};
 use crate::stored_events::stream_of;
@@ -30,21 +30,23 @@ impl<E: EventStore, S: DestinationDetailsStore> QueryDestinationsHandler<E, S> {
                 destination_page::not_found(headers, format!("there is no destination {id}."))
             }
             Ok(Found::Unreadable) => Problem::unreadable().into_response(),
-            Err(error) => unavailable(&error),
+            Err(problem) => problem.into_response(),
         }
     }
 
     /// The row, once it says what became of the proposal. Until then the stream may know more: who
     /// was told an outcome must not be told "pending" afterwards.
-    async fn find(&self, id: DestinationId) -> Result<Found, String> {
+    async fn find(&self, id: DestinationId) -> Result<Found, Problem> {
         let row = absent_if_undecodable(self.store.load(id).await);
-        let row = match row.map_err(|error| error.to_string())? {
+        let row = match row.map_err(|error| failed(&error, error.is_transient()))? {
             Some(row) if row.status != Status::Pending => return Ok(Found::of(row)),
             pending => pending,
         };
         let folded = match fold_stream(&self.events, &stream_of(id)).await {
             Ok(folded) => folded,
-            Err(error) => return row.map(Found::of).ok_or_else(|| error.to_string()),
+            Err(error) => {
+                return row.map(Found::of).ok_or_else(|| failed(&error, error.is_transient()));
+            }
         };
         let newest = [row, folded.row].into_iter().flatten().max_by_key(|row| row.version);
         Ok(match (newest, folded.blocked) {

@@ -138,7 +138,7 @@ fn not_found(request: &Request) -> Response {
     destination_page::not_found(request.headers(), format!("there is no `{path}`."))
 }
 
-fn unavailable(error: &dyn std::fmt::Display) -> Response {
+fn failed(error: &dyn std::fmt::Display, is_transient: bool) -> Problem {
     tracing::error!(%error, "a question could not be answered");
-    Problem::unavailable().into_response()
+    Problem::failed(is_transient)
 }
