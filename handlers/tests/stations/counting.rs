@@ -28,7 +28,7 @@ impl EventBus for RecordingBus {
 }
 
 /// The message that tells of a listed place.
-fn listed(number: usize, country: &str) -> Box<RawValue> {
+pub(crate) fn listed(number: usize, country: &str) -> Box<RawValue> {
     outcome(number, &json!({"country": country, "subdivision": "CH-ZH"}))
 }
 

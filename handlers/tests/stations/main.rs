@@ -9,6 +9,7 @@ mod commanding_a_troubled_store;
 mod commanding_with_an_address;
 mod counting;
 mod doubles;
+mod errors_of_ports;
 mod in_memory_address_limit;
 mod incomplete_history;
 mod invalidating;
