@@ -1,4 +1,4 @@
-//! The table as it must be. The same keys stand in `template.yaml`.
+//! The definition of the events table. `template.yaml` has the same keys.
 
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use aws_sdk_dynamodb::types::StreamViewType;
