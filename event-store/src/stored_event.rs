@@ -19,7 +19,7 @@ pub(crate) struct StoredEvent {
     event_type: String,
     payload: Payload,
     id: Uuid,
-    /// Milliseconds since the epoch.
+    /// When it happened, in milliseconds since the epoch.
     timestamp: i64,
     schema: u32,
     meta: Metadata,

@@ -10,7 +10,7 @@ pub enum Need {
     Events,
     /// The table of read models.
     ReadModels,
-    /// The store of faults.
+    /// The store of faults, for records that can't be processed.
     Faults,
     /// The table of kept proposals.
     KeptProposals,

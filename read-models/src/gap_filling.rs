@@ -74,8 +74,8 @@ pub async fn fold_stream(events: &impl EventStore, stream: &StreamId) -> Result<
     Ok(Folded { row: state.row, blocked: state.blocked })
 }
 
-/// Applies what the stream holds beyond the row. It holds the delivered event too, because a
-/// stream is read consistently.
+/// Applies the events of the stream that the row lacks. The delivered event is among them, because a stream is read
+/// consistently.
 async fn fill(
     events: &impl EventStore,
     state: &mut BroughtUp,

@@ -104,8 +104,7 @@ impl Claim {
 }
 
 impl Consent {
-    /// Whether the letter counts as a first letter to its domain. It
-    /// does not if the owner has agreed: then nobody else can cause it.
+    /// Whether the letter counts as a first letter to its domain. An owner who has agreed does not need that limit.
     #[must_use]
     pub fn counts_for_domain(self) -> bool {
         self == Self::Asked

@@ -18,7 +18,7 @@ pub enum Evidence {
     Correlated {
         /// The suffix of the rules; see [`Correlate::suffix`](super::Correlate::suffix).
         suffix: Option<&'static str>,
-        /// The most events to read, from the greatest id down: the newest, if ids are ordered by time, as UUIDv7 is.
+        /// The most events to read, from the greatest id down: the newest, if ids are ordered by time, as those of version 7 are.
         /// Without a limit, each event of a crowded key reads all that came before.
         at_most: Option<NonZeroUsize>,
     },

@@ -21,7 +21,7 @@ const DEEPEST: usize = 32;
 /// A value. It is converted to the SDK's type only when it is sent, so that a mapping costs little.
 #[derive(Debug, Clone)]
 pub enum Attribute {
-    /// Text, DynamoDB's type `S`.
+    /// Text, of DynamoDB's type `S`.
     Text(Cow<'static, str>),
     /// A whole number, DynamoDB's type `N`.
     Integer(i64),
