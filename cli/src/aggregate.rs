@@ -1,4 +1,4 @@
-//! What has a stream of its own, by the id that people type.
+//! Things with a stream of their own, by the ids that people type.
 
 use std::str::FromStr;
 

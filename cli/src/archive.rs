@@ -1,4 +1,4 @@
-//! `visitplannr archive`: what is kept of what was published.
+//! `visitplannr archive`: shows what the archive contains.
 
 use std::path::Path;
 
@@ -29,7 +29,7 @@ pub(crate) struct ArchiveArguments {
     system: SystemArguments,
 }
 
-/// Says what is in the archive.
+/// Prints a summary of the archive.
 pub(crate) async fn run(arguments: &ArchiveArguments) -> Result<()> {
     match arguments.system.place().unwrap_or_else(|error| refuse(&error)) {
         Place::Directory(directory) => local(&directory, arguments.json),

@@ -1,4 +1,4 @@
-//! What can be asked of the command.
+//! The command's arguments.
 
 use std::path::PathBuf;
 
@@ -48,7 +48,7 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// What to do: serve, unless it says otherwise.
+    /// The subcommand; `serve` if there is none.
     pub(crate) fn into_command(self) -> Command {
         self.command.unwrap_or(Command::Serve(self.serve))
     }
@@ -136,7 +136,7 @@ pub(crate) struct MailArguments {
 }
 
 impl MailArguments {
-    /// The same, as the system takes it.
+    /// The limits as the system takes them.
     pub(crate) fn limits(&self) -> MailLimits {
         let letters = LetterLimits { daily: self.daily, domain_daily: self.domain_daily };
         MailLimits { letters, viewer_hourly: self.viewer_hourly }

@@ -1,4 +1,4 @@
-//! `visitplannr completions`: what a shell needs to complete commands and options.
+//! `visitplannr completions`: prints a script that completes commands and options in a shell.
 
 use anyhow::Result;
 use clap::{Args, CommandFactory};
@@ -20,7 +20,6 @@ pub(crate) struct CompletionsArguments {
     shell: Shell,
 }
 
-/// Prints the completions.
 pub(crate) fn print(arguments: &CompletionsArguments) -> Result<()> {
     let mut script = vec![];
     generate(arguments.shell, &mut Arguments::command(), "visitplannr", &mut script);

@@ -1,4 +1,4 @@
-//! `visitplannr diagram`: the deployed flow as a picture, drawn from the template that deploys it.
+//! `visitplannr diagram`: draws the deployed flow from the template that deploys it.
 
 use std::fs;
 use std::io::{Read, stdin};
@@ -37,7 +37,6 @@ enum Format {
     Svg,
 }
 
-/// Prints the picture.
 pub(crate) fn draw(arguments: &DiagramArguments) -> Result<()> {
     let file = match arguments.template.to_string_lossy() {
         file if file == STANDARD_INPUT => "standard input".into(),

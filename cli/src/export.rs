@@ -1,4 +1,4 @@
-//! `visitplannr export`: the whole history, as a file.
+//! `visitplannr export`: writes the whole history to a file.
 
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ pub(crate) struct ExportArguments {
     system: SystemArguments,
 }
 
-/// Writes all events, or no file.
+/// Writes all events; if that fails, there is no file.
 pub(crate) async fn run(arguments: &ExportArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let is_to_stdout = arguments.file == Path::new("-");
@@ -46,7 +46,7 @@ pub(crate) async fn run(arguments: &ExportArguments) -> Result<()> {
     }
     let events = Database::of(&place).await?.stored_events()?;
     if is_to_stdout {
-        // A signal ends this at once, even while nobody reads.
+        // A signal ends this at once, even if the output is blocked.
         drop(export(&events, Output::for_files()).await?);
         return Ok(());
     }
@@ -57,7 +57,7 @@ pub(crate) async fn run(arguments: &ExportArguments) -> Result<()> {
     }
 }
 
-/// Beside the place where the file is to be, so that it gets there whole and at once.
+/// Writes to a temporary file beside it, so that the file appears complete and at once.
 async fn to_file(events: &DynamoDbEventStore, path: &Path) -> Result<Contents> {
     let unwritten = || format!("{} can't be written", path.display());
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());

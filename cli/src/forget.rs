@@ -1,4 +1,4 @@
-//! `visitplannr forget`: the key of a proposer's address, erased. Without it nobody reads the address any more.
+//! `visitplannr forget`: erases the key of a proposer's address. Then nobody can read the address any more.
 
 use std::str::FromStr;
 
@@ -31,7 +31,7 @@ pub(crate) struct ForgetArguments {
     system: SystemArguments,
 }
 
-/// An address that somebody left, perhaps when more was taken for one than is today.
+/// An address that a visitor left, perhaps when the rules accepted more than today.
 #[derive(Debug, Clone)]
 struct LeftAddress(String);
 
@@ -48,7 +48,7 @@ impl FromStr for LeftAddress {
     }
 }
 
-/// Erases the key, and says whether there was one. A repeat is safe.
+/// Erases the key, and reports whether there was one. A repeat is safe.
 pub(crate) async fn run(arguments: &ForgetArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let database = Database::of(&place).await?;

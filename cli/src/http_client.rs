@@ -1,4 +1,4 @@
-//! HTTP: plain, and in a build with AWS over TLS too.
+//! HTTP requests: plain, and over TLS in a build with AWS.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ type Connector = hyper_rustls::HttpsConnector<HttpConnector>;
 #[cfg(not(feature = "aws"))]
 type Connector = HttpConnector;
 
-/// Sends requests, and keeps connections for the next ones. Clones share them.
+/// Sends requests, and reuses connections. Clones share them.
 #[derive(Debug, Clone)]
 pub(crate) struct HttpClient(Arc<Client<Connector, Full<Bytes>>>);
 
@@ -24,7 +24,7 @@ impl HttpClient {
         Ok(Self(Arc::new(Client::builder(TokioExecutor::new()).build(connector()?))))
     }
 
-    /// Sends a request, and returns the whole answer.
+    /// Sends a request, and returns the whole response.
     pub(crate) async fn send(&self, request: Request<Full<Bytes>>) -> Result<Response<Bytes>> {
         let (head, body) = self.0.request(request).await?.into_parts();
         Ok(Response::from_parts(head, body.collect().await?.to_bytes()))

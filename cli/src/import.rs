@@ -1,4 +1,4 @@
-//! `visitplannr import`: a whole history, into a system that has none.
+//! `visitplannr import`: reads a whole history into a system that has none.
 
 use std::fs::File;
 use std::io::{copy, stdin};
@@ -46,7 +46,7 @@ pub(crate) struct ImportArguments {
     system: SystemArguments,
 }
 
-/// Imports a file, or what is left of it.
+/// Imports a file, or the rest of it after an interruption.
 pub(crate) async fn run(arguments: &ImportArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let mut stop = StopSignal::listen().context("signals can't be received")?;
@@ -82,7 +82,7 @@ pub(crate) async fn run(arguments: &ImportArguments) -> Result<()> {
     })
 }
 
-/// How far an import came.
+/// The progress of an import.
 #[derive(Debug, Default)]
 struct Came {
     has_begun: bool,
@@ -90,7 +90,7 @@ struct Came {
 }
 
 impl Came {
-    /// In words, with what to do next.
+    /// The progress in words, with what to do next.
     fn so_far(&self, refused: Option<&ImportError>) -> String {
         let events = self.events;
         match refused {
@@ -99,7 +99,7 @@ impl Came {
             ),
             Some(ImportError::NotEmpty) => "nothing was imported".to_owned(),
             _ if !self.has_begun => "nothing was imported".to_owned(),
-            // A transaction that was under way may be done all the same.
+            // A transaction in flight may have been done all the same.
             _ if events == 0 => {
                 "it is not known whether anything was imported; run the same command again to go on"
                     .to_owned()
@@ -109,7 +109,7 @@ impl Came {
     }
 }
 
-/// The file, read to its end once.
+/// The file, after reading all of it once as a check.
 async fn checked(path: &Path) -> Result<HistoryFile<File>> {
     let progress = counting("bytes checked");
     let (path, name) = (path.to_owned(), path.display().to_string());
@@ -122,7 +122,7 @@ async fn checked(path: &Path) -> Result<HistoryFile<File>> {
     checked
 }
 
-/// A file is read several times, which a pipe can't be.
+/// A file is read several times, which a pipe does not allow.
 fn from_stdin() -> std::io::Result<File> {
     let mut file = tempfile::tempfile()?;
     copy(&mut stdin().lock(), &mut file)?;

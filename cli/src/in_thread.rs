@@ -1,11 +1,11 @@
-//! Work that blocks, and need not end when the command does.
+//! Runs blocking work that need not end when the command does.
 
 use std::thread;
 
 use anyhow::{Context, Result};
 use tokio::sync::oneshot;
 
-/// Does something in a thread of its own. The runtime's would be waited for, though nobody wants them any more.
+/// Runs work in a new thread. The runtime would wait for threads of its own, although their results are not needed.
 pub(crate) async fn in_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {

@@ -35,7 +35,7 @@ use rustix::process::umask;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // Addresses, keys and history: what is written is for its owner, whatever it is.
+    // Addresses, keys and history: only the owner may read what is written.
     umask(Mode::RWXG | Mode::RWXO);
     start_logging();
     let done = match parse_arguments::<Arguments>().into_command() {

@@ -1,4 +1,4 @@
-//! How far long work has come, for whoever watches a terminal.
+//! Shows the progress of long work on a terminal.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 const REDRAWN_EVERY: Duration = Duration::from_millis(200);
 
-/// Shows how much of a known number is done, on standard error; silent if that is not a terminal.
+/// A bar for a known amount of work, on standard error; silent if that is not a terminal.
 pub(crate) fn measuring(all: u64, what: &'static str) -> ProgressBar {
     let progress = ProgressBar::new(all).with_message(what);
     let template = "{bar:30} {human_pos} of {human_len} {msg}, {per_sec}, {eta} left";
@@ -17,12 +17,12 @@ pub(crate) fn measuring(all: u64, what: &'static str) -> ProgressBar {
     progress
 }
 
-/// Counts what is done, on standard error; silent if that is not a terminal.
+/// A counter, on standard error; silent if that is not a terminal.
 pub(crate) fn counting(what: &'static str) -> ProgressBar {
     shown(ProgressBar::new_spinner(), what, "{spinner} {human_pos} {msg}, {per_sec}")
 }
 
-/// The same, where it is known how much there is to do.
+/// A counter with a known end.
 pub(crate) fn counting_to(all: u64, what: &'static str) -> ProgressBar {
     let template = "{bar:30} {human_pos} of {human_len} {msg}, {per_sec}, {eta} left";
     shown(ProgressBar::new(all), what, template)
@@ -36,7 +36,7 @@ fn shown(progress: ProgressBar, what: &'static str, template: &str) -> ProgressB
     progress.with_message(what)
 }
 
-/// The same, where it may be known about how much there is to do.
+/// A counter with an end that is known approximately, if at all.
 pub(crate) fn counting_to_about(about: Option<u64>, what: &'static str) -> ProgressBar {
     match about {
         Some(about) if about > 0 => counting_to(about, what),
@@ -44,7 +44,7 @@ pub(crate) fn counting_to_about(about: Option<u64>, what: &'static str) -> Progr
     }
 }
 
-/// Waits, and says for what.
+/// Waits, and shows what for.
 pub(crate) async fn waiting(time: Duration, what: &'static str) {
     if time.is_zero() {
         return;

@@ -1,4 +1,4 @@
-//! `visitplannr serve`: the whole system, until somebody stops it.
+//! `visitplannr serve`: runs the whole system, until it is stopped.
 
 use anyhow::{Context, Result, anyhow};
 use local::{Options, System};
@@ -36,25 +36,25 @@ pub(crate) async fn serve(arguments: &ServeArguments) -> Result<()> {
     Ok(())
 }
 
-/// Proposes the places asked for. Returns only if that fails.
+/// Proposes the requested places. Returns only if that fails.
 async fn seed(system: &System, count: usize) -> Result<()> {
     if count > 0 {
         system.seed(count).await.map_err(|answer| anyhow!("seeding failed: {answer}"))?;
         tell(format!("  proposed   {count} places"));
-        // The last places are counted after the last page was put.
+        // The last places are counted after the last page was published.
         system.caught_up().await?;
         system.reconcile().await;
     }
     std::future::pending().await
 }
 
-/// Prints a line for whoever still reads: neither a reader that has left nor a full disk is a reason to fail.
+/// Prints a line; neither a reader that has left nor a full disk stops the system.
 fn tell(line: impl Into<Line>) {
     let mut output = Output::new();
     let _ = output.line(line).and_then(|_| output.flush());
 }
 
-/// Where everything is.
+/// The addresses and directories of the system.
 fn places(system: &System, ephemeral: bool) -> Vec<Line> {
     let site = system.address();
     let kept = if ephemeral { " (gone in the end)" } else { "" };

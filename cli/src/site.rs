@@ -1,4 +1,4 @@
-//! The site and its API, as visitors and clients have them.
+//! The site and its API, as visitors and clients use them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,10 +13,10 @@ use tokio::time::timeout;
 
 use crate::http_client::HttpClient;
 
-/// A function of the API has ten seconds, and a cold one needs a moment before.
+/// A function of the API has ten seconds, and a cold one takes a moment to start.
 const ANSWERING: Duration = Duration::from_secs(15);
 
-/// Where a site is, such as `http://127.0.0.1:3000`.
+/// The address of a site, such as `http://127.0.0.1:3000`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SiteUrl(String);
 
@@ -62,13 +62,13 @@ impl Site {
         &self.url
     }
 
-    /// Reads as a client of the API, or as a browser.
+    /// GETs a path with this `Accept` header: as a client of the API, or as a browser.
     pub(crate) async fn get(&self, path: &str, accept: &str) -> Result<Response<Bytes>> {
         let request = Request::get(format!("{}{path}", self.url)).header("accept", accept);
         self.send(request.body(Full::default())?).await
     }
 
-    /// Proposes a destination under a key that makes a repeat safe.
+    /// Proposes a destination with a key, which makes a retry safe.
     pub(crate) async fn propose(&self, key: &str, proposal: &Value) -> Result<Response<Bytes>> {
         let request = Request::post(format!("{}/destinations", self.url))
             .header("content-type", "application/json")
@@ -83,7 +83,7 @@ impl Site {
     }
 }
 
-/// What an answer says: its problem's detail, or its status.
+/// The detail of a response's problem, or its status.
 pub(crate) fn said(answer: &Response<Bytes>) -> String {
     let problem: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
     let status = answer.status();

@@ -1,8 +1,8 @@
-//! The wish to stop, from a terminal or a service manager.
+//! Signals to stop, from a terminal or a service manager.
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Ctrl-C and SIGTERM. It hears them from the beginning, so that none ends the process halfway.
+/// Ctrl-C and SIGTERM. It listens from its creation on, so that neither ends the process halfway.
 pub(crate) struct StopSignal {
     interrupt: Signal,
     terminate: Signal,

@@ -10,17 +10,17 @@ use crate::{CountryCode, DestinationId, Name};
 
 /// The category of every area's stream, whose id is a [`Geohash`](crate::Geohash).
 pub const CATEGORY: &str = "area";
-/// So many proposals make an area popular.
+/// The number of proposals that make an area popular.
 pub const POPULAR_FROM: usize = 3;
-/// If they were made within so long a time.
+/// The period in which these proposals were made, at most.
 pub const POPULAR_WITHIN: TimeDelta = TimeDelta::days(7);
 
-/// What is known of an area. Its initial state is that nothing ever happened there.
+/// The state of an area. Initially nothing has happened there.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Area {
-    /// Proposals before this time were counted already.
+    /// Proposals before this time have been counted.
     counted_until: Option<DateTime<Utc>>,
-    /// Those that were counted last. Others of the same millisecond were not.
+    /// The proposals counted last. Others of the same millisecond have not been counted.
     counted_last: Vec<DestinationId>,
 }
 
@@ -37,13 +37,13 @@ impl Area {
 /// A proposal of a place that exists, in the area.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NearbyProposal {
-    /// What was proposed.
+    /// The id of the proposed place.
     pub destination: DestinationId,
-    /// What people call it.
+    /// The name of the proposed place.
     pub name: Name,
     /// The country it is in.
     pub country: CountryCode,
-    /// When.
+    /// When the place was proposed; kept to the millisecond.
     #[serde(with = "ts_milliseconds")]
     pub proposed_at: DateTime<Utc>,
 }
@@ -56,14 +56,14 @@ pub enum AreaEvent {
     PopularAreaDetected {
         /// Those places, in the order in which they were proposed.
         destinations: Vec<DestinationId>,
-        /// What the first of them is called.
+        /// The name of the first of them.
         near: Name,
         /// The country that the first of them is in.
         country: CountryCode,
         /// When the first was proposed, in milliseconds since the epoch.
         #[serde(with = "ts_milliseconds")]
         since: DateTime<Utc>,
-        /// When the last was.
+        /// When the last was proposed, in milliseconds since the epoch.
         #[serde(with = "ts_milliseconds")]
         until: DateTime<Utc>,
     },
@@ -82,7 +82,7 @@ pub fn evolve(mut state: Area, event: &AreaEvent) -> Area {
     state
 }
 
-/// What follows from proposals in the area, all or some, in any order. Each is counted once.
+/// The event that follows from proposals in the area: all or some, in any order. Each is counted once.
 #[must_use]
 pub fn decide(state: &Area, proposals: &[NearbyProposal]) -> Option<AreaEvent> {
     let mut uncounted: Vec<&NearbyProposal> =

@@ -1,4 +1,4 @@
-//! What can be asked of a destination.
+//! The commands of a destination.
 
 use crate::{
     CountryCode, Description, DestinationEvent, FailureReason, Geolocation, Name, Proposer,
@@ -8,32 +8,32 @@ use crate::{
 /// A request to change a destination.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DestinationCommand {
-    /// Say that there is a place.
+    /// Propose a place, which is then checked.
     Propose(ProposeDestination),
-    /// Say whether it is.
+    /// Record whether the place was found.
     RecordVerdict(GeolocationVerdict),
-    /// Say that the time for that is up.
+    /// Record that the place could not be checked in time.
     Expire,
 }
 
-/// Someone says that there is a place.
+/// The proposal of a place by a visitor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProposeDestination {
-    /// What people call it.
+    /// A name, on one line.
     pub name: Name,
-    /// Where it is said to be.
+    /// The place as claimed; it may be out of range.
     pub geolocation: Geolocation,
-    /// What to expect there.
+    /// What to expect there, in one line.
     pub description: Option<Description>,
-    /// Who says so, if they leave an address.
+    /// The sealed address of the visitor; `None` if they left none.
     pub proposer: Option<Proposer>,
-    /// Whether it is a test, which visitors do not see whatever becomes of it.
+    /// Whether it is a test, which visitors never see, whatever its outcome.
     pub is_test: bool,
 }
 
 impl ProposeDestination {
-    /// Whether both propose the same place. Who proposes it does not matter: if it did, the answer to a repeat would
-    /// tell whether a guessed address is the right one, and a repeat after an address was forgotten would be refused.
+    /// Whether both propose the same place. The proposer does not matter: otherwise the answer to a repeat would
+    /// confirm a guessed address, and a repeat after an address was forgotten would be refused.
     #[must_use]
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         let Self { name, geolocation, description, proposer: _, is_test } = self;
@@ -49,17 +49,17 @@ impl ProposeDestination {
     }
 }
 
-/// What was found out about a geolocation.
+/// The result of checking a geolocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GeolocationVerdict {
     /// It lies in a country.
     Somewhere {
-        /// The country.
+        /// The country, such as `FR`.
         country: CountryCode,
-        /// Its part, where the boundaries know one.
+        /// The part of the country, if the boundary data has one there.
         subdivision: Option<SubdivisionCode>,
     },
-    /// It is nowhere that a family could go.
+    /// It is nowhere that a family could go, for this reason.
     Nowhere(FailureReason),
 }
 
@@ -71,7 +71,7 @@ impl From<ProposeDestination> for DestinationEvent {
 }
 
 impl GeolocationVerdict {
-    /// What it means for a proposal.
+    /// The event that the verdict causes for a proposal.
     #[must_use]
     pub fn on(self, proposal: &ProposeDestination) -> DestinationEvent {
         match self {

@@ -40,26 +40,26 @@ const KOSOVO: [u8; 2] = *b"XK";
 
 /// A country: an officially assigned ISO 3166-1 alpha-2 code, or `XK` for Kosovo.
 ///
-/// History may hold other codes of two capital letters, such as the reserved `IC`: they were accepted
-/// once, and are read as they were written.
+/// History may contain other codes of two capital letters, such as the
+/// reserved `IC`: they were accepted once, and are read unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "Stored", into = "String")]
 pub struct CountryCode([u8; 2]);
 
-/// The text is not the code of a country.
+/// The text is not a country's code.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{0}` is not an officially assigned ISO 3166-1 alpha-2 code, nor `XK`")]
 pub struct InvalidCountryCode(String);
 
-/// A code as history has it.
+/// A code in stored history, where old rules apply.
 #[derive(Deserialize)]
 struct Stored(String);
 
 impl CountryCode {
-    /// The two letters.
+    /// The code: two capital ASCII letters.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        // Only capital ASCII letters get in, so this never falls back.
+        // Only capital ASCII letters are stored, so the default is never used.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
@@ -87,7 +87,7 @@ impl From<CountryCode> for String {
     }
 }
 
-/// Two capital letters, which any code of a country has been.
+/// Parses two capital letters, the rule for all codes so far.
 pub(crate) fn two_capitals(text: &str) -> Option<[u8; 2]> {
     let code: [u8; 2] = text.as_bytes().try_into().ok()?;
     code.iter().all(u8::is_ascii_uppercase).then_some(code)

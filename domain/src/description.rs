@@ -1,4 +1,4 @@
-//! What a visitor says about a destination.
+//! The description of a destination.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -6,7 +6,7 @@ use thiserror::Error;
 use crate::text::{self, Unreadable};
 
 /// What to expect at a destination: 1 to [`Description::MAX_LENGTH`] characters on one line, under the rules of a
-/// [`Name`](crate::Name). History may hold others.
+/// [`Name`](crate::Name). History may contain others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Stored", into = "String")]
 pub struct Description(String);
@@ -14,28 +14,28 @@ pub struct Description(String);
 /// Why a text is not a description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidDescription {
-    /// Nothing to see: say nothing instead.
+    /// There is nothing visible: leave the description out.
     #[error("the description is empty; leave it out.")]
     Empty,
-    /// More than [`Description::MAX_LENGTH`] characters.
+    /// It has more than [`Description::MAX_LENGTH`] characters: this many.
     #[error("the description has {0} characters; at most {max} are allowed.", max = Description::MAX_LENGTH)]
     TooLong(usize),
-    /// A character that can't be seen, or that breaks the page.
+    /// It has an invisible character, or one that breaks the page.
     #[error("the description contains {0}; remove it.")]
     Unreadable(Unreadable),
 }
 
 impl Description {
-    /// In Unicode scalar values.
+    /// Characters, counted as Unicode scalar values.
     pub const MAX_LENGTH: usize = 280;
 
-    /// Whether both are the same to whoever reads them.
+    /// Whether both look the same to a reader.
     #[must_use]
     pub fn reads_as(&self, other: &Self) -> bool {
         self == other || text::canonical(&self.0) == text::canonical(&other.0)
     }
 
-    /// The description as text.
+    /// The text, in normalisation form C.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -49,15 +49,14 @@ impl Description {
     }
 }
 
-/// A description as history has it.
+/// A description in stored history, where old rules apply.
 #[derive(Deserialize)]
 struct Stored(String);
 
 impl TryFrom<String> for Description {
     type Error = InvalidDescription;
 
-    /// Line breaks and tabs become spaces: a text area sends them, a card on a page has no use
-    /// for them.
+    /// Line breaks and tabs become spaces: text areas send them, and a card on a page can't show them.
     fn try_from(text: String) -> Result<Self, InvalidDescription> {
         let is_typed = |character: char| character.is_ascii_control();
         let line = text::line(&text, is_typed).map_err(InvalidDescription::Unreadable)?;

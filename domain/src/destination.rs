@@ -4,34 +4,34 @@ use thiserror::Error;
 
 use crate::{DestinationCommand, DestinationEvent, ProposeDestination};
 
-/// What is known of a destination after the events of its stream so far.
+/// The state of a destination after the events of its stream so far.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Destination {
     /// Nobody proposed it yet: the stream is empty.
     #[default]
     Initial,
-    /// Somebody says that there is a place. `outcome` is `None` until its geolocation was judged.
+    /// A place was proposed. `outcome` is `None` until its geolocation was checked.
     Proposed {
-        /// What was proposed; a later proposal must say the same.
+        /// The proposal; a later one must propose the same place.
         proposal: ProposeDestination,
-        /// The judgement; final once it is there.
+        /// The outcome; once set, it is final.
         outcome: Option<Outcome>,
     },
 }
 
-/// How the validation of a geolocation ended.
+/// How checking a geolocation ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// The place is somewhere: visitors see it.
+    /// The place was found: visitors see it.
     Listed,
-    /// It is not.
+    /// The place was not found, or is no place to go.
     Rejected,
-    /// Nobody could say in time.
+    /// The place could not be checked in time.
     Expired,
 }
 
 impl Destination {
-    /// How the validation of its geolocation ended, if it has.
+    /// How checking its geolocation ended, if it has.
     #[must_use]
     pub fn outcome(&self) -> Option<Outcome> {
         match self {
@@ -44,12 +44,12 @@ impl Destination {
 /// Why the domain refuses a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Rejection {
-    /// This id already stands for another place.
+    /// This id already belongs to another place.
     #[error(
         "this destination was already proposed with other content; use a new id for a new place"
     )]
     AlreadyProposed,
-    /// An outcome for something that nobody proposed.
+    /// The command is about a destination that nobody proposed.
     #[error("there is no proposal; propose the destination first")]
     NotProposed,
 }
@@ -89,7 +89,7 @@ pub fn evolve(state: Destination, event: &DestinationEvent) -> Destination {
     }
 }
 
-/// The events that a command causes. None when the command says what is known already.
+/// The events that a command causes; empty if the state includes them already.
 ///
 /// # Errors
 /// A [`Rejection`] when the command contradicts the state.

@@ -1,11 +1,11 @@
-//! What tells one destination from another.
+//! The id of a destination.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The id of a destination. Whoever sends the command chooses it.
+/// The id of a destination. The sender of the command chooses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DestinationId(pub Uuid);

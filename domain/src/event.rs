@@ -1,4 +1,4 @@
-//! What can have happened to a destination. The wire names are stored history: they never change.
+//! The events of a destination. Their wire names are stored history: they never change.
 
 use std::ops::Not;
 
@@ -10,60 +10,60 @@ use crate::{CountryCode, Description, Geolocation, Name, Proposer, SubdivisionCo
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "payload")]
 pub enum DestinationEvent {
-    /// Someone says that there is a place.
+    /// A visitor proposed a place.
     DestinationProposed {
-        /// What people call it.
+        /// A name, on one line.
         name: Name,
-        /// Where it is said to be.
+        /// The place as claimed; it may be out of range.
         geolocation: Geolocation,
-        /// What to expect there.
+        /// What to expect there, in one line.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         description: Option<Description>,
-        /// Who said so, if they left an address.
+        /// The sealed address of the visitor, if they left one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         proposer: Option<Proposer>,
-        /// Whether it is a test. Nothing lists one.
+        /// Whether it is a test, which no list includes.
         #[serde(default, rename = "test", skip_serializing_if = "Not::not")]
         is_test: bool,
     },
-    /// The place is somewhere.
+    /// The check found the place in a country.
     GeolocationValidationSucceeded {
         /// The country, ISO 3166-1 alpha-2.
         country: CountryCode,
-        /// Its part, ISO 3166-2.
+        /// The part of the country, ISO 3166-2, such as `GB-ENG`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         subdivision: Option<SubdivisionCode>,
-        /// Whether the proposal was a test: for whoever counts or lists.
+        /// Whether the proposal was a test, so that subscribers which count or list can skip it.
         #[serde(default, rename = "test", skip_serializing_if = "Not::not")]
         is_test: bool,
     },
-    /// It is not.
+    /// The check did not find the place.
     GeolocationValidationFailed {
-        /// For machines.
+        /// The reason as a code for programs.
         reason: FailureReason,
-        /// For people, in the words of the day it happened.
+        /// The reason as a sentence for people, in the wording of that day.
         message: String,
     },
-    /// Nobody could say in time whether the place is somewhere.
+    /// The place could not be checked in time.
     DestinationProposalExpired {},
 }
 
-/// Why a geolocation is nowhere, as a machine code.
+/// Why a place was not found, as a code for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureReason {
-    /// Beyond ±90 degrees.
+    /// The latitude is beyond ±90 degrees.
     LatitudeOutOfRange,
-    /// Beyond ±180 degrees.
+    /// The longitude is beyond ±180 degrees.
     LongitudeOutOfRange,
-    /// Exactly 0, 0: what software writes when it does not know.
+    /// Exactly 0, 0, which software writes for an unknown place.
     UnknownPlace,
-    /// At sea, or in no country's territory.
+    /// At sea, or in the territory of no country.
     NotInACountry,
 }
 
 impl FailureReason {
-    /// The sentence that the proposer reads.
+    /// The sentence for the proposer.
     #[must_use]
     pub fn message(self) -> &'static str {
         match self {

@@ -11,26 +11,26 @@ use crate::Geolocation;
 /// Five characters are a cell of 0.044 degrees: <https://en.wikipedia.org/wiki/Geohash>.
 const LENGTH: usize = 5;
 
-/// The geohash of an area, in five characters. Names what is near each other; two places that lie a step
-/// apart on both sides of an edge have different ones.
+/// The geohash of an area, in five characters. Places near each
+/// other share it, unless the edge of an area is between them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Geohash(String);
 
-/// The text is not a geohash of ours.
+/// The text is not a geohash of five characters.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{0}` is not a geohash of {LENGTH} characters")]
 pub struct InvalidGeohash(String);
 
 impl Geohash {
-    /// The area that a place is in. None beyond the globe.
+    /// The area of a place; `None` if the place is out of range.
     #[must_use]
     pub fn of(place: Geolocation) -> Option<Self> {
         let (x, y) = (place.longitude(), place.latitude());
         geohash::encode(geohash::Coord { x, y }, LENGTH).ok().map(Self)
     }
 
-    /// The five characters.
+    /// The geohash as text: five characters in lower case.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

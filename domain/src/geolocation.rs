@@ -1,4 +1,4 @@
-//! Where a destination is said to be.
+//! The place of a destination, as claimed.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -7,7 +7,7 @@ use crate::FailureReason;
 
 /// A point in decimal degrees (WGS 84), rounded to 7 decimals (about a centimetre).
 ///
-/// It may be out of range: a proposal is a claim, and judging it comes later.
+/// It may be out of range: a proposal is a claim, which is checked later.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Coordinates", into = "Coordinates")]
 pub struct Geolocation {
@@ -15,13 +15,13 @@ pub struct Geolocation {
     longitude: f64,
 }
 
-/// Why a number can't be a coordinate at all.
+/// Why a number is not accepted as a coordinate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidCoordinate {
-    /// Infinite or not a number.
+    /// The number is infinite or NaN.
     #[error("the coordinate is not a finite number.")]
     NotFinite,
-    /// No unit of angle explains it.
+    /// The number is beyond ±1,000,000, which no unit of angle explains.
     #[error("the coordinate is beyond ±1,000,000.")]
     Absurd,
 }
@@ -38,8 +38,8 @@ impl Geolocation {
         Ok(Self { latitude: Self::coordinate(latitude)?, longitude: Self::coordinate(longitude)? })
     }
 
-    /// One coordinate, checked and rounded as [`Geolocation::new`] does; for naming every bad
-    /// field of a request at once.
+    /// One coordinate, checked and rounded as [`Geolocation::new`]
+    /// does; for reporting every invalid field of a request at once.
     ///
     /// # Errors
     /// [`InvalidCoordinate`] when it is not finite, or beyond ±1,000,000.
@@ -54,19 +54,19 @@ impl Geolocation {
         Ok((degrees * Self::DECIMALS).round() / Self::DECIMALS + 0.0)
     }
 
-    /// Degrees north of the equator.
+    /// Degrees north of the equator; negative to the south.
     #[must_use]
     pub fn latitude(self) -> f64 {
         self.latitude
     }
 
-    /// Degrees east of Greenwich.
+    /// Degrees east of Greenwich; negative to the west.
     #[must_use]
     pub fn longitude(self) -> f64 {
         self.longitude
     }
 
-    /// What makes it nowhere without looking at a map, if anything does.
+    /// Why it is certainly nowhere, if that is evident without a map.
     #[must_use]
     pub fn obvious_failure(self) -> Option<FailureReason> {
         if self.latitude.abs() > 90.0 {

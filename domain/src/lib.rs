@@ -1,6 +1,6 @@
-//! What a destination is: commands in, events out.
+//! The core: what a destination is. Commands in, events out.
 //!
-//! Pure by rule: no I/O, no clock, no random ids. Time and ids arrive from outside.
+//! Pure by rule: no I/O, no clock, no random ids. Times and ids are arguments.
 
 pub mod area;
 mod command;
@@ -31,5 +31,5 @@ pub use proposer::Proposer;
 pub use subdivision::{InvalidSubdivisionCode, SubdivisionCode};
 pub use text::Unreadable;
 
-/// The category of every destination's stream.
+/// The category of the stream of every destination.
 pub const CATEGORY: &str = "destination";

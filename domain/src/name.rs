@@ -5,10 +5,10 @@ use thiserror::Error;
 
 use crate::text::{self, Unreadable};
 
-/// What people call a destination: 1 to [`Name::MAX_LENGTH`] characters on one line, in Unicode's normalisation form C. All
-/// of it can be seen, and stays in its place on the page.
+/// The name of a destination: 1 to [`Name::MAX_LENGTH`] characters on one line, in Unicode's normalisation form C.
+/// All of them are visible, and none affects the text around the name.
 ///
-/// History may hold names that were accepted under older rules; they are read as they were written.
+/// History may contain names that were accepted under older rules; they are read unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Stored", into = "String")]
 pub struct Name(String);
@@ -16,28 +16,28 @@ pub struct Name(String);
 /// Why a text is not a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidName {
-    /// Nothing to see.
+    /// There is nothing visible in it.
     #[error("destinations must include a name.")]
     Empty,
-    /// More than [`Name::MAX_LENGTH`] characters.
+    /// It has more than [`Name::MAX_LENGTH`] characters: this many.
     #[error("the name has {0} characters; at most {max} are allowed.", max = Name::MAX_LENGTH)]
     TooLong(usize),
-    /// A character that can't be seen, or that breaks the page.
+    /// It has an invisible character, or one that breaks the page.
     #[error("the name contains {0}; remove it.")]
     Unreadable(Unreadable),
 }
 
 impl Name {
-    /// In Unicode scalar values.
+    /// Characters, counted as Unicode scalar values.
     pub const MAX_LENGTH: usize = 120;
 
-    /// Whether both are the same to whoever reads them.
+    /// Whether both look the same to a reader.
     #[must_use]
     pub fn reads_as(&self, other: &Self) -> bool {
         self == other || text::canonical(&self.0) == text::canonical(&other.0)
     }
 
-    /// The name as text.
+    /// The text, in normalisation form C.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -51,7 +51,7 @@ impl Name {
     }
 }
 
-/// A name as history has it.
+/// A name in stored history, where old rules apply.
 #[derive(Deserialize)]
 struct Stored(String);
 

@@ -1,15 +1,15 @@
-//! Who proposed a destination, told only to those who have the key.
+//! The proposer of a destination, readable only with a key.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A proposer's e-mail address, sealed. The domain neither opens it nor knows what seals it.
+/// A proposer's email address, sealed. The domain neither opens it nor knows how it is sealed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposer {
-    /// The id of the key that it was sealed with: one for each address, until the address is forgotten.
+    /// The id of the key that sealed it: one key for each address, until the address is forgotten.
     pub key: String,
-    /// The sealed address, other text each time.
+    /// The sealed address; it differs each time.
     pub sealed: String,
 }
 

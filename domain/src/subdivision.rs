@@ -6,28 +6,28 @@ use thiserror::Error;
 use crate::CountryCode;
 use crate::country::two_capitals;
 
-/// A part of a country: its code, a hyphen, one to three letters or digits, ISO 3166-2.
+/// A part of a country: the country's code, a hyphen, and one to three letters or digits, by ISO 3166-2.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Stored", into = "String")]
 pub struct SubdivisionCode(String);
 
-/// The text is not the code of a subdivision.
+/// The text is not a subdivision's code.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{0}` is not an ISO 3166-2 code: expected something like `GB-ENG`")]
 pub struct InvalidSubdivisionCode(String);
 
-/// A code as history has it.
+/// A code in stored history, where old rules apply.
 #[derive(Deserialize)]
 struct Stored(String);
 
 impl SubdivisionCode {
-    /// The whole code, country included.
+    /// The whole code, such as `GB-ENG`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it is a part of this country.
+    /// Whether the code begins with that of this country.
     #[must_use]
     pub fn is_of(&self, country: CountryCode) -> bool {
         self.0.starts_with(country.as_str())

@@ -1,4 +1,4 @@
-//! Given/when/then for decisions, and controls: canonical examples that tests share.
+//! Given/when/then for decisions, and controls: canonical examples for tests.
 //!
 //! ```
 //! use domain::testing::{controls, given};
@@ -16,20 +16,20 @@ pub fn given<const N: usize>(history: [DestinationEvent; N]) -> Given {
     Given { state: fold(&history) }
 }
 
-/// A destination with a past.
+/// A destination with a history.
 #[derive(Debug)]
 pub struct Given {
     state: Destination,
 }
 
-/// A decision to look at.
+/// The result of a decision.
 #[derive(Debug)]
 pub struct When {
     decision: Result<Vec<DestinationEvent>, Rejection>,
 }
 
 impl Given {
-    /// What happens next.
+    /// Decides on the command that happens next.
     #[must_use]
     pub fn when(self, command: DestinationCommand) -> When {
         When { decision: decide(&self.state, command) }
@@ -37,35 +37,35 @@ impl Given {
 }
 
 impl When {
-    /// Exactly these events come of it.
+    /// Expects exactly these events, in this order.
     ///
     /// # Panics
-    /// If others do, or the command is refused.
+    /// If there are other events, or the command is refused.
     #[track_caller]
     pub fn then<const N: usize>(self, expected: [DestinationEvent; N]) {
         assert_eq!(self.decision, Ok(expected.to_vec()));
     }
 
-    /// Nothing comes of it.
+    /// Expects that the command is accepted without an event.
     ///
     /// # Panics
-    /// If something does.
+    /// If there is an event, or the command is refused.
     #[track_caller]
     pub fn then_nothing(self) {
         self.then([]);
     }
 
-    /// The domain refuses.
+    /// Expects that the domain refuses the command.
     ///
     /// # Panics
-    /// If it accepts, or refuses for another reason.
+    /// If it accepts the command, or refuses it for another reason.
     #[track_caller]
     pub fn then_rejected(self, expected: Rejection) {
         assert_eq!(self.decision, Err(expected));
     }
 }
 
-/// Canonical examples.
+/// Canonical examples, which tests of all crates share.
 pub mod controls {
     #![allow(
         clippy::unwrap_used,
@@ -77,10 +77,10 @@ pub mod controls {
         GeolocationVerdict, Name, ProposeDestination, Proposer, SubdivisionCode,
     };
 
-    /// A place everybody knows.
+    /// A proposal of a valid, well-known place.
     ///
     /// # Panics
-    /// Never: it is valid.
+    /// Never: the example is valid.
     #[must_use]
     pub fn proposal() -> ProposeDestination {
         ProposeDestination {
@@ -95,7 +95,7 @@ pub mod controls {
         }
     }
 
-    /// Somebody who left an address.
+    /// A proposer with a sealed address.
     #[must_use]
     pub fn proposer() -> Proposer {
         Proposer {
@@ -104,7 +104,7 @@ pub mod controls {
         }
     }
 
-    /// [`proposal`], by somebody who left an address.
+    /// A copy of [`proposal`] by this proposer.
     #[must_use]
     pub fn proposal_by(proposer: Proposer) -> ProposeDestination {
         ProposeDestination { proposer: Some(proposer), ..proposal() }
@@ -116,7 +116,7 @@ pub mod controls {
         ProposeDestination { is_test: true, ..proposal() }
     }
 
-    /// The command that proposes it.
+    /// The command that proposes [`proposal`].
     #[must_use]
     pub fn propose() -> DestinationCommand {
         DestinationCommand::Propose(proposal())
@@ -125,7 +125,7 @@ pub mod controls {
     /// The same place under another name.
     ///
     /// # Panics
-    /// Never: it is valid.
+    /// Never: the example is valid.
     #[must_use]
     pub fn propose_something_else() -> DestinationCommand {
         DestinationCommand::Propose(ProposeDestination {
@@ -143,7 +143,7 @@ pub mod controls {
     /// The verdict that it is in Paris.
     ///
     /// # Panics
-    /// Never: it is valid.
+    /// Never: the example is valid.
     #[must_use]
     pub fn somewhere() -> GeolocationVerdict {
         GeolocationVerdict::Somewhere {

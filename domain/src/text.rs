@@ -1,5 +1,5 @@
-//! The rules that every text from a visitor shares: it can be seen, it does not break the page, and the same text is
-//! the same characters.
+//! The rules for all texts from visitors: they are visible, they
+//! do not break the page, and equal texts have equal characters.
 
 mod invisible;
 #[cfg(test)]
@@ -14,10 +14,10 @@ use thiserror::Error;
 
 use invisible::{is_implicit_mark, is_invisible, is_needed, is_right_to_left};
 
-/// Marks on one letter: Hebrew with its points and accents has five, other scripts fewer.
+/// Combining marks on one letter, at most: Hebrew with its points and accents has five, other scripts fewer.
 const MOST_MARKS: usize = 5;
 
-/// A character that a text may not have.
+/// A character that is not allowed in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("{flaw} U+{:04X} at position {position}", u32::from(*.character))]
 pub struct Unreadable {
@@ -46,22 +46,22 @@ enum Flaw {
     LooseMark,
 }
 
-/// Length as people count it: Unicode scalar values, not bytes.
+/// Length in Unicode scalar values, not bytes.
 pub(crate) fn length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// The text as it is stored and compared: in normalisation form C, and with single spaces.
+/// The text as it is stored and compared: in normalisation form C, with single spaces.
 pub(crate) fn canonical(text: &str) -> String {
     let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
     ComposingNormalizerBorrowed::new_nfc().normalize(&spaced).into_owned()
 }
 
-/// The text as one line, or none if there is nothing to see. Inside it, a control character that is white space may
-/// stand for a space where `may_space` says so.
+/// The text as one line; `None` if nothing is visible. A control character
+/// that is white space becomes a space if `may_space` allows it.
 ///
 /// # Errors
-/// [`Unreadable`] for the first character that can't stay.
+/// [`Unreadable`] for the first character that is not allowed.
 pub(crate) fn line(text: &str, may_space: fn(char) -> bool) -> Result<Option<String>, Unreadable> {
     let trimmed = text.trim();
     let characters: Vec<char> = trimmed.chars().collect();
@@ -76,7 +76,7 @@ pub(crate) fn line(text: &str, may_space: fn(char) -> bool) -> Result<Option<Str
     Ok((!characters.into_iter().all(is_blank)).then(|| canonical(trimmed)))
 }
 
-/// Whether there is nothing to see of it where no letter stands before.
+/// Whether it is invisible unless a letter precedes it.
 fn is_blank(character: char) -> bool {
     let category = category(character);
     character.is_whitespace() || is_mark(category) || category == GeneralCategory::Format
@@ -109,8 +109,8 @@ fn first_flaw(text: &[char], may_space: fn(char) -> bool) -> Option<(usize, Flaw
     })
 }
 
-/// How many marks are on the letter, with this character as it is stored: form C takes some apart into a letter and
-/// marks. What is invisible is not a new letter; marks beside a letter take room of their own.
+/// The number of marks on the letter, including this character as it is stored: form C splits some into a letter and
+/// marks. An invisible character is not a new letter; spacing marks are not counted.
 fn marks_after(marks: usize, character: char) -> usize {
     use GeneralCategory as Category;
     let parts = ComposingNormalizerBorrowed::new_nfc().normalize_iter(iter::once(character));
@@ -126,7 +126,7 @@ fn is_mark(category: GeneralCategory) -> bool {
     matches!(category, Category::NonspacingMark | Category::SpacingMark | Category::EnclosingMark)
 }
 
-/// Whether a mark after it stands on something that is seen.
+/// Whether a mark after it would be on something visible.
 fn carries_marks(character: char) -> bool {
     !(character.is_whitespace() || character == '\u{200B}' || is_implicit_mark(character))
 }

@@ -1,7 +1,6 @@
-//! What is kept of a message that could not be processed: all of it, but for e-mail addresses.
+//! Removes email addresses from messages that could not be processed; everything else is kept.
 //!
-//! Somebody who left an address may ask for it to be forgotten, and copies in clear would survive the key of the sealed
-//! one.
+//! A visitor may ask to forget an address, and a copy in clear would outlive the key of the sealed one.
 
 use std::borrow::Cow;
 
@@ -13,19 +12,19 @@ use serde_json::{Map, Value};
 
 use crate::email_address::EmailAddress;
 
-/// What a proposal calls an address.
+/// The member of a proposal that holds an address.
 const EMAIL: &str = "email";
-/// What a CloudEvent calls data in base64.
+/// The member of a CloudEvent that holds data in base64.
 const ENCODED: &str = "data_base64";
-/// What a message is known by, and what a place is to everybody: resubmitted, it would be another one.
+/// Members that identify a message or a place. Without them, a resubmitted message would be another one.
 const KEPT: [&str; 4] = ["id", "source", "name", "description"];
-/// What stands for an address in a text.
+/// Replaces an address in a text.
 const REDACTED: &str = "[address]";
 
-/// The text without e-mail addresses. In JSON, and in JSON within its texts, `null` is in the place of every value that is
-/// an address, or that is called `email`: a proposal without one stays a proposal. In other texts every word that looks
-/// like an address is replaced, but for names and descriptions of places, which everybody reads, and ids. A text that has
-/// none stays as it is, to the byte.
+/// The text without email addresses. In JSON, and in JSON inside its texts, `null` replaces every value that is an
+/// address, or that is called `email`: a proposal without one is still a proposal. In other texts, every word that
+/// looks like an address is replaced, except in ids and in the names and descriptions of places, which are public. A
+/// text without addresses is returned byte for byte.
 #[must_use]
 pub fn without_addresses(text: &str) -> Cow<'_, str> {
     match serde_json::from_str(text) {
@@ -43,7 +42,7 @@ pub fn without_addresses(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Says whether there was something.
+/// Redacts the value; returns whether there was an address.
 fn redact(json: &mut Value) -> bool {
     let replacement = match json {
         Value::Object(members) => {
@@ -67,7 +66,7 @@ fn redact(json: &mut Value) -> bool {
             return found;
         }
         Value::String(text) if text.parse::<EmailAddress>().is_ok() => Value::Null,
-        // A queue's message, and a detail, is JSON in a text.
+        // A queue's message, and its detail, is JSON inside a text.
         Value::String(text) => match without_addresses(text) {
             Cow::Owned(redacted) => Value::String(redacted),
             Cow::Borrowed(_) => return false,
@@ -78,7 +77,7 @@ fn redact(json: &mut Value) -> bool {
     true
 }
 
-/// The same for what members are called. Of several that are called so, the last one stays.
+/// Redacts the names of members. If several become equal, the last one stays.
 fn redact_names(members: &mut Map<String, Value>) -> bool {
     let is_address = |name: &&String| name.parse::<EmailAddress>().is_ok();
     let found: Vec<String> = members.keys().filter(is_address).cloned().collect();
@@ -90,7 +89,7 @@ fn redact_names(members: &mut Map<String, Value>) -> bool {
     !found.is_empty()
 }
 
-/// The same for text in base64, padded or not.
+/// Redacts text in base64, padded or not.
 fn redact_encoded(value: &mut Value) -> bool {
     const LENIENT: GeneralPurpose = GeneralPurpose::new(
         &STANDARD_ALPHABET,
@@ -114,7 +113,7 @@ fn without_words(text: &str) -> String {
     words.collect()
 }
 
-/// What no address has in it unless in quotes, which none has here.
+/// Characters that an address has only in quotes, which are not supported here.
 fn is_between_words(letter: char) -> bool {
     letter.is_whitespace() || r#""<>()[]{},;:\"#.contains(letter)
 }

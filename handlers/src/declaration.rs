@@ -1,96 +1,97 @@
-//! What is known of a station without running it. Each station declares it beside its code; hosts, tools and tests read it.
+//! The declaration of a station: what is known of it without running it. It is beside the station's code; hosts,
+//! tools and tests read it.
 
 use std::time::Duration;
 
 use crate::need::Need;
 
-/// All that is known of a station without running it.
+/// What is known of a station without running it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Declaration {
-    /// The function's name, in kebab case. Its binary, its logical id in `template.yaml` and its sample events are called
-    /// by it, and ids are derived from it, so it never changes.
+    /// The function's name, in kebab case. Its binary, its logical id in `template.yaml` and its sample events are
+    /// named after it, and ids are derived from it, so it must never change.
     pub name: &'static str,
-    /// Its number in the flow's picture. None for one that stands beside the flow.
+    /// Its number in the picture of the flow. `None` if it is beside the flow.
     pub number: Option<u8>,
-    /// What triggers it.
+    /// The triggers that the template and the local host give it.
     pub triggers: &'static [Trigger],
-    /// What its function is made of. It gets nothing else.
+    /// The parts of its function. It gets no others.
     pub needs: &'static [Need],
 }
 
-/// What triggers a station.
+/// A trigger of a station.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trigger {
-    /// Requests to the API.
+    /// Requests to the API on this route.
     Http(Route),
-    /// Events on the bus, through a queue of its own.
+    /// Events on the bus, through the station's own queue.
     Bus(Subscription),
     /// Changes of a table's items, in batches.
     Stream(StreamMapping),
     /// Changes of the site's objects.
     SiteObjects,
-    /// A schedule.
+    /// A schedule, with this interval.
     Every(Duration),
 }
 
-/// Requests that lead to a station. A path has segments such as `{id}`, which stand for any text.
+/// A route of requests to a station. A path may have segments such as `{id}`, which match any text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
-    /// Requests with this method and path.
+    /// Requests with this method and path, such as `GET` and `/destinations`.
     Of(&'static str, &'static str),
-    /// Requests with this path.
+    /// Requests with this path and any method.
     AnyMethod(&'static str),
-    /// All that no other route takes.
+    /// Requests that match no other route.
     Default,
 }
 
-/// What a station hears of the bus.
+/// A station's subscription on the bus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Subscription {
-    /// The event pattern of its rule.
+    /// The event pattern of its rule, as EventBridge's JSON.
     pub rule: &'static str,
-    /// Whether an event may hold an address in clear, so that no copy of it may stay.
+    /// Whether an event may contain an address in clear, so that no copy of it may be kept.
     pub has_addresses: bool,
-    /// Whether people notice what it does, as with mail. It gets no event twice unless its operator insists.
+    /// Whether people notice its effect, as with mail. It never gets an event twice unless an operator insists.
     pub reaches_people: bool,
-    /// How old an event may be for the station to know whether it has handled it. None if it knows of any event.
+    /// The age up to which the station knows whether it has handled an event. `None` if it does for any age.
     pub remembers: Option<Duration>,
 }
 
-/// A stream of a table, and the records that a station gets of it.
+/// A stream of a table, and the records of it that a station gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StreamMapping {
-    /// Names the mapping's checkpoint, so it never changes.
+    /// The name of the mapping's checkpoint, so it must never change.
     pub name: &'static str,
-    /// The table. It is one of the station's needs, or holds what another one wrote.
+    /// The table. It is one of the station's needs, or another station writes it.
     pub table: Table,
-    /// The pattern of the records that it gets.
+    /// The filter pattern of the records that it gets, as JSON.
     pub filter: &'static str,
 }
 
-/// The tables.
+/// The DynamoDB tables of the system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Table {
-    /// All events.
+    /// The history: every event that was appended.
     Events,
-    /// What there is to show.
+    /// The rows and documents that visitors see.
     ReadModels,
-    /// Records that were set aside.
+    /// Records that could not be processed.
     Faults,
-    /// Proposals from which something may follow.
+    /// Proposals that something may follow from.
     KeptProposals,
-    /// Counters of countries.
+    /// The number of listed places in each country.
     Counters,
-    /// What idempotent consumers did, and the events that they staged.
+    /// The events that idempotent consumers handled, and those that they staged.
     Journal,
-    /// The keys of proposers.
+    /// The wrapped keys of proposers' addresses.
     Keys,
-    /// Mailboxes, and how many letters there were.
+    /// Mailboxes, and the numbers of letters.
     MailClaims,
 }
 
 impl Table {
-    /// The environment variable that names it.
+    /// The environment variable with the table's name, such as `EVENTS_TABLE`.
     #[must_use]
     pub const fn setting(self) -> &'static str {
         match self {
@@ -107,7 +108,7 @@ impl Table {
 }
 
 impl Subscription {
-    /// A station that does the same however often it hears of an event.
+    /// The subscription of a station whose effect is the same however often it gets an event.
     #[must_use]
     pub const fn to(rule: &'static str) -> Self {
         Self { rule, has_addresses: false, reaches_people: false, remembers: None }
@@ -115,7 +116,7 @@ impl Subscription {
 }
 
 impl Declaration {
-    /// Its subscription, if it is behind the bus.
+    /// Its subscription, if the bus triggers it.
     #[must_use]
     pub fn subscription(&self) -> Option<Subscription> {
         self.triggers.iter().find_map(|trigger| match trigger {

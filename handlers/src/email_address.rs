@@ -1,4 +1,4 @@
-//! An e-mail address, parsed once and shown to nobody.
+//! An email address, parsed once and never shown.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,23 +8,23 @@ use thiserror::Error;
 
 use crate::host_name::is_host_name;
 
-/// Where somebody gets mail. It has no `Display`, and its `Debug` does not tell it: no log shows it by mistake.
+/// An email address. It has no `Display`, and its `Debug` hides it: no log shows it by mistake.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EmailAddress(String);
 
-/// Why a text is not an e-mail address. The text itself is not in it.
+/// Why a text is not an email address. The text itself is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidEmailAddress {
-    /// More than mail servers take.
+    /// It has this many characters, more than mail servers take.
     #[error("the e-mail address has {0} characters; at most {max} are allowed.", max = EmailAddress::MAX_LENGTH)]
     TooLong(usize),
-    /// Not every mail server takes other letters.
+    /// It has other characters than ASCII, which not every mail server takes.
     #[error("the e-mail address may have ASCII characters only; write its domain as `xn--…`.")]
     NotAscii,
-    /// It is something else.
+    /// It has another form, such as several addresses.
     #[error("the e-mail address must be one address, such as ada@example.com.")]
     NotOne,
-    /// No mail can be sent there.
+    /// Its domain can't be the name of a host.
     #[error(
         "what follows the @ in the e-mail address must be the name of a host, such as example.com."
     )]
@@ -32,24 +32,24 @@ pub enum InvalidEmailAddress {
 }
 
 impl EmailAddress {
-    /// In characters: RFC 5321, 4.5.3.1.3, allows a path of 256, two of which are its brackets.
+    /// In characters: RFC 5321, 4.5.3.1.3, allows a path of 256, including two brackets.
     pub const MAX_LENGTH: usize = 254;
 
-    /// The address as it was written, its host name in lower case.
+    /// The address as written, except for its host name, which is in lower case.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The address as its key is found by: in lower case. That is more than RFC 5321 promises before the `@`,
-    /// but no one has two addresses that differ in nothing else.
+    /// The address that its key is stored under: in lower case. RFC 5321 does not promise that case is irrelevant
+    /// before the `@`, but nobody has two addresses that differ only in case.
     #[must_use]
     pub fn normalised(&self) -> String {
         self.0.to_ascii_lowercase()
     }
 
-    /// The mailbox that all spellings of the address lead to: in lower case, without a `+tag`
-    /// (RFC 5233), and without the dots that Gmail ignores (<https://support.google.com/mail/answer/7436150>).
+    /// The mailbox that all spellings of the address lead to: in lower case, without a `+tag` (RFC 5233), and without
+    /// the dots that Gmail ignores (<https://support.google.com/mail/answer/7436150>).
     #[must_use]
     pub fn mailbox(&self) -> String {
         let address = self.normalised();
@@ -62,8 +62,8 @@ impl EmailAddress {
         }
     }
 
-    /// The domain that somebody registered, whatever hosts it has: `example.co.uk` of `mail.example.co.uk`, by
-    /// the public suffix list (<https://publicsuffix.org>).
+    /// The registered domain, without the names of hosts in it: `example.co.uk` of
+    /// `mail.example.co.uk`, by the public suffix list (<https://publicsuffix.org>).
     #[must_use]
     pub fn domain(&self) -> &str {
         let host = self.0.split_once('@').map_or("", |(_, host)| host);
@@ -84,13 +84,13 @@ impl FromStr for EmailAddress {
         }
         let options =
             Options::default().without_display_text().without_domain_literal().with_required_tld();
-        // Quoted, anything may stand before the `@`; nobody has such an address who is not joking.
+        // In quotes, anything is allowed before the `@`; real addresses don't use it.
         if text.contains('"') {
             return Err(InvalidEmailAddress::NotOne);
         }
         let address = email_address::EmailAddress::parse_with_options(text, options)
             .map_err(|_| InvalidEmailAddress::NotOne)?;
-        // The crate takes any atom of RFC 5322 for a label.
+        // The crate accepts any atom of RFC 5322 as a label.
         if !is_host_name(address.domain()) {
             return Err(InvalidEmailAddress::NoHost);
         }

@@ -1,4 +1,4 @@
-//! What a host invokes: a station's function, put together. There is a kind for each way of being triggered.
+//! A station's function, as hosts invoke it. There is a trait for each kind of trigger.
 
 use std::error::Error;
 use std::future::Future;
@@ -11,41 +11,41 @@ use stream_processing::{
 
 use crate::http_api::{Request, Response};
 
-/// A function that answers HTTP requests. Its errors are answers too.
+/// A function that answers HTTP requests. Errors are responses too.
 pub trait HttpFunction: Send + Sync {
-    /// Answers a request.
+    /// Answers a request; it never fails.
     fn handle(&self, request: Request) -> impl Future<Output = Response> + Send;
 }
 
-/// A function that takes batches from streams and queues: a processor, or several behind different streams.
+/// A function that takes batches of streams and queues: a processor, or one for each of several streams.
 pub trait BatchFunction: Sized + Send + Sync {
-    /// Processes what was delivered.
+    /// Processes a payload of Lambda.
     ///
     /// # Errors
-    /// [`ProcessingError`] if all of it has to come again.
+    /// [`ProcessingError`] if the whole batch has to be delivered again.
     fn process(
         &self,
         payload: Payload,
         deadline: Deadline,
     ) -> impl Future<Output = Result<BatchResponse, ProcessingError>> + Send;
 
-    /// The same function without these pipelines; see [`Processor::without`].
+    /// Disables these pipelines; see [`Processor::without`].
     ///
     /// # Errors
-    /// [`PipelinesError`] if one of them is not there.
+    /// [`PipelinesError`] if there is no such pipeline.
     fn without(self, disabled: &str) -> Result<Self, PipelinesError>;
 
-    /// The same function, measured.
+    /// Writes the metrics of each invocation to `metrics`.
     #[must_use]
     fn with_metrics(self, metrics: Metrics) -> Self;
 }
 
 /// A function that is notified of changes of the site's objects.
 pub trait ObjectFunction: Send + Sync {
-    /// Why the notification has to come again.
+    /// Why the notification has to be delivered again.
     type Error: Error + Send;
 
-    /// Handles a notification.
+    /// Handles a notification of S3.
     fn handle(&self, notification: Payload)
     -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
@@ -55,7 +55,7 @@ pub trait TickFunction: Send + Sync {
     /// Why it has to run again.
     type Error: Error + Send;
 
-    /// Runs once.
+    /// Runs once, for one tick of the schedule.
     fn tick(&self) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
 

@@ -1,11 +1,11 @@
 //! Host names that mail can be sent to.
 
-/// Characters of a name (RFC 1035, 2.3.4, without the last dot), and of one of its labels.
+/// Characters of a host name, at most (RFC 1035, 2.3.4, without the last dot), and of one of its labels.
 const LONGEST: usize = 253;
 const LONGEST_LABEL: usize = 63;
 
-/// Whether a text is the name of a host on the Internet, as Amazon SES takes it: labels of letters, digits and inner
-/// hyphens (RFC 1123, 2.1), at least two, and a top-level domain of letters or in punycode. An IP address is none.
+/// Whether a text is the name of an Internet host, as Amazon SES accepts it: at least two labels of letters, digits
+/// and inner hyphens (RFC 1123, 2.1), and a top-level domain of letters or in punycode. IP addresses are not.
 pub(crate) fn is_host_name(text: &str) -> bool {
     let Some((_, top)) = text.rsplit_once('.') else { return false };
     text.len() <= LONGEST && text.split('.').all(is_label) && is_top_level(top)
@@ -19,8 +19,8 @@ fn is_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
-/// RFC 3696, 2: a top-level domain is never all digits. Those that exist have two letters at least, and no digit but
-/// in punycode.
+/// RFC 3696, 2: a top-level domain is never all digits. Existing
+/// ones have at least two letters, and digits only in punycode.
 fn is_top_level(label: &str) -> bool {
     let is_punycode = label.len() > 4 && label[..4].eq_ignore_ascii_case("xn--");
     is_punycode || (label.len() > 1 && label.bytes().all(|byte| byte.is_ascii_alphabetic()))

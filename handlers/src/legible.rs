@@ -1,7 +1,7 @@
-//! Text from anywhere, as terminals and logs show it: what a terminal obeys, and what nobody sees, is written out.
+//! Text from outside, made safe for terminals and logs: control sequences and invisible characters are escaped.
 //!
-//! Ids, types and names come from whoever sends them. An escape sequence rewrites what stands on a terminal, a line break
-//! forges a line of a log, an override of the direction of writing shows another text than the one that is there.
+//! Ids, types and names come from outside. An escape sequence can rewrite a terminal, a line break can forge a line
+//! of a log, and a directional override can make text look different.
 
 use std::fmt::{self, Display, Write as _};
 use std::io;
@@ -9,16 +9,16 @@ use std::io;
 use icu_properties::CodePointSetData;
 use icu_properties::props::DefaultIgnorableCodePoint;
 
-/// How a character is written out.
+/// How a character is escaped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Escapes {
-    /// `\u{1b}`, in text.
+    /// As `\u{1b}`, for plain text.
     Text,
-    /// `\u001b`, in JSON, which means the same as before to whoever reads it.
+    /// As `\u001b`, for JSON, which keeps its meaning.
     Json,
 }
 
-/// Shows a value in one line.
+/// Displays a value on one line.
 ///
 /// ```
 /// use handlers::legible::Legible;
@@ -29,7 +29,7 @@ enum Escapes {
 #[derive(Debug, Clone, Copy)]
 pub struct Legible<T>(pub T);
 
-/// Shows JSON in one line. It stays the same JSON.
+/// Displays JSON on one line, without changing its meaning.
 #[derive(Debug, Clone, Copy)]
 pub struct LegibleJson<T>(pub T);
 
@@ -48,7 +48,7 @@ impl<T: Display> Display for LegibleJson<T> {
 struct Escaped<W> {
     text: W,
     escapes: Escapes,
-    /// What stands before, if it can be seen.
+    /// The previous character, if it is visible.
     before: Option<char>,
 }
 
@@ -80,16 +80,16 @@ impl<W: fmt::Write> fmt::Write for Escaped<W> {
 fn is_legible(letter: char, before: Option<char>) -> bool {
     match letter {
         ' '..='~' => true,
-        // After a letter or a picture they form it, as in Persian and in families of emoji. After ASCII they form
-        // nothing.
+        // After a letter or a picture they affect its form, as in Persian
+        // and in families of emoji. After ASCII they have no effect.
         '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' => before.is_some_and(|before| {
             !before.is_ascii()
                 && (!is_joiner(before) || (before, letter) == ('\u{fe0f}', '\u{200d}'))
         }),
-        // Line and paragraph separators, and what surrounds annotations.
+        // Line and paragraph separators, and annotation marks.
         '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' => false,
         _ => {
-            // All bidi controls are among them: <https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point>.
+            // These include all bidi controls: <https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point>.
             let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
             !letter.is_control() && !ignorable.contains(letter)
         }
@@ -100,7 +100,7 @@ fn is_joiner(letter: char) -> bool {
     matches!(letter, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// A stream of JSON, such as a log, that gets a whole line with each write.
+/// A writer of JSON lines, such as a log. Each write must be a whole line.
 #[derive(Debug)]
 pub struct LegibleJsonLines<W>(pub W);
 

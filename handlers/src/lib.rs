@@ -1,7 +1,6 @@
 //! The stations of the flow, one module each: plain async functions over ports.
 //!
-//! Whoever hosts them (a Lambda binary in `src/bin`, or the local system) delivers and retries, and
-//! nothing else.
+//! A host (a Lambda binary in `src/bin`, or the local system) delivers and retries; it does nothing else.
 
 pub mod address_redaction;
 #[cfg(feature = "aws")]

@@ -1,62 +1,62 @@
-//! What a function can be made of, and the settings that say where it is: environment variables, as `template.yaml` sets
-//! them.
+//! The parts that a function can need, and the settings that locate
+//! them: environment variables, as `template.yaml` sets them.
 
 use thiserror::Error;
 
-/// What a function can be made of.
+/// A part that a function can need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
-    /// The event store.
+    /// The event store, to read and append.
     Events,
-    /// The read models.
+    /// The table of read models.
     ReadModels,
-    /// Where records are set aside.
+    /// The store of faults, for records that can't be processed.
     Faults,
-    /// Proposals from which something may follow.
+    /// The table of kept proposals.
     KeptProposals,
-    /// The counters of countries.
+    /// The table of counters, by country.
     Counters,
     /// The journal of idempotent consumers.
     Journal,
-    /// How many destinations the home page shows.
+    /// The number of destinations on the home page.
     RecentLimit,
     /// The storage of the pages.
     Site,
-    /// The CDN before them.
+    /// The CDN in front of the pages.
     Cdn,
-    /// How many invalidations there may be, and what is left.
+    /// The budget of invalidations, and what is left of it.
     Budget,
-    /// The bus.
+    /// The bus that events are published on.
     Bus,
-    /// The data stream beside it, if there is one.
+    /// The data stream beside the bus, if there is one.
     EventStream,
-    /// Who writes to proposers, if anybody does.
+    /// The sender of letters, if there is one.
     MailSender,
-    /// What opens and seals proposers' addresses, if anybody writes to them.
+    /// The encryption of proposers' addresses, if letters are sent.
     Proposers,
-    /// The same, and how many addresses a viewer may leave.
+    /// The same, and the limit of addresses per viewer.
     ProposerMail,
-    /// What is known of mailboxes.
+    /// The store of mailboxes and of letter counts.
     Mailboxes,
-    /// By which mailboxes are found, and links are signed.
+    /// The keyed hash that finds mailboxes and signs links.
     AddressHash,
-    /// What sends letters, how many there may be, and where their links lead.
+    /// The mail service, the limits of letters, and the site that links lead to.
     Letters,
 }
 
-/// A setting, and when a function asks for it.
+/// A setting, and when a function requires it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {
-    /// Always: the function does not start without it.
+    /// Required: the function does not start without it.
     Always(&'static str),
-    /// If there is a `MAIL_SENDER`.
+    /// Required if there is a `MAIL_SENDER`.
     WithMail(&'static str),
-    /// If it is there.
+    /// Read if it is set; never required.
     Optional(&'static str),
 }
 
 impl Setting {
-    /// The environment variable.
+    /// The name of the environment variable.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -66,7 +66,7 @@ impl Setting {
 }
 
 impl Need {
-    /// The settings that it takes.
+    /// The settings that belong to the need.
     #[must_use]
     pub const fn settings(self) -> &'static [Setting] {
         use Setting::{Always, Optional, WithMail};
@@ -115,20 +115,20 @@ impl Need {
     }
 }
 
-/// A setting with which a function can't start.
+/// A setting that prevents a function from starting.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SettingError {
-    /// It has to be there.
+    /// The setting is required, and missing.
     #[error("the environment variable {0} is not set; template.yaml sets it when deployed")]
     Missing(String),
-    /// It is there, but its value can't be used.
+    /// The setting has an invalid value.
     #[error("the environment variable {name} is `{value}`: {reason}")]
     Unreadable {
-        /// The variable.
+        /// The name of the environment variable.
         name: String,
-        /// Its value.
+        /// The value that it has.
         value: String,
-        /// What is wrong with it.
+        /// Why the value is invalid.
         reason: String,
     },
 }

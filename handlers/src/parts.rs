@@ -1,5 +1,5 @@
-//! What functions are made of: the ports with an adapter each, and the values that settings give. There are two sets, one
-//! on AWS and one in the local system.
+//! The parts of functions: an adapter for each port, and values from settings. There are two implementations: on AWS
+//! and in the local system.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -32,108 +32,108 @@ use crate::site_url::SiteUrl;
 use crate::station::AssemblyError;
 use crate::stored_events::upcasters;
 
-/// How proposers are written to, with these parts.
+/// The handling of proposers' addresses, with these parts.
 pub type ProposerMailOf<P> =
     ProposerMail<<P as Parts>::Keys, DynamoDbAddressLimit<<P as Parts>::Hash>>;
 
-/// What functions are made of. A station asks for what its declaration says that it needs, while it is assembled.
+/// The parts of functions. While it is assembled, a station asks for the parts that its declaration names.
 ///
-/// Every method fails with an [`AssemblyError`] if a setting is missing or wrong.
+/// Every method returns an [`AssemblyError`] if a setting is missing or invalid.
 #[allow(clippy::missing_errors_doc, reason = "said once, above")]
 pub trait Parts: Clone + Send + Sync + 'static {
-    /// The storage of the pages.
+    /// The adapter for the storage of the pages.
     type Site: Site + 'static;
-    /// What caches them.
+    /// The adapter for the CDN.
     type Cdn: Cdn + 'static;
-    /// Where the keys of proposers are.
+    /// The store of proposers' keys.
     type Keys: KeyStore + 'static;
-    /// What hashes their addresses.
+    /// The keyed hash of addresses.
     type Hash: KeyedHash + Clone + 'static;
-    /// What sends letters.
+    /// The adapter for the mail service.
     type Mail: Mail;
 
     /// A client of the database. Clones of it share connections.
     fn dynamodb(&self) -> Client;
 
-    /// The name of a table, for a station that needs it for this.
+    /// The name of a table, for a station that declares this need.
     fn table(&self, table: Table, need: Need) -> Result<String, AssemblyError>;
 
     /// The storage of the pages.
     fn site(&self) -> Result<Self::Site, AssemblyError>;
 
-    /// The CDN before the pages, connected.
+    /// The CDN in front of the pages, with an open connection.
     fn cdn(&self) -> impl Future<Output = Result<Self::Cdn, AssemblyError>> + Send;
 
-    /// How many invalidations there may be.
+    /// The configured budget of invalidations.
     fn budget(&self) -> Result<Budget, AssemblyError>;
 
-    /// The bus, connected.
+    /// The bus, with an open connection.
     fn bus(&self) -> impl Future<Output = Result<Arc<dyn EventBus>, AssemblyError>> + Send;
 
-    /// The data stream beside the bus, connected, if there is one.
+    /// The data stream beside the bus, with an open connection, if there is one.
     fn event_stream(
         &self,
     ) -> impl Future<Output = Result<Option<Arc<dyn EventBus>>, AssemblyError>> + Send;
 
-    /// How many destinations the home page shows.
+    /// The number of destinations on the home page.
     fn recent_limit(&self) -> Result<usize, AssemblyError>;
 
-    /// Who writes to proposers, if anybody does.
+    /// The sender of letters, if there is one.
     fn mail_sender(&self) -> Result<Option<EmailAddress>, AssemblyError>;
 
-    /// What seals and opens the addresses of proposers, if anybody writes to them.
+    /// The encryption of proposers' addresses, if letters are sent.
     fn proposers(&self) -> Result<Option<Proposers<Self::Keys>>, AssemblyError>;
 
-    /// What takes addresses from visitors, if anybody writes to them.
+    /// The handling of addresses that visitors leave, if letters are sent.
     fn proposer_mail(&self) -> Result<Option<ProposerMailOf<Self>>, AssemblyError>;
 
-    /// By which mailboxes are found, and links are signed.
+    /// The keyed hash that finds mailboxes and signs links.
     fn address_hash(&self) -> Result<Self::Hash, AssemblyError>;
 
-    /// What sends letters.
+    /// The mail service that sends letters.
     fn mail(&self) -> Result<Self::Mail, AssemblyError>;
 
-    /// How many letters there may be.
+    /// The daily limits of letters.
     fn letter_limits(&self) -> Result<LetterLimits, AssemblyError>;
 
-    /// Where links in letters lead.
+    /// The address of the site, which links in letters lead to.
     fn site_url(&self) -> Result<SiteUrl, AssemblyError>;
 
     /// Makes requests whose answers don't matter, so that the first event finds open connections.
     fn warm_up(&self, requests: impl Future<Output = ()> + Send)
     -> impl Future<Output = ()> + Send;
 
-    /// The event store.
+    /// The event store, with the domain's upcasters.
     fn events(&self) -> Result<DynamoDbEventStore, AssemblyError> {
         let table = self.table(Table::Events, Need::Events)?;
         Ok(DynamoDbEventStore::new(self.dynamodb(), table, upcasters()))
     }
 
-    /// The read models.
+    /// The read models, the live one and any beside it.
     fn read_models(&self) -> Result<DynamoDbReadModels, AssemblyError> {
         let table = self.table(Table::ReadModels, Need::ReadModels)?;
         Ok(DynamoDbReadModels::new(self.dynamodb(), table))
     }
 
-    /// Where records are set aside.
+    /// The store of faults that all functions share.
     fn faults(&self) -> Result<DynamoDbFaultStore, AssemblyError> {
         let table = self.table(Table::Faults, Need::Faults)?;
         Ok(DynamoDbFaultStore::new(self.dynamodb(), table))
     }
 
-    /// Proposals from which something may follow.
+    /// The table of kept proposals.
     fn kept_proposals(&self) -> Result<DynamoDbTable, AssemblyError> {
         let table = self.table(Table::KeptProposals, Need::KeptProposals)?;
         Ok(DynamoDbTable::new(self.dynamodb(), table))
     }
 
-    /// The counters of countries, to be read.
+    /// The counters by country, for reading.
     fn counters(&self) -> Result<DynamoDbCountryCounters, AssemblyError> {
         let CountersTable(table) = self.counters_table()?;
         Ok(DynamoDbCountryCounters::new(self.dynamodb(), table))
     }
 
-    /// The table of the counters, to be counted in.
+    /// The table of counters, for a consumer that counts.
     fn counters_table(&self) -> Result<CountersTable, AssemblyError> {
         Ok(CountersTable(self.table(Table::Counters, Need::Counters)?))
     }
@@ -148,19 +148,19 @@ pub trait Parts: Clone + Send + Sync + 'static {
         self.table(Table::Journal, Need::Journal)
     }
 
-    /// What is left of the budget of invalidations.
+    /// The spent part of the invalidation budget.
     fn budget_store(&self) -> Result<DynamoDbBudgetStore, AssemblyError> {
         let table = self.table(Table::ReadModels, Need::Budget)?;
         Ok(DynamoDbBudgetStore::new(self.dynamodb(), table))
     }
 
-    /// What is known of mailboxes.
+    /// The store of mailboxes and of letter counts.
     fn mailboxes(&self) -> Result<DynamoDbMailboxStore, AssemblyError> {
         let table = self.table(Table::MailClaims, Need::Mailboxes)?;
         Ok(DynamoDbMailboxStore::new(self.dynamodb(), table))
     }
 
-    /// What time it is.
+    /// The clock that handlers use.
     fn clock(&self) -> Clock {
         system_clock
     }

@@ -1,4 +1,4 @@
-//! Who proposed what: addresses, sealed for the events that hold them.
+//! Proposers' addresses, sealed for the events that contain them.
 
 use domain::Proposer;
 use serde_json::value::to_raw_value;
@@ -12,43 +12,43 @@ use uuid::Uuid;
 use crate::email_address::{EmailAddress, InvalidEmailAddress};
 use crate::viewer::CdnSecret;
 
-/// Where the address stands in its event: it is sealed with it.
+/// The address's field in its event, which it is sealed for.
 const NAME: &str = "proposer";
 const FIELD: &str = "/proposer";
 
-/// Seals addresses with the keys of a store, and opens them as long as the keys are there.
+/// Seals addresses with the keys of a store, and opens them as long as these keys exist.
 #[derive(Debug, Clone)]
 pub struct Proposers<K>(Encryption<K>);
 
-/// How proposers are written to. Without it, none leaves an address, so that none is kept for nothing.
+/// The handling of proposers' addresses. Without it, no address is accepted, so that none is stored for nothing.
 #[derive(Debug, Clone)]
 pub struct ProposerMail<K, L> {
-    /// Who writes, and is asked to forget an address.
+    /// The sender of letters, who also erases addresses on request.
     pub sender: EmailAddress,
-    /// Who keeps the addresses.
+    /// Seals addresses and opens them.
     pub proposers: Proposers<K>,
-    /// How many of them one viewer may leave.
+    /// The limit of addresses per viewer.
     pub limit: L,
-    /// By what the CDN is known, which says who its viewer is. Without it, nobody is behind a CDN.
+    /// Identifies the CDN, which tells who its viewer is. `None` if there is no CDN.
     pub cdn: Option<CdnSecret>,
 }
 
-/// What can be known of a proposer.
+/// A proposer's address, as far as it can be opened.
 #[derive(Debug)]
 pub enum ProposerAddress {
-    /// The address.
+    /// The address, in clear: do not log it.
     Known(EmailAddress),
-    /// It was forgotten.
+    /// The address was forgotten: its key is gone.
     Erased(Erased),
 }
 
-/// Why an address was not sealed or opened. It is not in it.
+/// Why an address can't be sealed or opened. The address itself is left out.
 #[derive(Debug, Error)]
 pub enum ProposerError {
-    /// Its key can't be had, or it was changed.
+    /// The key is not available, or the sealed text was changed.
     #[error(transparent)]
     Encryption(#[from] EncryptionError),
-    /// What was sealed is not an address.
+    /// The sealed text is not an address.
     #[error("what was sealed is not an address: {0}")]
     NoAddress(#[from] InvalidEmailAddress),
 }
@@ -63,12 +63,12 @@ impl Transience for ProposerError {
 }
 
 impl<K: KeyStore> Proposers<K> {
-    /// Addresses with these keys.
+    /// Seals addresses with the keys of this store.
     pub fn new(keys: K) -> Self {
         Self(Encryption::new(keys))
     }
 
-    /// The address, sealed for this event and no other. One that has no key yet gets one.
+    /// The address, sealed for this event only. An address without a key gets a new one.
     ///
     /// # Errors
     /// [`ProposerError`] if there is no key.
@@ -90,7 +90,7 @@ impl<K: KeyStore> Proposers<K> {
     /// The address that was sealed for this event.
     ///
     /// # Errors
-    /// [`ProposerError`] if it was changed, or its key can't be had for now.
+    /// [`ProposerError`] if it was changed, or its key is not available for now.
     pub async fn address(
         &self,
         event: Uuid,

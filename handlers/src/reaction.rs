@@ -1,4 +1,4 @@
-//! What reactors have in common: why they refuse, and the events that they append because of a delivered one.
+//! What reactors share: why they refuse, and the events that they append because of a delivered one.
 
 use domain::Rejection;
 use event_store::{EncodeError, Metadata, NewEvent, RecordedEvent, StreamId, Version};
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::ports::clock::Clock;
 use crate::stored_events::new_event;
 
-/// An event was delivered that is not in this history.
+/// The delivered event is not in this system's history.
 #[derive(Debug, Error)]
 #[error(
     "event {version} of {stream} was delivered, but it is not in the events table: it is from another system, or the table was restored to an earlier moment; restore or import that history and resubmit this fault, or drop it"
@@ -32,16 +32,16 @@ impl Transience for NotInHistory {
     }
 }
 
-/// Why a reactor decides nothing.
+/// Why a reactor can't decide.
 #[derive(Debug, Error)]
 pub(crate) enum ReactionError {
     /// The event that it reacts to is not in this history.
     #[error(transparent)]
     NotInHistory(#[from] NotInHistory),
-    /// The domain does not allow it.
+    /// The domain refuses the command; see [`Rejection`].
     #[error(transparent)]
     Rejected(#[from] Rejection),
-    /// The decided event has no stored form.
+    /// The decided event can't be stored.
     #[error(transparent)]
     Encode(#[from] EncodeError),
 }
@@ -52,8 +52,8 @@ impl Transience for ReactionError {
     }
 }
 
-/// The events to append because of `cause`. The name of the reactor is part of their ids, so that a repeated reaction
-/// finds them.
+/// The events to append because of `cause`. Their ids depend on
+/// the reactor's name, so that a repeated reaction finds them.
 pub(crate) fn caused_events(
     cause: &RecordedEvent,
     reactor: &str,

@@ -1,4 +1,4 @@
-//! Where visitors find the site.
+//! The address of the site.
 
 use std::str::FromStr;
 
@@ -8,13 +8,13 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteUrl(String);
 
-/// A text that is not an address of a site.
+/// A text that is not the address of a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("it must begin with https:// or http://")]
 pub struct InvalidSiteUrl;
 
 impl SiteUrl {
-    /// The address of a page, by its path.
+    /// The URL of a page, by its path.
     #[must_use]
     pub(crate) fn page(&self, path: &str) -> String {
         format!("{}{path}", self.0)

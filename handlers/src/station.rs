@@ -1,5 +1,5 @@
-//! What a station is: a function of the flow, declared once and put together of parts, whoever hosts it. There is a kind
-//! for each way of being triggered; [`crate::stations`] lists all stations.
+//! A station: a function of the flow, declared once and assembled from parts, whatever hosts it. There is a trait for
+//! each kind of trigger; [`crate::stations`] lists all stations.
 
 use std::future::Future;
 
@@ -13,13 +13,13 @@ use crate::parts::Parts;
 
 /// A function of the flow.
 pub trait Station: 'static {
-    /// All that is known of it without running it.
+    /// What is known of it without running it.
     const DECLARATION: &'static Declaration;
 }
 
-/// A station that requests trigger.
+/// A station that HTTP requests trigger.
 pub trait HttpStation: Station {
-    /// Puts its function together.
+    /// Assembles its function from the parts that it declares.
     fn assemble<P: Parts>(
         parts: P,
     ) -> impl Future<Output = Result<impl HttpFunction + 'static, AssemblyError>> + Send;
@@ -27,7 +27,7 @@ pub trait HttpStation: Station {
 
 /// A station that streams and queues trigger.
 pub trait BatchStation: Station {
-    /// Puts its function together.
+    /// Assembles its function from the parts that it declares.
     fn assemble<P: Parts>(
         parts: P,
     ) -> impl Future<Output = Result<impl BatchFunction + 'static, AssemblyError>> + Send;
@@ -35,7 +35,7 @@ pub trait BatchStation: Station {
 
 /// A station that changes of objects trigger.
 pub trait ObjectStation: Station {
-    /// Puts its function together.
+    /// Assembles its function from the parts that it declares.
     fn assemble<P: Parts>(
         parts: P,
     ) -> impl Future<Output = Result<impl ObjectFunction + 'static, AssemblyError>> + Send;
@@ -43,38 +43,38 @@ pub trait ObjectStation: Station {
 
 /// A station that a schedule triggers.
 pub trait TickStation: Station {
-    /// Puts its function together.
+    /// Assembles its function from the parts that it declares.
     fn assemble<P: Parts>(
         parts: P,
     ) -> impl Future<Output = Result<impl TickFunction + 'static, AssemblyError>> + Send;
 }
 
-/// Why a function can't be put together. None of them goes away by itself.
+/// Why a function can't be assembled. A retry does not help.
 #[derive(Debug, Error)]
 pub enum AssemblyError {
-    /// A setting is missing, or has no such value.
+    /// A setting is missing or invalid.
     #[error(transparent)]
     Setting(#[from] SettingError),
-    /// The station asked for something that its declaration leaves out.
+    /// The station asks for a part that its declaration leaves out.
     #[error(
         "{station} does not declare that it needs {need:?}; add it to `needs` of its declaration"
     )]
     Undeclared {
-        /// The station.
+        /// The name of the station.
         station: &'static str,
-        /// What it asked for.
+        /// The need that it should declare.
         need: Need,
     },
-    /// Its pipelines contradict each other.
+    /// Its pipelines can't be combined.
     #[error(transparent)]
     Pipelines(#[from] PipelinesError),
-    /// Something that it is made of can't be had.
+    /// A part can't be made.
     #[error(transparent)]
     Part(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl AssemblyError {
-    /// Something that a function is made of can't be had.
+    /// An error that a part could not be made because of.
     pub fn part(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Part(Box::new(cause))
     }

@@ -33,15 +33,15 @@ pub use validate_geolocation::ValidateGeolocation;
 use crate::declaration::{Declaration, Subscription};
 use crate::station::{BatchStation, HttpStation, ObjectStation, TickStation};
 
-/// What is done with each station.
+/// Visits each station, by its kind.
 pub trait Visitor {
-    /// With one that requests trigger.
+    /// Visits a station that HTTP requests trigger.
     fn http<S: HttpStation>(&mut self);
-    /// With one that streams and queues trigger.
+    /// Visits a station that streams and queues trigger.
     fn batches<S: BatchStation>(&mut self);
-    /// With one that changes of objects trigger.
+    /// Visits a station that changes of objects trigger.
     fn objects<S: ObjectStation>(&mut self);
-    /// With one that a schedule triggers.
+    /// Visits a station that a schedule triggers.
     fn ticks<S: TickStation>(&mut self);
 }
 
@@ -63,7 +63,7 @@ pub fn visit(visitor: &mut impl Visitor) {
     visitor.ticks::<ReconcileHomepage>();
 }
 
-/// What each station declares.
+/// The declarations of all stations, in the order of the flow.
 #[must_use]
 pub fn declarations() -> Vec<&'static Declaration> {
     let mut declarations = Declarations(vec![]);
@@ -71,16 +71,16 @@ pub fn declarations() -> Vec<&'static Declaration> {
     declarations.0
 }
 
-/// A station behind the bus.
+/// A station that the bus triggers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Subscriber {
-    /// Its name.
+    /// The name of the station.
     pub name: &'static str,
-    /// What it hears.
+    /// The events that it gets, and how it treats them.
     pub subscription: Subscription,
 }
 
-/// The stations behind the bus.
+/// The stations that the bus triggers.
 pub fn subscribers() -> impl Iterator<Item = Subscriber> {
     declarations().into_iter().filter_map(|station| {
         Some(Subscriber { name: station.name, subscription: station.subscription()? })

@@ -1,4 +1,4 @@
-//! Between the domain's events and the store's: streams, upcasters, new events.
+//! Connects the domain's events with the store: streams, upcasters, new events.
 
 use chrono::{DateTime, Utc};
 use domain::{DestinationId, Geohash, area, evolve};
@@ -8,35 +8,35 @@ use event_store::{
 use serde::Serialize;
 use uuid::Uuid;
 
-/// The schema version that today's events are written with.
+/// The schema version of new events.
 const SCHEMA: u32 = 1;
 
-/// The categories whose events are concluded from those of others. Of a history that is imported they come first,
-/// or it would be concluded again.
+/// The categories whose events are derived from other categories.
+/// They are imported first; otherwise they would be derived again.
 pub const CONCLUDED: [&str; 1] = [area::CATEGORY];
 
-/// The stream of a destination.
+/// The stream of the destination with this id.
 #[must_use]
 pub fn stream_of(id: DestinationId) -> StreamId {
     StreamId::new(domain::CATEGORY, id.to_string())
 }
 
-/// The stream of an area.
+/// The stream of the area with this geohash.
 #[must_use]
 pub fn stream_of_area(area: &Geohash) -> StreamId {
     StreamId::new(area::CATEGORY, area.as_str())
 }
 
-/// What lifts old events to today's shape. There are none yet: every schema is still 1.
+/// Lifts old events to the current schema. There are none yet: every schema is still 1.
 #[must_use]
 pub fn upcasters() -> Upcasters {
     Upcasters::default()
 }
 
-/// The event, ready to be appended.
+/// An event, ready to be appended.
 ///
 /// # Errors
-/// [`EncodeError`] if it has no stored form.
+/// [`EncodeError`] if it can't be stored.
 pub fn new_event(
     event: &impl Serialize,
     id: Uuid,
@@ -47,8 +47,8 @@ pub fn new_event(
     Ok(NewEvent { id, event_type, payload, schema: SCHEMA, timestamp, metadata })
 }
 
-/// Connects before the first event does, by reading a stream that can't be there. An error is not
-/// worth failing for: it will come again with the first event, and be answered then.
+/// Connects before the first event, by reading a stream that can't exist. Errors are ignored: the first event would
+/// meet them again, and report them.
 pub async fn warm_up(events: &impl EventStore) {
     let nowhere = stream_of(DestinationId(Uuid::nil()));
     if let Err(error) = Decider::new(events, &nowhere, evolve).load(Known::default()).await {

@@ -1,4 +1,4 @@
-//! Who sends a request, as far as a limit can tell one sender from another.
+//! The sender of a request, as far as a limit can distinguish senders.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -8,26 +8,26 @@ use std::str::FromStr;
 use http::HeaderMap;
 use subtle::ConstantTimeEq;
 
-/// By which the CDN shows that a request comes through it: a header that it adds, in the place of a client's own.
+/// The header by which the CDN proves that it forwards a request. It replaces a client's own.
 pub const CDN_SECRET: &str = "x-cdn-secret";
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// The address at the other end of the connection. The host of a function adds it to a request's extensions.
+/// The address of the connection. The function's host adds it to a request's extensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SourceAddress(pub IpAddr);
 
-/// What only the CDN and the functions behind it know.
+/// A secret of the CDN and the functions behind it.
 #[derive(Clone)]
 pub struct CdnSecret(String);
 
-/// An IPv4 address, or the 64 bits of an IPv6 address that a provider gives to one customer
-/// ([RFC 6177](https://www.rfc-editor.org/rfc/rfc6177)).
+/// An IPv4 address, or the 64 bits of an IPv6 address that a provider assigns
+/// to one customer ([RFC 6177](https://www.rfc-editor.org/rfc/rfc6177)).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Viewer(Option<IpAddr>);
 
 impl Viewer {
-    /// The viewer that sends a request. What clients say of themselves in headers is believed of nobody but the CDN, which
-    /// appends the address of its viewer ([CloudFront]). All requests of which nothing is known have one viewer.
+    /// The viewer who sends a request. Forwarding headers are trusted only from the CDN, which appends the address of
+    /// its viewer ([CloudFront]). All requests of unknown origin share one viewer.
     ///
     /// [CloudFront]: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#RequestCustomIPAddresses
     #[must_use]
@@ -45,7 +45,7 @@ impl CdnSecret {
     }
 }
 
-/// The last address that a request was forwarded for. API Gateway appends the CDN's own, its source, after that.
+/// The last address that a request was forwarded for. After it, API Gateway appends the CDN's own address.
 fn last(headers: &HeaderMap, source: Option<IpAddr>) -> Option<IpAddr> {
     let lines: Vec<_> =
         headers.get_all(FORWARDED_FOR).iter().filter_map(|line| line.to_str().ok()).collect();

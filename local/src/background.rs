@@ -1,4 +1,4 @@
-//! What triggers functions by itself: schedules, and the bucket's notifications.
+//! Triggers functions without requests: by schedules and the bucket's notifications.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ pub(crate) async fn tick(function: &Ticking) {
     }
 }
 
-/// Runs each function as often as its station declares, for the first time after the first interval.
+/// Runs each function at the interval that its station declares, first after one interval.
 pub(crate) fn tick_at_intervals(
     background: &mut JoinSet<()>,
     ticks: Vec<(&'static Declaration, Ticking)>,
@@ -38,7 +38,7 @@ async fn tick_every(function: Ticking, interval: Duration) {
     }
 }
 
-/// Delivers the bucket's notifications to every function that is notified.
+/// Delivers the bucket's notifications to every function that takes them.
 pub(crate) async fn notify(notifications: ObjectEventsReceiver, functions: Vec<Notified>) {
     let deliver = |notification: Payload| {
         let functions = functions.clone();

@@ -1,4 +1,4 @@
-//! The CDN: a real cache before the site, that forgets by time and by invalidation.
+//! The CDN: a real cache in front of the site, with expiry and invalidation.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,12 +10,12 @@ use moka::sync::Cache;
 
 use crate::directory_site::{DirectorySite, StoredPage};
 
-/// `s-maxage` of [`handlers::ports::site::CACHE_CONTROL`].
+/// The value of `s-maxage` in [`handlers::ports::site::CACHE_CONTROL`].
 const SHARED_MAX_AGE: Duration = Duration::from_secs(30);
-/// Paths that are kept at most.
+/// Paths in the cache, at most.
 const CAPACITY: u64 = 1_000;
 
-/// A cache before a site. Clones share it.
+/// A cache in front of a site. Clones share it.
 #[derive(Debug, Clone)]
 pub struct CachingCdn {
     origin: DirectorySite,
@@ -24,24 +24,24 @@ pub struct CachingCdn {
 }
 
 impl CachingCdn {
-    /// A cache before `origin`, with nothing in it.
+    /// An empty cache in front of `origin`.
     #[must_use]
     pub fn new(origin: DirectorySite) -> Self {
         let copies = Cache::builder().max_capacity(CAPACITY).time_to_live(SHARED_MAX_AGE).build();
         Self { origin, copies, invalidations: Arc::default() }
     }
 
-    /// The page at a path: a copy, or fetched from the site.
+    /// The page at a path, from the cache or the site.
     ///
     /// # Errors
-    /// [`SiteError`] if there is no copy and the site can't be read.
+    /// [`SiteError`] if the page is not cached and the site can't be read.
     pub fn fetch(&self, path: &str) -> Result<Option<Arc<StoredPage>>, SiteError> {
         if let Some(copy) = self.copies.get(path) {
             return Ok(Some(copy));
         }
         let key = match path {
             "/" => HOME_PAGE_KEY,
-            // Keys are file names: nothing may lead out of the site's directory.
+            // Keys are file names: they must not lead out of the site's directory.
             _ => match path.strip_prefix('/') {
                 Some(key) if !key.contains(['/', '\\']) && !key.starts_with('.') => key,
                 _ => return Ok(None),
@@ -52,7 +52,7 @@ impl CachingCdn {
             return Ok(None);
         };
         self.copies.insert(path.to_owned(), Arc::clone(&page));
-        // An invalidation in between may have been meant for this very copy.
+        // An invalidation in between may have been meant for this copy.
         if self.invalidations.load(Ordering::SeqCst) != before {
             self.copies.invalidate(path);
         }

@@ -1,4 +1,4 @@
-//! The connections of one port, and what a client may do with them: `axum::serve` has no limits.
+//! Serves the connections of one port within limits, which `axum::serve` does not have.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -17,17 +17,17 @@ use tokio_io_timeout::TimeoutStream;
 
 use crate::request_body;
 
-/// What a port bears.
+/// The limits of a port.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// From the beginning of a connection, or the end of an answer, until a whole head of a request is there. An idle
-    /// connection ends then, too.
+    /// From the start of a connection, or the end of a response, until the
+    /// whole head of a request has arrived. Idle connections end then, too.
     pub(crate) head: Duration,
     /// From the head of a request to the end of its body.
     pub(crate) body: Duration,
-    /// How long a client may leave an answer unread.
+    /// How long a client may leave a response unread.
     pub(crate) unread: Duration,
-    /// Connections at the same time. The next one waits until one of them ends.
+    /// Connections at once, at most. Further ones wait until one ends.
     pub(crate) connections: usize,
 }
 
@@ -39,15 +39,15 @@ impl Default for Limits {
     }
 }
 
-/// A quarter of the file descriptors that this process may have: three ports leave one for the database and the site.
+/// A quarter of the file descriptors of this process: three ports leave one quarter to the database and the site.
 fn connections() -> usize {
-    // What Linux gives a process that asks for nothing.
+    // Linux's default for a process.
     const USUAL: u64 = 1_024;
     let descriptors = rlimit::Resource::NOFILE.get_soft().unwrap_or(USUAL).min(USUAL);
     usize::try_from(descriptors / 4).unwrap_or_default().max(1)
 }
 
-/// Serves `router` until `stop` says so, and then answers the requests in hand.
+/// Serves `router` until `stop` is set, and then finishes the current requests.
 pub(crate) async fn serve(
     mut listener: TcpListener,
     router: Router,
@@ -64,7 +64,7 @@ pub(crate) async fn serve(
             () = &mut stopped => break,
             Some(_) = connections.join_next() => {}
             (stream, peer) = Listener::accept(&mut listener), if connections.len() < limits.connections => {
-                // Who is at the other end, for handlers that ask.
+                // The peer's address, for handlers that need it.
                 let router = router.clone().layer(Extension(ConnectInfo(peer)));
                 connections.spawn(converse(stream, router, limits, stop.clone()));
             }
@@ -76,7 +76,7 @@ pub(crate) async fn serve(
 
 /// Answers the requests of one connection.
 async fn converse(stream: TcpStream, router: Router, limits: Limits, stop: watch::Receiver<bool>) {
-    // Small answers must not wait for more to be sent with them.
+    // Small responses must not wait for more data.
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(limits.unread));
@@ -84,7 +84,7 @@ async fn converse(stream: TcpStream, router: Router, limits: Limits, stop: watch
     http.timer(TokioTimer::new()).header_read_timeout(limits.head);
     let stream = TokioIo::new(Box::pin(stream));
     let mut connection = pin!(http.serve_connection(stream, TowerToHyperService::new(router)));
-    // How a connection ended is its client's business.
+    // Errors of a connection are the client's.
     tokio::select! {
         _ = connection.as_mut() => {}
         () = stopped(stop) => {

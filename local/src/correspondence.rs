@@ -1,4 +1,4 @@
-//! What it takes to write to proposers from here.
+//! The parts that write to proposers in the local system.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -17,10 +17,10 @@ use crate::mail_directory::{MAIL_SENDER, MailDirectory, mail_directory};
 use crate::start_error::StartError;
 use crate::tables::MAIL_CLAIMS_TABLE;
 
-/// How much mail there may be.
+/// The limits of mail and addresses.
 #[derive(Debug, Clone, Copy)]
 pub struct MailLimits {
-    /// Letters a day.
+    /// The daily limits of letters.
     pub letters: LetterLimits,
     /// Addresses that one viewer may leave in an hour.
     pub viewer_hourly: u32,
@@ -32,26 +32,26 @@ impl Default for MailLimits {
     }
 }
 
-/// What accepts proposals here.
+/// The handling of proposers' addresses, with local parts.
 pub(crate) type LocalProposerMail =
     ProposerMail<LocalKeyStore, DynamoDbAddressLimit<LocalKeyedHash>>;
 
-/// Keys and mail of a system that keeps its data in a directory.
+/// Keys and mail of a system with a data directory.
 #[derive(Debug, Clone)]
 pub struct Correspondence {
-    /// Who writes.
+    /// The sender of all letters.
     pub sender: EmailAddress,
-    /// Who keeps addresses.
+    /// The encryption of proposers' addresses.
     pub proposers: Proposers<LocalKeyStore>,
-    /// By which mailboxes are found, and links are signed.
+    /// The keyed hash that finds mailboxes and signs links.
     pub hash: LocalKeyedHash,
-    /// How many addresses one viewer may leave.
+    /// The limit of addresses per viewer.
     limit: DynamoDbAddressLimit<LocalKeyedHash>,
-    /// How many letters a day may have.
+    /// The daily limits of letters.
     pub letters: LetterLimits,
-    /// Where letters go.
+    /// The directory that letters are written to.
     pub mail: MailDirectory,
-    /// Where letters lead.
+    /// The site that the letters' links lead to.
     pub site: SiteUrl,
 }
 
@@ -79,7 +79,7 @@ impl Correspondence {
         Ok(Self { sender, proposers, hash, limit, letters, mail, site })
     }
 
-    /// What accepts proposals needs of it. No CDN stands between this machine and its visitors.
+    /// The handling of addresses that visitors leave. There is no CDN between this machine and its visitors.
     pub(crate) fn proposer_mail(&self) -> LocalProposerMail {
         ProposerMail {
             sender: self.sender.clone(),

@@ -1,4 +1,4 @@
-//! Keys of proposers on a developer's machine: in their table, wrapped and found by secrets in the data directory.
+//! Proposers' keys on a developer's machine: in their table, wrapped and found with secrets from the data directory.
 
 use std::fs;
 use std::path::Path;
@@ -10,15 +10,15 @@ use stream_processing::encryption::{DynamoDbKeyStore, KeyError, LocalKeyProvider
 
 use crate::tables::{KEYS_TABLE, MAIL_CLAIMS_TABLE, keys};
 
-/// What addresses are hashed with.
+/// The file with the secret of the hash of addresses.
 const ADDRESSES: &str = "keys/addresses.key";
-/// What their keys are wrapped with.
+/// The file with the secret that wraps keys.
 const WRAPPING: &str = "keys/wrapping.key";
 
-/// Keys that a secret wraps, found by a hash with another one. Whoever has the data directory can read all.
+/// Keys wrapped by one secret, found by a hash with another. Anyone with the data directory can read everything.
 pub type LocalKeyStore = DynamoDbKeyStore<LocalKeyedHash, LocalKeyProvider>;
 
-/// The proposers of a system that keeps its data in this directory. The secrets are made if there are none.
+/// The encryption of proposers' addresses in a data directory. Missing secrets are created.
 ///
 /// # Errors
 /// [`KeyError::Secret`] if a secret can't be read or made.
@@ -31,7 +31,7 @@ pub fn proposers(
     Ok(Proposers::new(DynamoDbKeyStore::new(keys(client), hash, provider)))
 }
 
-/// What addresses are hashed with.
+/// The keyed hash of addresses in a data directory.
 ///
 /// # Errors
 /// [`KeyError::Secret`] if the secret can't be read or made.
@@ -43,7 +43,7 @@ pub fn address_hash(data_directory: &Path) -> Result<LocalKeyedHash, KeyError> {
 }
 
 /// Refuses to continue without a secret that stored data needs. A new secret in its place would silently lose every
-/// address, and who must not be written to.
+/// address, and which mailboxes refuse letters.
 ///
 /// # Errors
 /// [`KeyError::Secret`] if a secret is missing, [`KeyError::Unavailable`] if a table can't be read.

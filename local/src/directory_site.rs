@@ -1,5 +1,5 @@
-//! The site as a directory, with the promises of the bucket: conditional puts, and an event for
-//! every object that was put.
+//! The site as a directory, with the promises of a bucket:
+//! conditional puts, and an event for every object that was put.
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 
 use crate::object_events::ObjectEvents;
 
-/// Where the site of a system is that keeps its data in this directory.
+/// The path of the site in a data directory.
 #[must_use]
 pub fn site_directory(data_directory: &Path) -> PathBuf {
     data_directory.join("site")
@@ -23,48 +23,48 @@ pub fn site_directory(data_directory: &Path) -> PathBuf {
 pub struct DirectorySite {
     directory: PathBuf,
     events: ObjectEvents,
-    /// Held by whoever puts a page, so that two conditions are never checked at once.
+    /// Held while a page is put, so that two conditions are never checked at once.
     putting: Arc<Mutex<()>>,
 }
 
-/// A page as the directory holds it.
+/// A page in the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredPage {
-    /// What visitors get.
+    /// The content of the file, in UTF-8.
     pub html: String,
-    /// What is known of it.
+    /// Its `ETag`, digest and version.
     pub published: PublishedPage,
 }
 
-/// What a bucket keeps in an object's metadata.
+/// The metadata of an object in a bucket.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Metadata {
     document_version: u64,
 }
 
 impl DirectorySite {
-    /// The site in `directory`, which is created if it is missing. `events` hears of every page put.
+    /// The site in `directory`, which is created if it is missing. `events` gets an event for every page that is put.
     ///
     /// # Errors
-    /// What the system says if the directory can't be made.
+    /// The operating system's error if the directory can't be made.
     pub fn open(directory: PathBuf, events: ObjectEvents) -> io::Result<Self> {
         fs::create_dir_all(&directory)?;
         Ok(Self { directory, events, putting: Arc::default() })
     }
 
-    /// Where the pages are.
+    /// The directory that holds the pages.
     #[must_use]
     pub fn directory(&self) -> &Path {
         &self.directory
     }
 
-    /// How many pages were put, counted from an unknown number.
+    /// The number of pages put, counted from an arbitrary number: compare two calls.
     #[must_use]
     pub fn pages_put(&self) -> u64 {
         self.events.told()
     }
 
-    /// A page as it is now.
+    /// The current page with this key, if there is one.
     ///
     /// # Errors
     /// [`SiteError`] if it can't be read.
@@ -76,7 +76,7 @@ impl DirectorySite {
         let Some(html) = read_if_there(&self.directory.join(key))? else {
             return Ok(None);
         };
-        // Whatever became of it, it has a digest, by which it is known to be another page than the one that is due.
+        // A damaged page has a digest too, so it differs from the page that is due.
         let html = String::from_utf8(html)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         let metadata: Metadata = read_if_there(&self.metadata_path(key))?
@@ -99,14 +99,14 @@ impl DirectorySite {
             return Ok(Publication::Overtaken);
         }
         let metadata = Metadata { document_version: page.document_version };
-        // The page last: once it is there nobody puts it again, so nothing may be left to do but to tell of it.
+        // The page last: once it exists nobody puts it again, so nothing but its event may be left to do.
         self.replace(&self.metadata_path(key), &serde_json::to_vec(&metadata)?)?;
         self.replace(&self.directory.join(key), page.html.as_bytes())?;
         self.events.created(key, &page.digest()[..32], page.html.len());
         Ok(Publication::Published)
     }
 
-    /// Visitors see the old bytes or the new ones, never a part.
+    /// Visitors get the old bytes or the new ones, never a part.
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let mut file = NamedTempFile::new_in(&self.directory)?;
         file.write_all(bytes)?;
@@ -137,7 +137,7 @@ impl Site for DirectorySite {
 fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(text) => Ok(Some(text)),
-        // No file can have that name, so none has it.
+        // No file can have this name.
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidFilename) => {
             Ok(None)
         }

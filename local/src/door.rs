@@ -1,5 +1,5 @@
-//! A port of this machine is a door: any page that a browser here has open can knock at it, and by DNS rebinding
-//! under a name of its own. Each port opens for programs and for the site's own pages only.
+//! Protects the ports of this machine: any page open in a local browser can send requests to them, and by DNS
+//! rebinding under its own name. Each port admits only programs and the site's own pages.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
@@ -14,30 +14,30 @@ use http::header::{HOST, ORIGIN};
 use http::uri::Authority;
 use http::{HeaderMap, Method};
 
-/// The door of one port.
+/// The protection of one port.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Door {
-    /// The port itself.
+    /// The port that it protects.
     pub(crate) port: u16,
-    /// The port of the site, whose pages may come in.
+    /// The port of the site, whose pages are admitted.
     pub(crate) site: u16,
-    /// The media types that its API takes.
+    /// The media types that the port's API takes.
     pub(crate) takes: MediaTypes,
 }
 
-/// What a request's body may be.
+/// The media types that a request's body may have.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum MediaTypes {
-    /// Whatever the handler can read.
+    /// Any media type: the handler decides.
     Any,
-    /// One of these.
+    /// One of these, as the header says.
     OneOf(&'static [&'static str]),
-    /// One of these, or not said: AWS's SDK for Python leaves it out.
+    /// One of these, or no header: AWS's SDK for Python leaves it out.
     OneOfOrUnsaid(&'static [&'static str]),
 }
 
 impl Door {
-    /// Puts the door before everything that `router` answers.
+    /// Puts the protection in front of `router`.
     pub(crate) fn before(self, router: Router) -> Router {
         router.layer(from_fn_with_state(Arc::new(self), enter))
     }
@@ -48,7 +48,7 @@ impl Door {
         self.admit_media_type(request)
     }
 
-    /// A page that had its name point here (DNS rebinding) still asks for that name.
+    /// A page whose name was pointed here (DNS rebinding) still uses that name.
     fn admit_name<B>(&self, request: &http::Request<B>) -> Result<(), Problem> {
         let host = single(request.headers(), &HOST)?
             .ok_or_else(|| Problem::malformed("a request has a Host header."))?;
@@ -73,7 +73,8 @@ impl Door {
         if is_own && is_single && is_invited { Ok(()) } else { Err(Problem::from_elsewhere()) }
     }
 
-    /// Whoever follows a link to the site, from a mail for example, gets a page of their own. Nobody else sees it.
+    /// A visitor who follows a link to the site, for instance from a
+    /// letter, gets a page of their own. The linking page can't read it.
     fn is_link<B>(&self, request: &http::Request<B>) -> bool {
         let says = |name, value| says(request.headers(), name, value);
         self.port == self.site
@@ -85,7 +86,7 @@ impl Door {
     fn is_site(&self, origin: &[u8]) -> bool {
         let authority = origin.strip_prefix(b"http://");
         let authority = authority.and_then(|authority| Authority::try_from(authority).ok());
-        // The site listens at these two names, and whatever is at another address of this machine is not the site.
+        // The site listens at these two names; any other address of this machine is not the site.
         authority.is_some_and(|name| {
             matches!(name.host(), "localhost" | "127.0.0.1")
                 && is_plain(&name)
@@ -93,7 +94,7 @@ impl Door {
         })
     }
 
-    /// A browser sends a few media types anywhere without asking first.
+    /// A browser sends a few media types to any site without asking first.
     fn admit_media_type<B>(&self, request: &http::Request<B>) -> Result<(), Problem> {
         let (taken, may_be_unsaid) = match self.takes {
             MediaTypes::Any => return Ok(()),
@@ -132,12 +133,12 @@ fn is_loopback(name: &Authority) -> bool {
             || bracketed.is_some_and(|host| host.parse() == Ok(Ipv6Addr::LOCALHOST)))
 }
 
-/// Whether it names nobody: `user@host` is a name for confusing people.
+/// Whether it has no user: `user@host` is meant to confuse people.
 fn is_plain(name: &Authority) -> bool {
     !name.as_str().contains('@')
 }
 
-/// What is left out is the port of the scheme.
+/// Without a port, the default of the scheme.
 fn port_of(name: &Authority) -> Option<u16> {
     match name.port() {
         Some(port) => Some(port.as_u16()),

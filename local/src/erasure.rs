@@ -1,6 +1,6 @@
-//! What is left of a forgotten address on this machine, beside the key that it is sealed with.
+//! Removes what is left of a forgotten address on this machine, besides the erased key.
 //!
-//! A system that runs goes on meanwhile: SQLite lets other processes wait for each other.
+//! A running system continues meanwhile: SQLite lets processes wait for each other.
 
 use std::io;
 use std::path::Path;
@@ -14,25 +14,25 @@ use crate::bus::{DEAD_LETTERS, messages_file, truncate_log};
 use crate::dynamodb::database_file;
 use crate::mail_directory::{mail_directory, remove_letters};
 
-/// Why something may be left. A repeat is safe.
+/// Why traces may be left. A retry is safe.
 #[derive(Debug, Error)]
 pub enum ErasureError {
-    /// Letters.
+    /// Letters could not be removed.
     #[error("letters can't be removed: {0}")]
     Letters(#[from] io::Error),
-    /// Messages, or what was deleted from the database.
+    /// Messages, or deleted data in the database, could not be overwritten.
     #[error("the data directory's files can't be rewritten: {0}")]
     File(#[from] rusqlite::Error),
-    /// The log of one of the files.
+    /// The log of a file could not be truncated, because it is being read.
     #[error("somebody reads the data directory's files all the time")]
     Busy,
 }
 
-/// Removes letters to an address, takes it out of commands that wait or failed, and overwrites what was deleted from the
-/// database: the key that was erased would open every copy of an event.
+/// Removes letters to an address, redacts it in waiting and failed commands, and overwrites deleted data in the
+/// database: with the erased key, every copy of an event could be decrypted.
 ///
 /// # Errors
-/// [`ErasureError`] if something may be left.
+/// [`ErasureError`] if traces may be left.
 pub fn erase_traces(data_directory: &Path, address: &str) -> Result<(), ErasureError> {
     remove_letters(&mail_directory(data_directory), address)?;
     let messages = messages_file(data_directory);
@@ -40,7 +40,7 @@ pub fn erase_traces(data_directory: &Path, address: &str) -> Result<(), ErasureE
         redact_messages(&Connection::open(messages)?, address)?;
     }
     let database = Connection::open(database_file(data_directory))?;
-    // Written anew, the file has nothing but what is there.
+    // The rewritten file contains only existing data.
     database.execute_batch("VACUUM")?;
     if truncate_log(&database)? { Ok(()) } else { Err(ErasureError::Busy) }
 }
@@ -49,7 +49,7 @@ fn redact_messages(file: &Connection, address: &str) -> Result<(), ErasureError>
     file.execute_batch("PRAGMA secure_delete = ON")?;
     let (queue, dead) =
         (receive_commands::NAME, format!("{}{DEAD_LETTERS}", receive_commands::NAME));
-    // It waits for its turn at once: what was read must not change before it is written.
+    // Takes the write lock at once: what was read must not change before it is written.
     let transaction = Transaction::new_unchecked(file, TransactionBehavior::Immediate)?;
     let query = "SELECT id, body FROM messages WHERE queue IN (?1, ?2) AND instr(lower(body), ?3)";
     let found: Vec<(i64, String)> = transaction

@@ -1,4 +1,4 @@
-//! The stations' functions, put together of local parts.
+//! Assembles the stations' functions from local parts.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::event_source_mapping::{Handler, handler};
 use crate::parts::LocalParts;
 use crate::subscriptions::TIMEOUT;
 
-/// A function that answers requests.
+/// A function of HTTP requests.
 pub(crate) type Answering = Arc<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>;
 /// A function that is notified of changes of objects.
 pub(crate) type Notified =
@@ -23,10 +23,10 @@ pub(crate) type Notified =
 /// A function that runs at intervals.
 pub(crate) type Ticking = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
 
-/// A function, and what its station declares.
+/// A function, and the declaration of its station.
 type Declared<T> = (&'static Declaration, T);
 
-/// All functions, by what triggers them.
+/// All functions, by kind of trigger.
 #[derive(Default)]
 pub(crate) struct Functions {
     pub(crate) http: Vec<Declared<Answering>>,
@@ -36,7 +36,7 @@ pub(crate) struct Functions {
 }
 
 impl Functions {
-    /// Puts all of them together.
+    /// Assembles the function of every station.
     pub(crate) async fn of(parts: &LocalParts) -> Result<Self, AssemblyError> {
         let mut assembling = Assembling { parts: parts.clone(), steps: vec![] };
         visit(&mut assembling);
@@ -113,7 +113,7 @@ impl Visitor for Assembling {
     }
 }
 
-/// A function of batches as mappings invoke it.
+/// A function of batches, as a handler for mappings.
 pub(crate) fn batch_handler(function: impl BatchFunction + 'static) -> Handler {
     let function = Arc::new(function);
     handler(move |batch| {

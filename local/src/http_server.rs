@@ -1,4 +1,4 @@
-//! The distribution: the API under its paths, the site everywhere else, as in `template.yaml`.
+//! The distribution: the API at its paths, the site everywhere else, as in `template.yaml`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,19 +19,19 @@ use crate::caching_cdn::CachingCdn;
 use crate::request_body;
 use crate::routes::Routes;
 
-/// What answers requests.
+/// The API and the site, behind one address.
 pub(crate) struct Distribution {
     api: Arc<Routes>,
     cdn: CachingCdn,
 }
 
 impl Distribution {
-    /// The API before its functions, the site behind its CDN.
+    /// The API with its functions, and the site behind its CDN.
     pub(crate) fn new(api: Arc<Routes>, cdn: CachingCdn) -> Self {
         Self { api, cdn }
     }
 
-    /// The distribution as a service.
+    /// The distribution as an HTTP service.
     pub(crate) fn into_router(self) -> Router {
         Router::new().fallback(answer).with_state(Arc::new(self))
     }
@@ -53,7 +53,7 @@ impl Distribution {
 
     async fn route(&self, mut request: Request) -> Response {
         if request.method() == Method::HEAD {
-            // The server leaves out the body, and tells how long it would have been.
+            // The server drops the body, and keeps its length.
             *request.method_mut() = Method::GET;
         }
         if !is_of_the_api(request.uri().path()) {
@@ -93,7 +93,7 @@ impl Distribution {
     }
 }
 
-/// Whether a path leads to the API, as the distribution's behaviours say.
+/// Whether a path belongs to the API, by the distribution's behaviours.
 fn is_of_the_api(path: &str) -> bool {
     matches!(path, "/destination" | "/health" | "/openapi.yaml")
         || path.starts_with("/destinations")

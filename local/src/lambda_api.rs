@@ -1,4 +1,4 @@
-//! Lambda's Invoke API over HTTP, for whoever has a record for a function: the operator who resubmits.
+//! Lambda's Invoke API over HTTP, with which operators resubmit records.
 //! <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
 
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use stream_processing::sources::{Payload, PayloadError};
 use crate::door::MediaTypes;
 use crate::event_source_mapping::Handler;
 
-/// What AWS's SDKs call a payload, or nothing; and how `PutEvents`, at the same port, is sent.
+/// The media types of AWS's SDKs for payloads, or no header; and that of `PutEvents`, at the same port.
 pub(crate) const MEDIA_TYPES: MediaTypes = MediaTypes::OneOfOrUnsaid(&[
     "application/json",
     "application/octet-stream",
@@ -27,12 +27,12 @@ pub(crate) const MEDIA_TYPES: MediaTypes = MediaTypes::OneOfOrUnsaid(&[
 pub struct InvocableFunctions(BTreeMap<&'static str, Handler>);
 
 impl InvocableFunctions {
-    /// One more.
+    /// Adds a function under its name.
     pub(crate) fn add(&mut self, name: &'static str, handler: &Handler) {
         self.0.insert(name, Arc::clone(handler));
     }
 
-    /// The API as a service.
+    /// The API as an HTTP service.
     pub fn into_router(self) -> Router {
         let path = "/2015-03-31/functions/{name}/invocations";
         Router::new().route(path, post(invoke)).with_state(self)
@@ -61,13 +61,13 @@ async fn invoke(
             let message = format!("Could not parse request body into json: {error}");
             return (StatusCode::BAD_REQUEST, Json(json!({"Message": message}))).into_response();
         }
-        // The function's own error, on AWS too.
+        // The error is the function's own, as on AWS.
         Err(error) => {
             tracing::error!(function = name, %error, "the invocation failed");
             return failed("PayloadError", &error.to_string());
         }
     };
-    // In a task of its own: a panic is the function's, and a client that leaves ends nothing.
+    // In its own task: a panic affects the function only, and a client that disconnects ends nothing.
     match tokio::spawn(async move { handler(payload).await }).await {
         Ok(Ok(answer)) => Json(answer).into_response(),
         Ok(Err(error)) => failed("Error", &error),
@@ -75,7 +75,7 @@ async fn invoke(
     }
 }
 
-/// What a function that failed answers: a success of the API, with a header that says otherwise.
+/// The answer for a failed function: the API succeeds, and a header tells of the failure.
 fn failed(kind: &str, message: &str) -> Response {
     let body = Json(json!({"errorType": kind, "errorMessage": message}));
     ([("x-amz-function-error", "Unhandled")], body).into_response()

@@ -1,7 +1,7 @@
 //! The whole system in one process: an embedded DynamoDB, and what AWS does around the functions.
 //!
-//! [`System`] is the composition root. The stations are those of `handlers`, the same that Lambda
-//! runs; everything here only stores, delivers and retries.
+//! [`System`] is the composition root. The stations are those of `handlers`, the same that Lambda runs; everything
+//! here only stores, delivers and retries.
 
 pub mod archive;
 mod background;

@@ -1,4 +1,4 @@
-//! Mail as files in a directory, which any mail program opens: nobody is written to from a developer's machine.
+//! Mail as files in a directory, for any mail program: a developer's machine sends none.
 
 use std::fs;
 use std::io::{self, Write};
@@ -10,19 +10,19 @@ use lettre::message::header::{ContentTransferEncoding, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox};
 use uuid::Uuid;
 
-/// Who writes here. The domain is nobody's: <https://www.rfc-editor.org/rfc/rfc2606#section-3>.
+/// The sender on this machine. The domain is reserved: <https://www.rfc-editor.org/rfc/rfc2606#section-3>.
 pub const MAIL_SENDER: &str = "visitplannr@example.com";
 
-/// What the name of a letter begins with while it is written.
+/// The prefix of a letter's name while it is being written.
 const UNFINISHED: &str = ".tmp";
 
-/// Where the mail of a system is that keeps its data in this directory.
+/// The path of the mail in a data directory.
 #[must_use]
 pub fn mail_directory(data_directory: &Path) -> PathBuf {
     data_directory.join("mail")
 }
 
-/// Puts each letter into a file of its own, `<id>.eml`. The ids are in the order of time.
+/// Writes each letter to its own file, `<id>.eml`. The ids are ordered by time.
 #[derive(Debug, Clone)]
 pub struct MailDirectory {
     directory: PathBuf,
@@ -30,11 +30,11 @@ pub struct MailDirectory {
 }
 
 impl MailDirectory {
-    /// Mail from `sender` in `directory`, which is created if it is missing. What is left there of a letter that was being
-    /// written when its process was killed is removed.
+    /// Mail from `sender` in `directory`, which is created if it is
+    /// missing. Removes what a killed process left of an unfinished letter.
     ///
     /// # Errors
-    /// What the system says if the directory can't be made.
+    /// The operating system's error if the directory can't be made.
     pub fn open(directory: PathBuf, sender: EmailAddress) -> io::Result<Self> {
         fs::create_dir_all(&directory)?;
         for file in files(&directory)?.iter().filter(|file| is_unfinished(file)) {
@@ -45,7 +45,7 @@ impl MailDirectory {
 
     fn message(&self, letter: &Letter) -> Result<Vec<u8>, MailError> {
         let refused = |error: &dyn std::fmt::Display| MailError::Refused(error.to_string());
-        // Its words may name the address.
+        // The original message may contain the address.
         let no_mailbox = |_| refused(&"the address is none");
         let mailbox = |address: &EmailAddress| address.as_str().parse::<Mailbox>();
         let message = lettre::Message::builder()
@@ -59,7 +59,7 @@ impl MailDirectory {
         Ok(message.formatted())
     }
 
-    /// A letter is there as a whole or not at all, and stays when the power goes.
+    /// Writes a whole letter or none, and syncs it, so that it survives a power failure.
     fn put(&self, message: &[u8]) -> io::Result<()> {
         let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.directory)?;
         file.write_all(message)?;
@@ -69,10 +69,10 @@ impl MailDirectory {
     }
 }
 
-/// Removes the letters to an address, and what is left of some.
+/// Removes the letters to an address, and unfinished ones.
 ///
 /// # Errors
-/// What the system says if the directory can't be read, or a letter not removed.
+/// The operating system's error if the directory can't be read, or a letter can't be removed.
 pub(crate) fn remove_letters(directory: &Path, address: &str) -> io::Result<()> {
     for file in files(directory)? {
         let is_to_them = match fs::read(&file) {
@@ -88,14 +88,14 @@ pub(crate) fn remove_letters(directory: &Path, address: &str) -> io::Result<()> 
     Ok(())
 }
 
-/// Whom a message is to.
+/// The recipient of a message.
 fn recipient(message: &[u8]) -> Option<String> {
     let message = String::from_utf8_lossy(message);
     let head = message.split("\r\n\r\n").next()?.replace("\r\n ", " ");
     head.lines().find_map(|line| line.strip_prefix("To: ")).map(|to| to.trim().to_owned())
 }
 
-/// The files of a directory that may not be there.
+/// The files of a directory; none if it does not exist.
 fn files(directory: &Path) -> io::Result<Vec<PathBuf>> {
     match fs::read_dir(directory) {
         Ok(entries) => {
@@ -116,8 +116,8 @@ fn is_unfinished(file: &Path) -> bool {
     name.is_some_and(|name| name.as_encoded_bytes().starts_with(UNFINISHED.as_bytes()))
 }
 
-/// Plain text as it is, where mail allows it, so that a link is in one piece for who looks into the file:
-/// ASCII in lines of at most 998 characters (<https://www.rfc-editor.org/rfc/rfc5322#section-2.1.1>).
+/// Unencoded plain text if mail allows it, so that links are in one piece in the file: ASCII in
+/// lines of at most 998 characters (<https://www.rfc-editor.org/rfc/rfc5322#section-2.1.1>).
 fn body_of(text: &str) -> Body {
     let is_plain = text.is_ascii() && text.lines().all(|line| line.len() <= 998);
     if !is_plain {

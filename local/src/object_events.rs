@@ -1,4 +1,4 @@
-//! The bucket's notifications: what S3 sends to a function when an object was put.
+//! The bucket's notifications: what S3 sends to functions when an object was put.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,40 +9,40 @@ use serde_json::{Value, json};
 use stream_processing::sources::Payload;
 use tokio::sync::mpsc;
 
-/// Pause before a notification that failed is sent again.
+/// The pause before a failed notification is sent again.
 const RETRY_PAUSE: Duration = Duration::from_millis(200);
-/// How often Lambda tries an asynchronous invocation:
+/// Attempts of an asynchronous invocation, as in Lambda:
 /// <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html>.
 const ATTEMPTS: usize = 3;
 
-/// Where objects' changes are told.
+/// The sending end: objects' changes are sent here.
 #[derive(Debug, Clone)]
 pub struct ObjectEvents {
     sender: mpsc::UnboundedSender<Value>,
     sequencer: Arc<AtomicU64>,
 }
 
-/// Where they are heard.
+/// The receiving end, for the functions that are notified.
 #[derive(Debug)]
 pub struct ObjectEventsReceiver(mpsc::UnboundedReceiver<Value>);
 
 impl ObjectEvents {
-    /// Both ends.
+    /// A new channel for notifications: both of its ends.
     #[must_use]
     pub fn channel() -> (Self, ObjectEventsReceiver) {
         let (sender, receiver) = mpsc::unbounded_channel();
-        // Later than any sequencer of an earlier run.
+        // Greater than any sequencer of an earlier run.
         let now = u64::try_from(Utc::now().timestamp_micros()).unwrap_or_default();
         let sequencer = Arc::new(AtomicU64::new(now));
         (Self { sender, sequencer }, ObjectEventsReceiver(receiver))
     }
 
-    /// How many changes were told, counted from an unknown number.
+    /// The number of changes sent, counted from an arbitrary number.
     pub(crate) fn told(&self) -> u64 {
         self.sequencer.load(Ordering::Relaxed)
     }
 
-    /// Tells that an object was put.
+    /// Sends that an object was put.
     pub(crate) fn created(&self, key: &str, etag: &str, size: usize) {
         let sequencer = self.sequencer.fetch_add(1, Ordering::Relaxed);
         let event = json!({"Records": [{
@@ -70,13 +70,13 @@ impl ObjectEvents {
                 },
             },
         }]});
-        // Nobody listens any more when the system stops, and its CDN stops with it.
+        // When the system stops nobody receives any more, and its CDN stops too.
         let _ = self.sender.send(event);
     }
 }
 
 impl ObjectEventsReceiver {
-    /// Delivers every notification to `handle`, until nobody can send one any more.
+    /// Delivers every notification to `handle`, until the last sender is dropped.
     pub async fn deliver<F, T, E>(mut self, handle: impl Fn(Payload) -> F)
     where
         F: Future<Output = Result<T, E>>,

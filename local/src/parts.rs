@@ -1,4 +1,4 @@
-//! What functions are made of in the local system.
+//! The parts of functions in the local system.
 
 use std::sync::Arc;
 
@@ -25,18 +25,18 @@ use crate::dynamodb::EmbeddedDynamoDb;
 use crate::mail_directory::MailDirectory;
 use crate::tables::name_of;
 
-/// What stands here for the services of AWS.
+/// The local equivalents of AWS's services.
 #[derive(Debug, Clone)]
 pub struct LocalParts {
     /// The database, with all tables.
     pub dynamodb: EmbeddedDynamoDb,
-    /// Where pages are.
+    /// The directory that pages are published to.
     pub site: DirectorySite,
-    /// What caches them.
+    /// The cache in front of the pages.
     pub cdn: CachingCdn,
-    /// The bus.
+    /// The bus with all rules.
     pub bus: LocalBus,
-    /// What it takes to write to proposers.
+    /// The keys, limits and mail for writing to proposers.
     pub correspondence: Correspondence,
 }
 
@@ -63,7 +63,7 @@ impl Parts for LocalParts {
         Ok(self.cdn.clone())
     }
 
-    /// A local CDN costs nothing; its visitors want to see what they did.
+    /// Local invalidations cost nothing, and developers want to see their changes.
     fn budget(&self) -> Result<Budget, AssemblyError> {
         Ok(Budget::Unlimited)
     }
@@ -108,6 +108,6 @@ impl Parts for LocalParts {
         Ok(self.correspondence.site.clone())
     }
 
-    /// There is no connection to open.
+    /// There are no connections to open.
     async fn warm_up(&self, _: impl Future<Output = ()> + Send) {}
 }

@@ -1,18 +1,18 @@
-//! A directory that only its owner looks into: keys, letters and history are in it.
+//! A directory that only its owner can read: it contains keys, letters and history.
 
 use std::fs::{self, DirBuilder, DirEntry, Permissions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::Path;
 
-/// The rights of everybody but the owner.
+/// The permissions of everybody except the owner.
 const OTHERS: u32 = 0o077;
-/// Everybody may write.
+/// The permission of everybody to write.
 const WORLD_WRITABLE: u32 = 0o002;
-/// In such a directory only owners rename and remove what is theirs, as in `/tmp`.
+/// In a directory with this bit, such as `/tmp`, only owners rename and remove their files.
 const STICKY: u32 = 0o1000;
 
-/// What a system makes in its directory, or what the names of that begin with.
+/// Names, or prefixes of names, that a system creates in its directory.
 const OURS: [&str; 10] = [
     "archive.sqlite",
     "bus.sqlite",
@@ -26,19 +26,19 @@ const OURS: [&str; 10] = [
     "site",
 ];
 
-/// Makes the directory, with parents that are missing, unless it is there.
+/// Creates the directory, with missing parents, unless it exists.
 ///
 /// # Errors
-/// What the system says.
+/// The error of the operating system.
 pub(crate) fn make_private(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-/// Closes a directory that is open to others, and all that a system made in it. One with other things in it, such as a
-/// home directory, keeps its own rights, and that is logged.
+/// Closes a directory that is open to others, and everything in it that a system created. If it contains other
+/// things, as a home directory does, its own permissions stay, and that is logged.
 ///
 /// # Errors
-/// What the system says, such as that the directory is somebody else's.
+/// The operating system's error, such as that somebody else owns the directory.
 pub(crate) fn close_to_others(path: &Path) -> io::Result<()> {
     let metadata = fs::metadata(path)?;
     if metadata.mode() & OTHERS != 0 {
@@ -52,7 +52,7 @@ fn close_directory(path: &Path, metadata: &fs::Metadata) -> io::Result<()> {
     let (ours, others): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| is_ours(entry));
     let directory = path.display();
     if others.is_empty() {
-        // First: nobody reaches what is within from then on.
+        // First, so that nobody can reach its content from then on.
         take_rights(path, metadata)?;
         if !ours.is_empty() {
             tracing::info!(%directory, "it was open to others; now it is closed");
@@ -69,7 +69,7 @@ fn is_ours(entry: &DirEntry) -> bool {
     OURS.iter().any(|ours| name.as_encoded_bytes().starts_with(ours.as_bytes()))
 }
 
-/// Not followed: what a link leads to is not ours.
+/// Links are not followed: their targets are not ours.
 fn close(path: &Path, metadata: &fs::Metadata) -> io::Result<()> {
     if metadata.is_symlink() {
         return Ok(());
@@ -88,7 +88,7 @@ fn take_rights(path: &Path, metadata: &fs::Metadata) -> io::Result<()> {
     fs::set_permissions(path, Permissions::from_mode(metadata.mode() & !OTHERS))
 }
 
-/// Who may write in a parent may put another directory in this one's place. That can't be mended here.
+/// Anyone who may write in a parent can replace this directory. That can't be fixed here.
 fn warn_of_shared_parents(path: &Path) -> io::Result<()> {
     let path = path.canonicalize()?;
     for parent in path.ancestors().skip(1) {

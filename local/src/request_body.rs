@@ -1,4 +1,4 @@
-//! A request's body, as much of it as a handler has to see.
+//! Reads a request's body, as far as a handler needs it.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use futures::{TryStreamExt, stream};
 use handlers::http_api::BODY_LIMIT;
 use tokio::time::{Instant, timeout, timeout_at};
 
-/// How much a client may send in vain: API Gateway takes 10 MB
+/// How much of a body is read and dropped: API Gateway takes 10 MB
 /// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html>).
 const IN_VAIN: usize = 10 * 1024 * 1024;
-/// And for how long.
+/// How long such a body is read.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The same body, which breaks off if it is not there in time.
+/// The body, which fails if it does not arrive in time.
 pub(crate) fn within(limit: Duration, body: Body) -> Body {
     let deadline = Instant::now() + limit;
     let parts = body.into_data_stream();
@@ -24,10 +24,10 @@ pub(crate) fn within(limit: Duration, body: Body) -> Body {
     }))
 }
 
-/// The body; of one that is too large only the beginning, by which the handler sees that.
+/// The body; if it is too large, only its beginning, from which the handler can tell.
 ///
 /// # Errors
-/// If it breaks off.
+/// If the body breaks off.
 pub(crate) async fn read(body: Body) -> Result<Bytes, axum::Error> {
     let mut body = body.into_data_stream();
     let mut read = BytesMut::new();
@@ -35,7 +35,7 @@ pub(crate) async fn read(body: Body) -> Result<Bytes, axum::Error> {
         let room = (BODY_LIMIT + 1).saturating_sub(read.len());
         read.extend_from_slice(&part[..part.len().min(room)]);
         if read.len() > BODY_LIMIT {
-            // Whether it comes to an end does not matter.
+            // It does not matter whether it ends.
             let _ = timeout(PATIENCE, skip(body)).await;
             break;
         }
@@ -43,7 +43,7 @@ pub(crate) async fn read(body: Body) -> Result<Bytes, axum::Error> {
     Ok(read.freeze())
 }
 
-/// Reads on: who is still sending when the connection is closed does not hear the answer.
+/// Reads on: a client that is still sending when the connection is closed does not see the response.
 async fn skip(mut body: BodyDataStream) {
     let mut skipped = 0;
     while let Ok(Some(part)) = body.try_next().await {

@@ -1,5 +1,5 @@
-//! What DynamoDB lets go of by itself: stream records after a day (here, only those that every reader has
-//! passed), and items whose time is up.
+//! Removes what DynamoDB removes by itself: stream records after a day
+//! (here, only those that every reader has passed), and expired items.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,19 +10,19 @@ use tokio::sync::watch;
 use crate::dynamodb::{EmbeddedDynamoDb, SequenceNumber, TableStream};
 
 const TRIM_EVERY: Duration = Duration::from_hours(1);
-/// DynamoDB takes up to a few days. Here somebody may be watching.
+/// DynamoDB takes up to a few days. Here, a developer may be watching.
 const EXPIRE_EVERY: Duration = Duration::from_mins(15);
 
-/// Who reads a stream, and how far it has come.
+/// A reader of a stream, and its position.
 #[derive(Debug, Clone)]
 pub struct StreamReader {
-    /// The stream.
+    /// The stream that it reads.
     pub stream: TableStream,
     /// Everything up to here was processed.
     pub position: watch::Receiver<SequenceNumber>,
 }
 
-/// Trims the streams of these readers from time to time, and never ends.
+/// Trims the streams of these readers at intervals; never returns.
 pub(crate) async fn trim_regularly(readers: Vec<StreamReader>) {
     let mut tick = tokio::time::interval(TRIM_EVERY);
     loop {
@@ -37,7 +37,7 @@ pub(crate) async fn trim_regularly(readers: Vec<StreamReader>) {
     }
 }
 
-/// Removes expired items from time to time, and never ends.
+/// Removes expired items at intervals; never returns.
 pub(crate) async fn expire_regularly(dynamodb: EmbeddedDynamoDb) {
     let mut tick = tokio::time::interval(EXPIRE_EVERY);
     loop {
@@ -50,7 +50,7 @@ pub(crate) async fn expire_regularly(dynamodb: EmbeddedDynamoDb) {
     }
 }
 
-/// How far the slowest reader of each stream has come.
+/// The position of the slowest reader of each stream.
 fn slowest(readers: &[StreamReader]) -> Vec<(TableStream, SequenceNumber)> {
     let mut streams: BTreeMap<&str, (TableStream, SequenceNumber)> = BTreeMap::new();
     for reader in readers {

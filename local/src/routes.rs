@@ -1,5 +1,5 @@
-//! Which function answers a request: the routes that stations declare, as API Gateway matches them.
-//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>
+//! Finds the function for a request, by the routes that stations declare, as API Gateway matches
+//! them. <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>
 
 use handlers::declaration::{Declaration, Route};
 use http::Method;
@@ -19,7 +19,7 @@ impl Routes {
         Self { routes: routes.collect() }
     }
 
-    /// The function of the most specific route that takes the request. None if there is no default route.
+    /// The function of the most specific route that matches. `None` if there is no default route.
     pub(crate) fn find(&self, method: &Method, path: &str) -> Option<&Answering> {
         let taking = self.routes.iter().filter(|(route, _)| takes(*route, method, path));
         Some(&taking.max_by_key(|(route, _)| precedence(*route))?.1)

@@ -1,4 +1,4 @@
-//! Where a running system can be reached, for commands that are given its data directory.
+//! The addresses of a running system, for commands that get its data directory.
 
 use std::fs;
 use std::io;
@@ -17,17 +17,17 @@ const FILE: &str = "running.json";
 /// The addresses of a running system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Running {
-    /// The site, and the API.
+    /// The address of the site and the API.
     pub site: SocketAddr,
-    /// The DynamoDB API.
+    /// The address of the DynamoDB API.
     pub dynamodb: SocketAddr,
-    /// The Invoke API.
+    /// The address of the Invoke API, and of the bus.
     pub functions: SocketAddr,
-    /// Of this start alone: another system may listen at the same addresses later.
+    /// Identifies this run: another system may later listen at the same addresses.
     pub instance: Uuid,
 }
 
-/// What the file says. Only who may read the data directory learns the token.
+/// The content of the file. Only readers of the data directory get the token.
 #[derive(Serialize, Deserialize)]
 struct Announcement {
     #[serde(flatten)]
@@ -35,16 +35,16 @@ struct Announcement {
     operator: OperatorToken,
 }
 
-/// Its file, gone with this value.
+/// The file, removed with this value.
 #[derive(Debug)]
 pub(crate) struct RunningFile(PathBuf);
 
 impl Running {
-    /// Where a system tells all this of itself, at the address of its functions.
+    /// The path at which a system reports all this, at the address of its functions.
     pub const PATH: &str = "/running";
 
-    /// What the file in a data directory says. A system that was killed leaves it, so whoever listens there has to
-    /// [say the same](Self::PATH).
+    /// The content of the file in a data directory. A killed system leaves the file behind, so check that the process
+    /// at that address [reports the same](Self::PATH).
     #[must_use]
     pub fn announced(data_directory: &Path) -> Option<Self> {
         read(data_directory)
@@ -60,14 +60,14 @@ impl Running {
         Ok(RunningFile(path))
     }
 
-    /// Tells it to whoever asks.
+    /// A service that reports it over HTTP.
     pub(crate) fn into_router(self) -> Router {
         Router::new().route(Self::PATH, get(async move || Json(self)))
     }
 }
 
 impl OperatorToken {
-    /// The token of the system that keeps its data in this directory, if it runs.
+    /// The token of the running system in this data directory.
     #[must_use]
     pub fn announced(data_directory: &Path) -> Option<Self> {
         read(data_directory).map(|Announcement { operator, .. }| operator)
@@ -81,7 +81,7 @@ fn read<T: for<'de> Deserialize<'de>>(data_directory: &Path) -> Option<T> {
 
 impl Drop for RunningFile {
     fn drop(&mut self) {
-        // What is left behind is noticed by whoever reads it.
+        // Readers of the file notice if it is outdated.
         let _ = fs::remove_file(&self.0);
     }
 }

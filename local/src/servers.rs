@@ -1,4 +1,4 @@
-//! What listens on this machine's ports, until it is told to stop.
+//! The HTTP servers of this machine's ports, until they are stopped.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::connections::{self, Limits};
 use crate::door::Door;
 use crate::start_error::StartError;
 
-/// How long a client may hold the system back from stopping.
+/// How long clients may delay the system's stop.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The servers of a system.
@@ -23,7 +23,7 @@ pub(crate) struct Servers {
 }
 
 impl Servers {
-    /// None yet.
+    /// No servers yet; add them with [`Self::serve`].
     pub(crate) fn new() -> Self {
         Self { tasks: JoinSet::new(), stop: watch::Sender::new(false) }
     }
@@ -34,7 +34,7 @@ impl Servers {
         self.tasks.spawn(connections::serve(listener, router, Limits::default(), stop));
     }
 
-    /// Answers the requests in hand, and no more.
+    /// Finishes the current requests, and accepts no more.
     pub(crate) async fn stop(mut self) {
         let _ = self.stop.send(true);
         let ended = async { while self.tasks.join_next().await.is_some() {} };
@@ -44,7 +44,7 @@ impl Servers {
     }
 }
 
-/// Takes a port of this machine; 0 takes a free one. `option` chooses another.
+/// Listens on a port of this machine; 0 takes a free one. `option` is the command's option for choosing another.
 pub(crate) async fn listen(
     what: &'static str,
     port: u16,
@@ -57,7 +57,7 @@ pub(crate) async fn listen(
     })
 }
 
-/// Where it listens.
+/// The address of a listener, with its real port.
 pub(crate) fn local_address(listener: &TcpListener) -> SocketAddr {
     listener.local_addr().unwrap_or_else(|_| SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
 }

@@ -1,4 +1,4 @@
-//! What keeps the system from starting, in sentences for the person who started it.
+//! Why the system can't start, worded for the person who started it.
 
 use std::io;
 use std::net::SocketAddr;
@@ -21,34 +21,34 @@ pub enum StartError {
     /// The database can't be opened.
     #[error(transparent)]
     Database(#[from] OpenError),
-    /// A table is not as it should be.
+    /// A table differs from its definition.
     #[error(transparent)]
     Table(#[from] TableError),
     /// A stream can't be read.
     #[error(transparent)]
     Stream(#[from] StreamError),
-    /// A mapping can't begin.
+    /// A stream mapping can't start.
     #[error(transparent)]
     Mapping(#[from] MappingError),
-    /// A filter is wrong.
+    /// A station's filter is not supported.
     #[error(transparent)]
     Filter(#[from] FilterError),
-    /// A station's function can't be put together.
+    /// A station's function can't be assembled.
     #[error(transparent)]
     Station(#[from] AssemblyError),
-    /// The bus can't keep its messages.
+    /// The file of the bus's messages can't be used.
     #[error(transparent)]
     Messages(#[from] MessageStoreError),
-    /// The archive can't be kept.
+    /// The archive can't be used.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-    /// The secrets of proposers' keys can't be had.
+    /// The secrets for proposers' keys can't be read or made.
     #[error(transparent)]
     Keys(#[from] KeyError),
-    /// The sender of mail is none.
+    /// The sender of mail is not an email address.
     #[error(transparent)]
     MailSender(#[from] InvalidEmailAddress),
-    /// The site's address is none.
+    /// The site's address is not a URL.
     #[error("the site's address: {0}")]
     SiteUrl(#[from] InvalidSiteUrl),
     /// A directory can't be used.
@@ -56,33 +56,33 @@ pub enum StartError {
         "the directory {path} can't be used: {cause}. Change its permissions, or choose another data directory."
     )]
     Directory {
-        /// The directory.
+        /// The path of the directory.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         cause: io::Error,
     },
-    /// The port is taken.
+    /// The port is in use.
     #[error(
         "{what} can't listen on {address}: the port is in use. Stop what uses it, or choose another one with {option}."
     )]
     PortInUse {
-        /// What was to listen.
+        /// The server that should listen.
         what: &'static str,
-        /// Where.
+        /// The address with the port.
         address: SocketAddr,
-        /// How to choose another port.
+        /// The option that chooses another port.
         option: &'static str,
     },
     /// The port can't be used for another reason.
     #[error("{what} can't listen on {address}: {cause}. Choose another port with {option}.")]
     Listen {
-        /// What was to listen.
+        /// The server that should listen.
         what: &'static str,
-        /// Where.
+        /// The address with the port.
         address: SocketAddr,
-        /// What the system says.
+        /// The error of the operating system.
         cause: io::Error,
-        /// How to choose another port.
+        /// The option that chooses another port.
         option: &'static str,
     },
 }

@@ -1,4 +1,4 @@
-//! How a system starts: it takes its ports, opens its data, puts the functions together, and serves.
+//! Starts a system: opens its ports and its data, assembles the functions, and serves.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -31,10 +31,10 @@ use crate::subscriptions::{Subscriptions, local_bus};
 use crate::system::System;
 use crate::tables::create_tables;
 
-/// How to start.
+/// The options of a start.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Where everything is kept; nowhere means that it is gone in the end.
+    /// The data directory; if `None`, everything is temporary.
     pub data_directory: Option<PathBuf>,
     /// The port of the site and the API on 127.0.0.1; 0 takes a free one.
     pub port: u16,
@@ -42,18 +42,18 @@ pub struct Options {
     pub dynamodb_port: u16,
     /// The port of the Invoke API, and of the bus, on 127.0.0.1; 0 takes a free one.
     pub lambda_port: u16,
-    /// How much mail there may be.
+    /// The limits of mail and addresses.
     pub mail_limits: MailLimits,
 }
 
-/// The ports that it listens on.
+/// The ports that the system listens on.
 struct Listeners {
     site: TcpListener,
     dynamodb: TcpListener,
     functions: TcpListener,
 }
 
-/// What it keeps.
+/// The data and parts of a system.
 struct Data {
     parts: LocalParts,
     messages: MessageStore,
@@ -61,10 +61,10 @@ struct Data {
 }
 
 impl System {
-    /// Starts everything, and goes on from where it was.
+    /// Starts everything, and continues from where it stopped.
     ///
     /// # Errors
-    /// [`StartError`], in words for the person who started it.
+    /// [`StartError`], worded for the person who started it.
     pub async fn start(options: &Options) -> Result<Self, StartError> {
         let listeners = Listeners::open(options).await?;
         let running = listeners.running();

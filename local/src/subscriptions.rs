@@ -1,4 +1,4 @@
-//! What triggers the stations behind streams and queues, as they declare it: what `template.yaml` says on AWS.
+//! Triggers the stations behind streams and queues, as they declare it: the equivalent of `template.yaml` on AWS.
 
 use std::path::Path;
 use std::time::Duration;
@@ -20,31 +20,31 @@ use crate::retention::StreamReader;
 use crate::start_error::StartError;
 use crate::tables::{fault_store, name_of};
 
-/// Records in a batch, at most. The document and the page are written once a batch, so a large one
-/// makes an event cheaper when there are many; one that is alone does not wait.
+/// Records in a batch, at most. The document and the page are written once per batch, so large batches make events
+/// cheaper under load; a single event does not wait.
 pub const BATCH_SIZE: usize = 500;
 /// The timeout of the functions.
 pub(crate) const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Messages in a batch, at most.
 pub(crate) const QUEUE_BATCH_SIZE: usize = 100;
-/// A message that failed this often becomes a dead letter.
+/// A message that was received this often without success becomes a dead letter.
 pub const MAXIMUM_RECEIVES: u32 = 10;
 
-/// What delivers to the stations that streams and queues trigger.
+/// The mappings of the stations that streams and queues trigger.
 #[derive(Debug)]
 pub(crate) struct Subscriptions {
-    /// One for each stream of a station.
+    /// One for each stream that triggers a station.
     pub(crate) mappings: Vec<EventSourceMapping>,
-    /// One for each station behind the bus, and the archive's.
+    /// One for each station behind the bus, and for the archive.
     pub(crate) queues: Vec<QueueMapping>,
-    /// All their functions, to be invoked by name.
+    /// All their functions, for invocation by name.
     pub(crate) invocable: InvocableFunctions,
-    /// One for each mapping.
+    /// One for each stream mapping.
     pub(crate) readers: Vec<StreamReader>,
 }
 
-/// The bus, with a rule for each of its subscribers, and one for the archive.
+/// The bus, with a rule for each subscriber, and one for the archive.
 pub(crate) fn local_bus(messages: MessageStore) -> Result<LocalBus, StartError> {
     let subscribers = subscribers().map(|it| (it.name, it.subscription.rule));
     let rules = subscribers
@@ -55,7 +55,7 @@ pub(crate) fn local_bus(messages: MessageStore) -> Result<LocalBus, StartError> 
 }
 
 impl Subscriptions {
-    /// Starts the stations, each from where it stood.
+    /// Starts the stations, each from its checkpoint.
     pub(crate) async fn start(
         functions: Vec<(&'static Declaration, Handler)>,
         dynamodb: &EmbeddedDynamoDb,
@@ -98,7 +98,7 @@ impl Subscriptions {
         let faults = fault_store(&dynamodb.client());
         let function = batch_handler(archive::processor(archive, faults, system_clock));
         self.invocable.add(archive::NAME, &function);
-        // What has happened is not given up: EventBridge's archive has no dead letters either.
+        // Events are never given up: EventBridge's archive has no dead letters either.
         let patient = QueueSettings { maximum_receives: u32::MAX, ..queue(archive::NAME) };
         self.queues.push(QueueMapping::start(patient, messages.clone(), function));
         Ok(())

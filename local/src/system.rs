@@ -1,4 +1,4 @@
-//! The running local system: every station, and what AWS does around them.
+//! The running local system: every station, and the local equivalents of AWS's services.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -34,43 +34,43 @@ pub struct System {
 }
 
 impl System {
-    /// Where the site and the API are.
+    /// The address of the site and the API.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.running.site
     }
 
-    /// Where the DynamoDB API is.
+    /// The address of the DynamoDB API.
     #[must_use]
     pub fn dynamodb_address(&self) -> SocketAddr {
         self.running.dynamodb
     }
 
-    /// Where its operator can reach it.
+    /// The addresses for its operator.
     #[must_use]
     pub fn running(&self) -> Running {
         self.running
     }
 
-    /// The database.
+    /// The embedded database, with all tables.
     #[must_use]
     pub fn dynamodb(&self) -> &EmbeddedDynamoDb {
         &self.parts.dynamodb
     }
 
-    /// How many pages were published, counted from an unknown number.
+    /// The number of pages published, counted from an arbitrary number: compare two calls.
     #[must_use]
     pub fn pages_published(&self) -> u64 {
         self.parts.site.pages_put()
     }
 
-    /// Where the pages are.
+    /// The directory that pages are published to.
     #[must_use]
     pub fn site_directory(&self) -> &Path {
         self.parts.site.directory()
     }
 
-    /// Where the mail is that it writes.
+    /// The directory that letters are written to.
     #[must_use]
     pub fn mail_directory(&self) -> PathBuf {
         mail_directory(self.parts.dynamodb.directory())
@@ -79,7 +79,7 @@ impl System {
     /// Proposes `count` plausible places, the same ones each time.
     ///
     /// # Errors
-    /// The answer to the first proposal that was not accepted.
+    /// The response to the first proposal that was not accepted.
     pub async fn seed(&self, count: usize) -> Result<(), String> {
         match self.api.find(&Method::POST, "/destinations") {
             Some(propose) => seed(propose, count).await,
@@ -87,10 +87,10 @@ impl System {
         }
     }
 
-    /// Waits until every station has done all there is to do.
+    /// Waits until no station has anything left to do.
     ///
     /// # Errors
-    /// [`MappingStopped`] if a station will not go on.
+    /// [`MappingStopped`] if a mapping stops before.
     pub async fn caught_up(&self) -> Result<(), MappingStopped> {
         loop {
             all_caught_up(&self.mappings).await?;
@@ -98,7 +98,7 @@ impl System {
             for queue in &self.queues {
                 queue.drained().await?;
             }
-            // What came out of a queue may be work for a stream's reader, and that for a queue again.
+            // Messages of a queue may cause stream records, and these may cause messages again.
             all_caught_up(&self.mappings).await?;
             if self.positions() == before {
                 return Ok(());
@@ -106,7 +106,7 @@ impl System {
         }
     }
 
-    /// Stops: answers the requests in hand, ends the invocations in hand, begins nothing.
+    /// Stops: finishes the current requests and invocations, and starts none.
     pub async fn stop(self) {
         self.servers.stop().await;
         for mapping in self.mappings {
@@ -123,7 +123,7 @@ impl System {
         self.mappings.iter().map(EventSourceMapping::position).collect()
     }
 
-    /// The tick comes, now: the home page shows what it does not show yet.
+    /// Runs the reconcile tick now: the home page shows what it lacked.
     pub async fn reconcile(&self) {
         for function in &self.ticks {
             tick(function).await;

@@ -1,4 +1,4 @@
-//! The tables, by the definitions that their adapters have.
+//! The tables, with the definitions of their adapters.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
@@ -17,24 +17,24 @@ use stream_processing::{DynamoDbFaultStore, faults_table};
 
 use crate::dynamodb::{EmbeddedDynamoDb, TableError};
 
-/// The events table's name here. Deployed, the stack chooses one.
+/// The local name of the events table. Deployed, the stack chooses one.
 pub const EVENTS_TABLE: &str = "visitplannr-events";
-/// The read-models table's name here.
+/// The local name of the read-models table.
 pub const READ_MODELS_TABLE: &str = "visitplannr-read-models";
-/// The name of the table of kept proposals here.
+/// The local name of the table of kept proposals.
 pub const KEPT_PROPOSALS_TABLE: &str = "visitplannr-kept-proposals";
-/// The name of the table of counters here.
+/// The local name of the table of counters.
 pub const COUNTERS_TABLE: &str = "visitplannr-counters";
-/// The name of the consumers' journal here.
+/// The local name of the consumers' journal.
 pub const JOURNAL_TABLE: &str = "visitplannr-journal";
-/// The name of the table of proposers' keys here.
+/// The local name of the table of proposers' keys.
 pub const KEYS_TABLE: &str = "visitplannr-keys";
-/// The name of the table of mailboxes, and of what is counted of letters, here.
+/// The local name of the table of mailboxes and letter counts.
 pub const MAIL_CLAIMS_TABLE: &str = "visitplannr-mail-claims";
-/// The faults table's name here.
+/// The local name of the faults table.
 pub const FAULTS_TABLE: &str = "visitplannr-faults";
 
-/// What a table is called here.
+/// The local name of a table.
 #[must_use]
 pub const fn name_of(table: Table) -> &'static str {
     match table {
@@ -49,22 +49,22 @@ pub const fn name_of(table: Table) -> &'static str {
     }
 }
 
-/// A table, as the code needs it and `template.yaml` deploys it.
+/// A table, as the code requires it and `template.yaml` deploys it.
 #[derive(Debug, Clone)]
 pub struct TableDefinition {
-    /// What the template calls it.
+    /// The id in `template.yaml`, such as `EventsTable`.
     pub logical_id: &'static str,
-    /// Its name here.
+    /// The local name, such as `visitplannr-events`.
     pub name: &'static str,
     /// Its keys, indexes and stream.
     pub definition: CreateTableInputBuilder,
-    /// The attribute that says when an item may go.
+    /// The attribute that is its time to live; `None` if items don't expire.
     pub time_to_live: Option<&'static str>,
-    /// Whether it can be restored to a moment of the past, where it is deployed.
+    /// Whether it has point-in-time recovery when deployed.
     pub is_recoverable: bool,
-    /// Whether it is protected from deletion, where it is deployed.
+    /// Whether it is protected from deletion when deployed.
     pub is_protected: bool,
-    /// Whether a stack may do without it: one that writes to nobody.
+    /// Whether a stack may lack it: one that sends no letters.
     pub is_optional: bool,
 }
 
@@ -90,7 +90,7 @@ impl TableDefinition {
     }
 }
 
-/// All tables.
+/// The definitions of all tables.
 #[must_use]
 pub fn tables() -> [TableDefinition; 8] {
     let events = TableDefinition::new("EventsTable", EVENTS_TABLE, events_table);
@@ -105,7 +105,7 @@ pub fn tables() -> [TableDefinition; 8] {
         kept.with_time_to_live(TIME_TO_LIVE),
         TableDefinition::new("CountersTable", COUNTERS_TABLE, counters_table),
         journal.with_time_to_live(TTL_ATTRIBUTE),
-        // A key that was erased must not come back.
+        // An erased key must not be restored.
         TableDefinition { is_recoverable: false, is_optional: true, ..keys },
         TableDefinition { is_optional: true, ..claims }
             .with_time_to_live(mailbox_store::TIME_TO_LIVE),
@@ -115,7 +115,7 @@ pub fn tables() -> [TableDefinition; 8] {
 /// Creates the tables that are missing.
 ///
 /// # Errors
-/// [`TableError`] if one is there, but another one.
+/// [`TableError`] if an existing table differs from its definition.
 pub async fn create_tables(dynamodb: &EmbeddedDynamoDb) -> Result<(), TableError> {
     for TableDefinition { name, definition, time_to_live, .. } in tables() {
         dynamodb.ensure_table(definition).await?;
@@ -126,49 +126,49 @@ pub async fn create_tables(dynamodb: &EmbeddedDynamoDb) -> Result<(), TableError
     Ok(())
 }
 
-/// The event store in its table.
+/// The event store in its local table.
 #[must_use]
 pub fn event_store(client: &Client) -> DynamoDbEventStore {
     DynamoDbEventStore::new(client.clone(), EVENTS_TABLE, upcasters())
 }
 
-/// The read models in their table.
+/// The read models in their local table.
 #[must_use]
 pub fn read_models(client: &Client) -> DynamoDbReadModels {
     DynamoDbReadModels::new(client.clone(), READ_MODELS_TABLE)
 }
 
-/// The kept proposals in their table.
+/// The kept proposals in their local table.
 #[must_use]
 pub fn kept_proposals(client: &Client) -> DynamoDbTable {
     DynamoDbTable::new(client.clone(), KEPT_PROPOSALS_TABLE)
 }
 
-/// The counters in their table, to be read.
+/// The counters in their local table, for reading.
 #[must_use]
 pub fn country_counters(client: &Client) -> DynamoDbCountryCounters {
     DynamoDbCountryCounters::new(client.clone(), COUNTERS_TABLE)
 }
 
-/// The consumers' journal in its table.
+/// The consumers' journal in its local table.
 #[must_use]
 pub fn journal(client: &Client) -> Journal {
     Journal::new(DynamoDb::new(client.clone()), JOURNAL_TABLE)
 }
 
-/// The proposers' keys in their table.
+/// The proposers' keys in their local table.
 #[must_use]
 pub fn keys(client: &Client) -> KeysTable {
     KeysTable::new(client.clone(), KEYS_TABLE)
 }
 
-/// Proposers' mailboxes in their table.
+/// The mailboxes in their local table.
 #[must_use]
 pub fn mailboxes(client: &Client) -> DynamoDbMailboxStore {
     DynamoDbMailboxStore::new(client.clone(), MAIL_CLAIMS_TABLE)
 }
 
-/// The faults in their table.
+/// The faults in their local table.
 #[must_use]
 pub fn fault_store(client: &Client) -> DynamoDbFaultStore {
     DynamoDbFaultStore::new(client.clone(), FAULTS_TABLE)

@@ -1,4 +1,4 @@
-//! One row a destination: everything that its page shows.
+//! One row per destination: everything that its page shows.
 
 use std::ops::Not;
 
@@ -12,67 +12,67 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Blocked, ProjectionError};
 
-/// A destination as of `version`. The fold of that many events, and of nothing else.
+/// A destination as of `version`: the fold of that many events, and of nothing else.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DestinationDetails {
-    /// Which destination.
+    /// The id of the destination, and the row's key.
     pub id: DestinationId,
-    /// What people call it.
+    /// The name that was proposed.
     pub name: Name,
-    /// Where it is said to be.
+    /// The place that was proposed; it may be out of range.
     pub geolocation: Geolocation,
-    /// What to expect there.
+    /// What to expect there, as proposed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Description>,
-    /// Whether it is a test.
+    /// Whether it is a test, which no list includes.
     #[serde(default, rename = "test", skip_serializing_if = "Not::not")]
     pub is_test: bool,
-    /// What became of the proposal.
+    /// The outcome of the proposal, as far as it is known.
     #[serde(flatten)]
     pub status: Status,
-    /// When it was proposed.
+    /// When it was proposed; kept to the millisecond.
     #[serde(with = "ts_milliseconds")]
     pub proposed_at: DateTime<Utc>,
-    /// When the last event changed it.
+    /// When the last event happened; kept to the millisecond.
     #[serde(with = "ts_milliseconds")]
     pub changed_at: DateTime<Utc>,
-    /// How many events it is the fold of.
+    /// The number of events in the fold.
     pub version: Version,
     /// The event that stopped the projection, if one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blocked: Option<Blocked>,
 }
 
-/// What became of a proposal.
+/// The outcome of a proposal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum Status {
-    /// It is being checked.
+    /// The place is still to be checked.
     Pending,
-    /// The place exists. Visitors see it, unless it is a test.
+    /// The place was found. Visitors see it, unless it is a test.
     Listed {
         /// The country, ISO 3166-1 alpha-2.
         country: CountryCode,
-        /// Its part, ISO 3166-2.
+        /// The part of the country, ISO 3166-2, such as `GB-ENG`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         subdivision: Option<SubdivisionCode>,
     },
-    /// The place is nowhere.
+    /// The place was not found.
     Rejected {
-        /// For machines.
+        /// The reason as a code for programs.
         reason: FailureReason,
-        /// For people.
+        /// The reason as a sentence for people.
         message: String,
     },
-    /// Nobody could say in time whether the place is somewhere.
+    /// The place could not be checked in time.
     Expired,
 }
 
 impl DestinationDetails {
-    /// The row after one more event. Versions are the caller's to compare.
+    /// The row after one more event. Comparing versions is up to the caller.
     ///
     /// # Errors
-    /// [`ProjectionError`] if the event is not the domain's, or the stream begins with another.
+    /// [`ProjectionError`] if the event is not one of the domain's, or the stream does not begin with a proposal.
     pub fn apply(row: Option<Self>, recorded: &RecordedEvent) -> Result<Self, ProjectionError> {
         let event: DestinationEvent = decode(&recorded.event.event_type, &recorded.event.payload)?;
         match (row, event) {
@@ -115,13 +115,13 @@ impl DestinationDetails {
         history.into_iter().try_fold(None, |row, event| Self::apply(row, event).map(Some))
     }
 
-    /// Whether lists have it. A test is in none, though it gets its outcome as others do.
+    /// Whether lists include it: its place was found, and it is not a test.
     #[must_use]
     pub fn is_listed(&self) -> bool {
         matches!(self.status, Status::Listed { .. }) && !self.is_test
     }
 
-    /// The first verdict stands, as in the domain.
+    /// The first outcome stands, as in the domain.
     fn changed(mut self, event: DestinationEvent, recorded: &RecordedEvent) -> Self {
         let status = match event {
             DestinationEvent::DestinationProposed { .. } => None,

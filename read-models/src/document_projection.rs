@@ -1,4 +1,4 @@
-//! Rows and areas in, the document out.
+//! Projects rows and areas into the document.
 
 use crate::{
     DestinationDetails, DestinationDetailsStore, FoundDocument, Merge, PopularArea,
@@ -6,7 +6,7 @@ use crate::{
 };
 
 impl FoundDocument {
-    /// Takes in the newest rows if places may be missing: the document is damaged, or there is none. Says
+    /// Merges the newest rows if the document is damaged or missing, so that places may be missing from it. Returns
     /// whether it has to be written.
     pub(crate) async fn refill(
         &mut self,
@@ -22,10 +22,10 @@ impl FoundDocument {
     }
 }
 
-/// Merges rows and areas into the document of a model, with at most one write, and none if it says the same.
+/// Merges rows and areas into the document of a model, with at most one write, and none if nothing changes.
 ///
 /// # Errors
-/// [`StoreError`] if that can't be done for now; a repeat is safe.
+/// [`StoreError`] if the store fails; a retry is safe.
 pub(crate) async fn project_document<S>(
     store: &S,
     rows: &[&DestinationDetails],
@@ -35,7 +35,7 @@ pub(crate) async fn project_document<S>(
 where
     S: DestinationDetailsStore + RecentDestinationsStore,
 {
-    // A row that never was listed has never been in the document.
+    // A row that was never listed has never been in the document.
     let has_no_part = |row: &&DestinationDetails| !row.is_listed() && row.version.0 <= 1;
     if areas.is_empty() && rows.iter().all(has_no_part) {
         return Ok(());
@@ -60,7 +60,7 @@ where
     }
 }
 
-/// Writes the document as its next version; if another was faster, returns what is there.
+/// Writes the document as its next version. If another writer was faster, returns its document.
 pub(crate) async fn save_next(
     store: &impl RecentDestinationsStore,
     mut document: RecentDestinations,

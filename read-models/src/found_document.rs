@@ -1,14 +1,14 @@
-//! The document as whoever writes it next finds it.
+//! The document, as its next writer finds it.
 
 use crate::RecentDestinations;
 
-/// What can be read of the stored document.
+/// The readable parts of the stored document.
 ///
-/// What can't be decoded of a read model is absent, and made again: nobody has to mend it first.
+/// Parts of a read model that can't be decoded count as missing, and are made again: nobody has to repair it first.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FoundDocument {
-    /// Without the parts that can't be decoded; the default if there is no document.
+    /// The readable parts; the default if there is no document.
     pub document: RecentDestinations,
-    /// Why some of it can't be decoded.
+    /// Why some parts can't be decoded; `None` if all can be.
     pub damage: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Bringing a row up to an event's version, whatever was delivered before.
+//! Brings a row up to an event's version, even if earlier events have not been delivered.
 
 use std::pin::pin;
 
@@ -7,38 +7,38 @@ use futures::TryStreamExt;
 
 use crate::{Blocked, DestinationDetails, ProjectionError};
 
-/// A row, and whether the events given changed it.
+/// A row, and whether the delivered events changed it.
 #[derive(Debug, Default)]
 pub(crate) struct BroughtUp {
     pub(crate) row: Option<DestinationDetails>,
     pub(crate) changed: bool,
-    /// The event that could not be projected, if there is one.
+    /// The event that could not be projected, if any.
     pub(crate) blocked: Option<Blocked>,
 }
 
 /// How far a stream is projected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UpTo {
-    /// As far as the delivered events go: what follows is delivered too.
+    /// Up to the delivered events: those that follow are delivered too.
     Delivered,
-    /// To its end: what followed was delivered before, and waited.
+    /// To its end: those that follow were delivered before, and waited.
     TheEnd,
 }
 
-/// What a whole stream makes.
+/// The fold of a whole stream.
 #[derive(Debug)]
 pub struct Folded {
-    /// The row, up to the first event that can't be projected. None if that is the first there is.
+    /// The row, up to the first event that can't be projected. `None` if that is the stream's first event.
     pub row: Option<DestinationDetails>,
-    /// The event that can't be projected, if there is one.
+    /// The event that can't be projected, if any.
     pub blocked: Option<Blocked>,
 }
 
-/// Applies the events to the row, each to the version before it only: older ones are skipped, a
-/// gap is filled from the stream. What waited behind an event that blocked the row is read from the stream too.
+/// Applies events to the row, each only to the version before it: older events are skipped, and gaps are filled from
+/// the stream. Events that waited behind one that blocked the row are read from the stream, too.
 ///
 /// # Errors
-/// [`ReadError`] if a gap can't be filled for now.
+/// [`ReadError`] if the stream can't be read.
 pub(crate) async fn bring_up(
     events: &impl EventStore,
     row: Option<DestinationDetails>,
@@ -64,18 +64,18 @@ pub(crate) async fn bring_up(
     Ok(state)
 }
 
-/// The row that a whole stream makes, as it is now.
+/// The row of a whole stream, as of now.
 ///
 /// # Errors
-/// [`ReadError`] if it can't be read for now.
+/// [`ReadError`] if the stream can't be read.
 pub async fn fold_stream(events: &impl EventStore, stream: &StreamId) -> Result<Folded, ReadError> {
     let mut state = BroughtUp::default();
     fill(events, &mut state, stream).await?;
     Ok(Folded { row: state.row, blocked: state.blocked })
 }
 
-/// Applies what the stream holds beyond the row. It holds the delivered event too, because a
-/// stream is read consistently.
+/// Applies the events of the stream that the row lacks. The delivered event is among them, because a stream is read
+/// consistently.
 async fn fill(
     events: &impl EventStore,
     state: &mut BroughtUp,

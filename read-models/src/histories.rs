@@ -1,4 +1,4 @@
-//! All histories, each as a whole, as the events table is read once through.
+//! All histories, one by one, in one scan of the events table.
 
 use std::pin::Pin;
 
@@ -8,8 +8,8 @@ use futures::{Stream, StreamExt};
 
 use crate::{CheckedHistory, HistoryCheck};
 
-/// The histories of a share of all streams. The events of a stream follow each other, so only one history is
-/// held at a time.
+/// The histories of a segment of all streams. The events of a stream
+/// follow each other, so only one history is in memory at a time.
 pub fn histories<E: EventStore>(
     events: &E,
     segment: Segment,
@@ -38,7 +38,7 @@ where
     Ok(Some(check.finish()))
 }
 
-/// The stream that an item belongs to, by its key.
+/// The stream of an item, by its key.
 fn stream_of(read: &Result<RecordedEvent, ReadError>) -> StreamId {
     match read {
         Ok(event) => event.stream.clone(),

@@ -1,4 +1,4 @@
-//! One stream, event by event from its beginning: what is wrong with it, and what it makes.
+//! Checks one stream, event by event from its beginning, and folds it.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::gap_filling::BroughtUp;
 use crate::{Blocked, DestinationDetails, HistoryFlaw, PopularArea};
 
-/// A stream that is being read.
+/// A stream that is being read and checked.
 #[derive(Debug)]
 pub struct HistoryCheck {
     stream: StreamId,
@@ -24,38 +24,38 @@ pub struct HistoryCheck {
     area: Option<PopularArea>,
 }
 
-/// A stream that was read to its end.
+/// A stream that was read to its end and checked.
 #[derive(Debug)]
 pub struct CheckedHistory {
-    /// Which stream.
+    /// The id of the stream.
     pub stream: StreamId,
-    /// What is wrong with it.
+    /// Every flaw found, in the order of the events.
     pub flaws: Vec<HistoryFlaw>,
-    /// How many events there are.
+    /// The number of events that were read.
     pub events: usize,
-    /// When the last one happened.
+    /// When the last event happened; `None` if there are no events.
     pub changed_at: Option<DateTime<Utc>>,
-    /// The row that they make, up to the first that can't be projected.
+    /// The row of a destination's stream, up to the first event that can't be projected.
     pub row: Option<DestinationDetails>,
-    /// The area that they make.
+    /// The area of an area's stream.
     pub area: Option<PopularArea>,
 }
 
 impl CheckedHistory {
-    /// Whether all of it can be projected. If not, a row may know more than is made here.
+    /// Whether all events can be projected. If not, a stored row may know more than this fold.
     #[must_use]
     pub fn is_readable(&self) -> bool {
         self.unprojectable().next().is_none()
     }
 
-    /// The events that can't be projected, with what is wrong.
+    /// The events that can't be projected, with the reasons.
     pub fn unprojectable(&self) -> impl Iterator<Item = Blocked> + '_ {
         self.flaws.iter().filter_map(|flaw| flaw.blocked(&self.stream))
     }
 }
 
 impl HistoryCheck {
-    /// A stream of which nothing was read yet.
+    /// A check of this stream, before its first event.
     #[must_use]
     pub fn of(stream: StreamId) -> Self {
         Self {
@@ -70,10 +70,10 @@ impl HistoryCheck {
         }
     }
 
-    /// Takes the next event in, or what is stored instead of one.
+    /// Checks the next event, or the error of reading it.
     ///
     /// # Errors
-    /// [`ReadError::Unavailable`] as it was given.
+    /// [`ReadError::Unavailable`], unchanged; an undecodable item is a flaw instead.
     pub fn take(&mut self, read: Result<RecordedEvent, ReadError>) -> Result<(), ReadError> {
         match read {
             Ok(event) => {
@@ -92,7 +92,7 @@ impl HistoryCheck {
         Ok(())
     }
 
-    /// What the stream is, and makes.
+    /// The result, once all events were taken.
     #[must_use]
     pub fn finish(self) -> CheckedHistory {
         CheckedHistory {

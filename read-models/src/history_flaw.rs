@@ -1,4 +1,4 @@
-//! What may be wrong with a history.
+//! The flaws that a history may have.
 
 use domain::area;
 use event_store::{StreamId, Version};
@@ -7,52 +7,52 @@ use uuid::Uuid;
 
 use crate::{Blocked, ProjectionError};
 
-/// What is wrong with a history.
+/// A flaw of a history, at one of its events.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum HistoryFlaw {
-    /// Versions are left out.
+    /// Versions are missing between two events.
     #[error("event {from} is missing; the next one is {next}")]
     Gap {
-        /// The first that is missing.
+        /// The first version that is missing.
         from: Version,
-        /// The first that is there again.
+        /// The next version that exists.
         next: Version,
     },
-    /// An event comes after one of its own version, or of a greater one.
+    /// An event follows one with the same or a greater version.
     #[error("event {version} comes after event {last}")]
     OutOfOrder {
-        /// Its version.
+        /// The version of the event.
         version: Version,
-        /// The version before it.
+        /// The version of the event before it.
         last: Version,
     },
-    /// Two events have one id.
+    /// Two events of the stream have the same id.
     #[error("events {first} and {again} have the same id {id}")]
     RepeatedId {
-        /// The id.
+        /// The id that both have.
         id: Uuid,
-        /// The first event with it.
+        /// The version of the first event with it.
         first: Version,
-        /// The next one.
+        /// The version of the next event with it.
         again: Version,
     },
-    /// It is not an event, or none that can be projected.
+    /// An item is not an event, or the event can't be projected.
     #[error("event {version} can't be projected: {reason}")]
     Unreadable {
-        /// Where it stands.
+        /// The version of the event or item.
         version: Version,
-        /// What is wrong with it.
+        /// The error of decoding or projecting it.
         reason: String,
     },
 }
 
 impl HistoryFlaw {
-    /// The event that can't be projected for this flaw of a stream. None if all can be.
+    /// The event that this flaw prevents from being projected, if it does.
     pub(crate) fn blocked(&self, stream: &StreamId) -> Option<Blocked> {
         let (version, reason) = match self {
             Self::Unreadable { version, reason } => (version, reason.clone()),
             Self::RepeatedId { .. } => return None,
-            // An area is what its last event says; a destination needs all of its events.
+            // An area is what its last event contains; a destination needs all of its events.
             Self::Gap { .. } | Self::OutOfOrder { .. } if stream.category == area::CATEGORY => {
                 return None;
             }

@@ -1,7 +1,7 @@
-//! What the system shows: projections of destinations, and where they are stored.
+//! What the system shows: projections of destinations, and the stores for them.
 //!
-//! [`DestinationDetails`] is a row a destination; [`RecentDestinations`] is the one document that
-//! the home page is made of, [`PopularArea`]s included. All are folds of events, whatever order these come in.
+//! [`DestinationDetails`] is one row per destination; [`RecentDestinations`] is the one document behind the home
+//! page, including [`PopularArea`]s. All are folds of events, in whatever order these are delivered.
 
 mod destination_details;
 mod document_projection;
@@ -57,5 +57,5 @@ pub use store::{DestinationDetailsStore, RecentDestinationsStore};
 pub use store_error::StoreError;
 pub use undecodable::absent_if_undecodable;
 
-/// How many destinations the home page shows unless a setting says otherwise.
+/// The number of destinations on the home page, unless a setting changes it.
 pub const DEFAULT_RECENT_LIMIT: usize = 20;

@@ -1,4 +1,4 @@
-//! The list of what visitors see, page by page.
+//! Positions in the list that visitors see, for paging.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,26 +9,26 @@ use thiserror::Error;
 
 use crate::DestinationDetails;
 
-/// A part of the list.
+/// A page of the list.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Page {
-    /// Newest first.
+    /// The rows of the page, newest first.
     pub rows: Vec<DestinationDetails>,
-    /// Where the next page begins; none after the last.
+    /// The position to ask the next page for; `None` on the last page.
     pub next: Option<ListPosition>,
 }
 
-/// A place in the list of what visitors see.
+/// A position in the list that visitors see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ListPosition {
-    /// Milliseconds since the epoch.
+    /// When the row was listed, in milliseconds since the epoch.
     pub listed_at: i64,
-    /// Of those listed in the same millisecond.
+    /// Orders rows that were listed in the same millisecond.
     pub id: DestinationId,
 }
 
 impl ListPosition {
-    /// Where a listed destination stands.
+    /// The position of a listed destination.
     #[must_use]
     pub fn new(listed_at: DateTime<Utc>, id: DestinationId) -> Self {
         Self { listed_at: listed_at.timestamp_millis(), id }
@@ -36,7 +36,7 @@ impl ListPosition {
 }
 
 impl fmt::Display for ListPosition {
-    /// Text that sorts as the list does.
+    /// As text that sorts like the list.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{:015}_{}", self.listed_at, self.id)
     }
@@ -56,7 +56,7 @@ impl FromStr for ListPosition {
             listed_at: listed_at.parse().map_err(|_| InvalidListPosition)?,
             id: id.parse().map_err(|_| InvalidListPosition)?,
         };
-        // A number or an id that is written otherwise would sort elsewhere.
+        // A number or an id in another form would sort elsewhere.
         let is_canonical = position.listed_at >= 0 && position.to_string() == text;
         is_canonical.then_some(position).ok_or(InvalidListPosition)
     }

@@ -1,4 +1,4 @@
-//! What visitors see: the model that the pointer says is live.
+//! What visitors see: the model that the pointer names as live.
 
 use domain::DestinationId;
 
@@ -7,17 +7,17 @@ use crate::{
     RecentDestinations, RecentDestinationsStore, Saved, StoreError,
 };
 
-/// The live model of those that are kept, whichever it is.
+/// The live one of several models, also after a flip.
 #[derive(Debug, Clone)]
 pub struct LiveModel<M>(pub M);
 
 impl<M: ReadModels> LiveModel<M> {
-    /// Rows may be those of a model that was live a second ago: it is kept for longer.
+    /// Rows may come from a model that was live a second ago: it is kept for longer than that.
     async fn shown(&self) -> Result<M::One, StoreError> {
         Ok(self.0.model(self.0.pointer().await?.live()))
     }
 
-    /// The document is what a flip has rendered, so it is taken from the model that is live now.
+    /// The document comes from the model that is live now, because a flip renders it.
     async fn shown_now(&self) -> Result<M::One, StoreError> {
         Ok(self.0.model(self.0.pointer_now().await?.live()))
     }

@@ -6,13 +6,13 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// One set of read models, rows and a document, by its number.
+/// One set of read models (rows and a document), by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Model(pub(crate) u32);
 
 impl Model {
-    /// The one that a system begins with.
+    /// The model that a system starts with.
     pub const FIRST: Self = Self(1);
 
     pub(crate) fn next(self) -> Self {

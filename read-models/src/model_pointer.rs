@@ -1,12 +1,12 @@
-//! Which read models there are: the live one, and while they are rebuilt another beside it.
+//! The pointer to the models: the live one, and during a rebuild another beside it.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::Model;
 
-/// Names the models that are kept. Numbers are never given twice: what a rebuild left behind when it ended
-/// early can't be taken for the next one's.
+/// Names the models that are kept. A number is never used twice: what an interrupted rebuild left behind can't be
+/// taken for the next one's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Stored")]
 pub struct ModelPointer {
@@ -16,7 +16,7 @@ pub struct ModelPointer {
     last_given: Model,
 }
 
-/// A pointer as the database has it, whoever wrote it.
+/// A pointer as stored, not checked yet.
 #[derive(Deserialize)]
 struct Stored {
     live: Model,
@@ -24,7 +24,7 @@ struct Stored {
     last_given: Model,
 }
 
-/// A pointer that no rebuild has made.
+/// A stored pointer that no rebuild has made.
 #[derive(Debug, Error)]
 #[error("the models that it names contradict each other")]
 struct Contradiction;
@@ -42,56 +42,56 @@ impl TryFrom<Stored> for ModelPointer {
 }
 
 impl Default for ModelPointer {
-    /// What holds before the first rebuild.
+    /// The pointer before the first rebuild.
     fn default() -> Self {
         Self { live: Model::FIRST, beside: None, last_given: Model::FIRST }
     }
 }
 
 impl ModelPointer {
-    /// The live one alone.
+    /// A pointer to a live model, and none beside it.
     #[must_use]
     pub fn to(live: Model, last_given: Model) -> Self {
         Self { live, beside: None, last_given }
     }
 
-    /// What visitors see.
+    /// The model that visitors see.
     #[must_use]
     pub fn live(&self) -> Model {
         self.live
     }
 
-    /// What is built, or was live until now.
+    /// The model that is being built, or was live until now; `None` if there is none.
     #[must_use]
     pub fn beside(&self) -> Option<Model> {
         self.beside
     }
 
-    /// What a projector writes: the live one first.
+    /// The models that a projector writes: the live one first.
     pub fn kept(&self) -> impl Iterator<Item = Model> + use<> {
         std::iter::once(self.live).chain(self.beside)
     }
 
-    /// The greatest number that was given.
+    /// The greatest number used so far.
     #[must_use]
     pub fn last_given(&self) -> Model {
         self.last_given
     }
 
-    /// Whether a model of this number is kept.
+    /// Whether this model is kept.
     #[must_use]
     pub fn names(&self, model: Model) -> bool {
         self.kept().any(|kept| kept == model)
     }
 
-    /// A new model is kept beside the live one. What was beside it is kept no longer.
+    /// The pointer with a new model beside the live one, instead of any other.
     #[must_use]
     pub fn with_another(self) -> Self {
         let another = self.last_given.next();
         Self { beside: Some(another), last_given: another, ..self }
     }
 
-    /// The model beside the live one changes places with it.
+    /// The pointer with both models exchanged.
     #[must_use]
     pub fn flipped(self) -> Self {
         match self.beside {
@@ -100,7 +100,7 @@ impl ModelPointer {
         }
     }
 
-    /// Only the live one is kept.
+    /// The pointer with the live model only.
     #[must_use]
     pub fn alone(self) -> Self {
         Self { beside: None, ..self }

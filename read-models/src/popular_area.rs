@@ -1,4 +1,4 @@
-//! An area where several places were proposed within a week, as the home page shows it.
+//! An area with several proposals within a week, as the home page shows it.
 
 use std::cmp::Reverse;
 
@@ -10,23 +10,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::ProjectionError;
 
-/// How many areas the home page shows.
+/// The number of areas on the home page, at most.
 pub const POPULAR_AREAS: usize = 3;
 
-/// An area, as of the last time that it was found to be popular.
+/// An area, as of the last time that it became popular.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PopularArea {
-    /// Which area.
+    /// The geohash of the area.
     pub area: Geohash,
-    /// What the first of the places is called.
+    /// The name of the first of the places.
     pub near: Name,
-    /// Its id.
+    /// The id of that place.
     pub destination: DestinationId,
-    /// Its country.
+    /// The country of that place.
     pub country: CountryCode,
-    /// How many places they were.
+    /// The number of places proposed.
     pub proposals: usize,
-    /// When the last of them was proposed.
+    /// When the last of them was proposed; kept to the millisecond.
     #[serde(with = "ts_milliseconds")]
     pub until: DateTime<Utc>,
     /// The version of the area's stream.
@@ -34,10 +34,10 @@ pub struct PopularArea {
 }
 
 impl PopularArea {
-    /// What an event of an area says.
+    /// The area in an event of its stream.
     ///
     /// # Errors
-    /// [`ProjectionError`] if it is none.
+    /// [`ProjectionError`] if the event is not an area's.
     pub fn of(recorded: &RecordedEvent) -> Result<Self, ProjectionError> {
         let not_ours = || ProjectionError::Stream(recorded.stream.to_string());
         let AreaEvent::PopularAreaDetected { destinations, near, country, until, .. } =
@@ -57,8 +57,8 @@ impl PopularArea {
     }
 }
 
-/// Takes areas in: of two versions of an area the greater wins, and the newest stay. The order and the
-/// number of times do not matter, since what falls out was older than all that stay.
+/// Merges areas: of two versions of an area the greater wins, and the newest areas stay. Order and repeats do not
+/// matter, because an area that falls out was older than all that stay.
 pub(crate) fn merge<'a>(
     shown: &mut Vec<PopularArea>,
     areas: impl IntoIterator<Item = &'a PopularArea>,

@@ -1,44 +1,44 @@
-//! What became of a destination's row.
+//! The result of projecting a destination's events.
 
 use event_store::ReadError;
 use thiserror::Error;
 
 use crate::{Blocked, DestinationDetails, Model, StoreError};
 
-/// What became of a destination's row.
+/// The result of projecting a destination's events.
 #[derive(Debug, Default)]
 pub struct Projected {
-    /// The row as it is now, in each model; none if the stream can't be projected from its first event on.
+    /// The current row of each model; empty if the stream can't be projected from its first event on.
     pub rows: Vec<ProjectedRow>,
-    /// The event that could not be projected, if there is one.
+    /// The event that could not be projected, if any.
     pub blocked: Option<Blocked>,
 }
 
 /// A row of a model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProjectedRow {
-    /// Where it is.
+    /// The number of the model that has the row.
     pub model: Model,
-    /// The row.
+    /// The row after the projection, or a newer one.
     pub row: DestinationDetails,
 }
 
-/// Why a row could not be brought up to date.
+/// Why a row can't be brought up to date.
 #[derive(Debug, Error)]
 pub enum RowError {
-    /// The stream is of no destination.
+    /// The stream is not a destination's.
     #[error("stream `{0}` is of no destination")]
     NoDestination(String),
-    /// A gap could not be filled.
+    /// A gap in the events can't be filled.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// The row could not be read or written.
+    /// The row can't be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl RowError {
-    /// Whether the same event may be projected when it comes again.
+    /// Whether the event may be projected when it is delivered again.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {

@@ -4,13 +4,13 @@ use event_store::{DecodeError, RecordedEvent, StreamId, Version};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// An event that can't be projected, and stops its stream's projection until it can.
+/// An event that can't be projected, and blocks its stream's projection until it can be.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[error("{reason}")]
 pub struct Blocked {
-    /// The event's version.
+    /// The version of the event in its stream.
     pub version: Version,
-    /// What is wrong with it.
+    /// The error of projecting it.
     pub reason: String,
 }
 
@@ -23,38 +23,38 @@ impl Blocked {
 /// Why an event can't be projected.
 #[derive(Debug, Error)]
 pub enum ProjectionError {
-    /// It is none of the domain's events.
+    /// The event is not one of the domain's.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// The stream is of another category, or its id is none of that category.
+    /// The stream's category is unknown, or its id has the wrong form.
     #[error("stream `{0}` is of no destination and no area")]
     Stream(String),
-    /// The event before it is not in its stream.
+    /// The stream lacks the event before it.
     #[error("event {missing} of {stream} is missing; `visitplannr verify` says what to do")]
     Missing {
-        /// The stream.
+        /// The stream that has a gap.
         stream: StreamId,
         /// The first version that is missing.
         missing: Version,
     },
-    /// It was delivered, and the stream does not have it.
+    /// The delivered event is not in the stream.
     #[error(
         "event {version} of {stream} was delivered, but it is not in the events table: it is from another system, or the table was restored to an earlier moment; restore or import that history and resubmit this fault, or drop it"
     )]
     NotStored {
-        /// The stream.
+        /// The stream that the event names.
         stream: StreamId,
-        /// The version that was delivered.
+        /// The version of the delivered event.
         version: Version,
     },
-    /// Something happened to a destination that nobody proposed.
+    /// The first event of a destination's stream is not its proposal.
     #[error(
         "the first event of stream `{stream}` is a `{event_type}`, not a `DestinationProposed`"
     )]
     NotProposed {
-        /// The stream.
+        /// The stream that begins wrongly.
         stream: String,
-        /// What it begins with.
+        /// The type of its first event.
         event_type: String,
     },
 }

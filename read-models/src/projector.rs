@@ -1,4 +1,4 @@
-//! Events in, rows and the document out, with as few requests as can be.
+//! Projects events into rows and the document, with as few requests as possible.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,14 +14,13 @@ use crate::{
     ProjectedRow, ReadModels, RowError, Saved, StoreError, absent_if_undecodable,
 };
 
-/// Rows that are remembered, so that the next event of a destination costs no read. A row takes
-/// about 1 KB.
+/// Rows to cache, so that the next event of a destination costs no read. A row takes about 1 KB.
 const REMEMBERED_ROWS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4095);
 
-/// Projects events into the read models: into the live one, and into another that is kept beside it.
+/// Projects events into the live model, and into the one beside it if there is one.
 ///
-/// It remembers the rows that it wrote last. They are guesses: what is written is guarded by its
-/// version, so a wrong guess costs a request and nothing else.
+/// It caches the rows that it wrote last. They may be outdated: writes are guarded by the version, so an outdated row
+/// costs one request and nothing else.
 #[derive(Debug)]
 pub struct Projector<E, M> {
     events: E,
@@ -40,20 +39,20 @@ where
         Self { events, models, limit, remembered: Mutex::new(LruCache::new(REMEMBERED_ROWS)) }
     }
 
-    /// Brings the row of a destination up to these events of its stream, sorted by version, and
-    /// returns it as it is now, whether or not they changed it.
+    /// Brings the row of a destination up to these events of its stream, which must be sorted by version, and returns
+    /// the current row, changed or not.
     ///
     /// # Errors
-    /// [`RowError`] if that can't be done for now; a repeat is safe.
+    /// [`RowError`] if the row can't be brought up to date; a retry is safe.
     pub async fn project_row(&self, events: &[&RecordedEvent]) -> Result<Projected, RowError> {
         self.project_row_up_to(UpTo::Delivered, events).await
     }
 
-    /// The same for events that come from a fault, and everything that follows them in the stream: it was delivered
-    /// before, and waited for them.
+    /// The same for resubmitted events, and everything that follows them
+    /// in the stream: those events were delivered before, and waited.
     ///
     /// # Errors
-    /// [`RowError`] if that can't be done for now; a repeat is safe.
+    /// [`RowError`] if the row can't be brought up to date; a retry is safe.
     pub async fn project_row_to_the_end(
         &self,
         events: &[&RecordedEvent],
@@ -94,7 +93,7 @@ where
         let remembered = self.rows().get(&(model, id)).cloned();
         let guess = match remembered {
             Some(row) => Some(row),
-            // A stream that begins has none.
+            // A stream that begins here has no row.
             None if first <= Version::EMPTY.next() => None,
             None => absent_if_undecodable(store.load(id).await)?,
         };
@@ -102,7 +101,7 @@ where
         let row = match brought_up.row {
             Some(row) if brought_up.changed => match store.save(&row).await? {
                 Saved::Written => Some(row),
-                // The guess was wrong: what is there is as new, and a fold of the same events.
+                // The cached row was outdated: the stored one is as new, and a fold of the same events.
                 Saved::Refused(there) => there,
             },
             unchanged => unchanged,
@@ -113,10 +112,10 @@ where
         Ok((row, brought_up.blocked))
     }
 
-    /// Merges rows and areas into each model's document, with at most one write, and none if it says the same.
+    /// Merges rows and areas into the document of each model, with at most one write, and none if nothing changes.
     ///
     /// # Errors
-    /// [`StoreError`] if that can't be done for now; a repeat is safe.
+    /// [`StoreError`] if the store fails; a retry is safe.
     pub async fn project_documents(
         &self,
         rows: &[ProjectedRow],

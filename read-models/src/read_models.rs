@@ -1,27 +1,27 @@
-//! The port: all read models that are kept.
+//! The port to all models that are kept.
 
 use std::future::Future;
 
 use crate::{DestinationDetailsStore, Model, ModelPointer, RecentDestinationsStore, StoreError};
 
-/// All read models that are kept.
+/// All models that are kept.
 pub trait ReadModels: Send + Sync {
-    /// One of them.
+    /// The store of a single model.
     type One: DestinationDetailsStore + RecentDestinationsStore;
 
-    /// Which there are. May be a second old, so that many rows cost one read.
+    /// The pointer to the models. It may be a second old, so that many rows cost one read.
     ///
     /// # Errors
-    /// [`StoreError`] if it can't be read.
+    /// [`StoreError`] if the pointer can't be read.
     fn pointer(&self) -> impl Future<Output = Result<ModelPointer, StoreError>> + Send;
 
-    /// Which there are, as it is now.
+    /// The pointer to the models, as it is now.
     ///
     /// # Errors
-    /// [`StoreError`] if it can't be read.
+    /// [`StoreError`] if the pointer can't be read.
     fn pointer_now(&self) -> impl Future<Output = Result<ModelPointer, StoreError>> + Send;
 
-    /// The one of this number.
+    /// The model with this number, whether it is kept or not.
     fn model(&self, model: Model) -> Self::One;
 }
 

@@ -1,4 +1,4 @@
-//! The one document that the home page is made of: the newest listed destinations.
+//! The one document behind the home page: the newest listed destinations.
 
 use std::cmp::Reverse;
 
@@ -13,51 +13,49 @@ use crate::{DestinationDetails, Status};
 /// The newest listed destinations, newest first, then by id.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct RecentDestinations {
-    /// How often the document was written.
+    /// The number of times that the document was written.
     pub version: u64,
-    /// At most as many as the setting says.
+    /// At most as many as the projector's limit.
     pub destinations: Vec<RecentDestination>,
-    /// Where several places were proposed lately, newest first; at most
-    /// [`POPULAR_AREAS`](crate::POPULAR_AREAS).
+    /// Areas with several recent proposals, newest first; at most [`POPULAR_AREAS`](crate::POPULAR_AREAS).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub popular_areas: Vec<PopularArea>,
 }
 
-/// What the home page shows of a destination.
+/// A destination, as far as the home page shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RecentDestination {
-    /// Which destination.
+    /// The id in the path of its page.
     pub id: DestinationId,
-    /// What people call it.
+    /// The name that was proposed.
     pub name: Name,
-    /// Where it is.
+    /// The place, which the check found.
     pub geolocation: Geolocation,
-    /// What to expect there.
+    /// What to expect there, as proposed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Description>,
     /// The country it is in.
     pub country: CountryCode,
-    /// When it was listed.
+    /// When the check listed it; kept to the millisecond.
     #[serde(with = "ts_milliseconds")]
     pub listed_at: DateTime<Utc>,
     /// The version of the row that this was taken from.
     pub version: Version,
 }
 
-/// What merging rows did to a document.
+/// The result of merging rows into a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Merge {
-    /// It says the same as before: write nothing.
+    /// The content is the same as before: write nothing.
     Unchanged,
-    /// It says something new.
+    /// The content has changed: write it.
     Changed,
-    /// Something was removed, so there may be room for what fell out earlier.
+    /// A destination was removed, so that one which fell out earlier may have room.
     ChangedWithRoom,
 }
 
 impl RecentDestinations {
-    /// Takes the rows in; of two versions of a destination the greater wins. The order and the
-    /// number of times that rows are merged do not matter.
+    /// Merges rows; of two versions of a destination the greater wins. The order of rows and repeats do not matter.
     pub fn merge<'a>(
         &mut self,
         rows: impl IntoIterator<Item = &'a DestinationDetails>,
@@ -67,7 +65,7 @@ impl RecentDestinations {
         self.merge_entries(entries, limit)
     }
 
-    /// Takes another document in, and returns whether that changed anything.
+    /// Merges another document, and returns whether that changed anything.
     pub fn merge_document(&mut self, other: &Self, limit: usize) -> bool {
         let areas_changed = self.merge_areas(&other.popular_areas);
         let shown = other.destinations.iter().cloned();
@@ -105,16 +103,15 @@ impl RecentDestinations {
 }
 
 impl RecentDestinations {
-    /// Takes areas in, and returns whether that changed anything. The order and the number of times do not
-    /// matter.
+    /// Merges areas, and returns whether that changed anything. Their order and repeats do not matter.
     pub fn merge_areas<'a>(&mut self, areas: impl IntoIterator<Item = &'a PopularArea>) -> bool {
         let before = self.popular_areas.clone();
         popular_area::merge(&mut self.popular_areas, areas);
         self.popular_areas != before
     }
 
-    /// Says of one destination what its row says, whatever it said before: for repairs. The row is as new
-    /// as this document, or newer.
+    /// Sets a destination to what its row contains, whatever it was before:
+    /// for repairs. The row must be as new as this document, or newer.
     pub fn replace(
         &mut self,
         id: DestinationId,
@@ -134,8 +131,8 @@ impl RecentDestinations {
         }
     }
 
-    /// Says of one area what its stream says, whatever it said before, and returns whether that changed
-    /// anything: for repairs.
+    /// Sets an area to what its stream contains, whatever it was
+    /// before, and returns whether that changed anything: for repairs.
     pub fn replace_area(&mut self, id: &Geohash, area: Option<&PopularArea>) -> bool {
         let before = self.popular_areas.clone();
         self.popular_areas.retain(|known| known.area != *id);
@@ -145,7 +142,7 @@ impl RecentDestinations {
 }
 
 impl RecentDestination {
-    /// What to show of a row; nothing while it is not listed.
+    /// What to show of a row; `None` unless it is listed.
     fn of(row: &DestinationDetails) -> Option<Self> {
         let Status::Listed { country, .. } = row.status else {
             return None;

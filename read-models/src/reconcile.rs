@@ -1,4 +1,4 @@
-//! The repair: the document compared with the rows it is made of.
+//! Repairs the document by comparing it with the rows behind it.
 
 use crate::document_projection::save_next;
 use crate::{
@@ -6,18 +6,18 @@ use crate::{
     absent_if_undecodable,
 };
 
-/// Makes the document say what the rows say, and returns whether it did not. Heals whatever a
-/// fault left behind; harmless at any time.
+/// Makes the document match the rows, and returns whether it did
+/// not. Repairs whatever a fault left behind; safe at any time.
 ///
 /// # Errors
-/// [`StoreError`] if that can't be done for now; a repeat is safe.
+/// [`StoreError`] if the store fails; a retry is safe.
 pub async fn reconcile<S>(store: &S, limit: usize) -> Result<bool, StoreError>
 where
     S: DestinationDetailsStore + RecentDestinationsStore,
 {
     let mut rows = store.newest(limit, None).await?.rows;
     let FoundDocument { mut document, mut damage } = store.find_recent().await?;
-    // The index may lag, so what it lacks is judged by the row itself.
+    // The index may lag, so a destination that it lacks is judged by its row.
     for destination in &document.destinations {
         if !rows.iter().any(|row| row.id == destination.id) {
             rows.extend(absent_if_undecodable(store.load(destination.id).await)?);

@@ -1,4 +1,4 @@
-//! The port: what a repair does with rows, beyond what projectors do.
+//! The port to the operations on rows that only repairs need.
 
 use std::future::Future;
 
@@ -9,31 +9,30 @@ use crate::{DestinationDetails, DestinationDetailsStore, RecentDestinationsStore
 
 /// A model whose rows can be corrected and removed.
 pub trait RepairStore: DestinationDetailsStore + RecentDestinationsStore {
-    /// Writes the row over the one that was seen, or over one that is not newer; says whether it could.
+    /// Writes the row if the stored one is as seen, or is not newer; returns whether it did.
     ///
     /// # Errors
-    /// [`StoreError`] if it may not be written; a repeat is safe.
+    /// [`StoreError`] if it may not be written; a retry is safe.
     fn overwrite(
         &self,
         row: &DestinationDetails,
         seen: Version,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Writes the row over one that can't be decoded, or removes that one if there is no row; says whether it was
-    /// still there.
+    /// Replaces a row that can't be decoded, or removes it if `row` is `None`; returns whether it was still there.
     ///
     /// # Errors
-    /// [`StoreError`] if that may not be done; a repeat is safe.
+    /// [`StoreError`] if that may not be done; a retry is safe.
     fn replace_undecodable(
         &self,
         id: DestinationId,
         row: Option<&DestinationDetails>,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Removes a row that is still as it was seen; says whether it could.
+    /// Removes a row if it is still as seen; returns whether it did.
     ///
     /// # Errors
-    /// [`StoreError`] if it may still be there; a repeat is safe.
+    /// [`StoreError`] if it may still be there; a retry is safe.
     fn remove(
         &self,
         seen: &DestinationDetails,

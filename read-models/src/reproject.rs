@@ -1,7 +1,7 @@
-//! The repair of single streams: what is shown of one is made again from all of its events.
+//! Repairs single streams: projects one again from all of its events.
 //!
-//! What is shown is read first, and the stream after it, consistently: so what then differs is wrong, and
-//! not ahead. A write that finds something newer begins again.
+//! The stored projection is read first, and the stream after it, consistently: so a difference means that the
+//! projection is wrong, and not ahead. If a write finds something newer, it starts over.
 
 use std::pin::pin;
 
@@ -17,45 +17,45 @@ use crate::{
     StoreError,
 };
 
-/// How often somebody else may be faster.
+/// Attempts while other writers are faster.
 const ATTEMPTS: usize = 10;
 
-/// What reprojecting did.
+/// The result of reprojecting a stream.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Reprojected {
-    /// What is shown was what the events make.
+    /// The projection matched the events.
     Unchanged,
-    /// It is now.
+    /// The projection differed, and was repaired.
     Mended,
-    /// There are no events, and what was shown without them is removed.
+    /// There are no events; a projection without them was removed.
     Removed,
-    /// There are no events, and nothing was shown.
+    /// There are no events, and there was no projection.
     Unknown,
-    /// It is what the events make up to one that can't be projected, or was further and is left so.
+    /// The projection ends at an event that can't be projected; if it was further, it is left as it was.
     Blocked(Blocked),
 }
 
-/// Why a stream could not be reprojected.
+/// Why a stream can't be reprojected.
 #[derive(Debug, Error)]
 pub enum ReprojectError {
     /// The stream can't be read.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// An area's event can't be projected.
+    /// An event of an area can't be projected.
     #[error(transparent)]
     Projection(#[from] ProjectionError),
-    /// What is shown can't be read or written.
+    /// The projection can't be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Others were faster each time.
+    /// Other writers were faster at each attempt.
     #[error("others changed what is shown {ATTEMPTS} times meanwhile; try again")]
     Overtaken,
 }
 
-/// Makes the row of a destination again, and its place in the document of the `limit` newest.
+/// Repairs the row of a destination, and its place in the document of the `limit` newest.
 ///
 /// # Errors
-/// [`ReprojectError`] if that can't be done for now; a repeat is safe.
+/// [`ReprojectError`] if that failed; a retry is safe.
 pub async fn reproject_destination(
     events: &impl EventStore,
     store: &impl RepairStore,
@@ -75,7 +75,7 @@ pub async fn reproject_destination(
         if let Some(blocked) = &folded.blocked
             && shown.version() > version
         {
-            // Whoever wrote the row knew the event.
+            // The program that wrote the row could project the event.
             return Ok(Reprojected::Blocked(blocked.clone()));
         }
         let Some(row_changed) = correct_row(store, id, &shown, folded.row.as_ref()).await? else {
@@ -96,10 +96,10 @@ pub async fn reproject_destination(
     Err(ReprojectError::Overtaken)
 }
 
-/// Makes what the document says of an area again.
+/// Repairs an area in the document.
 ///
 /// # Errors
-/// [`ReprojectError`] if that can't be done for now; a repeat is safe.
+/// [`ReprojectError`] if that failed; a retry is safe.
 pub async fn reproject_area(
     events: &impl EventStore,
     store: &impl RepairStore,
@@ -128,7 +128,7 @@ pub async fn reproject_area(
     Err(ReprojectError::Overtaken)
 }
 
-/// What there is instead of a row, or as one.
+/// What is stored for a destination.
 enum Shown {
     Nothing,
     Row(Box<DestinationDetails>),
@@ -148,7 +148,7 @@ impl Shown {
     }
 }
 
-/// Whether that changed anything; none if somebody was faster.
+/// Whether that changed anything; `None` if another writer was faster.
 async fn correct_row(
     store: &impl RepairStore,
     id: DestinationId,
@@ -165,7 +165,7 @@ async fn correct_row(
     Ok(written.then_some(true))
 }
 
-/// The same for its place in the document.
+/// The same for the destination's place in the document.
 async fn correct_place(
     store: &impl RepairStore,
     mut found: FoundDocument,

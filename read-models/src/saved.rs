@@ -1,16 +1,16 @@
-//! How a conditional write ended.
+//! The result of a conditional write.
 
-/// How a conditional write ended.
+/// The result of a conditional write.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Saved<T> {
-    /// It is written: by this write, or by one before it that was the same.
+    /// The value is stored: by this write, or by an equal one before it.
     Written,
-    /// This is there instead.
+    /// This value is stored instead, if there is one.
     Refused(Option<T>),
 }
 
 impl<T: PartialEq> Saved<T> {
-    /// What became of `value` when this is there. A client that got no answer writes again, and finds its own write.
+    /// The result of writing `value` if this is stored. A client that got no answer retries, and finds its own write.
     #[must_use]
     pub fn unless_there(value: &T, there: Option<T>) -> Self {
         if there.as_ref() == Some(value) { Self::Written } else { Self::Refused(there) }

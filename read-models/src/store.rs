@@ -1,4 +1,4 @@
-//! The ports: where read models are kept.
+//! The ports to the stores of read models.
 
 use std::future::Future;
 
@@ -10,7 +10,7 @@ use crate::{
 
 /// Rows, and the list of those that visitors see.
 pub trait DestinationDetailsStore: Send + Sync {
-    /// The row as it is now.
+    /// The stored row, if there is one; it may be slightly outdated.
     ///
     /// # Errors
     /// [`StoreError`] if it can't be read.
@@ -19,18 +19,17 @@ pub trait DestinationDetailsStore: Send + Sync {
         id: DestinationId,
     ) -> impl Future<Output = Result<Option<DestinationDetails>, StoreError>> + Send;
 
-    /// Writes the row unless a row of at least this version is there. A blocked row also replaces
-    /// one of its own version.
+    /// Writes the row unless a row of at least this version is
+    /// stored. A blocked row also replaces one of its own version.
     ///
     /// # Errors
-    /// [`StoreError`] if it may not be written; a repeat is safe.
+    /// [`StoreError`] if it may not be written; a retry is safe.
     fn save(
         &self,
         row: &DestinationDetails,
     ) -> impl Future<Output = Result<Saved<DestinationDetails>, StoreError>> + Send;
 
-    /// Listed destinations, newest first, from just after a position. May lag behind
-    /// [`Self::save`] a little.
+    /// Listed destinations, newest first, from just after a position. May lag slightly behind [`Self::save`].
     ///
     /// # Errors
     /// [`StoreError`] if they can't be read.
@@ -43,22 +42,22 @@ pub trait DestinationDetailsStore: Send + Sync {
 
 /// The document of recent destinations.
 pub trait RecentDestinationsStore: Send + Sync {
-    /// The document as it is now; an empty one of version 0 before the first was written.
+    /// The current document; before the first write, an empty one of version 0.
     ///
     /// # Errors
     /// [`StoreError`] if it can't be read.
     fn load_recent(&self) -> impl Future<Output = Result<RecentDestinations, StoreError>> + Send;
 
-    /// The same for whoever writes it next, who need not be able to decode all of it.
+    /// The document for its next writer, which does not need all of it to be decodable.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if it can't be read.
     fn find_recent(&self) -> impl Future<Output = Result<FoundDocument, StoreError>> + Send;
 
-    /// Writes the document if the one there is exactly one version older.
+    /// Writes the document if the stored one is exactly one version older.
     ///
     /// # Errors
-    /// [`StoreError`] if it may not be written; a repeat is safe.
+    /// [`StoreError`] if it may not be written; a retry is safe.
     fn save_recent(
         &self,
         document: &RecentDestinations,

@@ -1,35 +1,35 @@
-//! Why a read model could not be read or written.
+//! Why a read model can't be read or written.
 
 use event_store::BackendError;
 use thiserror::Error;
 
-/// Why a read model could not be read or written.
+/// Why a read model can't be read or written.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// What is stored is not a read model. Whoever writes it makes it anew.
+    /// The stored item is not a read model. The next writer replaces it.
     #[error("the read model `{key}` can't be decoded: {reason}")]
     Undecodable {
-        /// Its key.
+        /// The key of the item.
         key: String,
-        /// What is wrong with it.
+        /// The error of decoding it.
         reason: String,
     },
-    /// Nobody knows which model is live. That follows from nothing else, so nobody guesses it.
+    /// The pointer can't be decoded, so the live model is unknown. Nothing else tells, so it is not guessed.
     #[error(
         "the pointer to the read models can't be decoded: {reason}; `visitplannr rebuild` makes another one"
     )]
     LostPointer {
-        /// What is wrong with it.
+        /// The error of decoding it.
         reason: String,
     },
-    /// The store failed.
+    /// The backend failed. [`BackendError::is_transient`] says whether a retry may help.
     #[error(transparent)]
     Unavailable(#[from] BackendError),
 }
 
 impl StoreError {
-    /// Whether the same request may succeed when it is repeated. One whose read models can't be decoded may: they are made
-    /// anew, or mended by a rebuild.
+    /// Whether a retry of the same request may succeed. This includes read models that can't be decoded: they are made
+    /// again, or repaired by a rebuild.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {

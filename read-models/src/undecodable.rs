@@ -2,10 +2,10 @@
 
 use crate::StoreError;
 
-/// What can't be decoded is absent: it is made again from the events.
+/// Treats a read model that can't be decoded as missing: it is made again from the events.
 ///
 /// # Errors
-/// All other errors, as they were given.
+/// All other errors are returned unchanged.
 pub fn absent_if_undecodable<T>(
     loaded: Result<Option<T>, StoreError>,
 ) -> Result<Option<T>, StoreError> {

@@ -1,11 +1,11 @@
-//! Countries in words.
+//! English names of countries.
 
 use crate::country_names::NAMES;
 
 /// The English name of an ISO 3166-1 alpha-2 `code` (`GB` is `United Kingdom`).
 ///
-/// Knows all 249 codes, `AQ` among them, `XK`, and the reserved codes that history has. An unknown code
-/// is its own name: a page that says `ZZ` is better than no page. Codes are compared exactly, so `gb` is unknown.
+/// Knows all 249 codes, including `AQ`, and `XK` and the reserved codes that appear in history. An unknown code is
+/// its own name: a page with `ZZ` is better than no page. Codes are case-sensitive, so `gb` is unknown.
 #[must_use]
 pub fn country_name(code: &str) -> &str {
     NAMES.binary_search_by_key(&code, |(known, _)| known).map_or(code, |index| NAMES[index].1)
@@ -15,7 +15,7 @@ pub fn country_name(code: &str) -> &str {
 mod tests {
     use super::*;
 
-    /// The officially assigned codes, written down apart from the table.
+    /// The officially assigned codes, listed independently of the table.
     const ASSIGNED: &str = "\
         AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ \
         BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM \

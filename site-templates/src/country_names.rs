@@ -2,7 +2,7 @@
 //!
 //! Source: Unicode CLDR 48, English display names of regions (for HK, MO and PS the short
 //! form, for CD and CG the variant). Codes: ISO 3166-1 alpha-2, all 249, the user-assigned XK
-//! for Kosovo, and the reserved ones that boundary data sets use: they were listed once.
+//! for Kosovo, and the reserved codes that boundary data sets use.
 //! Copyright © 1991-2025 Unicode, Inc., SPDX-License-Identifier: Unicode-3.0; the notice is in
 //! LICENSE-UNICODE beside this crate's manifest.
 

@@ -1,4 +1,4 @@
-//! The page of one destination: what was proposed, and what became of it.
+//! The page of one destination: the proposal, and its outcome.
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -8,52 +8,52 @@ use crate::place::Place;
 use crate::proposal_form::{FormView, ProposalForm};
 use crate::stamp::Stamp;
 
-/// A destination, from the moment it was proposed.
+/// A destination, from its proposal on.
 #[derive(Debug, Clone, PartialEq, Template)]
 #[template(path = "destination_page.html", whitespace = "minimize")]
 pub struct DestinationPage {
-    /// The id in `/destinations/{id}`.
+    /// The last part of the path `/destinations/{id}`.
     pub id: String,
-    /// As the visitor wrote it.
+    /// The name that the visitor gave, unescaped.
     pub name: String,
-    /// As the visitor wrote it.
+    /// The visitor's text, unchanged; `None` if there is none.
     pub description: Option<String>,
     /// Decimal degrees, positive to the north; any number until it has been checked.
     pub latitude: f64,
     /// Decimal degrees, positive to the east; any number until it has been checked.
     pub longitude: f64,
-    /// Whether it is a test, which no list has.
+    /// Whether it is a test, which no list includes.
     pub is_test: bool,
-    /// When it was proposed.
+    /// When the visitor sent the proposal.
     pub proposed_at: DateTime<Utc>,
-    /// What became of it.
+    /// The outcome of the check, as far as it is known.
     pub status: DestinationStatus,
-    /// Who writes to proposers and forgets their addresses; without anybody, the form asks for none.
+    /// The sender of letters, who also erases addresses. If `None`, the form does not ask for an address.
     pub mail_sender: Option<String>,
 }
 
-/// What became of a proposal.
+/// The outcome of a proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DestinationStatus {
     /// It is being checked. The page reloads itself every 2 seconds.
     Pending,
-    /// The place exists.
+    /// The check found the place.
     Listed {
-        /// ISO 3166-1 alpha-2.
+        /// An ISO 3166-1 alpha-2 code, such as `FR`.
         country: String,
-        /// When the check succeeded.
+        /// When the check found the place.
         listed_at: DateTime<Utc>,
     },
     /// The place could not be found. The page offers the form again, filled in.
     Rejected {
-        /// Why, as a sentence for people.
+        /// The reason, as a sentence for visitors.
         message: String,
-        /// When the check failed.
+        /// When the check found no place.
         rejected_at: DateTime<Utc>,
     },
-    /// Nobody could check the place in time. The page offers the form again, filled in.
+    /// The place could not be checked in time. The page offers the form again, filled in.
     Expired {
-        /// When the time was up.
+        /// When the time for the check was over.
         expired_at: DateTime<Utc>,
     },
 }
@@ -86,7 +86,8 @@ impl DestinationPage {
         Place { latitude: self.latitude, longitude: self.longitude }
     }
 
-    /// The form as it was sent, so that only what was wrong has to be written again. The address is nobody's to see.
+    /// The form with the visitor's input, so that only the mistakes have to be corrected. It leaves out the address,
+    /// which must not be shown.
     fn form(&self) -> FormView<'static> {
         let submitted = ProposalForm {
             name: self.name.clone(),

@@ -15,61 +15,61 @@ use crate::stamp::Stamp;
 #[derive(Debug, Clone, Default, PartialEq, Template)]
 #[template(path = "home_page.html", whitespace = "minimize")]
 pub struct HomePage {
-    /// In the order in which they are shown: newest first. None at all is an invitation.
+    /// Newest first, as shown. If there are none, the page invites the visitor to propose one.
     pub destinations: Vec<ListedDestination>,
-    /// Where several places were proposed lately, newest first. Without any, nothing is said of them.
+    /// Areas with several recent proposals, newest first. If there are none, the section is left out.
     pub popular_areas: Vec<PopularArea>,
-    /// Where most places are, most first. Without any, nothing is said of them.
+    /// Countries with the most places, most first. If there are none, the section is left out.
     pub countries: Vec<CountryPlaces>,
-    /// Who writes to proposers and forgets their addresses; without anybody, the form asks for none.
+    /// The sender of letters, who also erases addresses. If `None`, the form does not ask for an address.
     pub mail_sender: Option<String>,
 }
 
-/// A country, and how many places it has.
+/// A country, and its number of places.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountryPlaces {
-    /// ISO 3166-1 alpha-2.
+    /// An ISO 3166-1 alpha-2 code, such as `FR`.
     pub country: String,
-    /// How many were listed so far.
+    /// The number of places listed so far.
     pub places: u64,
 }
 
 /// An area where several places were proposed within a week.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PopularArea {
-    /// What one of the places is called.
+    /// The name of one of the places.
     pub near: String,
-    /// Its id in `/destinations/{id}`.
+    /// That place's id, in the path `/destinations/{id}`.
     pub id: String,
-    /// ISO 3166-1 alpha-2.
+    /// An ISO 3166-1 alpha-2 code, such as `FR`.
     pub country: String,
-    /// How many places they were.
+    /// The number of places proposed within the week.
     pub proposals: usize,
     /// When the last of them was proposed.
     pub until: DateTime<Utc>,
 }
 
-/// A destination whose place was found to exist.
+/// A destination that the check has found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListedDestination {
-    /// The id in `/destinations/{id}`.
+    /// The last part of the path `/destinations/{id}`.
     pub id: String,
-    /// As the visitor wrote it.
+    /// The name that the visitor gave, unescaped.
     pub name: String,
-    /// As the visitor wrote it.
+    /// The visitor's text, unchanged; `None` if there is none.
     pub description: Option<String>,
     /// Decimal degrees, WGS 84, positive to the north.
     pub latitude: f64,
     /// Decimal degrees, WGS 84, positive to the east.
     pub longitude: f64,
-    /// ISO 3166-1 alpha-2.
+    /// An ISO 3166-1 alpha-2 code, such as `FR`.
     pub country: String,
-    /// When the check succeeded.
+    /// When the check found the place.
     pub listed_at: DateTime<Utc>,
 }
 
 impl HomePage {
-    /// The whole page as HTML. Texts that are too long for one TCP window, all together, are shortened.
+    /// The whole page as HTML. Texts are shortened if they do not fit into one TCP window together.
     ///
     /// # Errors
     ///

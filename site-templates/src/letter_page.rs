@@ -1,39 +1,39 @@
-//! What a reader of a letter sees behind its links.
+//! The page behind the links of a letter.
 
 use askama::Template;
 
-/// A question with a button, or what has become of it.
+/// A question with a button, or the result of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(path = "letter_page.html", whitespace = "minimize")]
 pub struct LetterPage {
-    /// How far its reader has come.
+    /// The question to ask, or the result.
     pub status: AnswerStatus,
 }
 
-/// How far the reader of a letter has come with an answer.
+/// The state of an answer to a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnswerStatus {
-    /// Asked whether letters are welcome.
+    /// Asks whether letters are welcome.
     MayWeWrite {
-        /// Where the button sends the answer: a path with a query.
+        /// The URL that the button sends the answer to: a path with a query.
         action: String,
     },
-    /// Asked whether there must be no letter any more.
+    /// Asks whether to send no more letters.
     MustWeStop {
-        /// Where the button sends the answer: a path with a query.
+        /// The URL that the button sends the answer to: a path with a query.
         action: String,
     },
-    /// Letters are welcome.
+    /// The reader has agreed to letters.
     WeWillWrite,
-    /// There will be none.
+    /// The reader has refused letters.
     WeStop,
-    /// The link can't be followed.
+    /// The link does not work.
     Broken {
         /// The HTTP status that the response carries.
         status: u16,
-        /// What is wrong, in one line.
+        /// The problem, in one line.
         title: String,
-        /// What to do.
+        /// What the reader can do, in a sentence.
         detail: String,
     },
 }

@@ -1,7 +1,7 @@
 //! The pages of the site: plain data in, HTML out.
 //!
-//! Rendering is pure: no clock, no I/O, no random numbers, so the same data is always the same
-//! bytes. Whatever a visitor wrote is escaped by Askama, in text and in attributes.
+//! Rendering is pure: no clock, no I/O, no random numbers, so the same data always gives the same bytes. Askama
+//! escapes visitors' texts, in content and in attributes.
 
 mod country;
 mod country_names;

@@ -1,4 +1,4 @@
-//! A moment as people read it, and as machines do.
+//! Times for people and for machines.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -26,7 +26,7 @@ impl Moment<'_> {
     }
 }
 
-/// A `<time>` element that says the day only.
+/// A `<time>` element with the day only.
 #[derive(Template)]
 #[template(
     source = r#"<time datetime="{{ self.for_machines() }}">{{ self.in_words() }}</time>"#,

@@ -1,4 +1,4 @@
-//! What a visitor sees at an address where there is nothing.
+//! The page for addresses that do not exist.
 
 use askama::Template;
 

@@ -1,4 +1,4 @@
-//! Where something is: coordinates as people write them, and the way to see them on a map.
+//! Coordinates as people write them, with a link to a map.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -19,8 +19,8 @@ impl Place {
         format!("{}, {}", degrees(self.latitude, 'N', 'S'), degrees(self.longitude, 'E', 'W'))
     }
 
-    /// `OpenStreetMap` with a marker on the point, or nothing for a point that no map can show:
-    /// a proposal may carry any number until it has been checked.
+    /// `OpenStreetMap` with a marker on the point; `None` if the point is outside of any map: a proposal may have any
+    /// number until it has been checked.
     fn map_address(&self) -> Option<String> {
         let on_the_globe = self.latitude.abs() <= 90.0 && self.longitude.abs() <= 180.0;
         // Adding zero turns -0 into 0, which reads better in an address.
@@ -35,7 +35,7 @@ impl Place {
 
 fn degrees(value: f64, positive: char, negative: char) -> String {
     let magnitude = format!("{:.4}", value.abs());
-    // Judged after rounding, so that no tiny negative number reads as zero degrees south.
+    // Decided after rounding, so that a tiny negative number does not become zero degrees south.
     let hemisphere = if value < 0.0 && magnitude != "0.0000" { negative } else { positive };
     format!("{magnitude}° {hemisphere}")
 }

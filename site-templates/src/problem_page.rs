@@ -1,24 +1,24 @@
-//! What a visitor without JavaScript sees when a proposal cannot be accepted as it is.
+//! The page for visitors without JavaScript whose proposal was refused.
 
 use askama::Template;
 
 use crate::proposal_form::{FormView, ProposalForm};
 
-/// The form again, as it was sent, with each problem beside its field.
+/// The form with the visitor's input, and each problem beside its field.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(path = "problem_page.html", whitespace = "minimize")]
 pub struct ProblemPage {
     /// The HTTP status that the response carries.
     pub status: u16,
-    /// What went wrong, in one line; the heading of the page.
+    /// The problem, in one line; the heading of the page.
     pub title: String,
-    /// (field, what is wrong with it as a sentence). The fields of the form are `name`,
-    /// `latitude`, `longitude`, `description` and `email`; any other, or an empty one, is a
-    /// problem of the whole proposal and stands in the summary alone.
+    /// Pairs of a field and a sentence about its problem. The form's fields are
+    /// `name`, `latitude`, `longitude`, `description` and `email`; any other name,
+    /// or an empty one, concerns the whole proposal and appears in the summary only.
     pub errors: Vec<(String, String)>,
-    /// What was sent; nothing of it is lost.
+    /// The visitor's input, to fill in the form again.
     pub submitted: ProposalForm,
-    /// Who writes to proposers and forgets their addresses; without anybody, the form asks for none.
+    /// The sender of letters, who also erases addresses. If `None`, the form does not ask for an address.
     pub mail_sender: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The form that proposes a destination: empty, or as it was sent with what is wrong with it.
+//! The form for proposing a destination: empty, or with a visitor's input and its problems.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -6,25 +6,24 @@ use askama::filters::HtmlSafe;
 /// The fields as text, exactly as a visitor sent them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ProposalForm {
-    /// What the place is called.
+    /// The name of the place.
     pub name: String,
-    /// Decimal degrees, positive to the north, if the visitor wrote what was asked.
+    /// Decimal degrees, positive to the north; any text until it is checked.
     pub latitude: String,
-    /// Decimal degrees, positive to the east, if the visitor wrote what was asked.
+    /// Decimal degrees, positive to the east; any text until it is checked.
     pub longitude: String,
     /// Why it is worth the trip; may be empty.
     pub description: String,
-    /// Where the visitor gets mail; may be empty.
+    /// The visitor's email address; may be empty.
     pub email: String,
 }
 
-/// Whether the form has a field of this name, which an error can stand beside and link to.
+/// Whether the form has a field with this name, which an error can be shown beside and link to.
 pub(crate) fn is_field(name: &str) -> bool {
     matches!(name, "name" | "latitude" | "longitude" | "description" | "email")
 }
 
-/// The `<form>` element. It works without JavaScript; the browser's own checks are a courtesy,
-/// the server's judgement is the one that counts.
+/// The `<form>` element. It works without JavaScript; the browser's checks are a convenience, the server's decide.
 #[derive(Template)]
 #[template(path = "proposal_form.html", whitespace = "minimize")]
 pub(crate) struct FormView<'a> {
@@ -36,7 +35,7 @@ pub(crate) struct FormView<'a> {
 impl HtmlSafe for FormView<'_> {}
 
 impl<'a> FormView<'a> {
-    /// Nothing written yet.
+    /// The form as it is on the home page.
     pub(crate) fn empty(mail_sender: Option<&str>) -> Self {
         Self::new(ProposalForm::default(), mail_sender.map(str::to_owned), &[])
     }

@@ -1,7 +1,7 @@
-//! What visitors wrote, as much of it as the home page has room for.
+//! Shortens visitors' texts to the room that the home page has.
 //!
-//! Whatever is written, the page arrives in one TCP window. How far text can be compressed depends on its script and on
-//! what it says, so a page with much of it is compressed here to see what it takes.
+//! Whatever visitors write, the page fits into one TCP window. How far text can be compressed depends on its script
+//! and content, so a page with much text is compressed here to measure it.
 
 use std::borrow::Cow;
 
@@ -10,26 +10,26 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::home_page::HomePage;
 
-/// What a server may send before it hears from the browser, in bytes: ten segments of 1,460 (RFC 6928), less the
-/// response's headers, and less what one compressor takes more than another.
+/// Bytes that a server may send before it hears from the browser: ten segments of 1,460 (RFC 6928), less the
+/// response's headers, and less the difference between compressors.
 const ONE_WINDOW: usize = 13_700;
 /// zlib's default. Content delivery networks use it, or Brotli, which takes less.
 const LEVEL: u8 = 6;
-/// What the counts of countries take at most. Texts are shortened as if they were there: whoever knows a page's
-/// document, and not what was counted, knows its texts.
+/// Bytes for the counts of countries, at most. Texts are shortened as if the counts were there: then a page's
+/// document alone determines its texts.
 const COUNTS: usize = 350;
-/// Text of so many bytes fits though it can't be compressed at all; a page with less is not compressed.
+/// Bytes of text that fit even if they can't be compressed. A page with less is not compressed here.
 const SURE_ROOM: usize = 3_400;
-/// Each halves the uncertainty of how much text fits.
+/// Steps of a binary search; each halves the uncertainty of how much text fits.
 const STEPS: usize = 5;
-/// Names come first, but leave this part of the room to descriptions.
+/// Names come first, but leave one part in this many to descriptions.
 const ROOM_OF_DESCRIPTIONS: usize = 3;
 const ELLIPSIS: char = '…';
 
-/// The page with as much of its texts as arrives in one window.
+/// The page with as much of its texts as fits into one window.
 ///
 /// # Errors
-/// What `render` returns.
+/// Any error that `render` returns.
 pub(crate) fn rendered_to_fit<E>(
     page: &HomePage,
     render: impl Fn(&HomePage) -> Result<String, E>,
@@ -53,7 +53,7 @@ pub(crate) fn rendered_to_fit<E>(
     render(&page.shortened_to(fits))
 }
 
-/// Whether a page arrives in one window once it says what is counted, too.
+/// Whether a page fits into one window once the counts are added.
 fn is_small(uncounted: &str) -> bool {
     compress_to_vec(uncounted.as_bytes(), LEVEL).len() <= ONE_WINDOW - COUNTS
 }
@@ -73,7 +73,7 @@ impl HomePage {
         self.destinations.iter().filter_map(|place| place.description.as_deref()).map(size)
     }
 
-    /// The same page with its longest texts shortened, so that all of them take no more room than this.
+    /// The page with its longest texts shortened, so that all of them fit into this room.
     fn shortened_to(&self, room: usize) -> Self {
         let room = room.saturating_sub(self.mail_sender.as_deref().map_or(0, size));
         let names: Vec<usize> = self.sizes_of_names().collect();
@@ -97,7 +97,7 @@ impl HomePage {
     }
 }
 
-/// What each may have at most, so that all have room: who needs less leaves the rest to the others.
+/// The most that each text may take, so that all fit: short texts leave their rest to the others.
 fn share(needs: &[usize], room: usize) -> usize {
     let mut needs = needs.to_vec();
     needs.sort_unstable();
@@ -118,8 +118,8 @@ fn shorten(text: &mut String, room: usize) {
     }
 }
 
-/// As many whole graphemes as there is room for, and an ellipsis if some are left out. Where there is no room for
-/// that, nothing.
+/// As many whole graphemes as there is room for, and an ellipsis
+/// if some are left out; empty if there is no room for that.
 fn shortened(text: &str, room: usize) -> Cow<'_, str> {
     if size(text) <= room {
         return Cow::Borrowed(text);
@@ -136,7 +136,7 @@ fn shortened(text: &str, room: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}{ELLIPSIS}", fitting.trim_end()))
 }
 
-/// Bytes of UTF-8. What is escaped takes five, of which a compressor makes three.
+/// Bytes of UTF-8. An escaped character takes five, which compress to about three.
 fn size(text: &str) -> usize {
     let size = |character: char| match character {
         '<' | '>' | '&' | '"' | '\'' => 3,
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn what_has_none_ends_with_an_ellipsis_between_graphemes() {
         assert_eq!(shortened("動物園で遊ぶ", 17), "動物園で…");
-        // A family is one grapheme of 25 bytes, and the marks belong to their letter.
+        // A family is one grapheme of 25 bytes, and combining marks belong to their letter.
         assert_eq!(shortened("👨‍👩‍👧‍👦👨‍👩‍👧‍👦", 40), "👨‍👩‍👧‍👦…");
         assert_eq!(shortened("ab\u{301}\u{302}cd", 7), "a…");
         assert_eq!(shortened("a zoo", 4), "a…");

@@ -3,25 +3,25 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-/// How many pictures the stylesheet has for stamps (`.stamp-0` to `.stamp-5`).
+/// Pictures that the stylesheet has for stamps (`.stamp-0` to `.stamp-5`).
 const PICTURES: usize = 6;
 
-/// Hidden from assistive technology: the country stands beside it in words.
+/// Hidden from assistive technology, because the country's name is beside it.
 #[derive(Template)]
 #[template(
     source = r#"<span class="stamp stamp-{{ self.picture() }}" aria-hidden="true">{{ country }}</span>"#,
     ext = "html"
 )]
 pub(crate) struct Stamp<'a> {
-    /// ISO 3166-1 alpha-2.
+    /// An ISO 3166-1 alpha-2 code, such as `FR`.
     pub(crate) country: &'a str,
 }
 
 impl HtmlSafe for Stamp<'_> {}
 
 impl Stamp<'_> {
-    /// Chosen by the country alone, so that a card keeps its picture as the list moves on.
-    /// The two numbers have no meaning: with them the codes spread evenly over the pictures.
+    /// Depends on the country alone, so that a card keeps its picture as the list moves on. The two numbers were
+    /// chosen so that the codes spread evenly over the pictures.
     fn picture(&self) -> usize {
         let hash = |hash, byte| (hash * 192 + usize::from(byte)) % 251;
         self.country.bytes().fold(0, hash) % PICTURES

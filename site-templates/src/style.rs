@@ -3,6 +3,6 @@
 
 /// The exact text between `<style>` and `</style>` on every page.
 ///
-/// A content security policy can therefore name it: `style-src 'sha256-…'` of these bytes
-/// (UTF-8) admits this stylesheet and nothing else.
+/// A content security policy can therefore name it: `style-src
+/// 'sha256-…'` of these bytes (UTF-8) allows only this stylesheet.
 pub const STYLESHEET: &str = include_str!("../templates/style.css").trim_ascii();

@@ -1,4 +1,4 @@
-//! What can be asked of the doctor.
+//! The arguments of the doctor.
 
 use clap::Args;
 

@@ -1,4 +1,4 @@
-//! A system on this machine: what its files say, and itself if it runs.
+//! Examines a system on this machine: its files, and the system itself if it runs.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use super::tables::Deployment;
 use super::{faults, histories, models, settings, site, tables};
 use crate::system::Database;
 
-/// What is in hand is done in this time, as a rule.
+/// Work in progress usually ends within this time.
 const PATIENCE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -55,7 +55,7 @@ pub(super) async fn examine(directory: &Path, report: &mut Report) -> Result<()>
     }
 }
 
-/// What mappings have before them. Of a system that runs it is waited for.
+/// Examines how far mappings are behind. If the system runs, waits for them.
 async fn examine_mappings(directory: &Path, is_running: bool) -> Result<Vec<Finding>> {
     let first = mappings(directory)?;
     let mut now = first.clone();
@@ -81,7 +81,7 @@ fn mapping(before: &MappingState, now: &MappingState, is_running: bool) -> Findi
     }
 }
 
-/// What waits in queues. Of a system that runs it is waited for, too.
+/// Examines what waits in queues. If the system runs, waits for them, too.
 async fn examine_queues(directory: &Path, is_running: bool) -> Result<Vec<Finding>> {
     let begun = Instant::now();
     let mut now = queues(directory)?;

@@ -1,4 +1,4 @@
-//! What functions have set aside.
+//! Examines the faults that functions have recorded.
 
 use anyhow::Result;
 

@@ -1,4 +1,4 @@
-//! What an examination finds, with what to do about it.
+//! The result of an examination, with what to do about it.
 
 use std::fmt;
 
@@ -6,27 +6,26 @@ use serde_json::{Value, json};
 
 use crate::output::{Line, Style};
 
-/// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// As it should be.
+    /// Nothing has to be done.
     Well,
-    /// Somebody should look at it some day.
+    /// An operator should look at it some time.
     Warning,
     /// The system can't do its work, or does not.
     Failed,
 }
 
-/// What was found of one part of a system.
+/// The result for one part of a system.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Finding {
     pub(super) verdict: Verdict,
-    /// What kind of part, such as `table`.
+    /// The kind of part, such as `table`.
     part: &'static str,
-    /// Which one.
+    /// The name or the id of the part.
     subject: String,
     what: String,
-    /// Empty if nothing has to be done.
+    /// What to do about it; empty if nothing.
     mend: String,
 }
 
@@ -65,7 +64,7 @@ impl Finding {
         })
     }
 
-    /// For people; a verdict that is bad stands out on a terminal.
+    /// The lines for people. A bad verdict is highlighted on a terminal.
     pub(super) fn lines(&self) -> Vec<Line> {
         let Self { verdict, part, subject, what, mend } = self;
         let colour = match verdict {

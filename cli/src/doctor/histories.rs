@@ -1,4 +1,4 @@
-//! History: whether it is whole. A share of it is read, so that this costs the same for any system; `verify` reads all.
+//! Examines a sample of the history for flaws, so that it costs the same for any system; `verify` reads everything.
 
 use std::pin::pin;
 
@@ -14,12 +14,12 @@ use crate::system::Database;
 
 const PART: &str = "history";
 const SUBJECT: &str = "events";
-/// About so many events are read: some 750 read units on AWS, if they have 300 bytes.
+/// Events to read, approximately: some 750 read units on AWS, if they have 300 bytes.
 const SHARE: u64 = 10_000;
-/// And never more than so many, whatever the table says of its size.
+/// Events to read, at most, whatever size the table reports.
 const MOST: usize = 20_000;
 
-/// What was looked at.
+/// The counts of the sample.
 #[derive(Default)]
 struct Looked {
     events: usize,
@@ -35,7 +35,7 @@ pub(super) async fn examine(database: &Database, more: &str) -> Finding {
     }
 }
 
-/// Reads the streams of one share, another one each time.
+/// Reads the streams of one share: another one each time.
 async fn look(database: &Database) -> Result<Looked> {
     let events = database.events()?;
     let about = database.about_how_many_events().await.unwrap_or_default();
@@ -57,12 +57,12 @@ async fn look(database: &Database) -> Result<Looked> {
     Ok(looked)
 }
 
-/// Whether all events are there, each once. What this version can't read is a fault already.
+/// Whether all events are there, each once. Events that this version can't read are faults already.
 fn is_whole(history: &CheckedHistory) -> bool {
     history.flaws.iter().all(|flaw| matches!(flaw, HistoryFlaw::Unreadable { .. }))
 }
 
-/// The stream, read by itself: a scan may see only a part of what is appended meanwhile.
+/// Reads the stream by itself: a scan may see only a part of what is appended meanwhile.
 async fn again(events: &DynamoDbEventStore, history: &CheckedHistory) -> Result<CheckedHistory> {
     let mut check = HistoryCheck::of(history.stream.clone());
     let mut read = pin!(events.read(&history.stream, Version::EMPTY));

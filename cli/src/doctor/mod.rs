@@ -1,4 +1,4 @@
-//! `visitplannr doctor`: whether a system has all that it needs, and does its work.
+//! `visitplannr doctor`: checks whether a system has everything it needs, and does its work.
 
 mod arguments;
 mod directory;
@@ -20,7 +20,7 @@ use crate::system::Place;
 pub(crate) use arguments::DoctorArguments;
 use report::Report;
 
-/// Examines everything, and fails if something has.
+/// Examines everything, and returns an error if something has failed.
 pub(crate) async fn run(arguments: &DoctorArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let mut report = Report::new(arguments.json);

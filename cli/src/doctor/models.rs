@@ -1,4 +1,4 @@
-//! Read models: which are kept, and whether what is shown can be read.
+//! Examines the read models: which ones exist, and whether the live one can be read.
 
 use anyhow::Result;
 use read_models::{
@@ -30,7 +30,7 @@ pub(super) async fn examine(database: &Database, more: &str) -> Finding {
     }
 }
 
-/// The pointer, and what is shown on the home page.
+/// Reads the pointer, and the document of the home page.
 async fn found(database: &Database) -> Result<(ModelPointer, FoundDocument)> {
     let models = database.read_models()?;
     let pointer = models.pointer_now().await?;

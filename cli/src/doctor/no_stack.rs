@@ -1,4 +1,4 @@
-//! What stands for stacks in a build without AWS: there are none.
+//! Replaces stacks in a build without AWS: there are none.
 
 use anyhow::Result;
 

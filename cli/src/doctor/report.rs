@@ -1,11 +1,11 @@
-//! Findings as people and scripts see them, at once.
+//! Prints findings for people and scripts, as they come.
 
 use anyhow::{Result, bail};
 
 use super::finding::{Finding, Verdict};
 use crate::output::Output;
 
-/// Tells, and counts.
+/// Prints findings and counts them.
 pub(super) struct Report {
     is_json: bool,
     output: Output,
@@ -41,7 +41,7 @@ impl Report {
         findings.iter().try_for_each(|finding| self.tell(finding))
     }
 
-    /// Fails if something has.
+    /// Returns an error if a part has failed.
     pub(super) fn end(mut self) -> Result<()> {
         let Self { findings, warnings, failures, .. } = self;
         let they = if warnings == 1 { "warning" } else { "warnings" };

@@ -1,4 +1,4 @@
-//! Settings of the command and of the system that it serves.
+//! Examines the settings of the command and of the system that it serves.
 
 use std::env::{VarError, var};
 
@@ -9,7 +9,7 @@ use super::finding::Finding;
 const PART: &str = "setting";
 const LOG_FILTER: &str = "RUST_LOG";
 
-/// What is logged, if somebody chose that. A filter that can't be read is none, and nothing else says so.
+/// Examines the log filter, if one is set. An invalid one is ignored, and nothing else reports that.
 pub(super) fn examine() -> Option<Finding> {
     let mend = "https://docs.rs/tracing-subscriber/latest/tracing_subscriber/filter/struct.EnvFilter.html says how to write one";
     match var(LOG_FILTER) {

@@ -1,4 +1,4 @@
-//! The site and its API, as visitors have them.
+//! Examines the site and its API, as visitors use them.
 
 use anyhow::{Result, bail};
 use http::StatusCode;
@@ -9,7 +9,7 @@ use crate::site::{Site, SiteUrl, said};
 
 const PART: &str = "site";
 
-/// What is asked for, as whom, and what that shows.
+/// The path, the `Accept` header, and what the answer shows.
 const QUESTIONS: [(&str, &str, &str); 3] = [
     ("/", "text/html", "the home page is there"),
     ("/health", "application/json", "the API answers"),

@@ -1,4 +1,4 @@
-//! Tables: whether each is there, as the code needs it.
+//! Examines whether each table exists, as the code requires it.
 
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::error::SdkError;
@@ -16,11 +16,11 @@ use crate::system::Database;
 
 const PART: &str = "table";
 
-/// How a table is, where it is.
+/// Where the tables are, and what that implies.
 pub(super) struct Deployment {
-    /// Whether it is on AWS, where it is backed up.
+    /// Whether they are on AWS, where they are backed up.
     pub(super) is_deployed: bool,
-    /// What brings back a table that is missing.
+    /// What restores a missing table.
     pub(super) restore: &'static str,
 }
 
@@ -78,7 +78,7 @@ async fn examine_table(
     Ok(Finding::well(PART, name, in_words(&found, expected)))
 }
 
-/// The table; none if it is not there.
+/// The table's description; `None` if it does not exist.
 async fn described(database: &Database, name: &str) -> Result<Option<TableDescription>> {
     match database.client().describe_table().table_name(name).send().await {
         Ok(answer) => Ok(Some(answer.table.context("DynamoDB says nothing of it")?)),
@@ -115,7 +115,7 @@ async fn examine_time_to_live(
     }))
 }
 
-/// Whether what is in it survives mistakes.
+/// Examines whether its data survives mistakes.
 async fn examine_safety(
     database: &Database,
     name: &str,
@@ -143,7 +143,7 @@ async fn examine_safety(
     }))
 }
 
-/// What it is, in a few words.
+/// The table's size and safety, in a few words.
 fn in_words(found: &TableDescription, expected: &TableDefinition) -> String {
     let keys = found.key_schema().iter().map(KeySchemaElement::attribute_name);
     let mut words = vec![format!("keys {}", keys.collect::<Vec<_>>().join(", "))];

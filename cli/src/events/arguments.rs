@@ -1,4 +1,4 @@
-//! What can be asked of the history.
+//! The arguments of `events`.
 
 use clap::Args;
 

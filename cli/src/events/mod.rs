@@ -1,4 +1,4 @@
-//! `visitplannr events`: the history, and what is added to it.
+//! `visitplannr events`: prints the history, and new events.
 
 mod arguments;
 mod newest;
@@ -21,10 +21,10 @@ use newest::Newest;
 use printer::Printer;
 use proposers::Proposers;
 
-/// Between two questions whether something happened: half a read unit each on AWS.
+/// The pause between polls: on AWS each costs half a read unit.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Prints what was asked for, until there is no more or nobody reads it.
+/// Prints the requested events, until there are no more or the reader leaves.
 pub(crate) async fn run(arguments: &EventsArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let mut stop = StopSignal::listen().context("signals can't be received")?;
@@ -41,14 +41,14 @@ pub(crate) async fn run(arguments: &EventsArguments) -> Result<()> {
     tokio::select! {
         shown = shown => shown,
         () = stop.received() => {
-            // Following has no other end.
+            // Following never ends by itself.
             ensure!(arguments.follow, "stopped; these are not all events");
             Ok(())
         }
     }
 }
 
-/// One stream, in its order.
+/// Prints one stream, in its order.
 async fn one(
     database: &Database,
     stream: &StreamId,
@@ -81,13 +81,13 @@ async fn one(
     }
 }
 
-/// All streams: the newest of their events, or all of them as they are stored.
+/// Prints the newest events of all streams, or all of them as they are stored.
 async fn all(
     database: &Database,
     arguments: &EventsArguments,
     printer: &mut Printer<'_>,
 ) -> Result<()> {
-    // First the end of the stream, so that nothing is missed between history and future.
+    // The end of the stream first, so that nothing is missed between history and new events.
     let tail = if arguments.follow { Some(database.tail().await?) } else { None };
     let store = database.events()?;
     let mut history = pin!(store.read_all(Segment::WHOLE));
@@ -115,7 +115,7 @@ async fn all(
     }
 }
 
-/// What is appended, but what history showed already.
+/// Prints new events, except those that the history showed already.
 async fn follow(mut tail: EventsTail, shown: &Newest, printer: &mut Printer<'_>) -> Result<()> {
     while printer.is_read()? {
         let appended = tail.next().await?;

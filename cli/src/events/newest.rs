@@ -1,14 +1,14 @@
-//! The newest of all events, without keeping more than these.
+//! The newest of all events, with only these in memory.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use event_store::{RecordedEvent, StreamId, Version};
 
-/// By time, and within a stream by version too.
+/// The order: by time, and within a stream by version.
 type Place = (DateTime<Utc>, StreamId, Version);
 
-/// So many events at most, the newest of those that went by.
+/// Keeps a number of events, the newest of all that were added.
 pub(super) struct Newest {
     limit: usize,
     events: BTreeMap<Place, RecordedEvent>,
@@ -19,7 +19,6 @@ impl Newest {
         Self { limit, events: BTreeMap::new() }
     }
 
-    /// Takes an event in.
     pub(super) fn add(&mut self, event: RecordedEvent) {
         self.events.insert(place(&event), event);
         if self.events.len() > self.limit {
@@ -27,12 +26,12 @@ impl Newest {
         }
     }
 
-    /// The newest last.
+    /// The newest events, in ascending order.
     pub(super) fn events(&self) -> impl Iterator<Item = &RecordedEvent> {
         self.events.values()
     }
 
-    /// Whether an event is one of them.
+    /// Whether the event is among the newest.
     pub(super) fn has(&self, event: &RecordedEvent) -> bool {
         self.events.contains_key(&place(event))
     }

@@ -1,4 +1,4 @@
-//! Events as people and scripts see them.
+//! Prints events for people and scripts.
 
 use std::collections::BTreeSet;
 
@@ -11,19 +11,19 @@ use super::EventsArguments;
 use super::proposers::Proposers;
 use crate::output::{Line, Output, Style, complain};
 
-/// A destination's stream, `destination#` and a UUID.
+/// Characters of a destination's stream: `destination#` and a UUID.
 const STREAM_WIDTH: usize = 48;
-/// The longest type.
+/// Characters of the longest event type.
 const TYPE_WIDTH: usize = 30;
 
-/// Prints the events that were asked for.
+/// Prints the events that match the arguments.
 pub(super) struct Printer<'a> {
     arguments: &'a EventsArguments,
     proposers: Proposers,
     output: Output,
     printed: usize,
     unreadable: usize,
-    /// Those that went by, if somebody asked for some.
+    /// The types of all events so far, if the arguments select some.
     types: BTreeSet<String>,
 }
 
@@ -39,13 +39,13 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// Whether an event was asked for.
+    /// Whether the arguments select an event.
     pub(super) fn wants(&self, event: &RecordedEvent) -> bool {
         let types = &self.arguments.types;
         types.is_empty() || types.contains(&event.event.event_type)
     }
 
-    /// Prints an event if it was asked for, and says whether it is worth going on.
+    /// Prints an event if it is selected. Returns whether the reader is still there.
     pub(super) async fn event(&mut self, event: &RecordedEvent) -> Result<bool> {
         if !self.wants(event) {
             return Ok(self.output.is_read());
@@ -58,7 +58,7 @@ impl<'a> Printer<'a> {
         self.output.line(as_line(&event))
     }
 
-    /// The event, unless what is stored is none: that is told, and the rest goes on.
+    /// The event, unless the stored item is not one: then this is reported, and the rest continues.
     pub(super) fn readable(
         &mut self,
         read: Result<RecordedEvent, ReadError>,
@@ -79,12 +79,12 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// Hands over what was printed, and says whether somebody waits for more.
+    /// Flushes the output. Returns whether the reader is still there.
     pub(super) fn is_read(&mut self) -> Result<bool> {
         Ok(self.output.flush()? && self.output.is_read())
     }
 
-    /// Ends well if everything was readable. People are told that there was nothing to print.
+    /// Succeeds if everything was readable. Tells people if there was nothing to print.
     pub(super) fn end(mut self) -> Result<()> {
         if self.printed + self.unreadable == 0 && !self.arguments.json {
             let types: Vec<_> = self.types.iter().map(String::as_str).collect();

@@ -1,4 +1,4 @@
-//! Addresses of proposers, as far as they are shown: not themselves, but whether anybody can still read them.
+//! Shows proposers' addresses without revealing them: only whether they can still be opened.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -8,12 +8,12 @@ use event_store::RecordedEvent;
 use serde_json::json;
 use stream_processing::encryption::KeysTable;
 
-/// Where a proposal holds its proposer.
+/// The member of a proposal that holds the proposer.
 const PROPOSER: &str = "proposer";
 
-/// The keys that were asked for so far.
+/// The keys that were looked up so far.
 pub(super) struct Proposers {
-    /// None where none are kept.
+    /// `None` if the system keeps no keys.
     keys: Option<KeysTable>,
     are_there: HashMap<String, bool>,
 }
@@ -23,7 +23,7 @@ impl Proposers {
         Self { keys, are_there: HashMap::new() }
     }
 
-    /// The event with a sealed address replaced by the word for what it is: `sealed`, or `erased`.
+    /// The event with a sealed address replaced by its state: `sealed`, or `erased`.
     pub(super) async fn shown<'a>(
         &mut self,
         event: &'a RecordedEvent,

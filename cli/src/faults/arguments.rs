@@ -1,4 +1,4 @@
-//! What can be asked of faults.
+//! The arguments of `faults`.
 
 use clap::{Args, Subcommand};
 use uuid::Uuid;

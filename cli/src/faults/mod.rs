@@ -1,4 +1,4 @@
-//! `visitplannr faults`: what functions could not process, and what becomes of it.
+//! `visitplannr faults`: shows, resubmits and drops faults.
 
 mod arguments;
 mod resubmission;
@@ -14,7 +14,6 @@ pub(crate) use arguments::FaultsArguments;
 use arguments::FaultsCommand;
 use resubmission::{Resubmitted, resubmit};
 
-/// Does what was asked.
 pub(crate) async fn run(arguments: &FaultsArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     match &arguments.command {
@@ -92,7 +91,7 @@ async fn read(store: &DynamoDbFaultStore, function: Option<&str>) -> Result<Vec<
     store.faults(function).await.context("the faults can't be read")
 }
 
-/// Those of these ids, each of which has to be there.
+/// The faults with these ids, all of which must exist.
 fn chosen(faults: Vec<Fault>, ids: &[Uuid]) -> Result<Vec<Fault>> {
     if let Some(id) = ids.iter().find(|id| faults.iter().all(|fault| fault.id != **id)) {
         bail!("there is no fault {id}; `visitplannr faults list` shows those there are");
@@ -100,7 +99,7 @@ fn chosen(faults: Vec<Fault>, ids: &[Uuid]) -> Result<Vec<Fault>> {
     Ok(faults.into_iter().filter(|fault| ids.contains(&fault.id)).collect())
 }
 
-/// Prints at once: what was done is told, whatever comes next.
+/// Prints at once: what was done is reported, whatever comes next.
 fn print(text: String) -> Result<()> {
     let mut output = Output::new();
     output.line(text)?;

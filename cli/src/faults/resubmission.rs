@@ -1,4 +1,4 @@
-//! Giving a fault's record back to the function and the pipeline that raised it.
+//! Resubmits a fault's record to the function and the pipeline that raised it.
 
 use anyhow::Result;
 use stream_processing::Fault;
@@ -6,18 +6,17 @@ use stream_processing::sources::Payload;
 
 use crate::system::{Invoked, OperatedSystem};
 
-/// What became of a fault that was resubmitted.
+/// The result of resubmitting a fault.
 pub(super) enum Resubmitted {
-    /// Its record is processed, and it is gone.
+    /// The record was processed, and the fault removed.
     Done,
-    /// Its record is poison still.
+    /// The record is still poison.
     FaultAgain,
-    /// Something else failed: another time.
+    /// Something else failed, for this reason: try again later.
     NotNow(String),
 }
 
-/// Resubmits a fault, and removes it if that goes well. In this order, so that nothing is lost between
-/// the two.
+/// Resubmits a fault, and removes it after success. In this order nothing is lost in between.
 pub(super) async fn resubmit(system: &OperatedSystem, fault: &Fault) -> Result<Resubmitted> {
     let payload = Payload::of_fault(fault);
     let answer = match system.functions.invoke(&fault.function, payload.text()).await? {

@@ -1,4 +1,4 @@
-//! Faults as people and scripts see them: without the values of the records, which may be personal.
+//! Shows faults without the values of their records, which may be personal.
 
 use std::fmt::Display;
 
@@ -9,10 +9,10 @@ use stream_processing::{ErrorDescription, Fault};
 
 use crate::output::Line;
 
-/// The longest name of what is shown of a fault.
+/// Characters of the longest field name.
 const NAME_WIDTH: usize = 9;
 
-/// A line a fault, for people.
+/// One line per fault, for people.
 pub(crate) fn as_table(faults: &[Fault]) -> Vec<Line> {
     if faults.is_empty() {
         return vec!["No faults.".into()];
@@ -27,7 +27,7 @@ pub(crate) fn as_table(faults: &[Fault]) -> Vec<Line> {
     faults.iter().map(line).collect()
 }
 
-/// All about one fault. The record's own line breaks stay.
+/// All fields of one fault. The line breaks of its record stay.
 pub(crate) fn in_full(fault: &Fault, whole: bool) -> Result<Vec<Line>> {
     let ErrorDescription { name, message, stack } = &fault.error;
     let mut lines = vec![
@@ -53,12 +53,12 @@ fn line(name: &str, value: impl Display) -> Line {
     Line::default().column(name, NAME_WIDTH).text(" ").text(value)
 }
 
-/// The first one has a name.
+/// Only the first value gets the name.
 fn named(name: &str, values: impl Iterator<Item = impl Display>) -> impl Iterator<Item = Line> {
     values.enumerate().map(move |(place, value)| line(if place == 0 { name } else { "" }, value))
 }
 
-/// All about a fault for scripts.
+/// All fields of a fault, for scripts.
 pub(crate) fn summary(fault: &Fault) -> Value {
     json!({
         "id": fault.id,

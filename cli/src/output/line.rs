@@ -1,10 +1,10 @@
-//! A line of output, whose parts may stand out on a terminal.
+//! A line of output; parts of it can be highlighted on a terminal.
 
 use std::fmt::Display;
 
 use handlers::legible::Legible;
 
-/// How a part looks on a terminal.
+/// How a part is highlighted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
     Bold,
@@ -14,22 +14,21 @@ pub(crate) enum Style {
     Yellow,
 }
 
-/// A line. Whatever is put into it is legible, and in one line, from then on.
+/// A line. Whatever is added becomes legible, and stays on one line.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Line(Vec<(Option<Style>, String)>);
 
 impl Line {
-    /// Adds text.
     pub(crate) fn text(self, text: impl Display) -> Self {
         self.part(None, text, 0)
     }
 
-    /// Adds text that is at least so wide, in characters.
+    /// Adds text, padded to this many characters.
     pub(crate) fn column(self, text: impl Display, width: usize) -> Self {
         self.part(None, text, width)
     }
 
-    /// The same, in a style.
+    /// Adds padded text in a style.
     pub(crate) fn styled(self, style: Style, text: impl Display, width: usize) -> Self {
         self.part(Some(style), text, width)
     }
@@ -40,7 +39,7 @@ impl Line {
         self
     }
 
-    /// The line as it is written, with colours or without.
+    /// The line as text, with colours or without.
     pub(super) fn shown(&self, is_colourful: bool) -> String {
         let parts = self.0.iter().map(|(style, text)| match style.filter(|_| is_colourful) {
             Some(style) => format!("\x1b[{}m{text}\x1b[0m", style.code()),
@@ -51,7 +50,7 @@ impl Line {
 }
 
 impl Style {
-    /// Of <https://ecma-international.org/publications-and-standards/standards/ecma-48/>, 8.3.117.
+    /// The code by <https://ecma-international.org/publications-and-standards/standards/ecma-48/>, 8.3.117.
     fn code(self) -> u8 {
         match self {
             Self::Bold => 1,

@@ -1,5 +1,5 @@
-//! All that the command writes for people and scripts. What comes from elsewhere (ids, types, names, reasons) is made
-//! [legible](handlers::legible) here: `clippy.toml` keeps everybody else from writing to standard output and error.
+//! Everything that the command writes. Text from outside (ids, types, names, reasons) is made
+//! [legible](handlers::legible) here: `clippy.toml` forbids other modules to write to standard output and error.
 
 #![allow(clippy::disallowed_methods, reason = "this is where it is written")]
 
@@ -16,7 +16,7 @@ use serde::Serialize;
 pub(crate) use line::{Line, Style};
 pub(crate) use standard_error::{complain, parse_arguments, refuse, start_logging};
 
-/// Lines for whoever reads them. A reader that has left (`| head`) is no reason to fail, but one to end.
+/// Standard output, line by line. If the reader leaves (`| head`), the command ends without an error.
 pub(crate) struct Output {
     lines: BufWriter<Stdout>,
     is_read: bool,
@@ -27,7 +27,7 @@ impl Output {
         Self { lines: BufWriter::new(stdout()), is_read: true }
     }
 
-    /// Standard output for what is to be kept to the byte. On a terminal, where nobody keeps it, it is legible.
+    /// Standard output for data that must stay byte for byte. On a terminal it is made legible.
     pub(crate) fn for_files() -> Box<dyn Write> {
         if stdout().is_terminal() {
             Box::new(LegibleJsonLines(stdout()))
@@ -36,10 +36,10 @@ impl Output {
         }
     }
 
-    /// Prints a line, and says whether it is worth going on.
+    /// Prints a line. Returns whether the reader is still there.
     ///
     /// # Errors
-    /// If it can't be written, such as to a disk that is full.
+    /// If the line can't be written, for instance because the disk is full.
     pub(crate) fn line(&mut self, line: impl Into<Line>) -> Result<bool> {
         let line = line.into().shown(stdout().is_terminal());
         let written = writeln!(self.lines, "{line}");
@@ -49,7 +49,7 @@ impl Output {
     /// Prints lines that this command made, such as a script. Their tabs stay.
     ///
     /// # Errors
-    /// If they can't be written.
+    /// If the lines can't be written.
     pub(crate) fn lines(&mut self, text: &str) -> Result<bool> {
         for line in text.lines() {
             let columns: Vec<_> = line.split('\t').map(|it| Line::from(it).shown(false)).collect();
@@ -61,26 +61,25 @@ impl Output {
         Ok(self.is_read)
     }
 
-    /// Prints a value in a line, as JSON.
+    /// Prints a value as JSON, on one line.
     ///
     /// # Errors
-    /// If it can't be written.
+    /// If the value can't be written.
     pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<bool> {
         let written = writeln!(self.lines, "{}", LegibleJson(serde_json::to_string(value)?));
         self.heard(written)
     }
 
-    /// Hands over what was printed so far.
+    /// Flushes the output. Returns whether the reader is still there.
     ///
     /// # Errors
-    /// If it can't be written.
+    /// If the output can't be written.
     pub(crate) fn flush(&mut self) -> Result<bool> {
         let written = self.lines.flush();
         self.heard(written)
     }
 
-    /// Whether the reader has left, asked of the system: who waits for the next line writes nothing that
-    /// could fail.
+    /// Whether the reader is still there, by the operating system: while nothing is written, no write can fail.
     pub(crate) fn is_read(&self) -> bool {
         let output = stdout();
         let mut ends = [PollFd::new(&output, PollFlags::empty())];

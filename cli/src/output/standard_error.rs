@@ -1,4 +1,4 @@
-//! What goes wrong, for whoever watches.
+//! Writes errors and logs to standard error.
 
 use std::env::args_os;
 use std::fmt::{self, Debug, Display};
@@ -12,18 +12,18 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::field::MakeExt;
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
 
-/// What is logged unless `RUST_LOG` says otherwise: warnings, but not where the SDK has looked for a region and
-/// credentials in vain (a command that needs them says what to do), nor that the embedded database has no connection that it
-/// could close after an error, nor that a condition did not hold, of which the emulator's server warns.
+/// The default of `RUST_LOG`: warnings, except that the SDK has found no region or credentials (commands that need
+/// them say what to do), that the embedded database has no connection to close after an error, and that a condition
+/// failed, which the emulator's server warns of.
 const LOGGED: &str = "warn,aws_config=off,aws_smithy_runtime::client::http::connection_poisoning=off,dynoxide::server=error";
 
-/// Says something on standard error, in a line.
+/// Prints a line on standard error.
 pub(crate) fn complain(words: impl Display) {
     let _ = writeln!(stderr(), "{}", Legible(words));
 }
 
-/// Parses the arguments, or ends with what is wrong. clap quotes a refused argument, so it gets the arguments with their
-/// line breaks escaped: an argument can't forge a line of the message.
+/// Parses the arguments, or exits with an error. clap quotes a refused argument, so line breaks in arguments are
+/// escaped first: an argument can't forge a line of the message.
 pub(crate) fn parse_arguments<A: Parser>() -> A {
     A::try_parse().unwrap_or_else(|error| {
         let legible = args_os().map(|argument| Legible(argument.to_string_lossy()).to_string());
@@ -31,8 +31,7 @@ pub(crate) fn parse_arguments<A: Parser>() -> A {
     })
 }
 
-/// Ends, because the arguments are wrong, or because help was asked for. An argument that is repeated may have been
-/// copied from elsewhere.
+/// Exits, because arguments are wrong, or help was requested. A quoted argument may have been copied from elsewhere.
 pub(crate) fn refuse(error: &clap::Error) -> ! {
     let text = error.render().to_string();
     let lines: Vec<_> = text.lines().map(|line| Legible(line).to_string()).collect();
@@ -43,7 +42,7 @@ pub(crate) fn refuse(error: &clap::Error) -> ! {
     exit(error.exit_code());
 }
 
-/// Logs go to standard error.
+/// Starts logging to standard error.
 pub(crate) fn start_logging() {
     let level = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
     tracing_subscriber::fmt()
@@ -56,7 +55,7 @@ pub(crate) fn start_logging() {
         .init();
 }
 
-/// All else in a line of the log is ours, its colours too.
+/// Everything else in a line of the log is ours, including colours.
 fn write_field(log: &mut Writer<'_>, field: &Field, value: &dyn Debug) -> fmt::Result {
     let value = Legible(format_args!("{value:?}"));
     match field.name() {

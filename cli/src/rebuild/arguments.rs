@@ -1,4 +1,4 @@
-//! What can be asked of a rebuild.
+//! The arguments of `rebuild`.
 
 use clap::Args;
 

@@ -1,5 +1,5 @@
-//! Events that can't be projected, given to the projector: the fault that it records is the same, whoever meets the event
-//! first.
+//! Passes events that can't be projected to the projector, so
+//! that the fault is the same, whichever finds the event first.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::system::Database;
 
 const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// A projector of single events, by their place in history.
+/// A projector of single events.
 pub(super) struct FaultLog {
     projector: Processor<DynamoDbFaultStore>,
     client: Client,
@@ -54,7 +54,7 @@ impl FaultLog {
     }
 }
 
-/// The record that the table's stream delivered for an event.
+/// The record that the table's stream delivers for an event.
 fn insert_record(item: &Item) -> serde_json::Value {
     let key = |name: &str| item.get(name).cloned();
     json!({

@@ -1,4 +1,4 @@
-//! `visitplannr rebuild`: what is shown, made from history again, beside what is shown now.
+//! `visitplannr rebuild`: projects the whole history again, beside the live read models.
 
 mod arguments;
 mod faults;
@@ -20,7 +20,7 @@ use crate::output::{Output, refuse};
 use crate::stop_signal::StopSignal;
 use crate::system::{Database, Place};
 
-/// Rebuilds, shows the new, and removes the old.
+/// Builds the new model, shows it, and removes the old one.
 pub(crate) async fn run(arguments: &RebuildArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let mut stop = StopSignal::listen().context("signals can't be received")?;

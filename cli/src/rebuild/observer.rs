@@ -1,4 +1,4 @@
-//! Who watches a rebuild: a bar on a terminal, and the log of faults.
+//! Observes a rebuild: a bar on a terminal, and the log of faults.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -8,14 +8,14 @@ use read_models::rebuild::{RebuildError, RebuildObserver, Unprojectable};
 
 use super::faults::FaultLog;
 
-/// Counts what was done, and records what can't be, if it is to.
+/// Counts events, and records faults if the arguments say so.
 pub(super) struct Observer {
     faults: Option<FaultLog>,
     recorded: AtomicUsize,
     bar: Mutex<Option<ProgressBar>>,
 }
 
-/// Takes its bar away in the end.
+/// Removes its bar when dropped.
 pub(super) struct ShownBar<'a>(&'a Observer);
 
 impl Observer {

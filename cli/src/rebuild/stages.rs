@@ -1,4 +1,4 @@
-//! One stage of a rebuild after the other, with time for every projector to hear of it.
+//! The stages of a rebuild, with time for every projector to notice each.
 
 use std::time::{Duration, Instant};
 
@@ -11,18 +11,18 @@ use super::observer::Observer;
 use crate::progress::{counting, counting_to, counting_to_about, waiting};
 use crate::stop_signal::StopSignal;
 
-/// What a rebuild is made of.
+/// The parts of a rebuild.
 pub(super) struct Stages {
     pub(super) events: DynamoDbEventStore,
     pub(super) models: DynamoDbReadModels,
     pub(super) limit: usize,
-    /// How long it takes until everybody knows where the pointer is.
+    /// The time until every projector knows a change of the pointer.
     pub(super) settling: Duration,
-    /// How many events there are, as far as the table knows.
+    /// The number of events, as far as the table knows.
     pub(super) about: Option<u64>,
 }
 
-/// A rebuild that is shown.
+/// A rebuild whose model is live.
 pub(super) struct Rebuilt {
     pub(super) written: Written,
     pub(super) checked: Checked,
@@ -33,7 +33,7 @@ pub(super) struct Rebuilt {
 type Building<'a> = Rebuild<&'a DynamoDbEventStore, DynamoDbReadModels>;
 
 impl Stages {
-    /// Builds the new models, and shows them.
+    /// Builds the new model, and makes it live.
     pub(super) async fn build(
         &self,
         observer: &Observer,
@@ -80,7 +80,7 @@ impl Stages {
         };
         error.context(match rebuild.abandon().await {
             Ok(true) => format!("the live models are unchanged; {next}"),
-            // Another rebuild has begun, or this one is shown though nobody was told.
+            // Another rebuild has started, or this one is live although the answer was lost.
             Ok(false) => format!("`visitplannr doctor` says which model is shown; {next}"),
             Err(left) => format!(
                 "`visitplannr doctor` says which model is shown, and projectors write both until the next rebuild ({left}); {next}"
@@ -88,7 +88,6 @@ impl Stages {
         })
     }
 
-    /// Lets the old models go.
     pub(super) async fn remove_the_old(
         &self,
         retirement: &Retirement<DynamoDbReadModels>,

@@ -1,4 +1,4 @@
-//! What can be replayed, and where to.
+//! The arguments of `replay`.
 
 use std::num::NonZeroU32;
 
@@ -70,8 +70,8 @@ pub(crate) struct ReplayArguments {
 }
 
 impl ReplayArguments {
-    /// Which events. Of an archive that is still being filled those of now, so that the replay has an end and repeats no
-    /// news.
+    /// The selected events. From an archive that is still being filled,
+    /// only those until now, so that the replay ends and repeats no news.
     pub(super) fn selection(&self, now: DateTime<Utc>) -> Selection {
         Selection {
             from: self.from,

@@ -1,4 +1,4 @@
-//! The files of an event lake, as Firehose writes them: a CloudEvent a line, compressed, a directory a day.
+//! Reads the files of an event lake, as Firehose writes them: a CloudEvent per line, compressed, a directory per day.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
@@ -13,12 +13,12 @@ use stream_processing::CloudEvent;
 use super::sorting::Sorting;
 use crate::system::{Bucket, Objects};
 
-/// What every gzip file begins with: <https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1>.
+/// The first bytes of a gzip file: <https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1>.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
-/// A file is filed under the day at which its first event arrived, and is filled for 15 minutes at most.
+/// A file is in the directory of the day on which its first event arrived, and gets events for 15 minutes at most.
 const FILLED: TimeDelta = TimeDelta::minutes(15);
 
-/// The events of a file, or of all files in a directory and below.
+/// Sorts the events of a file, or of all files below a directory.
 pub(super) async fn sort_files(path: &Path, mut sorting: Sorting<'_>) -> Result<Archive> {
     for path in files_in(path, sorting.selection().from)? {
         let here = || path.display().to_string();
@@ -28,7 +28,7 @@ pub(super) async fn sort_files(path: &Path, mut sorting: Sorting<'_>) -> Result<
     sorting.end()
 }
 
-/// The events of objects, one object after the other.
+/// Sorts the events of all objects below a prefix.
 pub(super) async fn sort_objects(bucket: &Bucket, mut sorting: Sorting<'_>) -> Result<Archive> {
     let objects = Objects::of(bucket).await?;
     for key in objects.keys().await? {
@@ -53,7 +53,7 @@ fn files_in(path: &Path, from: Option<DateTime<Utc>>) -> Result<Vec<PathBuf>> {
     let mut files = vec![];
     for entry in fs::read_dir(path).with_context(unread)? {
         let entry = entry.with_context(unread)?;
-        // What a file system or an editor leaves beside the files.
+        // Hidden files are left by file systems and editors.
         let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
         if !is_hidden && may_hold(&entry.path().to_string_lossy(), from) {
             files.extend(files_in(&entry.path(), from)?);
@@ -79,8 +79,8 @@ async fn add_lines(file: File, sorting: &mut Sorting<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Whether a path may lead to events that happened then or later. No event arrives before it happened, and one
-/// that was imported long after: so only days before are left out.
+/// Whether a path may lead to events that happened at `from` or later. Events arrive after they happened, and
+/// imported ones long after: so only earlier days are left out.
 fn may_hold(path: &str, from: Option<DateTime<Utc>>) -> bool {
     match (day_of(path), from) {
         (Some(day), Some(from)) => day >= (from - FILLED).date_naive(),
@@ -88,7 +88,7 @@ fn may_hold(path: &str, from: Option<DateTime<Utc>>) -> bool {
     }
 }
 
-/// The day of `…/year=2026/month=11/day=21…`.
+/// The day in a path such as `…/year=2026/month=11/day=21…`.
 fn day_of(path: &str) -> Option<NaiveDate> {
     let part = |name: &str| -> Option<u32> {
         let (_, rest) = path.rsplit_once(name)?;

@@ -1,4 +1,4 @@
-//! `visitplannr replay`: events that were published, once more.
+//! `visitplannr replay`: publishes events again.
 
 mod arguments;
 mod lake;
@@ -29,7 +29,7 @@ use source::Source;
 use tally::Tally;
 use target::Target;
 
-/// Replays what was asked for, or says what would be replayed.
+/// Replays the selected events, or counts them for a dry run.
 pub(crate) async fn run(arguments: &ReplayArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     arguments.to.admit(arguments.to_people)?;
@@ -91,7 +91,7 @@ async fn send(
     Ok(())
 }
 
-/// The place of the event that somebody names to go on after.
+/// The position of the event to continue after.
 fn begin(source: &Archive, after: Option<&str>) -> Result<Option<Place>> {
     let Some(id) = after else {
         return Ok(None);
@@ -138,7 +138,7 @@ fn tell(arguments: &ReplayArguments, plan: &Plan, progress: &Progress) -> Result
     Ok(())
 }
 
-/// Functions do not answer which messages became faults, as for the mapping of a queue.
+/// Functions do not report which messages became faults; neither do queues' mappings.
 fn faults_of(target: Target) -> String {
     match target {
         Target::Bus => String::new(),

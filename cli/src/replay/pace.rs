@@ -1,14 +1,14 @@
-//! How quickly events go.
+//! Limits the rate of events.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-/// So many events a second, at most.
+/// Lets at most a number of events through in a second.
 pub(super) struct Pace {
     each: Duration,
-    /// When there is room for the next one.
+    /// The time at which the next event may go.
     next: Instant,
 }
 
@@ -17,7 +17,7 @@ impl Pace {
         Self { each: Duration::from_secs(1) / rate.get(), next: Instant::now() }
     }
 
-    /// Waits until so many may go.
+    /// Waits until this many events may go.
     pub(super) async fn wait(&mut self, events: usize) {
         sleep_until(self.next).await;
         let events = u32::try_from(events).unwrap_or(u32::MAX);

@@ -1,4 +1,4 @@
-//! What becomes of an event: it goes, or does not.
+//! Decides whether an event is replayed.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use handlers::stations::Subscriber;
@@ -9,23 +9,23 @@ use stream_processing::{CloudEvent, REPLAY_NAME, TO_PEOPLE};
 
 use super::target::Target;
 
-/// What a replay does with events.
+/// The replay's name, and which events it sends.
 pub(super) struct Plan {
-    /// Its name, which its events carry.
+    /// The name of the replay, which its events carry.
     pub(super) name: String,
-    /// What the subscriber takes; none is everything.
+    /// The subscriber's rule; `None` takes everything.
     rule: Option<Filter>,
-    /// What happened before is beyond the subscriber's memory.
+    /// Events before this time are too old for the subscriber to recognise repeats.
     remembered_since: Option<DateTime<Utc>>,
 }
 
-/// What becomes of an event.
+/// What happens to an event.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Goes,
-    /// The subscriber would not get it either if it were news.
+    /// The subscriber's rule would not select it as news either.
     OfNoInterest,
-    /// Whether the subscriber has handled it is not known any more.
+    /// It is unknown whether the subscriber has handled it.
     TooOld,
 }
 
@@ -44,11 +44,11 @@ impl Plan {
         })
     }
 
-    /// What becomes of an event.
+    /// Decides what happens to an event.
     pub(super) fn verdict(&self, archived: &ArchivedEvent) -> serde_json::Result<Verdict> {
         let event = archived.event();
         if let Some(rule) = &self.rule {
-            // A rule may leave out what is not news; here somebody asks for it.
+            // A rule may exclude replays, but the operator wants this one.
             let mut news = event.clone();
             news.extensions.remove(REPLAY_NAME);
             if !rule.matches(&envelope_of(&news, archived.time())?) {
@@ -60,7 +60,7 @@ impl Plan {
         Ok(if is_too_old { Verdict::TooOld } else { Verdict::Goes })
     }
 
-    /// The event as it is replayed.
+    /// The event with the replay's mark.
     pub(super) fn marked(&self, archived: &ArchivedEvent) -> CloudEvent {
         archived.event().clone().replayed(&self.name)
     }

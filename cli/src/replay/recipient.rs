@@ -1,4 +1,4 @@
-//! Who takes the events of a replay.
+//! The recipients of a replay.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use stream_processing::sources::Payload;
 
 use crate::system::{Bus, Functions, Invoked};
 
-/// Those of some events that were not taken for now, by their places, and why the first was not.
+/// The indexes of events that were not taken for now, and the reason of the first.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct NotTaken {
     pub(super) places: Vec<usize>,
@@ -19,17 +19,17 @@ pub(super) struct NotTaken {
 
 /// Takes events, each at least once.
 pub(super) trait Recipient {
-    /// Takes these, at most [`MOST`].
+    /// Takes at most [`MOST`] events.
     async fn take(&self, events: &[CloudEvent]) -> Result<(), NotTaken>;
 }
 
-/// Events at once, at most: what `PutEvents` takes, and the batches of the mappings behind the deployed bus.
+/// Events in one call, at most: the limit of `PutEvents`, and of the batches behind the deployed bus.
 pub(super) const MOST: usize = 10;
 
-/// The bus, for every subscriber.
+/// All subscribers, through the bus.
 pub(super) struct Everybody<'a>(pub(super) &'a Bus);
 
-/// One function, invoked as the mapping of its queue does.
+/// One subscriber: its function is invoked as its queue's mapping does.
 pub(super) struct OneSubscriber<'a> {
     pub(super) functions: &'a Functions,
     pub(super) name: &'static str,
@@ -75,7 +75,7 @@ impl Recipient for OneSubscriber<'_> {
             return Ok(());
         }
         let reason = format!("{} has failed for now; its log says why", self.name);
-        // Who names a message that it did not get has failed altogether, as for a mapping.
+        // An answer with an unknown message fails as a whole, as for a mapping.
         if places.len() < failed.len() {
             Err(not_taken(reason))
         } else {
@@ -84,7 +84,8 @@ impl Recipient for OneSubscriber<'_> {
     }
 }
 
-/// The message that the queue of a subscriber would deliver: <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>.
+/// The message that the subscriber's queue would deliver:
+/// <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>.
 fn message(event: &CloudEvent, queue: &str) -> serde_json::Result<Box<RawValue>> {
     let sent = event.time.unwrap_or_default();
     to_raw_value(&json!({

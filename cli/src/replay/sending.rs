@@ -1,4 +1,4 @@
-//! Event after event, to whoever takes them.
+//! Sends events to a recipient, in order.
 
 use std::time::Duration;
 
@@ -13,31 +13,31 @@ use super::pace::Pace;
 use super::plan::{Plan, Verdict};
 use super::recipient::{MOST, NotTaken, Recipient};
 
-/// Events that are read at once.
+/// Events to read at once.
 const PAGE: usize = 500;
-/// Bytes that are sent at once, unless one event has more: half of what EventBridge takes.
+/// Bytes to send at once, unless one event has more: half of EventBridge's limit.
 const MOST_BYTES: usize = 512 << 10;
-/// How often an event is sent before the replay stops: some 13 seconds.
+/// Attempts to send an event before the replay stops: some 13 seconds.
 const ATTEMPTS: u32 = 8;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 
-/// What is replayed, and how.
+/// The inputs of a replay.
 pub(super) struct Replay<'a> {
     pub(super) source: &'a Archive,
     pub(super) selection: &'a Selection,
     pub(super) plan: &'a Plan,
 }
 
-/// How far a replay has come.
+/// The progress of a replay.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
     pub(super) sent: u64,
     pub(super) too_old: u64,
-    /// The last event that was taken, or left out.
+    /// The position of the last event that was taken, or left out.
     pub(super) last: Option<Place>,
 }
 
-/// Events on their way, and the last one that was looked at.
+/// Events to send, and the position of the last one considered.
 #[derive(Default)]
 struct Batch {
     events: Vec<CloudEvent>,
@@ -47,7 +47,7 @@ struct Batch {
 }
 
 impl Replay<'_> {
-    /// Sends all that is left. Dropped, it has come as far as `progress` says, and perhaps a batch further.
+    /// Sends all remaining events. If it is dropped, it got as far as `progress` says, and perhaps a batch further.
     pub(super) async fn send(
         &self,
         recipient: &impl Recipient,
@@ -69,7 +69,7 @@ impl Replay<'_> {
                 }
             }
             send(recipient, &mut pace, batch, progress).await?;
-            // Somebody may want to stop, even if nothing of this page went.
+            // Lets the command stop, even if nothing of this page was sent.
             yield_now().await;
         }
     }
@@ -113,7 +113,7 @@ async fn send(
     Ok(())
 }
 
-/// Sends events until all of them are taken: what was not taken for now, again after a pause that doubles.
+/// Sends events until all of them are taken: those not taken are sent again, after a pause that doubles.
 async fn deliver(recipient: &impl Recipient, mut events: Vec<CloudEvent>) -> Result<()> {
     let mut pause = FIRST_PAUSE;
     for attempt in 1.. {

@@ -1,4 +1,4 @@
-//! Events that come in any order, and more than once, brought in order in a temporary archive.
+//! Sorts and deduplicates events in a temporary archive.
 
 use anyhow::Result;
 use indicatif::ProgressBar;
@@ -8,7 +8,7 @@ use tokio::task::yield_now;
 
 use crate::progress::counting;
 
-/// Events that are written at once, and that are read before somebody may stop it.
+/// Events to write at once, and to read before the command may stop.
 const BATCH: usize = 1_000;
 
 /// An archive that is being filled.
@@ -21,7 +21,7 @@ pub(super) struct Sorting<'a> {
 }
 
 impl<'a> Sorting<'a> {
-    /// An empty one, which takes the events of a selection.
+    /// An empty one, for the events of a selection.
     pub(super) fn of(selection: &'a Selection) -> Result<Self> {
         let (archive, progress) = (Archive::temporary()?, counting("events read"));
         Ok(Self { archive, selection, batch: vec![], read: 0, progress })
@@ -31,7 +31,7 @@ impl<'a> Sorting<'a> {
         self.selection
     }
 
-    /// Takes an event in, if it is meant.
+    /// Adds an event, if the selection includes it.
     pub(super) async fn add(&mut self, event: CloudEvent) -> Result<()> {
         self.progress.inc(1);
         self.read += 1;
@@ -49,7 +49,7 @@ impl<'a> Sorting<'a> {
         Ok(())
     }
 
-    /// All of them, in order.
+    /// The archive with all events, in order.
     pub(super) fn end(self) -> Result<Archive> {
         self.archive.keep(&self.batch)?;
         self.progress.finish_and_clear();

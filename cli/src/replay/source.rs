@@ -1,4 +1,4 @@
-//! Where a replay comes from.
+//! The sources of a replay.
 
 use std::fs::File;
 use std::io::Read;
@@ -19,26 +19,26 @@ use super::sorting::Sorting;
 use crate::output::complain;
 use crate::system::{Bucket, Database, Place};
 
-/// What every SQLite file begins with: <https://www.sqlite.org/fileformat.html>.
+/// The first bytes of a SQLite file: <https://www.sqlite.org/fileformat.html>.
 const SQLITE: [u8; 16] = *b"SQLite format 3\0";
 
-/// A place where events are kept.
+/// Where a replay gets its events from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Source {
     /// The archive of the system.
     Archive,
-    /// Its events table.
+    /// The events table of the system.
     Table,
     /// The event lake of the stack.
     Lake,
     /// A file, or a directory of files.
     Path(PathBuf),
-    /// Objects of a bucket.
+    /// All objects of a bucket below a prefix.
     Objects(Bucket),
 }
 
 impl Source {
-    /// Where a replay comes from if nobody says otherwise.
+    /// The default source for a system.
     pub(super) fn of(place: &Place) -> Self {
         match place {
             Place::Directory(_) => Self::Archive,
@@ -46,7 +46,7 @@ impl Source {
         }
     }
 
-    /// The events of a selection, in order: an archive as it is, and from elsewhere a temporary one.
+    /// The selected events, in order: an archive itself, or a temporary one for other sources.
     pub(super) async fn open(
         &self,
         place: &Place,
@@ -75,14 +75,14 @@ impl Source {
     }
 }
 
-/// All events of the table, as they were published.
+/// Sorts all events of the table, as they were published.
 async fn sort_table(database: &Database, mut sorting: Sorting<'_>) -> Result<Archive> {
     let store = database.events()?;
     let mut history = pin!(store.read_all(Segment::WHOLE));
     while let Some(read) = history.next().await {
         match read {
             Ok(recorded) => sorting.add(published(&recorded)?).await?,
-            // It was not published either; there is a fault instead.
+            // It was not published either: there is a fault.
             Err(error @ ReadError::Undecodable { .. }) => {
                 complain(format_args!("visitplannr: left out: {error}"));
             }

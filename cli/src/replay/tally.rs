@@ -1,4 +1,4 @@
-//! What a replay would do, type by type.
+//! Counts what a replay would do, by type.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ struct Counts {
 }
 
 impl Tally {
-    /// Looks at all that a replay would look at, and sends nothing.
+    /// Considers all events that a replay would, and sends nothing.
     pub(super) async fn of(
         source: &Archive,
         selection: &Selection,
@@ -37,7 +37,7 @@ impl Tally {
                 return Ok(tally);
             };
             last = Some(end.place().clone());
-            // Somebody may want to stop.
+            // Lets the command stop.
             yield_now().await;
             for archived in &page {
                 let (log, event_type) = archived.log_and_type();
@@ -54,7 +54,7 @@ impl Tally {
         }
     }
 
-    /// A line a type, for people or scripts.
+    /// Prints one line per type, for people or scripts.
     pub(super) fn print(&self, is_json: bool) -> Result<()> {
         let mut output = Output::new();
         for ((log, event_type), Counts { goes, too_old }) in &self.0 {

@@ -1,11 +1,11 @@
-//! Where a replay goes: onto the bus, or to one subscriber.
+//! The target of a replay: the bus, or one subscriber.
 
 use std::str::FromStr;
 
 use anyhow::{Error, Result, anyhow, bail};
 use handlers::stations::{Subscriber, subscribers};
 
-/// A place that takes events.
+/// Where a replay sends its events to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Target {
     Bus,
@@ -13,7 +13,7 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// Refuses what would bother people, unless somebody insists.
+    /// Refuses a target that writes to people, unless the operator insists.
     pub(super) fn admit(self, to_people: bool) -> Result<()> {
         match self {
             Self::Subscriber(it) if it.subscription.reaches_people && !to_people => bail!(

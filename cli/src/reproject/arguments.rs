@@ -1,4 +1,4 @@
-//! What can be reprojected.
+//! The arguments of `reproject`.
 
 use clap::Args;
 

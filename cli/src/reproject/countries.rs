@@ -1,8 +1,8 @@
-//! The countries' counters, made again from the outcomes of all places.
+//! Counts the places of each country again, from their outcomes.
 //!
-//! What is still on its way to count-by-country must not be counted here: it would be counted again when it arrives. The
-//! journal tells which outcomes were counted. And what is counted meanwhile changes the counter, so that it is not
-//! written, and its country is begun again.
+//! Outcomes that have not reached count-by-country must not be counted here, or they would be counted twice. The
+//! journal tells which were counted. If a place is counted meanwhile, its counter changes, so the correction is
+//! refused, and the country starts over.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
@@ -19,21 +19,21 @@ use uuid::Uuid;
 use crate::progress::counting;
 use crate::system::{Database, LOOKED_FOR};
 
-/// How often somebody else may be faster.
+/// Attempts while other writers are faster.
 const ATTEMPTS: usize = 5;
 /// The type of the events that list places.
 const LISTS: &str = "GeolocationValidationSucceeded";
 const UNREADABLE: &str = "not every event can be read, so places can't be counted; visitplannr verify says what mends that";
 
-/// What became of a counter.
+/// The result for a country.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct CountryReprojected {
     pub(super) country: CountryCode,
     pub(super) before: u64,
     pub(super) after: u64,
-    /// Places that are not counted yet.
+    /// The number of places still to be counted.
     pub(super) waiting: u64,
-    /// Others counted here each time: it is not written.
+    /// Places were counted at each attempt: the counter was not corrected.
     pub(super) is_overtaken: bool,
 }
 
@@ -44,7 +44,7 @@ struct Outcomes {
     waiting: BTreeMap<CountryCode, u64>,
 }
 
-/// Puts all counters right. Returns those that were wrong, or have places that are not counted yet.
+/// Corrects all counters. Returns those that were wrong, or have places to be counted.
 pub(super) async fn reproject_countries(database: &Database) -> Result<Vec<CountryReprojected>> {
     let counters = database.country_counters()?;
     for undecodable in counters.undecodable().await? {
@@ -73,7 +73,7 @@ pub(super) async fn reproject_countries(database: &Database) -> Result<Vec<Count
 }
 
 impl Outcomes {
-    /// All of them. The store is read as it is now, and the journal after it.
+    /// Reads the whole store first, and the journal after it.
     async fn of(database: &Database, now: DateTime<Utc>) -> Result<Self> {
         let remembered = now - TimeDelta::from_std(REMEMBERS)?;
         let (store, progress) = (database.events()?, counting("events"));
@@ -83,7 +83,7 @@ impl Outcomes {
             progress.inc(1);
             let Some(country) = listed_in(&recorded)? else { continue };
             if recorded_at(&recorded) < remembered {
-                // It would not be counted any more, so nobody counts it again.
+                // It is too old to be counted elsewhere, so it counts here.
                 *outcomes.counted.entry(country).or_default() += 1;
                 continue;
             }
@@ -123,9 +123,9 @@ impl Outcomes {
     }
 }
 
-/// The country of a place that an event lists, as count-by-country has it: a test counts nowhere.
+/// The country of a listed place, by the rules of count-by-country: tests do not count.
 fn listed_in(recorded: &RecordedEvent) -> Result<Option<CountryCode>> {
-    // What is of a type that this version does not know was not counted either.
+    // A type that this version does not know was not counted either.
     if recorded.stream.category != domain::CATEGORY || recorded.event.event_type != LISTS {
         return Ok(None);
     }
@@ -138,7 +138,7 @@ fn listed_in(recorded: &RecordedEvent) -> Result<Option<CountryCode>> {
     })
 }
 
-/// When an event came into this system, from which on its journal remembers it.
+/// When this system recorded the event; since then its journal remembers it.
 fn recorded_at(recorded: &RecordedEvent) -> DateTime<Utc> {
     let imported = recorded.event.metadata.imported.as_ref();
     imported.map_or(recorded.event.timestamp, |imported| imported.at)

@@ -1,4 +1,4 @@
-//! `visitplannr reproject`: what is shown of single streams, made again from their events; and what is counted.
+//! `visitplannr reproject`: projects single streams again, and corrects counters.
 
 mod arguments;
 mod countries;
@@ -14,7 +14,7 @@ pub(crate) use arguments::ReprojectArguments;
 use countries::reproject_countries;
 use told::Told;
 
-/// Reprojects one stream after the other, and the counters. Each is safe to repeat.
+/// Reprojects the streams one by one, and then the counters. Each is safe to repeat.
 pub(crate) async fn run(arguments: &ReprojectArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let database = Database::of(&place).await?;
@@ -50,7 +50,7 @@ pub(crate) async fn run(arguments: &ReprojectArguments) -> Result<()> {
     Ok(())
 }
 
-/// Reprojects what is shown, whichever model that is: a rebuild may show another one meanwhile.
+/// Reprojects a stream in the live model, even if a rebuild makes another one live meanwhile.
 async fn reproject(
     database: &Database,
     aggregate: &Aggregate,

@@ -1,4 +1,4 @@
-//! What became of a stream or a country, for people and scripts.
+//! Reports the result for a stream or a country, for people and scripts.
 
 use event_store::StreamId;
 use read_models::{ReprojectError, Reprojected};
@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::countries::CountryReprojected;
 
-/// If it takes long.
+/// The advice if an outcome stays uncounted for long.
 const REPLAY: &str = "visitplannr faults list, and if it is not there, visitplannr replay --to count-by-country --type GeolocationValidationSucceeded";
 
-/// What is told.
+/// The fields of a report.
 pub(super) struct Told {
     pub(super) is_well: bool,
     pub(super) words: String,

@@ -1,4 +1,4 @@
-//! What can be asked of seeding.
+//! The arguments of `seed`.
 
 use clap::Args;
 

@@ -1,4 +1,4 @@
-//! `visitplannr seed`: proposals to have something to look at, over HTTP as everybody's.
+//! `visitplannr seed`: sends sample proposals over HTTP.
 
 mod arguments;
 mod proposing;
@@ -19,11 +19,11 @@ pub(crate) use arguments::SeedArguments;
 use proposing::{Proposed, propose};
 use tally::Tally;
 
-/// Proposals that are on their way at the same time.
+/// Proposals in flight at once.
 const AT_ONCE: usize = 32;
 const BEFORE_ALL: &str = "stopped; nothing was proposed";
 
-/// Proposes, and fails if not all is as it should be.
+/// Sends the proposals, and returns an error if a response is unexpected.
 pub(crate) async fn run(arguments: &SeedArguments) -> Result<()> {
     let named = arguments.system.named_place().unwrap_or_else(|error| refuse(&error));
     let mut stop = StopSignal::listen().context("signals can't be received")?;
@@ -43,7 +43,7 @@ pub(crate) async fn run(arguments: &SeedArguments) -> Result<()> {
     seeded
 }
 
-/// Proposes to a system, and lets one that was started for this do what follows. Who stops it wants no more.
+/// Seeds a system, and if it was started for this, waits for what follows. Stopping it skips that.
 async fn seed_system(
     arguments: &SeedArguments,
     system: &OperatedSystem,
@@ -61,7 +61,7 @@ async fn seed_system(
 }
 
 async fn seed(arguments: &SeedArguments, site: &Site, stop: &mut StopSignal) -> Result<()> {
-    // If nobody is there, that is told at once.
+    // Fails at once if nothing answers.
     tokio::select! {
         health = site.get("/health", "application/json") => drop(health?),
         () = stop.received() => bail!(BEFORE_ALL),
@@ -76,7 +76,7 @@ async fn seed(arguments: &SeedArguments, site: &Site, stop: &mut StopSignal) -> 
     let mut sent = std::pin::pin!(sent.buffer_unordered(AT_ONCE));
     let ended = loop {
         let proposed = tokio::select! {
-            // What was answered first.
+            // Responses that are already there come first.
             biased;
             proposed = sent.next() => proposed,
             () = stop.received() => break tally.stopped(),
@@ -100,7 +100,7 @@ async fn seed(arguments: &SeedArguments, site: &Site, stop: &mut StopSignal) -> 
     ended
 }
 
-/// All numbers, no faster than was asked for.
+/// The numbers of all proposals, at the requested rate.
 fn numbers(arguments: &SeedArguments) -> impl Stream<Item = u64> {
     let ticks = arguments.rate.map(|rate| {
         let mut ticks =

@@ -1,4 +1,4 @@
-//! One proposal: sent until it is answered for good.
+//! Sends one proposal until it has a final response.
 
 use std::time::Duration;
 
@@ -10,24 +10,24 @@ use tokio::time::sleep;
 
 use crate::site::{Site, said};
 
-/// Pause before the first repetition; each that follows is twice as long.
+/// The pause before the first retry; each later one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// With these pauses, half a minute.
+/// With these pauses, half a minute in total.
 const ATTEMPTS: u32 = 8;
 
-/// What became of a proposal.
+/// The result of a proposal.
 pub(super) enum Proposed {
     Accepted,
-    /// It is wrong, and was meant to be.
+    /// It was refused, as it should be.
     Refused,
-    /// It was answered as none should be.
+    /// It got a response that it should not get.
     Failed(String),
-    /// It was not answered, however often it was sent: the others will not be either.
+    /// It got no final response at any attempt: the others will not either.
     GivenUp(String),
 }
 
-/// Proposes. What is busy or broken for now is asked again, later and later; the key makes that safe.
+/// Sends a proposal. Transient failures are retried after growing pauses; the key makes that safe.
 pub(super) async fn propose(site: &Site, proposal: &SeedProposal) -> Proposed {
     let (mut attempts, mut pause) = (0, FIRST_PAUSE);
     loop {
@@ -62,7 +62,7 @@ fn is_for_good(status: StatusCode) -> bool {
     status != StatusCode::TOO_MANY_REQUESTS && !status.is_server_error()
 }
 
-/// What a server wishes: <https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3>, in seconds.
+/// The value of `Retry-After`, in seconds: <https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3>.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get("retry-after")?.to_str().ok()?.parse().ok()?;
     Some(Duration::from_secs(seconds))

@@ -1,4 +1,4 @@
-//! How many proposals became what.
+//! Counts the results of proposals.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 
 use super::proposing::Proposed;
 
-/// Counts as they come.
+/// The results so far, by kind.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     wanted: u64,
     accepted: u64,
     refused: u64,
     failed: u64,
-    /// What the last one that failed was told.
+    /// The reason of the last failure.
     last_failure: String,
 }
 
@@ -34,7 +34,7 @@ impl Tally {
         }
     }
 
-    /// All were sent.
+    /// The report after all proposals.
     pub(super) fn ended(&self) -> Result<()> {
         if self.failed > 0 {
             bail!("{} of {} failed, the last one: {}", self.failed, self.wanted, self.last_failure);
@@ -42,12 +42,12 @@ impl Tally {
         Ok(())
     }
 
-    /// Somebody stopped it.
+    /// The report after a signal.
     pub(super) fn stopped(&self) -> Result<()> {
         bail!("{} to go on, which proposes nothing twice", self.came_to("stopped"))
     }
 
-    /// The site answers no more.
+    /// The report if the site does not answer any more.
     pub(super) fn given_up(&self, reason: &str) -> Result<()> {
         let came_to = self.came_to("given up");
         bail!("{came_to} when it answers again, which proposes nothing twice; {reason}")
@@ -80,7 +80,7 @@ impl Tally {
         self.accepted + self.refused + self.failed
     }
 
-    /// A second.
+    /// The rate in proposals per second.
     #[allow(clippy::cast_precision_loss, reason = "a figure for people")]
     fn rate(&self, took: Duration) -> f64 {
         self.done() as f64 / took.as_secs_f64().max(1e-9)

@@ -1,4 +1,4 @@
-//! What can be asked of a smoke test.
+//! The arguments of `smoke`.
 
 use std::time::Duration;
 

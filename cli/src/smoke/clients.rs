@@ -1,4 +1,4 @@
-//! What clients and visitors see of a test.
+//! The traces of a test that clients and visitors can see.
 
 use anyhow::{Result, bail};
 use bytes::Bytes;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::hop::Look;
 use crate::site::{Site, said};
 
-/// A place that surely is somewhere.
+/// A place that certainly exists.
 const LATITUDE: f64 = 48.858_222_2;
 const LONGITUDE: f64 = 2.2945;
 const COUNTRY: &str = "FR";
@@ -87,7 +87,7 @@ fn is_ok(answer: &Response<Bytes>) -> Result<()> {
     Ok(())
 }
 
-/// Visitors must not see a test.
+/// Checks that visitors do not see the test.
 fn without(answer: &Response<Bytes>, id: DestinationId) -> Result<()> {
     if String::from_utf8_lossy(answer.body()).contains(&id.to_string()) {
         bail!("it shows {id}, which is a test");

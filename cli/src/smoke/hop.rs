@@ -1,28 +1,28 @@
-//! One hop of a test: what has to be seen, and which station shows by it that it did its work.
+//! One hop of a test: what must become visible, and which station makes it so.
 
 use std::time::Duration;
 
 use thiserror::Error;
 
-/// What is waited for.
+/// A hop to wait for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hop {
-    /// What the test is by then.
+    /// What the test has become, such as `recorded`.
     pub(super) name: &'static str,
-    /// Who made it that.
+    /// The station that did it.
     pub(super) station: &'static str,
 }
 
-/// A look whether a hop is done.
+/// The result of looking for a hop.
 pub(super) enum Look<T> {
-    /// Not yet, for this is still so.
+    /// The hop is not done, because this is still so.
     NotYet(String),
-    /// Done: something to go on with, and what was seen.
+    /// The hop is done: a value to continue with, and what was seen.
     Done(T, String),
 }
 
 impl Look<()> {
-    /// What is seen if it is done, and what is still so if not.
+    /// `saw` if the hop is done, `still` if not.
     pub(super) fn at(is_done: bool, saw: &str, still: &str) -> Self {
         if is_done { Self::Done((), saw.to_owned()) } else { Self::NotYet(still.to_owned()) }
     }
@@ -32,15 +32,15 @@ impl Look<()> {
 #[derive(Debug)]
 pub(super) struct Done {
     pub(super) hop: Hop,
-    /// Since the hop before.
+    /// The time since the previous hop.
     pub(super) took: Duration,
-    /// Since the test was sent.
+    /// The time since the test was sent.
     pub(super) after: Duration,
-    /// What was seen.
+    /// What was seen of the test.
     pub(super) saw: String,
 }
 
-/// Where the test's way ended too early.
+/// Why a test did not get through.
 #[derive(Debug, Error)]
 pub(super) enum Stuck {
     /// A station did not do its work in time.
@@ -49,7 +49,7 @@ pub(super) enum Stuck {
         name: &'static str,
         station: &'static str,
         patience: Duration,
-        /// What was seen instead, the last time.
+        /// What was seen instead, at the last look.
         still: String,
     },
     /// A station did something wrong.

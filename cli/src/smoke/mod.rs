@@ -1,4 +1,4 @@
-//! `visitplannr smoke`: a test's way through the system, station by station.
+//! `visitplannr smoke`: follows a test through the system, station by station.
 
 mod arguments;
 mod clients;
@@ -16,7 +16,7 @@ pub(crate) use arguments::SmokeArguments;
 use report::Report;
 use trip::Trip;
 
-/// Sends a test on its way, and fails if it does not get through.
+/// Sends a test, and returns an error if it does not get through.
 pub(crate) async fn run(arguments: &SmokeArguments) -> Result<()> {
     let named = arguments.system.named_place().unwrap_or_else(|error| refuse(&error));
     match (&arguments.url, named) {

@@ -1,4 +1,4 @@
-//! A test's way as people and scripts see it.
+//! Prints the hops of a test for people and scripts.
 
 use std::time::Duration;
 
@@ -10,13 +10,13 @@ use super::hop::{Done, Stuck};
 use crate::output::Output;
 use crate::site::SiteUrl;
 
-/// The longest names.
+/// Characters of the longest name.
 const HOP_WIDTH: usize = 9;
 const STATION_WIDTH: usize = 20;
-/// Up to a hundred seconds.
+/// Characters of a time up to a hundred seconds.
 const TIME_WIDTH: usize = 9;
 
-/// Tells people at once, and scripts in the end.
+/// Prints for people at once, and for scripts at the end.
 pub(super) struct Report {
     site: SiteUrl,
     is_json: bool,
@@ -35,7 +35,7 @@ impl Report {
         Ok(report)
     }
 
-    /// Which destination the test is.
+    /// Sets the destination of the test.
     pub(super) fn is_of(&mut self, id: DestinationId) {
         self.id = Some(id);
     }
@@ -49,7 +49,7 @@ impl Report {
         Ok(())
     }
 
-    /// The verdict.
+    /// Prints the verdict, and returns it.
     pub(super) fn end(mut self, travelled: Result<(), Stuck>) -> Result<()> {
         if self.is_json {
             let verdict = self.as_json(travelled.as_ref().err());
@@ -109,7 +109,7 @@ fn in_milliseconds(time: Duration) -> String {
     format!("{:.1} ms", milliseconds(time))
 }
 
-/// To the microsecond.
+/// The time in milliseconds, rounded to microseconds.
 fn milliseconds(time: Duration) -> f64 {
     (time.as_secs_f64() * 1e6).round() / 1e3
 }

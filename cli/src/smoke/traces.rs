@@ -1,4 +1,4 @@
-//! What stations leave of a test in the tables.
+//! The traces of a test in the tables.
 
 use anyhow::{Result, bail};
 use domain::DestinationId;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::hop::Look;
 use crate::system::Database;
 
-/// The ids of both events.
+/// The ids of both events, once they are stored.
 pub(super) async fn stored(database: &Database, id: DestinationId) -> Result<Look<[Uuid; 2]>> {
     let events = database.events()?;
     let history: Vec<_> = events.read(&stream_of(id), Version::EMPTY).try_collect().await?;

@@ -25,7 +25,7 @@ const COUNTED: Hop = Hop { name: "counted", station: count_by_country::NAME };
 const UNLISTED: Hop = Hop { name: "unlisted", station: query_destinations::NAME };
 const UNSEEN: Hop = Hop { name: "unseen", station: "CDN" };
 
-/// Before something is looked at again: soon first, then less and less often.
+/// The first pause between two looks; later pauses grow.
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
@@ -50,7 +50,7 @@ impl<'a> Trip<'a> {
         Self { site, database, patience, report, begun: now, last: now }
     }
 
-    /// All the way.
+    /// Waits for one hop after the other.
     pub(super) async fn travel(&mut self) -> Result<(), Stuck> {
         let (site, database) = (self.site, self.database);
         let id = self.hop(ACCEPTED, async || accepted(site).await).await?;
@@ -68,7 +68,7 @@ impl<'a> Trip<'a> {
         self.hop(UNSEEN, async || unseen(site, id).await).await
     }
 
-    /// Looks again and again, until a hop is done or is late.
+    /// Looks repeatedly, until a hop is done or late.
     async fn hop<T>(
         &mut self,
         hop: Hop,

@@ -1,4 +1,4 @@
-//! Which system a command is about.
+//! The arguments that select a system.
 
 use std::path::PathBuf;
 
@@ -13,8 +13,8 @@ pub(crate) const DATA_DIRECTORY: &str = ".visitplannr";
 const STACK: &str = "visitplannr";
 const WHICH: &str = "Which system";
 
-// They may stand before and after a subcommand, and clap checks only those that stand together: `place` has
-// to check them all.
+// They may be before and after a subcommand, and clap checks conflicts
+// only within one of these positions: `place` has to check all.
 #[derive(Debug, Args)]
 pub(crate) struct SystemArguments {
     /// The system that keeps its data here, running or not [default: .visitplannr]
@@ -28,7 +28,7 @@ pub(crate) struct SystemArguments {
     stack: Option<String>,
 }
 
-/// Where a system is.
+/// The place of a system.
 #[derive(Debug)]
 pub(crate) enum Place {
     /// On this machine, with its data in this directory.
@@ -38,19 +38,19 @@ pub(crate) enum Place {
 }
 
 impl SystemArguments {
-    /// The place that they name, if they name one.
+    /// The place that the arguments name, if they name one.
     ///
     /// # Errors
-    /// As [`Self::place`].
+    /// The same as of [`Self::place`].
     pub(crate) fn named_place(&self) -> Result<Option<Place>, Error> {
         let is_named = self.directory.is_some() || self.aws || self.stack.is_some();
         is_named.then(|| self.place()).transpose()
     }
 
-    /// The place that they name.
+    /// The place that the arguments name, or the default.
     ///
     /// # Errors
-    /// If they name two, in words for who typed them.
+    /// If they name two, worded for the person who typed them.
     pub(crate) fn place(&self) -> Result<Place, Error> {
         match (&self.directory, self.aws, &self.stack) {
             (Some(_), true, _) => {
@@ -66,7 +66,7 @@ impl SystemArguments {
     }
 }
 
-/// Two arguments that do not go together, in words for who typed them.
+/// Two arguments that exclude each other, worded for the person who typed them.
 pub(crate) fn contradiction(words: &str) -> Error {
     Arguments::command().error(ErrorKind::ArgumentConflict, words)
 }

@@ -1,6 +1,6 @@
-//! Objects of S3, by where they are.
+//! A set of objects in S3.
 
-/// A bucket, and what the keys begin with.
+/// A bucket, and the prefix of the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bucket {
     pub(crate) name: String,

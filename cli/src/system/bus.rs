@@ -1,4 +1,4 @@
-//! The bus of a system, for who has something to say there.
+//! The bus of a system, for publishing.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,18 +15,17 @@ use stream_processing::CloudEvent;
 use super::Stack;
 use crate::http_client::HttpClient;
 
-/// The operation: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>.
+/// The operation's target: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>.
 const PUT_EVENTS: &str = "AWSEvents.PutEvents";
 
-/// Where events are put.
 pub(crate) enum Bus {
-    /// That of a system on this machine, at the port of its functions, and what shows that its operator speaks.
+    /// The bus of a system on this machine, at the port of its functions, with the operator's token.
     Local(SocketAddr, OperatorToken, HttpClient),
-    /// An EventBridge bus.
+    /// The bus of a stack, in EventBridge.
     Stack(Arc<Stack>),
 }
 
-/// What became of an event: nothing said, it was taken.
+/// Why an event was refused; `None` if it was taken.
 pub(super) type Refused = Option<String>;
 
 #[derive(Deserialize)]
@@ -43,10 +42,10 @@ struct AnsweredEntry {
 }
 
 impl Bus {
-    /// Puts up to ten events on the bus, and says of each why it was not taken, if it was not.
+    /// Publishes up to ten events. Returns for each why it was refused, if it was.
     ///
     /// # Errors
-    /// If none was.
+    /// If the request failed as a whole.
     pub(crate) async fn put(&self, events: &[CloudEvent]) -> Result<Vec<Refused>> {
         match self {
             Self::Local(api, operator, http) => put(*api, *operator, http, events).await,
@@ -90,7 +89,7 @@ fn entry(event: &CloudEvent) -> Result<Value> {
     }))
 }
 
-/// What the answer about an entry means.
+/// The reason in an entry's answer.
 pub(super) fn refused(code: Option<String>, message: Option<String>) -> Refused {
     code.map(|code| format!("{code}: {}", message.unwrap_or_default()))
 }

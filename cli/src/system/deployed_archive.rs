@@ -1,22 +1,22 @@
-//! EventBridge's archive, in its own words:
+//! The description of EventBridge's archive:
 //! <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeArchive.html>.
 
 use anyhow::Result;
 
 use super::Stack;
 
-/// What is known of it without replaying it. Counts are up to a day behind.
+/// The archive's description. Its counts are up to a day old.
 pub(crate) struct DeployedArchive {
     pub(crate) name: String,
     pub(crate) state: String,
     pub(crate) events: i64,
     pub(crate) bytes: i64,
-    /// None is for ever.
+    /// `None` means that events are kept forever.
     pub(crate) retention_days: Option<i32>,
 }
 
 impl DeployedArchive {
-    /// That of the stack of this name.
+    /// Describes the archive of the stack with this name.
     pub(crate) async fn of(stack: &str) -> Result<Self> {
         Stack::find(stack).await?.archive().await
     }

@@ -1,6 +1,6 @@
-//! What is appended to the events table of a system on this machine, read from its stream.
+//! New events of a system on this machine, read from the stream of its events table.
 //!
-//! Without the SDK's client for streams: four requests to this machine don't need one.
+//! It does without the SDK's client for streams: four requests don't need one.
 
 use std::net::SocketAddr;
 
@@ -17,20 +17,21 @@ use serde_json::{Value, json};
 
 use crate::http_client::HttpClient;
 
-/// The API: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html>.
+/// The API's name:
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html>.
 const API: &str = "DynamoDBStreams_20120810";
-/// The embedded database looks for the parts of a signature, as DynamoDB does, and verifies none.
+/// The embedded database requires the parts of a signature, like DynamoDB, but verifies none.
 const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, \
                          SignedHeaders=host;x-amz-date, Signature=none";
 const DATE: &str = "20260101T000000Z";
 
-/// A place in the stream.
+/// A position in the stream.
 pub(crate) struct EventsTail {
     streams: Streams,
     iterator: String,
 }
 
-/// Where the API is.
+/// A client of the API.
 struct Streams {
     dynamodb: SocketAddr,
     http: HttpClient,
@@ -55,7 +56,7 @@ struct Change {
 }
 
 impl EventsTail {
-    /// The end of the stream as it is now. It has one shard only.
+    /// Starts at the current end of the stream, which has one shard.
     pub(super) async fn begin(dynamodb: SocketAddr) -> Result<Self> {
         let streams = Streams { dynamodb, http: HttpClient::new()? };
         let list = streams.ask("ListStreams", &json!({"TableName": EVENTS_TABLE})).await?;
@@ -72,7 +73,7 @@ impl EventsTail {
         Ok(Self { streams, iterator })
     }
 
-    /// What was appended since the last time; nothing if there is nothing yet.
+    /// The events since the last call; empty if there are none yet.
     pub(crate) async fn next(&mut self) -> Result<Vec<Result<RecordedEvent, ReadError>>> {
         let place = json!({"ShardIterator": self.iterator});
         let answer = self.streams.ask("GetRecords", &place).await;

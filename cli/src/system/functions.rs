@@ -10,27 +10,26 @@ use stream_processing::BatchResponse;
 use super::{Stack, local_functions};
 use crate::http_client::HttpClient;
 
-/// Where functions are invoked.
 pub(crate) enum Functions {
-    /// At the Invoke API of a system on this machine.
+    /// The Invoke API of a system on this machine.
     Local(SocketAddr, HttpClient),
-    /// On Lambda.
+    /// The functions of a stack, in Lambda.
     Stack(Arc<Stack>),
 }
 
-/// What a function did.
+/// The result of an invocation.
 pub(crate) enum Invoked {
-    /// It answered.
+    /// The function returned this answer.
     Answered(BatchResponse),
-    /// It did not, for this reason.
+    /// The function failed, for this reason.
     Failed(String),
 }
 
 impl Functions {
-    /// Invokes a function, and waits for its answer.
+    /// Invokes a function, and waits for its result.
     ///
     /// # Errors
-    /// If it was not invoked, or answered what no station does.
+    /// If it could not be invoked, or its answer is not a station's.
     pub(crate) async fn invoke(&self, function: &str, payload: &str) -> Result<Invoked> {
         match self {
             Self::Local(api, http) => local_functions::invoke(*api, http, function, payload).await,
@@ -40,7 +39,7 @@ impl Functions {
 }
 
 impl Invoked {
-    /// What a function said in the end: its answer, or why it failed.
+    /// Reads the result of an invocation: the answer, or why it failed.
     pub(super) fn read(function: &str, is_well: bool, said: &[u8]) -> Result<Self> {
         if is_well {
             let answer = serde_json::from_slice(said);

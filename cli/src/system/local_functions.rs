@@ -1,4 +1,4 @@
-//! Lambda's Invoke API of a system on this machine.
+//! Invokes functions by the Invoke API of a system on this machine.
 
 use std::net::SocketAddr;
 

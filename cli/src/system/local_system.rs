@@ -1,4 +1,4 @@
-//! A system on this machine: one that runs, or what it left when it stopped.
+//! A system on this machine, running or stopped.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,22 +13,21 @@ use tokio::time::timeout;
 
 use crate::http_client::HttpClient;
 
-/// A system answers at once, unless its machine has much else to do.
+/// A system answers at once, unless its machine is very busy.
 const ANSWERING: Duration = Duration::from_secs(5);
 
-/// A local system.
 pub(super) enum LocalSystem {
-    /// It runs.
+    /// The addresses of a running system.
     Running(Running),
-    /// It does not.
+    /// The data of a stopped system.
     Stopped(StoppedSystem),
 }
 
-/// The data of a system that does not run.
+/// The data directory of a stopped system.
 pub(super) struct StoppedSystem(PathBuf);
 
 impl LocalSystem {
-    /// The system that keeps its data in this directory.
+    /// The system in this data directory.
     pub(super) async fn find(data_directory: &Path) -> Result<Self> {
         if let Some(running) = Running::announced(data_directory)
             && timeout(ANSWERING, is_there(&running)).await.is_ok_and(|is_there| is_there)
@@ -44,38 +43,38 @@ impl LocalSystem {
         Ok(Self::Stopped(StoppedSystem::new(data_directory)))
     }
 
-    /// Whether a directory has one, running or not.
+    /// Whether a directory has a system, running or not.
     pub(super) fn is_in(data_directory: &Path) -> bool {
         EmbeddedDynamoDb::is_in(data_directory)
     }
 }
 
 impl StoppedSystem {
-    /// The system that keeps its data in this directory, or will.
+    /// The system in this data directory, which may not exist yet.
     pub(super) fn new(data_directory: &Path) -> Self {
         Self(data_directory.to_owned())
     }
 
-    /// Its database alone: no station sees that it is read.
+    /// Opens only the database: no station runs.
     pub(super) async fn open(self) -> Result<EmbeddedDynamoDb> {
         let dynamodb = self.open_as_it_is()?;
         create_tables(&dynamodb).await?;
         Ok(dynamodb)
     }
 
-    /// The same, without the tables that are missing.
+    /// Opens only the database, without creating missing tables.
     pub(super) fn open_as_it_is(self) -> Result<EmbeddedDynamoDb> {
         Ok(EmbeddedDynamoDb::open(&self.0)?)
     }
 
-    /// The whole system, on free ports.
+    /// Starts the whole system on free ports.
     pub(super) async fn start(self) -> Result<System> {
         let options = Options { data_directory: Some(self.0), ..Options::default() };
         Ok(System::start(&options).await?)
     }
 }
 
-/// Whether a system is the one that was announced, and not what listens there since it was killed.
+/// Whether the announced system still runs: since it was killed, another one may listen there.
 async fn is_there(announced: &Running) -> bool {
     let url = format!("http://{}{}", announced.functions, Running::PATH);
     let (Ok(http), Ok(request)) = (HttpClient::new(), Request::get(url).body(Full::default()))

@@ -1,4 +1,4 @@
-//! The system that a command is about, on this machine or on AWS: its database and its functions.
+//! The system that a command is for, on this machine or on AWS: its database and its functions.
 
 mod arguments;
 mod bucket;
@@ -34,8 +34,7 @@ pub(crate) use stack::Objects;
 pub(crate) use stack::Refusal;
 pub(crate) use stack::Stack;
 
-/// A system whose functions can be invoked. A command that only reads or changes data needs no more than
-/// the [`Database`].
+/// A system whose functions can be invoked. Commands that only read or change data use [`Database`] alone.
 pub(crate) struct OperatedSystem {
     pub(crate) database: Database,
     pub(crate) functions: Functions,
@@ -44,15 +43,15 @@ pub(crate) struct OperatedSystem {
     started: Option<System>,
 }
 
-/// Where its visitors go.
+/// The address of the site.
 enum SiteAddress {
     Local(SocketAddr),
     Stack(Arc<Stack>),
 }
 
 impl OperatedSystem {
-    /// The system at this place. A local one that does not run is started, until the command
-    /// [leaves](Self::leave) it.
+    /// Reaches the system at this place. A local one that does not
+    /// run is started, until the command [leaves](Self::leave) it.
     pub(crate) async fn reach(place: &Place) -> Result<Self> {
         let directory = match place {
             Place::Directory(directory) => directory,
@@ -81,7 +80,7 @@ impl OperatedSystem {
         Ok(Self { database, functions, bus, site, started })
     }
 
-    /// Where its site is: what a stack says in its outputs.
+    /// The address of the site. A stack has it in its outputs.
     pub(crate) async fn site_url(&self) -> Result<SiteUrl> {
         match &self.site {
             SiteAddress::Local(site) => format!("http://{site}").parse(),
@@ -89,7 +88,7 @@ impl OperatedSystem {
         }
     }
 
-    /// Waits until the system has done what there is to do, if it was started for this.
+    /// If the system was started for this command, waits until it has nothing left to do.
     pub(crate) async fn settled(&self) -> Result<()> {
         match &self.started {
             Some(system) => Ok(system.caught_up().await?),
@@ -97,7 +96,7 @@ impl OperatedSystem {
         }
     }
 
-    /// Stops the system, if it was started for this.
+    /// If the system was started for this command, stops it.
     pub(crate) async fn leave(self) {
         if let Some(system) = self.started {
             system.stop().await;

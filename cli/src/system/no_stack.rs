@@ -1,4 +1,4 @@
-//! What stands for stacks in a build without AWS: there are none.
+//! Replaces stacks in a build without AWS: there are none.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -15,7 +15,7 @@ use super::{Bucket, DeployedArchive, Invoked};
 const NO_AWS: &str =
     "this build can't reach AWS; install one that can: cargo install --path cli --features aws";
 
-/// No stack can be found, so there is no value.
+/// Without values, because no stack can be found.
 pub(crate) enum Stack {}
 
 #[allow(clippy::unused_async, reason = "as with AWS")]
@@ -65,7 +65,7 @@ impl Stack {
     }
 }
 
-/// No object can be reached either.
+/// Without values, because no object can be reached either.
 pub(crate) enum Objects {}
 
 #[allow(clippy::unused_async, reason = "as with AWS")]

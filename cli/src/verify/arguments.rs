@@ -1,4 +1,4 @@
-//! What can be asked of a verification.
+//! The arguments of `verify`.
 
 use clap::Args;
 

@@ -1,4 +1,4 @@
-//! The countries' counters, against the places that all events list.
+//! Compares the counters with the places that all events list.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
@@ -14,16 +14,16 @@ use read_models::{CheckedHistory, Status, histories};
 use super::difference::Difference;
 use super::streams::{PATIENCE, PAUSE, Verified};
 
-/// How many places there are in each country.
+/// The number of places in each country.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tally {
     places: BTreeMap<CountryCode, u64>,
-    /// Histories that can't be read whole: each may list a place or not.
+    /// Histories that can't be read completely: each may list a place.
     unjudged: u64,
 }
 
 impl Tally {
-    /// Counts what a history lists.
+    /// Counts the place that a history lists, if any.
     pub(super) fn add(&mut self, history: &CheckedHistory) {
         let listed = history.row.as_ref().filter(|row| row.is_listed());
         if let Some(Status::Listed { country, .. }) = listed.map(|row| &row.status) {
@@ -39,8 +39,8 @@ impl Tally {
 }
 
 impl Verified {
-    /// The counters that are not what events list. What is listed meanwhile is counted a moment later: it is
-    /// waited for, and then everything is counted anew.
+    /// The counters that differ from the events. A place that is listed meanwhile is counted a moment later: waits
+    /// for it, and counts everything again.
     pub(super) async fn check_countries(
         &self,
         counters: &DynamoDbCountryCounters,
@@ -48,7 +48,7 @@ impl Verified {
     ) -> Result<Vec<Difference>> {
         let undecodable = counters.undecodable().await?;
         if !undecodable.is_empty() {
-            // Their countries can't be compared, and what mends them mends all.
+            // Counters that can't be decoded can't be compared; repairing them repairs all.
             return Ok(undecodable.iter().map(Difference::in_counter).collect());
         }
         let begun = Instant::now();
@@ -64,7 +64,7 @@ impl Verified {
         Ok(differences(&counted, &listed, &at_most))
     }
 
-    /// How many places all events list by now.
+    /// The number of places that all events list now.
     async fn listed(&self) -> Result<Tally> {
         let mut tally = Tally::default();
         let mut histories = std::pin::pin!(histories(&self.events, Segment::WHOLE));

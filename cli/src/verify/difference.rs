@@ -1,4 +1,4 @@
-//! What is not as it should be, with what mends it.
+//! A difference, with what repairs it.
 
 use std::fmt;
 
@@ -10,10 +10,9 @@ use serde_json::{Value, json};
 
 use crate::output::Line;
 
-/// The longest name of a part, and what is between it and the rest.
+/// Characters of the longest part, and the space after it.
 const PART_WIDTH: usize = 10;
 
-/// Where something differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     History,
@@ -23,21 +22,20 @@ pub(super) enum Part {
     Country,
 }
 
-/// Something that differs.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Difference {
     part: Part,
-    /// What it is of.
+    /// The stream, row or country that differs.
     subject: String,
     what: String,
     mend: String,
 }
 
 impl Difference {
-    /// `table` is the events table, as the AWS CLI is told of it.
+    /// `table` is the events table, as an argument of the AWS CLI.
     pub(super) fn in_history(stream: &StreamId, flaw: &HistoryFlaw, table: &str) -> Self {
         let mend = match flaw {
-            // Nobody appends what leaves a gap, so either events were lost, or somebody wrote past the event store.
+            // No append leaves a gap, so either events were lost, or something wrote past the event store.
             HistoryFlaw::Gap { from, next } if *from == Version::EMPTY.next() => format!(
                 "if its first events were lost, restore the events table to a moment when they were there; if it never had them, remove what there is of it, and drop the faults that say so: {}",
                 delete_item(table, stream, *next)
@@ -64,7 +62,7 @@ impl Difference {
         Self { part: Part::Row, subject, what, mend }
     }
 
-    /// These have another place in the document than they should, or say something else.
+    /// These entries are in the wrong position of the document, or have other content.
     pub(super) fn in_document(ids: &[String], damage: Option<String>) -> Self {
         let ids = ids.join(" ");
         let damage = damage.map(|damage| format!("{damage}; ")).unwrap_or_default();
@@ -76,13 +74,13 @@ impl Difference {
         }
     }
 
-    /// It says what it should as far as it can be decoded.
+    /// The document is right as far as it can be decoded.
     pub(super) fn of_document(damage: String) -> Self {
         let (subject, mend) = ("recent-destinations".to_owned(), "visitplannr rebuild".to_owned());
         Self { part: Part::Document, subject, what: damage, mend }
     }
 
-    /// A row that no destination can have.
+    /// A row that belongs to no destination.
     pub(super) fn in_row_of_nothing(key: &str) -> Self {
         let (subject, mend) = (key.to_owned(), "visitplannr rebuild".to_owned());
         Self {
@@ -110,7 +108,7 @@ impl Difference {
         }
     }
 
-    /// So many places are counted, and so many listed.
+    /// The number of places by the counter, and by the events.
     pub(super) fn in_country(country: CountryCode, counted: u64, listed: u64) -> Self {
         let mend = if counted < listed {
             "visitplannr faults list; if it is not there, visitplannr replay --to count-by-country --type GeolocationValidationSucceeded; and if that counts nothing, visitplannr reproject --countries"
@@ -134,7 +132,7 @@ impl Difference {
         })
     }
 
-    /// For people.
+    /// The lines for people: what differs, how, and what to do.
     pub(super) fn lines(&self) -> [Line; 3] {
         let Self { part, subject, what, mend } = self;
         let indented = |text: &str| Line::default().column("", PART_WIDTH).text(text);
@@ -163,7 +161,7 @@ fn delete_item(table: &str, stream: &StreamId, version: Version) -> String {
     format!("aws dynamodb delete-item --table-name {table} --key '{key}'")
 }
 
-/// How a row differs from what the events make; none if it does not.
+/// How a row differs from its events; `None` if it does not.
 pub(super) fn row_difference(
     made: Option<&DestinationDetails>,
     shown: Option<&DestinationDetails>,
@@ -187,7 +185,7 @@ pub(super) fn row_difference(
     }
 }
 
-/// All that a row says. What blocks it is a matter of history, and its words may change.
+/// All fields of a row, except what blocks it: that is a difference of history, and its wording may change.
 fn fields(row: &DestinationDetails) -> serde_json::Map<String, Value> {
     let mut fields = match serde_json::to_value(row) {
         Ok(Value::Object(fields)) => fields,

@@ -1,4 +1,4 @@
-//! The document, and the page that is made of it.
+//! Compares the document, and the page rendered from it.
 
 use std::time::Instant;
 
@@ -13,19 +13,19 @@ use super::difference::Difference;
 use super::streams::{PATIENCE, PAUSE, Verified};
 use crate::system::Database;
 
-/// How the countries' counts begin on the page.
+/// The beginning of the countries' counts on the page.
 const COUNTS_BEGIN: &str = "<section class=\"tally\"";
 
 impl Verified {
-    /// What is wrong with the document, given what all events say that it should be. What differs may have
-    /// changed since they were read, so its streams are read again.
+    /// What is wrong with the document, compared with the one that all events make. A difference may be newer than
+    /// these events, so its streams are read again.
     pub(super) async fn check_document(
         &self,
         mut expected: RecentDestinations,
         limit: usize,
     ) -> Result<Option<Difference>> {
         let begun = Instant::now();
-        // What can't be read whole can't be judged: that is a difference of history.
+        // Streams that can't be read completely can't be compared: that is a difference of history.
         let mut unjudged = vec![];
         loop {
             let FoundDocument { document, damage } = self.read_models.find_recent().await?;
@@ -51,7 +51,7 @@ impl Verified {
         }
     }
 
-    /// What is wrong with the page, given the document.
+    /// What is wrong with the page, compared with the document.
     pub(super) async fn check_page(
         &self,
         database: &Database,
@@ -79,7 +79,7 @@ impl Verified {
     }
 }
 
-/// The page without the countries' counts, which may be those of the rendering before until the next tick.
+/// The page without the countries' counts, which may be those of the previous rendering until the next tick.
 fn without_counts(page: &str) -> String {
     let parts = page.split_once(COUNTS_BEGIN).and_then(|(before, rest)| {
         let (_, after) = rest.split_once("</section>")?;
@@ -88,7 +88,7 @@ fn without_counts(page: &str) -> String {
     parts.unwrap_or_else(|| page.to_owned())
 }
 
-/// The streams of what two documents say different things of, or show in another place.
+/// The streams of entries that differ between two documents, in content or position.
 fn differing(one: &RecentDestinations, other: &RecentDestinations) -> Vec<StreamId> {
     let destination = |id| StreamId::new(domain::CATEGORY, id);
     let area = |id| StreamId::new(domain::area::CATEGORY, id);
@@ -101,7 +101,7 @@ fn differing(one: &RecentDestinations, other: &RecentDestinations) -> Vec<Stream
     streams
 }
 
-/// What only one of the two lists has; all of both if they are only ordered differently.
+/// The entries in only one of the lists; all of both if only the order differs.
 fn different<'a, T: PartialEq>(one: &'a [T], other: &'a [T]) -> impl Iterator<Item = &'a T> {
     let is_order_only =
         one.len() == other.len() && one != other && one.iter().all(|at| other.contains(at));

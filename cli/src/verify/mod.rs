@@ -1,4 +1,4 @@
-//! `visitplannr verify`: whether history is whole, and what is shown is what it says.
+//! `visitplannr verify`: checks the history, and compares it with the read models and the page.
 
 mod arguments;
 mod countries;
@@ -20,7 +20,7 @@ use countries::Tally;
 use difference::Difference;
 use streams::Verified;
 
-/// Compares everything, and fails if something differs.
+/// Compares everything, and returns an error if there are differences.
 pub(crate) async fn run(arguments: &VerifyArguments) -> Result<()> {
     let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
     let database = Database::of(&place).await?;
@@ -48,7 +48,7 @@ pub(crate) async fn run(arguments: &VerifyArguments) -> Result<()> {
     report.end()
 }
 
-/// All streams and their rows. Returns the document that they make, and what they list in each country.
+/// Checks all streams and their rows. Returns the document that they make, and the places in each country.
 async fn check_streams(
     verified: &Verified,
     limit: usize,
@@ -82,7 +82,7 @@ async fn check_rows(verified: &Verified, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// What was found.
+/// The differences found so far.
 struct Report {
     is_json: bool,
     output: Output,
@@ -98,7 +98,6 @@ impl Report {
         Self { is_json, output, events: 0, streams: 0, rows: 0, differences: 0 }
     }
 
-    /// Says what differs, at once.
     fn tell(&mut self, differences: impl IntoIterator<Item = Difference>) -> Result<()> {
         for difference in differences {
             self.differences += 1;
@@ -116,7 +115,7 @@ impl Report {
         Ok(())
     }
 
-    /// The same, without writing into the line of the progress.
+    /// Prints differences without disturbing the progress bar.
     fn tell_beside(
         &mut self,
         differences: impl IntoIterator<Item = Difference>,

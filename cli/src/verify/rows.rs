@@ -1,4 +1,4 @@
-//! Every row: whether there are events that make it.
+//! Checks that every row has events behind it.
 
 use std::pin::pin;
 
@@ -12,12 +12,12 @@ use read_models::StoreError;
 use super::difference::Difference;
 use super::streams::Verified;
 
-/// Streams that are read at the same time.
+/// Streams to read at once.
 const STREAMS: usize = 16;
 
 impl Verified {
-    /// All rows, each with what is wrong if it is one too many. (How a row differs from its stream is found
-    /// with the stream.)
+    /// All rows, each with the difference if it should not exist.
+    /// (Differences between a row and its stream are found with the stream.)
     pub(super) fn rows(&self) -> impl Stream<Item = Result<Option<Difference>>> + '_ {
         let ids = self.read_models.rows().map(|row| match row {
             Ok(row) => Ok(row.id.to_string()),

@@ -1,4 +1,4 @@
-//! Every stream, with the row that it makes.
+//! Checks every stream, and the row that it makes.
 
 use std::time::{Duration, Instant};
 
@@ -12,33 +12,33 @@ use read_models::{CheckedHistory, DestinationDetailsStore, HistoryCheck, StoreEr
 
 use super::difference::{Difference, row_difference};
 
-/// Rows that are read at the same time.
+/// Rows to read at once.
 const ROWS: usize = 16;
-/// A stream that changed so lately may be in hand.
+/// A stream that changed less than this ago may be in progress.
 const LATELY: TimeDelta = TimeDelta::minutes(1);
-/// So long is waited for what is in hand.
+/// How long to wait for work in progress.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
-/// Before it is looked at again.
+/// The pause before looking again.
 pub(super) const PAUSE: Duration = Duration::from_millis(200);
 
-/// What is compared.
+/// The inputs of the comparison.
 pub(super) struct Verified {
     pub(super) events: DynamoDbEventStore,
     pub(super) read_models: DynamoDbModel,
-    /// Whether stations are at work meanwhile.
+    /// Whether stations are running meanwhile.
     pub(super) is_at_work: bool,
-    /// The events table, as the AWS CLI is told of it.
+    /// The events table, as an argument of the AWS CLI.
     pub(super) events_table: String,
 }
 
-/// A stream, and what is wrong with it and its row.
+/// A stream, and the differences of it and its row.
 pub(super) struct CheckedStream {
     pub(super) history: CheckedHistory,
     pub(super) differences: Vec<Difference>,
 }
 
 impl Verified {
-    /// All streams, as they come.
+    /// All streams, in the order of the scan.
     pub(super) fn streams(&self) -> impl Stream<Item = Result<CheckedStream>> + '_ {
         histories(&self.events, Segment::WHOLE)
             .map_ok(|history| self.check_row(history))
@@ -46,7 +46,7 @@ impl Verified {
             .try_buffer_unordered(ROWS)
     }
 
-    /// What a stream makes now.
+    /// The stream as it is now, checked and folded.
     pub(super) async fn history(&self, stream: StreamId) -> Result<CheckedHistory> {
         let mut check = HistoryCheck::of(stream.clone());
         let mut events = std::pin::pin!(self.events.read(&stream, Version::EMPTY));
@@ -56,8 +56,8 @@ impl Verified {
         Ok(check.finish())
     }
 
-    /// Compares a row with its events. What differs is read again, as it may have been in hand, and waited
-    /// for if the last event is new.
+    /// Compares a row with its events. A difference may be work in progress, so it is read again, after a pause if
+    /// the last event is new.
     async fn check_row(&self, mut history: CheckedHistory) -> Result<CheckedStream> {
         let begun = Instant::now();
         let mut is_first = true;
@@ -84,7 +84,7 @@ impl Verified {
     }
 
     async fn row_difference(&self, history: &CheckedHistory) -> Result<Option<Difference>> {
-        // Areas have no rows, nor has what is not a destination.
+        // Areas have no rows; neither have streams of other categories.
         let stream = &history.stream;
         let Ok(id) = stream.id.parse() else {
             return Ok(None);
@@ -93,7 +93,7 @@ impl Verified {
             return Ok(None);
         }
         let difference = match self.read_models.load(id).await {
-            // Whoever wrote a row that is further knew the event that is unknown here.
+            // The program that wrote a further row knew the event that is unknown here.
             Ok(Some(row)) if !history.is_readable() && row.version > made(history) => None,
             Ok(row) => row_difference(history.row.as_ref(), row.as_ref()),
             Err(error @ StoreError::Undecodable { .. }) => Some(error.to_string()),

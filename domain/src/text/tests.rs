@@ -1,4 +1,4 @@
-//! What people may write, and what they may not.
+//! The texts that visitors may write, and those they may not.
 
 use super::{canonical, length, line};
 use proptest::prelude::*;
@@ -162,7 +162,7 @@ fn a_control_that_is_white_space_is_a_space_where_it_may_be() {
     assert!(line("a\u{2028}b", |it| it.is_ascii_control()).is_err());
 }
 
-/// Letters, marks and what stands between them.
+/// Letters, marks, and characters between them.
 const LETTERS_AND_MARKS: &str =
     "[Zकגກö\u{FB2C}\u{1ED8} \u{301}\u{344}\u{951}\u{F73}\u{200B}-\u{200F}\u{FE0F}]{1,20}";
 

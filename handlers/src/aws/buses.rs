@@ -1,4 +1,4 @@
-//! Buses as AWS has them: EventBridge, and a Kinesis data stream for those who want order and history.
+//! Buses on AWS: EventBridge, and a Kinesis data stream for subscribers that need order and history.
 
 use stream_processing::sinks::{DataStream, EventBus as EventBridge};
 use stream_processing::{CloudEvent, Units};
@@ -11,14 +11,14 @@ impl EventBus for EventBridge {
     }
 }
 
-/// The partition key is the stream, so that the events of one destination stay in order.
+/// The partition key is the event's stream, so that the events of a destination stay in order.
 impl EventBus for DataStream {
     fn publish(&self, events: Units<CloudEvent>) -> Units {
         events.through(DataStream::publish(self))
     }
 }
 
-/// Connects to EventBridge before the first event does, with a request that it has to refuse.
+/// Connects to EventBridge before the first event, by a request that it has to refuse.
 pub(super) async fn warm_up_bus(client: &aws_sdk_eventbridge::Client) {
     if let Err(error) = client.put_events().set_entries(Some(vec![])).send().await
         && error.as_service_error().is_none()
@@ -28,7 +28,7 @@ pub(super) async fn warm_up_bus(client: &aws_sdk_eventbridge::Client) {
     }
 }
 
-/// The same with Kinesis.
+/// Connects to Kinesis before the first event, by a request that it has to refuse.
 pub(super) async fn warm_up_stream(client: &aws_sdk_kinesis::Client, stream: &str) {
     let request = client.put_records().stream_name(stream).set_records(Some(vec![]));
     if let Err(error) = request.send().await

@@ -1,4 +1,4 @@
-//! What every AWS client of a function shares.
+//! The configuration that all AWS clients of a function share.
 
 use std::time::Duration;
 
@@ -12,13 +12,12 @@ use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provi
 use aws_smithy_http_client::{Builder, HttpClientError};
 use aws_smithy_runtime_api::client::http::{HttpClient, http_client_fn};
 
-/// The authorities that AWS's endpoints have their certificates from, all of which a trust store of
-/// one's own should have: <https://www.amazontrust.com/repository/>. The first to expire does so in
-/// 2037.
+/// The certificate authorities of AWS's endpoints, all of which a private trust store should have:
+/// <https://www.amazontrust.com/repository/>. The first of them expires in 2037.
 const AMAZON_ROOTS: &str = include_str!("amazon_roots.pem");
 
-/// Region and credentials come from the environment, as Lambda provides them, and nothing is looked
-/// up elsewhere. Endpoints follow the SDK's own `AWS_ENDPOINT_URL…` variables.
+/// Region and credentials come from the environment, as Lambda provides them; nothing else is consulted. The SDK's
+/// own `AWS_ENDPOINT_URL…` variables set endpoints.
 ///
 /// # Errors
 /// If TLS can't be set up.
@@ -30,7 +29,7 @@ pub async fn sdk_config() -> Result<SdkConfig, HttpClientError> {
     let tls = TlsContext::builder().with_trust_store(trust_store()).build()?;
     let https = Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(tls);
     let https = https.build_https();
-    // Given as it is, it would set up TLS once more for every client, only to see that it can.
+    // Otherwise every client would set up TLS once more, only to check that it can.
     let https =
         http_client_fn(move |settings, components| https.http_connector(settings, components));
     let config = aws_config::defaults(BehaviorVersion::latest())
@@ -42,8 +41,8 @@ pub async fn sdk_config() -> Result<SdkConfig, HttpClientError> {
     Ok(config.load().await)
 }
 
-/// Amazon's authorities, and no other: to load all that a system trusts takes longer than all the
-/// rest of a start. `SSL_CERT_FILE` or `SSL_CERT_DIR` name others, for endpoints that are not AWS's.
+/// Amazon's authorities only: loading all that a system trusts takes longer than the rest of a start. `SSL_CERT_FILE`
+/// or `SSL_CERT_DIR` name others, for endpoints that are not AWS's.
 fn trust_store() -> TrustStore {
     let elsewhere = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
     if elsewhere.into_iter().any(|variable| std::env::var_os(variable).is_some()) {

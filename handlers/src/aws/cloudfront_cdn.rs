@@ -6,7 +6,7 @@ use aws_sdk_cloudfront::types::{InvalidationBatch, Paths};
 
 use crate::ports::cdn::{Cdn, CdnError};
 
-/// A CloudFront distribution.
+/// The adapter for a CloudFront distribution.
 #[derive(Debug, Clone)]
 pub struct CloudFrontCdn {
     client: Client,
@@ -14,12 +14,12 @@ pub struct CloudFrontCdn {
 }
 
 impl CloudFrontCdn {
-    /// The distribution with this id.
+    /// `distribution_id` is CloudFront's id, such as `E2QWRUHEXAMPLE`.
     pub fn new(client: Client, distribution_id: impl Into<String>) -> Self {
         Self { client, distribution_id: distribution_id.into() }
     }
 
-    /// Connects before the first event does, by asking for an invalidation that can't be there.
+    /// Connects before the first event, by asking for an invalidation that can't exist.
     pub async fn warm_up(&self) {
         let asked = self.client.get_invalidation().distribution_id(&self.distribution_id).id("I0");
         if let Err(error) = asked.send().await

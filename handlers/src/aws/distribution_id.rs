@@ -1,5 +1,5 @@
-//! Which distribution the site has. A parameter says so, because in the template the function and
-//! the distribution would need each other.
+//! The id of the site's distribution. It is in a parameter, because in the template the function and the distribution
+//! would depend on each other.
 
 use aws_sdk_ssm::Client;
 use aws_sdk_ssm::error::DisplayErrorContext;
@@ -16,7 +16,7 @@ pub struct DistributionIdError {
 /// Reads the distribution's id from Parameter Store.
 ///
 /// # Errors
-/// [`DistributionIdError`] if it is not there.
+/// [`DistributionIdError`] if the parameter can't be read.
 pub async fn distribution_id(
     client: &Client,
     parameter: &str,

@@ -1,4 +1,4 @@
-//! Hosts what Lambda invokes by events: batches of streams and queues, notifications, ticks.
+//! Hosts functions that Lambda invokes with events: batches of streams and queues, notifications, ticks.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -13,9 +13,8 @@ use super::HostError;
 use super::settings::optional_setting;
 use crate::function::{BatchFunction, ObjectFunction, TickFunction};
 
-/// Runs a function of batches until Lambda ends the process. Two settings are the same for all of them:
-/// `METRICS_NAMESPACE` switches metrics on, in that namespace; `DISABLED_PIPELINES` names pipelines to leave
-/// out.
+/// Runs a function of batches until Lambda ends the process. Two settings are common to all of them:
+/// `METRICS_NAMESPACE` enables metrics in this namespace; `DISABLED_PIPELINES` names pipelines to disable.
 pub(super) async fn run_batch_function(function: impl BatchFunction) -> Result<(), HostError> {
     let disabled = optional_setting::<String>("DISABLED_PIPELINES")?.unwrap_or_default();
     let namespace = optional_setting::<String>("METRICS_NAMESPACE")?;
@@ -23,7 +22,7 @@ pub(super) async fn run_batch_function(function: impl BatchFunction) -> Result<(
     let function = function.without(&disabled)?.with_metrics(metrics);
     let service = service_fn(|event: LambdaEvent<Box<RawValue>>| {
         let answer = parsed(event.payload).map(|payload| {
-            // Boxed, because the compiler gives up on futures nested this deeply.
+            // Boxed, because the compiler rejects futures nested this deeply.
             Box::pin(function.process(payload, deadline(&event.context)))
         });
         async move { answer?.await.map_err(|error| diagnostic("ProcessingError", &error)) }
@@ -40,7 +39,7 @@ pub(super) async fn run_object_function(function: impl ObjectFunction) -> Result
     Ok(run(service).await?)
 }
 
-/// Runs a function of ticks until Lambda ends the process. What a tick says does not matter: that it came is the message.
+/// Runs a function of ticks until Lambda ends the process. The content of a tick is ignored.
 pub(super) async fn run_tick_function(function: impl TickFunction) -> Result<(), HostError> {
     let service = service_fn(|_: LambdaEvent<IgnoredAny>| {
         let answer = function.tick();
@@ -49,12 +48,12 @@ pub(super) async fn run_tick_function(function: impl TickFunction) -> Result<(),
     Ok(run(service).await?)
 }
 
-/// A payload that no source knows fails as any other error does: it is logged, and answered.
+/// A payload of no known service fails like any other error: it is logged and reported to Lambda.
 fn parsed(json: Box<RawValue>) -> Result<Payload, Diagnostic> {
     Payload::parse(Box::<str>::from(json)).map_err(|error| diagnostic("PayloadError", &error))
 }
 
-/// The context says when the invocation ends, in milliseconds since the epoch.
+/// The context has the end of the invocation, in milliseconds since the epoch.
 fn deadline(context: &Context) -> Deadline {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Deadline::after(Duration::from_millis(context.deadline).saturating_sub(now))

@@ -1,4 +1,4 @@
-//! Lambda as the host of one station's function. Each binary in `src/bin` calls one of these.
+//! Hosts one station's function on Lambda. Each binary in `src/bin` calls one of these.
 
 use aws_smithy_http_client::HttpClientError;
 use stream_processing::PipelinesError;
@@ -14,7 +14,7 @@ use crate::station::{AssemblyError, BatchStation, HttpStation, ObjectStation, Ti
 /// Why a function's process ends.
 #[derive(Debug, Error)]
 pub enum HostError {
-    /// A setting that all functions have can't be used.
+    /// A setting that all functions share is invalid.
     #[error(transparent)]
     Setting(#[from] SettingError),
     /// `DISABLED_PIPELINES` names a pipeline that the function does not have.
@@ -23,15 +23,15 @@ pub enum HostError {
     /// TLS can't be set up.
     #[error(transparent)]
     Tls(#[from] HttpClientError),
-    /// The function can't be put together.
+    /// The function can't be assembled from its parts.
     #[error(transparent)]
     Assembly(#[from] AssemblyError),
-    /// Lambda's runtime API can't be reached.
+    /// The runtime API of Lambda can't be reached.
     #[error("Lambda's runtime API does not answer: {0}")]
     RuntimeApi(#[from] lambda_runtime::Error),
 }
 
-/// Runs a station that requests trigger, until Lambda ends the process.
+/// Runs a station that HTTP requests trigger, until Lambda ends the process.
 ///
 /// # Errors
 /// [`HostError`] if the function can't start, or the runtime API can't be reached.
@@ -40,28 +40,28 @@ pub async fn host_http<S: HttpStation>() -> Result<(), HostError> {
     run_http_function(S::assemble(AwsParts::of(S::DECLARATION).await?).await?).await
 }
 
-/// The same for a station that streams and queues trigger.
+/// Runs a station that streams and queues trigger, until Lambda ends the process.
 ///
 /// # Errors
-/// As [`host_http`].
+/// The same as of [`host_http`].
 pub async fn host_batches<S: BatchStation>() -> Result<(), HostError> {
     start_logging()?;
     run_batch_function(S::assemble(AwsParts::of(S::DECLARATION).await?).await?).await
 }
 
-/// The same for a station that changes of objects trigger.
+/// Runs a station that changes of objects trigger, until Lambda ends the process.
 ///
 /// # Errors
-/// As [`host_http`].
+/// The same as of [`host_http`].
 pub async fn host_objects<S: ObjectStation>() -> Result<(), HostError> {
     start_logging()?;
     run_object_function(S::assemble(AwsParts::of(S::DECLARATION).await?).await?).await
 }
 
-/// The same for a station that a schedule triggers.
+/// Runs a station that a schedule triggers, until Lambda ends the process.
 ///
 /// # Errors
-/// As [`host_http`].
+/// The same as of [`host_http`].
 pub async fn host_ticks<S: TickStation>() -> Result<(), HostError> {
     start_logging()?;
     run_tick_function(S::assemble(AwsParts::of(S::DECLARATION).await?).await?).await

@@ -1,4 +1,4 @@
-//! Hosts a function of HTTP requests on Lambda, behind whatever API invokes it.
+//! Hosts a function of HTTP requests on Lambda, behind any API that invokes it.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -24,7 +24,7 @@ pub(super) async fn run_http_function(function: impl HttpFunction) -> Result<(),
     Ok(run(service).await?)
 }
 
-/// The path as the client sent it: without the stage that REST APIs put before it.
+/// The path as the client sent it: without the stage, which REST APIs prepend.
 fn plain_request(request: lambda_http::Request) -> Request {
     let path = request.raw_http_path().to_owned();
     let source = request.request_context_ref().and_then(source_address);
@@ -47,7 +47,7 @@ fn plain_request(request: lambda_http::Request) -> Request {
     http::Request::from_parts(parts, body)
 }
 
-/// The other end of the connection to the API, with a port or without one.
+/// The address of the connection to the API, with a port or without.
 fn source_address(context: &RequestContext) -> Option<SourceAddress> {
     let text = match context {
         RequestContext::ApiGatewayV2(context) => context.http.source_ip.as_deref()?,

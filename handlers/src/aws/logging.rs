@@ -1,4 +1,4 @@
-//! Logs as one JSON object a line, which CloudWatch can search. What nobody sees is escaped, whatever shows it.
+//! Logs as one JSON object per line, which CloudWatch can search. Invisible characters are escaped.
 
 use std::io::stdout;
 
@@ -10,11 +10,11 @@ use super::settings::optional_setting;
 use crate::legible::LegibleJsonLines;
 use crate::need::SettingError;
 
-/// Begins to write logs to standard output, at the level that `RUST_LOG` says, for all or by
-/// target: `info`, or `info,hyper=debug`. Without it, at `info`.
+/// Starts logging to standard output, at the level in `RUST_LOG`, for everything or by target: `info`, or
+/// `info,hyper=debug`. The default is `info`.
 ///
 /// # Errors
-/// [`SettingError`] if it is neither.
+/// [`SettingError`] if `RUST_LOG` is neither.
 pub(super) fn start_logging() -> Result<(), SettingError> {
     let levels = optional_setting::<Targets>("RUST_LOG")?;
     let levels = levels.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));

@@ -1,4 +1,4 @@
-//! What only a Lambda needs: its host, its settings, and the AWS services behind the ports.
+//! What only Lambda needs: the host, its settings, and the adapters for AWS services.
 
 mod buses;
 mod clients;

@@ -1,4 +1,4 @@
-//! What functions are made of on AWS.
+//! The parts of functions on AWS.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -31,7 +31,7 @@ use crate::proposers::{ProposerMail, Proposers};
 use crate::site_url::SiteUrl;
 use crate::station::AssemblyError;
 
-/// The services, by the settings of one function. It gets what it declares, and nothing else.
+/// Makes adapters from the settings of one function. A station gets only what it declares.
 #[derive(Debug, Clone)]
 pub(super) struct AwsParts {
     station: &'static Declaration,
@@ -54,13 +54,13 @@ impl AwsParts {
         Err(AssemblyError::Undeclared { station: self.station.name, need })
     }
 
-    /// The value of a setting that a need takes.
+    /// The value of a setting that belongs to a need.
     fn read<T: FromStr<Err: Display>>(&self, need: Need, name: &str) -> Result<T, AssemblyError> {
         self.needed(need)?;
         Ok(setting(name)?)
     }
 
-    /// The same; nothing if it is not set.
+    /// The value of a setting, or `None` if it is not set.
     fn read_optional<T: FromStr<Err: Display>>(
         &self,
         need: Need,
@@ -70,7 +70,7 @@ impl AwsParts {
         Ok(optional_setting(name)?)
     }
 
-    /// Both need the same keys.
+    /// Both needs use the same keys.
     fn proposers_for(&self, need: Need) -> Result<Proposers<KmsKeyStore>, AssemblyError> {
         let keys: String = self.read(need, "KEYS_TABLE")?;
         let wrapping_key: String = self.read(need, "WRAPPING_KEY")?;
@@ -87,12 +87,12 @@ impl AwsParts {
     }
 }
 
-/// Two settings do not make a budget together.
+/// Two settings that are no budget together.
 #[derive(Debug, Error)]
 #[error("INVALIDATIONS_PER_MONTH and INVALIDATION_BURST: {0}")]
 struct NoBudget(InvalidBudget);
 
-/// Keys that KMS wraps, found by a hash that KMS makes.
+/// Keys wrapped by KMS, found by a hash of KMS.
 type KmsKeyStore = DynamoDbKeyStore<KmsKeyedHash, KmsKeyProvider>;
 
 impl Parts for AwsParts {

@@ -1,4 +1,4 @@
-//! The site as a bucket.
+//! The adapter for a site in an S3 bucket.
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
@@ -19,7 +19,7 @@ pub struct S3Site {
 }
 
 impl S3Site {
-    /// The site in `bucket`.
+    /// The site in the bucket of this name.
     pub fn new(client: Client, bucket: impl Into<String>) -> Self {
         Self { client, bucket: bucket.into() }
     }
@@ -34,7 +34,7 @@ impl Site for S3Site {
             Err(error) => return Err(failed(key, "read", error)),
         };
         let metadata = |name: &str| head.metadata().and_then(|metadata| metadata.get(name));
-        // A page that somebody put by hand says nothing of itself: it is the oldest.
+        // A page without metadata was put by hand: it counts as the oldest.
         let document_version =
             metadata(DOCUMENT_VERSION).and_then(|version| version.parse().ok()).unwrap_or_default();
         let digest = metadata(DIGEST).cloned().unwrap_or_default();
@@ -74,8 +74,8 @@ impl Site for S3Site {
     }
 }
 
-/// 412: another page is there. 409: another is being put. 404: it was just removed, unless it is the
-/// bucket that is missing.
+/// 412: another page is stored. 409: another one is being put.
+/// 404: the page was just removed, unless the bucket is missing.
 fn is_overtaken(status: u16, code: Option<&str>) -> bool {
     matches!((status, code), (409 | 412, _) | (404, Some("NoSuchKey")))
 }

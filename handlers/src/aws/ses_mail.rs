@@ -1,4 +1,4 @@
-//! Mail by Amazon SES.
+//! The adapter for mail through Amazon SES.
 
 use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;
@@ -12,11 +12,11 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use crate::email_address::EmailAddress;
 use crate::ports::mail::{Letter, Mail, MailError};
 
-/// Codes of what SES will take later.
+/// Error codes after which SES may take the mail later.
 const LATER: [&str; 3] =
     ["TooManyRequestsException", "ThrottlingException", "LimitExceededException"];
 
-/// Sends by Amazon SES, from an address that it knows as verified.
+/// Sends through Amazon SES, from an address verified there.
 #[derive(Debug, Clone)]
 pub struct SesMail {
     client: Client,
@@ -24,7 +24,7 @@ pub struct SesMail {
 }
 
 impl SesMail {
-    /// Mail from `sender`. The client repeats nothing: SES has no token by which it would know a repeat.
+    /// Mail from `sender`. The client never retries: SES has no token to recognise a repeat by.
     #[must_use]
     pub fn new(config: &SdkConfig, sender: EmailAddress) -> Self {
         let config = Builder::from(config).retry_config(RetryConfig::disabled());
@@ -60,8 +60,8 @@ fn content_of(letter: &Letter) -> Result<EmailContent, BuildError> {
     Ok(EmailContent::builder().simple(message).build())
 }
 
-/// What SES says may name the address, so its code has to do. Whatever came between request and answer leaves open
-/// whether the mail was sent.
+/// SES's message may contain the address, so only its code is kept. If the request was sent and no answer came, it is
+/// unknown whether the mail was sent.
 fn mail_error(error: &SdkError<SendEmailError, HttpResponse>) -> MailError {
     let code = error.code().unwrap_or("no code");
     match error {

@@ -1,22 +1,22 @@
-//! Settings: environment variables.
+//! Reads settings from environment variables.
 
 use std::fmt::Display;
 use std::str::FromStr;
 
 use crate::need::SettingError;
 
-/// The value of a setting.
+/// The value of a setting that is required.
 ///
 /// # Errors
-/// [`SettingError`] if it is not set, empty, or no such value.
+/// [`SettingError`] if it is not set, empty, or invalid.
 pub(super) fn setting<T: FromStr<Err: Display>>(name: &str) -> Result<T, SettingError> {
     optional_setting(name)?.ok_or_else(|| SettingError::Missing(name.to_owned()))
 }
 
-/// The value of a setting; nothing if it is not set, or empty.
+/// The value of a setting; `None` if it is not set, or empty.
 ///
 /// # Errors
-/// [`SettingError`] if it is set, and no such value.
+/// [`SettingError`] if the value is invalid.
 pub(super) fn optional_setting<T: FromStr<Err: Display>>(
     name: &str,
 ) -> Result<Option<T>, SettingError> {

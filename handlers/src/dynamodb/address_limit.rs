@@ -1,4 +1,4 @@
-//! The addresses of viewers in a DynamoDB table, each under a keyed hash that is another one in each hour.
+//! The addresses that viewers left, in a DynamoDB table, under a keyed hash that changes each hour.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -12,7 +12,7 @@ use crate::email_address::EmailAddress;
 use crate::ports::address_limit::{AddressLimit, AddressLimitError, Hour};
 use crate::viewer::Viewer;
 
-/// Counts in the table of [`crate::mailboxes::mail_claims_table`]: one write unit, and two hashes, for each address that is left.
+/// Counts in the table of [`crate::mailboxes::mail_claims_table`]. Each address costs one write unit and two hashes.
 #[derive(Debug, Clone)]
 pub struct DynamoDbAddressLimit<H> {
     client: Client,
@@ -22,14 +22,14 @@ pub struct DynamoDbAddressLimit<H> {
 }
 
 impl<H: KeyedHash> DynamoDbAddressLimit<H> {
-    /// At most `hourly_limit` mailboxes of each viewer in an hour.
+    /// Allows each viewer at most `hourly_limit` mailboxes in an hour.
     pub fn new(client: Client, table: impl Into<String>, hash: H, hourly_limit: u32) -> Self {
         Self { client, table: table.into(), hash, hourly_limit }
     }
 }
 
 impl<H: KeyedHash> AddressLimit for DynamoDbAddressLimit<H> {
-    /// A set, so that a repeat of the request, by whomever, changes nothing.
+    /// A set, so that a repeat of the request changes nothing.
     async fn admits(
         &self,
         viewer: &Viewer,

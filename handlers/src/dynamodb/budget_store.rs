@@ -9,7 +9,7 @@ use crate::ports::budget_store::{BUDGET_KEY, BudgetStore, BudgetStoreError};
 
 const SORT_KEY: &str = "site";
 
-/// The budget as one item.
+/// The budget of invalidations, as one item.
 #[derive(Debug, Clone)]
 pub struct DynamoDbBudgetStore {
     client: Client,
@@ -17,7 +17,7 @@ pub struct DynamoDbBudgetStore {
 }
 
 impl DynamoDbBudgetStore {
-    /// A budget in `table`.
+    /// The budget in the read-models table of this name.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
         Self { client, table: table.into() }
     }
@@ -52,7 +52,7 @@ impl BudgetStore for DynamoDbBudgetStore {
                 .condition_expression("version = :previous")
                 .expression_attribute_values(":previous", AttributeValue::N(previous.to_string())),
         };
-        // Two invocations may claim the same at the same time.
+        // Two invocations may claim the same change at the same time.
         Ok(put_marked_if(put, &self.table).await?)
     }
 }

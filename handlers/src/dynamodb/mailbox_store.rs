@@ -1,4 +1,4 @@
-//! Mailboxes in a DynamoDB table: an item for each, and one for each count of a day, which goes after three days.
+//! Mailboxes in a DynamoDB table: one item each, and one for each daily count, which is removed after three days.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
@@ -15,10 +15,10 @@ use crate::ports::mailbox_store::{MailboxStore, MailboxStoreError};
 pub(crate) const PARTITION_KEY: &str = "pk";
 const LETTERS: &str = "letters";
 
-/// The attribute by which DynamoDB knows that an item's time is up. A mailbox has none.
+/// The attribute that is the table's time to live, in seconds since the epoch. Mailboxes have none.
 pub const TIME_TO_LIVE: &str = "ttl";
 
-/// Mailboxes in a table laid out as [`mail_claims_table`] says.
+/// Mailboxes in a table laid out as [`mail_claims_table`] defines.
 #[derive(Debug, Clone)]
 pub struct DynamoDbMailboxStore {
     database: DynamoDb,
@@ -26,7 +26,7 @@ pub struct DynamoDbMailboxStore {
 }
 
 impl DynamoDbMailboxStore {
-    /// Mailboxes in `table`.
+    /// Mailboxes in the table of this name.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
         Self { database: DynamoDb::new(client), table: table.into() }
     }
@@ -100,7 +100,7 @@ impl MailboxStore for DynamoDbMailboxStore {
         let writes: Vec<Write> = std::iter::once(written).chain(counted).collect();
         match self.database.transact(&writes).await? {
             Transacted::Done => Ok(true),
-            // The client repeats a request that got no answer, and finds what it wrote.
+            // If the client retried after a lost answer, it finds its own write.
             Transacted::ConditionFailed { place: 0, found } => {
                 let there: Option<Mailbox> = found.map(serde_dynamo::from_item).transpose()?;
                 Ok(there.as_ref() == mailbox)
@@ -110,7 +110,7 @@ impl MailboxStore for DynamoDbMailboxStore {
     }
 }
 
-/// A count, as it is stored.
+/// A daily count of letters, as it is stored.
 #[derive(Deserialize)]
 struct Letters {
     letters: u32,
@@ -120,8 +120,8 @@ fn key_of(key: &MailboxKey) -> String {
     format!("mailbox#{}", key.as_str())
 }
 
-/// The definition of a table of mailboxes: partition key `pk`, on demand. Its time to live, [`TIME_TO_LIVE`], is
-/// switched on once the table is there.
+/// The definition of a table of mailboxes: partition key `pk`, on
+/// demand. Enable time to live, [`TIME_TO_LIVE`], once the table exists.
 #[must_use]
 pub fn mail_claims_table(name: &str) -> CreateTableInputBuilder {
     table(name, &[Key::Text(PARTITION_KEY)])

@@ -1,4 +1,4 @@
-//! The ports whose state is in DynamoDB tables, on AWS and locally.
+//! Adapters for ports whose state is in DynamoDB tables, on AWS and locally.
 
 pub mod address_limit;
 pub mod budget_store;

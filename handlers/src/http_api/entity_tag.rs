@@ -1,14 +1,14 @@
-//! Whether a client has what it asks for already.
+//! Conditional requests: whether the client has the current representation.
 
 use std::iter;
 
 use http::HeaderMap;
 use http::header::IF_NONE_MATCH;
 
-/// Whether `If-None-Match` ([RFC 9110, section 13.1.2]) names this tag. The comparison is weak, because a CDN that
-/// compresses makes tags weak.
+/// Whether `If-None-Match` ([RFC 9110, section 13.1.2]) has this tag.
+/// The comparison is weak, because a compressing CDN makes tags weak.
 ///
-/// The crate `headers` reads such lists too, but panics in debug builds at a tag with a space in it.
+/// The crate `headers` parses such lists too, but panics in debug builds at a tag with a space.
 ///
 /// [RFC 9110, section 13.1.2]: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2
 #[must_use]
@@ -18,7 +18,7 @@ pub fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     lists.into_iter().any(|list| list.trim() == "*" || tags(list).any(|tag| tag == etag))
 }
 
-/// The opaque part of each tag in a list. A comma may stand in it.
+/// The opaque part of each tag in a list. It may contain commas.
 fn tags(list: &str) -> impl Iterator<Item = &str> {
     iter::successors(first_tag(list), |(_, rest)| first_tag(rest)).map(|(tag, _)| tag)
 }

@@ -1,4 +1,4 @@
-//! Which form a body has, and which one the client would rather get.
+//! The media type of a body, and the one that the client prefers.
 
 use std::cmp::Reverse;
 
@@ -11,17 +11,17 @@ use super::{Problem, single};
 
 const Q: Name<'static> = Name::new_unchecked("q");
 
-/// The media type of a request's body, lower-case, without parameters; none if it is not said, or is none.
+/// The media type of a request's body, in lower case, without parameters; `None` if it is missing or invalid.
 ///
 /// # Errors
-/// If it is said twice.
+/// A problem if there are several.
 pub fn request_media_type(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let said = single(headers, &CONTENT_TYPE)?.and_then(|value| value.to_str().ok());
     let said = said.and_then(|said| MediaType::parse(said.trim()).ok());
     Ok(said.map(|said| said.essence().to_string().to_ascii_lowercase()))
 }
 
-/// Whether `Accept` ranks HTML above JSON ([RFC 9110, section 12.5.1]). Browsers do; JSON is for everybody else.
+/// Whether `Accept` ranks HTML above JSON ([RFC 9110, section 12.5.1]). Browsers do; all others get JSON.
 ///
 /// [RFC 9110, section 12.5.1]: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
 #[must_use]
@@ -32,7 +32,7 @@ pub fn prefers_html(headers: &HeaderMap) -> bool {
     quality(&accept, TEXT, HTML) > quality(&accept, APPLICATION, JSON)
 }
 
-/// How much a type is wanted, from 0 to 1, by the range that says most of it.
+/// How much the client wants a type, from 0 to 1, by the most specific range.
 fn quality(accept: &str, kind: Name<'_>, subtype: Name<'_>) -> f32 {
     let ranges = MediaTypeList::new(accept).flatten().filter_map(|range| {
         let precisest_first = [(kind, subtype), (kind, _STAR), (_STAR, _STAR)];

@@ -1,4 +1,4 @@
-//! The HTTP contract that both API stations share: problems, content types, responses.
+//! The HTTP contract that the API stations share: problems, content types, responses.
 
 mod entity_tag;
 mod fetch_site;

@@ -8,38 +8,38 @@ use serde::Serialize;
 
 use super::Response;
 
-/// An error as clients get it. Types are stable: clients may depend on them.
+/// An error in the format for clients. Types are stable: clients may depend on them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     #[serde(rename = "type")]
     kind: String,
-    /// The same for every problem of this type.
+    /// A sentence that is the same for all problems of this type.
     pub title: &'static str,
     #[serde(serialize_with = "as_number")]
     status: StatusCode,
-    /// What is wrong this time.
+    /// What is wrong in this case, and what to do.
     pub detail: String,
-    /// Every bad field at once.
+    /// Every invalid field at once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
     #[serde(skip)]
     allow: Option<&'static str>,
-    /// In seconds.
+    /// The value of `Retry-After`, in seconds.
     #[serde(skip)]
     retry_after: Option<u16>,
 }
 
-/// A bad field.
+/// An invalid field of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FieldError {
-    /// Where it is in the body: a JSON Pointer, [RFC 6901](https://www.rfc-editor.org/rfc/rfc6901).
+    /// Its position in the body: a JSON Pointer, [RFC 6901](https://www.rfc-editor.org/rfc/rfc6901).
     pub pointer: String,
-    /// What is wrong with it.
+    /// What is wrong with it, as a sentence.
     pub detail: String,
 }
 
 impl FieldError {
-    /// The field at `pointer` is wrong.
+    /// `detail` says what is wrong with the field at `pointer`.
     pub fn new(pointer: &str, detail: impl std::fmt::Display) -> Self {
         Self { pointer: pointer.to_owned(), detail: detail.to_string() }
     }
@@ -63,12 +63,12 @@ impl Problem {
         }
     }
 
-    /// 400: the body can't be read at all.
+    /// 400: the body can't be parsed.
     pub fn malformed(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "malformed", "The request can't be read.", detail)
     }
 
-    /// 400: the body can be read, but says what can't be.
+    /// 400: the body can be parsed, but has invalid fields.
     #[must_use]
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let title = "The request is not valid.";
@@ -77,14 +77,14 @@ impl Problem {
         Self { errors, ..Self::new(StatusCode::BAD_REQUEST, "invalid", title, detail) }
     }
 
-    /// 403: a link of a letter that we did not write so.
+    /// 403: the link of a letter was changed, or is not ours.
     #[must_use]
     pub fn broken_link() -> Self {
         let detail = "it was cut short or changed on its way; copy all of it from the letter.";
         Self::new(StatusCode::FORBIDDEN, "broken-link", "The link is not whole.", detail)
     }
 
-    /// 403: a page of another site sent it.
+    /// 403: a page of another site sent the request.
     #[must_use]
     pub fn from_elsewhere() -> Self {
         let detail =
@@ -93,12 +93,12 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "from-elsewhere", title, detail)
     }
 
-    /// 404.
+    /// 404: there is nothing at this path.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "There is nothing here.", detail)
     }
 
-    /// 405, with the methods that would do.
+    /// 405, with the allowed methods.
     #[must_use]
     pub fn method_not_allowed(method: &Method, allow: &'static str) -> Self {
         let detail = format!("{method} is not possible here; use {allow}.");
@@ -117,7 +117,7 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", title, detail)
     }
 
-    /// 413: what it says can't be stored in one piece.
+    /// 413: the content does not fit into one event.
     #[must_use]
     pub fn too_large_to_store() -> Self {
         let title = "The request is too large.";
@@ -125,7 +125,7 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", title, detail)
     }
 
-    /// 415: none of the media types that are read here.
+    /// 415: the media type of the body is none of these.
     #[must_use]
     pub fn unsupported_media_type(supported: &[&str]) -> Self {
         let detail = format!("send `{}`.", supported.join("` or `"));
@@ -133,13 +133,13 @@ impl Problem {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", title, detail)
     }
 
-    /// 421: it is for somebody else.
+    /// 421: the request is for another host.
     pub fn misdirected(detail: impl Into<String>) -> Self {
         let title = "The request is for another host.";
         Self::new(StatusCode::MISDIRECTED_REQUEST, "misdirected", title, detail)
     }
 
-    /// 422: the key was used for something else.
+    /// 422: the idempotency key was used for another proposal.
     #[must_use]
     pub fn idempotency_key_reused() -> Self {
         let detail = "this Idempotency-Key was used for another destination; take a new one.";
@@ -147,7 +147,7 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", title, detail)
     }
 
-    /// 500: what is stored can't be read, and repeating the request does not help.
+    /// 500: stored data can't be read, and a retry does not help.
     #[must_use]
     pub fn unreadable() -> Self {
         let detail = "its history can't be read; whoever operates this site has to mend that.";
@@ -155,7 +155,7 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "unreadable", title, detail)
     }
 
-    /// 429: the viewer has reached the hourly limit of addresses. `Retry-After` says in how many seconds it ends.
+    /// 429: the viewer has reached the hourly limit of addresses. `Retry-After` has the seconds until it ends.
     #[must_use]
     pub fn too_many_addresses(wait: TimeDelta) -> Self {
         let seconds = (wait.num_milliseconds() + 999) / 1_000;
@@ -173,7 +173,7 @@ impl Problem {
         }
     }
 
-    /// 503: something behind the API does not answer. The reason is for the log, not for clients.
+    /// 503: a service behind the API does not answer. The reason goes to the log, not to clients.
     #[must_use]
     pub fn unavailable() -> Self {
         let detail = "nothing was lost; try again in a moment, with the same Idempotency-Key.";
@@ -182,10 +182,10 @@ impl Problem {
         Self { retry_after: Some(1), ..unavailable }
     }
 
-    /// 500: no repetition helps.
+    /// 500: a retry does not help.
     #[must_use]
     pub fn internal() -> Self {
-        let detail = "trying again does not help; whoever operates this site has to mend that.";
+        let detail = "trying again does not help; the operator of this site has to fix it.";
         let title = "The service can't do this.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail)
     }
@@ -196,20 +196,20 @@ impl Problem {
         if is_transient { Self::unavailable() } else { Self::internal() }
     }
 
-    /// The HTTP status.
+    /// The HTTP status that the response has.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The problem as `application/problem+json`.
+    /// A response with the problem as `application/problem+json`.
     #[must_use]
     pub fn into_response(self) -> Response {
         let body = serde_json::to_vec(&self).unwrap_or_default();
         self.response("application/problem+json", body)
     }
 
-    /// The problem as a page in its place.
+    /// A response with a page instead, and the status and headers of the problem.
     #[must_use]
     pub fn into_page(self, html: String) -> Response {
         self.response(crate::ports::site::CONTENT_TYPE, html.into_bytes())

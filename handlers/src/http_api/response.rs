@@ -1,4 +1,4 @@
-//! Successful answers. None of them may be kept by a CDN: the API speaks of now.
+//! Successful responses. No CDN may cache them: the API shows the current state.
 
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION};
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Problem, Response};
 
-/// A JSON document.
+/// A response with `body` as `application/json`.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
     match serde_json::to_vec(body) {
         Ok(body) => with_type(status, "application/json", body),
@@ -18,13 +18,13 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
     }
 }
 
-/// An HTML page.
+/// A response with a page as `text/html`.
 #[must_use]
 pub fn html(status: StatusCode, page: String) -> Response {
     with_type(status, crate::ports::site::CONTENT_TYPE, page.into_bytes())
 }
 
-/// 303: look there, with GET.
+/// 303: the client should GET this location.
 #[must_use]
 pub fn see_other(location: &str) -> Response {
     let mut response = no_content(StatusCode::SEE_OTHER);
@@ -32,7 +32,7 @@ pub fn see_other(location: &str) -> Response {
     response
 }
 
-/// A status and nothing else.
+/// A response without a body.
 #[must_use]
 pub fn no_content(status: StatusCode) -> Response {
     let mut response = Response::new(Bytes::new());

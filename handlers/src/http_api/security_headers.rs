@@ -1,5 +1,5 @@
-//! The headers of every answer: functions set them, since API Gateway has an address of its own; and the CDN sets
-//! them for the site's files. The same stand in `template.yaml`.
+//! The security headers of every response. Functions set them, because API Gateway has its own address, and the CDN
+//! sets them for the site's files. `template.yaml` has the same.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue};
 use sha2::{Digest, Sha256};
 
-/// What pages may do: show themselves, with their one stylesheet, and send their form. No script.
+/// The policy of all pages: they may use their one inline stylesheet and send their form. No scripts.
 #[must_use]
 pub fn content_security_policy() -> String {
     let stylesheet = STANDARD.encode(Sha256::digest(site_templates::STYLESHEET));
@@ -22,14 +22,14 @@ pub fn content_security_policy() -> String {
     )
 }
 
-/// All of them. Browsers ignore the one about HTTPS on plain HTTP, so that it is harmless there.
+/// All security headers. Browsers ignore the one about HTTPS on plain HTTP, so it is harmless there.
 #[must_use]
 pub fn security_headers() -> &'static HeaderMap {
     static HEADERS: LazyLock<HeaderMap> = LazyLock::new(declared);
     &HEADERS
 }
 
-/// Adds them to an answer.
+/// Adds all security headers to a response.
 pub fn add_security_headers<B>(response: &mut http::Response<B>) {
     for (name, value) in security_headers() {
         response.headers_mut().insert(name, value.clone());
@@ -38,7 +38,7 @@ pub fn add_security_headers<B>(response: &mut http::Response<B>) {
 
 fn declared() -> HeaderMap {
     let fixed = [
-        // Without includeSubDomains: what else is under the site's name is not ours to decide.
+        // Without includeSubDomains: other hosts below the site's name are not ours to decide on.
         (STRICT_TRANSPORT_SECURITY, "max-age=63072000"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "strict-origin-when-cross-origin"),

@@ -1,11 +1,12 @@
-//! Headers that a request has once.
+//! Headers that may occur only once.
 
 use http::header::HeaderName;
 use http::{HeaderMap, HeaderValue};
 
 use super::Problem;
 
-/// The value of a header that has one: who reads the first of several, and who reads the last, see two requests.
+/// The value of a header that must be unique: programs that read the first of several and those that read the last
+/// would see two different requests.
 ///
 /// # Errors
 /// A problem if there are several.

@@ -1,7 +1,7 @@
-//! How many invalidations there may be, and which changes were sent. Plain data.
+//! The budget of invalidations, and the changes that were sent. Plain data.
 //!
-//! After 1,000 paths a month an invalidation costs $0.005
-//! (<https://aws.amazon.com/cloudfront/pricing/>): far more than all the rest of the flow.
+//! After 1,000 paths a month, an invalidation costs $0.005 (<https://aws.amazon.com/cloudfront/pricing/>): far more
+//! than the rest of the flow.
 
 mod sequencer;
 mod spending;
@@ -15,21 +15,21 @@ use thiserror::Error;
 pub(crate) use sequencer::Sequencer;
 use spending::Spending;
 
-/// How many invalidations there may be.
+/// The number of invalidations that may be sent.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Budget {
-    /// As many as there are changes.
+    /// An invalidation for every change.
     Unlimited,
-    /// No more than this.
+    /// Invalidations up to both of these limits.
     Limited {
-        /// In any 31 days, bursts included.
+        /// The most in any 31 days, bursts included.
         per_month: u32,
-        /// At once.
+        /// The most at once, after a quiet time.
         burst: u32,
     },
 }
 
-/// The settings say no budget.
+/// The two settings are not a valid budget.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
     "`{0}` is not an invalidation budget; give a whole number from 1, or `off` for no limit a month"
@@ -37,10 +37,10 @@ pub enum Budget {
 pub struct InvalidBudget(String);
 
 impl Budget {
-    /// The budget that two settings say: a number or `off`, and a number.
+    /// Parses two settings: a number or `off`, and a number.
     ///
     /// # Errors
-    /// [`InvalidBudget`] if one is neither.
+    /// [`InvalidBudget`] if one of them is invalid.
     pub fn parse(per_month: &str, burst: &str) -> Result<Self, InvalidBudget> {
         let number = |text: &str| match text.parse() {
             Ok(number @ 1..) => Ok(number),
@@ -53,34 +53,34 @@ impl Budget {
     }
 }
 
-/// What was spent, and which changes were sent.
+/// The invalidations that were spent, and the changes that were sent.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct InvalidationLog {
-    /// How often it was written.
+    /// The number of times that the log was written.
     pub version: u64,
     #[serde(flatten)]
     spending: Spending,
-    /// The last change of each object that was sent.
+    /// The sequencer of the last change that was sent, by object key.
     sequencers: BTreeMap<String, String>,
 }
 
-/// What to do about a change.
+/// What to do for a change.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
     /// Nothing: a later change was sent.
     Skip,
     /// Nothing: the budget is spent.
     Wait,
-    /// Write this, and nothing more: the budget is spent.
+    /// Write this log, but send nothing: the budget is spent.
     Note(InvalidationLog),
-    /// Send it again, which costs nothing: whether it was sent is not known.
+    /// Send it again, at no cost: it is unknown whether it was sent.
     Repeat,
-    /// Write this, then send it.
+    /// Write this log, then send the invalidation.
     Claim(InvalidationLog),
 }
 
 impl InvalidationLog {
-    /// What to do about a change of `key`.
+    /// Decides what to do for a change of `key`.
     #[must_use]
     pub(crate) fn step(
         &self,

@@ -1,9 +1,9 @@
-//! Which of two changes of an object is the later one.
+//! The order of changes of an object.
 
 use std::cmp::Ordering;
 
-/// The order of the changes of one object: hexadecimal digits, where the shorter of two is padded
-/// on the right (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>).
+/// Orders the changes of one object: hexadecimal digits, where the shorter of two counts as padded on the
+/// right (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sequencer(String);
 

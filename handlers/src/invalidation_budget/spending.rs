@@ -1,4 +1,4 @@
-//! What was spent of the budget: a bucket for the pace, and a count of days for the month. Plain data.
+//! The spent part of the budget: a token bucket for the pace, and daily counts for the month. Plain data.
 
 use std::collections::BTreeMap;
 
@@ -7,35 +7,36 @@ use serde::{Deserialize, Serialize};
 
 /// The average month, in milliseconds.
 const MONTH: f64 = 365.25 / 12.0 * 24.0 * 60.0 * 60.0 * 1000.0;
-/// Neither a calendar month nor any other time of this length spends more than the budget of a month.
+/// The budget of a month holds for any period of this length, calendar month or not.
 const LONGEST_MONTH: TimeDelta = TimeDelta::days(31);
-/// Clocks that disagree by less are all right; the latest of them counts.
+/// Clocks may disagree by less than this; the latest one counts.
 const SKEW: TimeDelta = TimeDelta::days(1);
 
-/// What was spent, by the latest time that any clock has told.
+/// The spent part of the budget, by the latest time of any clock.
 ///
-/// Time never runs back: a clock that is behind refills nothing. If a clock was ahead by more than [`SKEW`], the
-/// others would be behind for as long; so once they have told of a whole month on their own, theirs counts again.
+/// Time never runs back: a clock that is behind refills nothing. If one clock was
+/// ahead by more than [`SKEW`], the others would be behind for as long; so once
+/// they have advanced by a whole month on their own, their time counts again.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(super) struct Spending {
-    /// Spent and not yet refilled.
+    /// Tokens spent and not yet refilled.
     spent: f64,
-    /// The latest time.
+    /// The latest time of any clock so far.
     #[serde(with = "ts_milliseconds")]
     spent_at: DateTime<Utc>,
-    /// How much was spent on each day of the last month.
+    /// The number spent on each day of the last month.
     #[serde(default)]
     days: BTreeMap<NaiveDate, u32>,
-    /// When a clock first told of a time before the latest one, by more than [`SKEW`].
+    /// Since when a clock has been behind the latest time by more than [`SKEW`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     behind_since: Option<DateTime<Utc>>,
 }
 
 impl Spending {
-    /// One more, if the budget has it.
+    /// Spends one more, if the budget allows it.
     ///
     /// # Errors
-    /// What to remember instead, if nothing is left.
+    /// The state to store instead, if the budget is spent.
     pub(super) fn one_more(
         &self,
         now: DateTime<Utc>,
@@ -55,12 +56,12 @@ impl Spending {
         self.days.values().fold(0, |sum, day| sum.saturating_add(*day))
     }
 
-    /// Whether it holds something that must not be forgotten although nothing was spent.
+    /// Whether something must be stored although nothing was spent.
     pub(super) fn notices_more_than(&self, before: &Self) -> bool {
         self.behind_since != before.behind_since
     }
 
-    /// The same at a later time, as far as this clock can tell.
+    /// The state at a later time, as far as this clock tells.
     fn at(&self, now: DateTime<Utc>, per_month: u32) -> Self {
         let mut spending = self.clone();
         if now >= self.spent_at {
@@ -70,7 +71,7 @@ impl Spending {
             let since = self.behind_since.map_or(now, |since| since.min(now));
             spending.behind_since = Some(since);
             if now - since > LONGEST_MONTH {
-                // Which of the days were told by the clock that was ahead is not known: all count as today.
+                // It is unknown which of the days are from the clock that was ahead: all count as today.
                 let days = BTreeMap::from([(now.date_naive(), self.in_month())]);
                 spending = Self { spent_at: now, days, ..Self::default() };
             }
@@ -101,7 +102,7 @@ mod tests {
         DateTime::from_timestamp_millis(1_764_000_000_000).unwrap()
     }
 
-    /// Spends, by clocks that are this far off, what there is: 10 in a month, 5 at once. Says when it was sent.
+    /// Spends whatever is available, by clocks with these offsets: 10 in a month, 5 at once. Remembers when.
     #[derive(Default)]
     struct Spender {
         spending: Spending,
@@ -117,7 +118,7 @@ mod tests {
             is_sent
         }
 
-        /// A change an hour.
+        /// Makes one change in each of these hours.
         fn changes(&mut self, hours: std::ops::Range<i32>, is_off_by: impl Fn(i32) -> TimeDelta) {
             for hour in hours {
                 self.change(start() + HOUR * hour, is_off_by(hour));

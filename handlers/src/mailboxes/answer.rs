@@ -1,26 +1,26 @@
-//! What the owner of a mailbox says by a link in a letter.
+//! The answers that the owner of a mailbox can give by a link.
 
 use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
 
-/// One of the two links of a letter.
+/// The answer behind one of a letter's two links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
-    /// Letters are welcome, one a day at most.
+    /// Letters are welcome, at most one a day.
     WriteToMe,
-    /// No letter ever.
+    /// No letter may be sent again.
     NeverAgain,
 }
 
-/// The text names none of the answers.
+/// The text is not an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("it must be `write-to-me` or `never-again`")]
 pub struct UnknownAnswer;
 
 impl Answer {
-    /// As a part of a path.
+    /// The answer as a segment of a path: `write-to-me` or `never-again`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

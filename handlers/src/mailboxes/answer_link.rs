@@ -1,4 +1,4 @@
-//! The links in a letter: they say for whom, and show that we wrote them.
+//! The links in a letter. They name a mailbox, and are signed by us.
 
 use std::fmt;
 
@@ -7,32 +7,32 @@ use thiserror::Error;
 
 use super::{Answer, MailboxKey};
 
-/// Where links lead, before the answer.
+/// The path of links, before the answer.
 const FOLDER: &str = "/letters/";
 
-/// A link by which the owner of a mailbox answers. It has no address in it: links end in logs.
+/// A link with which the owner of a mailbox answers. It contains no address, because links end up in logs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerLink {
-    /// What it says.
+    /// The answer that following the link gives.
     pub answer: Answer,
-    /// Of which mailbox.
+    /// The mailbox that the answer is for.
     pub mailbox: MailboxKey,
     signature: String,
 }
 
-/// Why there is no such link.
+/// Why a link does not work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum BrokenLink {
-    /// No letter has a link to this path.
+    /// The path has no known answer.
     #[error("there is no such answer")]
     UnknownAnswer,
-    /// Something of it is missing, or was changed.
+    /// A part of the link is missing, or was changed.
     #[error("the link is not complete, or was changed; copy all of it from the letter.")]
     Changed,
 }
 
 impl AnswerLink {
-    /// The link for the next letter to a mailbox.
+    /// The signed link for the next letter to a mailbox.
     ///
     /// # Errors
     /// [`KeyError`] if it can't be signed.
@@ -45,10 +45,10 @@ impl AnswerLink {
         Ok(Self { answer, mailbox: mailbox.clone(), signature })
     }
 
-    /// The link at a path, with its query. Who signed it is not looked at.
+    /// Parses a path with its query. The signature is not checked.
     ///
     /// # Errors
-    /// [`BrokenLink`] if it is none.
+    /// [`BrokenLink`] if it is not a link of a letter.
     pub fn parse(path: &str, query: Option<&str>) -> Result<Self, BrokenLink> {
         let answer = path.strip_prefix(FOLDER).and_then(|answer| answer.parse().ok());
         let answer = answer.ok_or(BrokenLink::UnknownAnswer)?;
@@ -57,7 +57,7 @@ impl AnswerLink {
             let place = match &*name {
                 "mailbox" => &mut mailbox,
                 "signature" => &mut signature,
-                // Mail programs and sites that count clicks add their own.
+                // Mail programs, and sites that count clicks, add parameters.
                 _ => continue,
             };
             if place.replace(value).is_some() {
@@ -71,17 +71,17 @@ impl AnswerLink {
         Ok(Self { answer, mailbox, signature: signature.into_owned() })
     }
 
-    /// Whether we signed it.
+    /// Whether its signature is ours.
     ///
     /// # Errors
-    /// [`KeyError`] if nobody can say.
+    /// [`KeyError`] if that can't be checked.
     pub async fn is_genuine(&self, hash: &impl KeyedHash) -> Result<bool, KeyError> {
         let expected = signature(hash, self.answer, &self.mailbox).await?;
         Ok(expected.matches(&self.signature))
     }
 }
 
-/// The path and the query.
+/// The link's path and query.
 impl fmt::Display for AnswerLink {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { answer, mailbox, signature } = self;

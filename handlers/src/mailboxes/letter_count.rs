@@ -1,5 +1,5 @@
-//! At most so many letters a day, to one domain and to all together: whoever has many addresses, or makes them up,
-//! would have as many letters sent.
+//! Daily limits of letters, for each domain and for all: otherwise a visitor with many addresses, or invented ones,
+//! could cause any number of letters.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use stream_processing::encryption::{KeyError, KeyedHash};
@@ -8,18 +8,18 @@ use super::mailbox::PERIOD;
 use super::{Claim, Consent};
 use crate::email_address::EmailAddress;
 
-/// Letters a day, unless a setting says otherwise: what SES lets a new account send
+/// Letters a day, unless a setting changes it: what SES allows a new account
 /// (<https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html>).
 pub const DAILY_LIMIT: u32 = 200;
-/// First letters a day to one domain, unless a setting says otherwise: a quarter, so that none uses up the day.
+/// First letters a day to one domain, unless a setting changes it: a quarter, so that no domain uses up the day.
 pub const DOMAIN_DAILY_LIMIT: u32 = 50;
 
-/// How many letters a day may have, in UTC.
+/// The most letters in a day, in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LetterLimits {
-    /// To all mailboxes together.
+    /// To all mailboxes together, per day.
     pub daily: u32,
-    /// Of these, first ones to the mailboxes of one domain.
+    /// The part of them that may be first letters to mailboxes of one domain.
     pub domain_daily: u32,
 }
 
@@ -29,25 +29,25 @@ impl Default for LetterLimits {
     }
 }
 
-/// What is counted: the letters of a day, or its first letters to a domain.
+/// What a count is about: the letters of a day, or its first letters to a domain.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LettersOf {
     day: NaiveDate,
-    /// Its keyed hash, other each day: a domain may name a person.
+    /// The domain's keyed hash, which changes each day: a domain may name a person.
     domain: Option<String>,
 }
 
-/// How many letters were claimed so far.
+/// The number of letters claimed so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterCount {
-    /// Of which.
+    /// The letters that are counted.
     pub of: LettersOf,
-    /// Letters.
+    /// The number of claims, sent or not.
     pub letters: u32,
 }
 
 impl LettersOf {
-    /// All letters of a day.
+    /// All letters of a day, in UTC.
     #[must_use]
     pub fn day(day: NaiveDate) -> Self {
         Self { day, domain: None }
@@ -56,7 +56,7 @@ impl LettersOf {
     /// The first letters of a day to the domain of this address.
     ///
     /// # Errors
-    /// [`KeyError`] if it can't be hashed.
+    /// [`KeyError`] if the domain can't be hashed.
     pub async fn domain(
         day: NaiveDate,
         hash: &impl KeyedHash,
@@ -72,7 +72,7 @@ impl LettersOf {
         self.domain.is_some()
     }
 
-    /// As the key of an item.
+    /// The partition key of the count's item.
     pub(crate) fn key(&self) -> String {
         match &self.domain {
             None => format!("day#{}", self.day),
@@ -80,14 +80,14 @@ impl LettersOf {
         }
     }
 
-    /// When the count may go: as long after its day as a claim is news.
+    /// When the count may be removed: as long after its day as a claim is news.
     pub(crate) fn gone_at(&self) -> DateTime<Utc> {
         self.day.and_time(NaiveTime::MIN).and_utc() + PERIOD * 3
     }
 }
 
 impl LetterLimits {
-    /// How many letters there may be of these.
+    /// The limit for these letters.
     #[must_use]
     pub fn of(self, letters: &LettersOf) -> u32 {
         if letters.is_of_domain() { self.domain_daily } else { self.daily }
@@ -95,8 +95,8 @@ impl LetterLimits {
 }
 
 impl Claim {
-    /// Whether the claim is one more letter of its day. It is none in the place of one of the same day, whose letter was
-    /// not sent: whatever comes again is counted once.
+    /// Whether the claim is one more letter of its day. It is not if it replaces a claim of the same day whose letter
+    /// was not sent: a retry is counted once.
     #[must_use]
     pub fn is_one_more(&self, last: Option<&Self>) -> bool {
         last.is_none_or(|last| last.day() != self.day())
@@ -104,7 +104,7 @@ impl Claim {
 }
 
 impl Consent {
-    /// Whether a letter is one of the first ones to its domain: whoever agreed is not a stranger's victim.
+    /// Whether the letter counts as a first letter to its domain. An owner who has agreed does not need that limit.
     #[must_use]
     pub fn counts_for_domain(self) -> bool {
         self == Self::Asked

@@ -1,5 +1,5 @@
-//! Whether a mailbox may be written to: once unasked, then only if its owner said so, and never what may have been
-//! sent already.
+//! Whether a mailbox may be written to: once without asking, then only with its owner's consent, and never a letter
+//! that may have been sent already.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,90 +7,90 @@ use uuid::Uuid;
 
 use super::Answer;
 
-/// The shortest time between two letters to a mailbox. An outcome older than this is not sent automatically.
+/// The shortest time between two letters to a mailbox. Older outcomes are not sent automatically.
 pub(super) const PERIOD: TimeDelta = TimeDelta::days(1);
 
-/// What is known of a mailbox. Of one that is not known, nobody was asked anything.
+/// What is known of a mailbox. The owner of an unknown mailbox has not been asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mailbox {
-    /// Whether it may be written to.
+    /// What its owner says about letters.
     pub consent: Consent,
-    /// The last letter. After its address was forgotten, nothing is known of it.
+    /// The last letter. `None` after the address was forgotten.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
 }
 
-/// What its owner says of letters.
+/// What the owner of a mailbox says about letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Consent {
-    /// Nothing: the first letter asks, and there is no second.
+    /// No answer yet: the first letter asks, and there is no second.
     Asked,
-    /// They are welcome.
+    /// The owner agrees to letters.
     Agreed,
-    /// There must be none.
+    /// The owner wants no letters.
     Refused,
 }
 
-/// Says that a letter is about to be sent, before it is.
+/// Records that a letter is about to be sent, before it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
-    /// Of the attempt, by which it knows its own claim again.
+    /// The id of the attempt, which recognises its own claim by it.
     pub id: Uuid,
-    /// The outcome that the letter is about.
+    /// The id of the outcome event that the letter is about.
     pub event: Uuid,
-    /// What became of it.
+    /// Whether the letter was sent, as far as it is known.
     pub state: ClaimState,
-    /// When; kept to the millisecond.
+    /// When the claim was written; kept to the millisecond.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub claimed_at: DateTime<Utc>,
 }
 
-/// What is known of a claimed letter.
+/// The state of a claimed letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimState {
-    /// It is being sent, or whoever did that ended before it could say more.
+    /// It is being sent, or the process ended before it could tell.
     Claimed,
-    /// It was sent.
+    /// The mail service has taken it.
     Sent,
-    /// It was not.
+    /// It was certainly not sent.
     Unsent,
 }
 
-/// What an attempt may do, by what is known of the mailbox.
+/// What an attempt may do, given the state of the mailbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// Write this claim, and then send the letter that this consent allows.
+    /// Write this claim, then send the letter that this consent allows.
     Claim(Consent, Claim),
     /// Nothing: this letter was sent.
     Done,
-    /// Nothing: the mailbox has its letter of the day.
+    /// Nothing: the mailbox has had its letter of the day.
     AnotherLetter,
-    /// Nothing: the mailbox had its first letter, and nobody said "write to me".
+    /// Nothing: the mailbox has had its first letter, and its owner has not agreed to more.
     Unanswered,
-    /// Nothing: its owner said "never again".
+    /// Nothing: its owner has refused letters.
     Refused,
     /// Nothing: this letter was claimed before, and may have been sent.
     Unknown,
-    /// Nothing: it is so old that a claim of it may be forgotten already.
+    /// Nothing: it is so old that its claim may have been forgotten.
     TooOld,
 }
 
-/// An outcome that is delivered.
+/// An outcome that was delivered.
 #[derive(Debug, Clone, Copy)]
 pub struct Told {
-    /// Its event.
+    /// The id of the outcome event.
     pub event: Uuid,
-    /// When it happened.
+    /// When the outcome happened, which decides whether it is news.
     pub at: DateTime<Utc>,
-    /// It comes from a fault, which somebody has looked at and resubmitted.
+    /// Whether it comes from a fault that an operator resubmitted.
     pub resubmitted: bool,
 }
 
 impl Mailbox {
-    /// The attempt `id` to tell of an outcome, now. Only somebody who looked at the fault and resubmitted it may
-    /// send what may have been sent already.
+    /// What the attempt `id` may do about an outcome, now. A letter that may have been sent already is sent again
+    /// only if an operator resubmitted its fault.
     #[must_use]
     pub fn step(there: Option<&Self>, id: Uuid, told: Told, now: DateTime<Utc>) -> Step {
         use ClaimState::{Claimed, Sent};
@@ -113,7 +113,7 @@ impl Mailbox {
         }
     }
 
-    /// The same mailbox once its owner has answered. The last answer counts.
+    /// The mailbox after its owner's answer. The last answer counts.
     #[must_use]
     pub fn answered(there: Option<&Self>, answer: Answer) -> Self {
         let consent = match answer {
@@ -123,8 +123,8 @@ impl Mailbox {
         Self { consent, claim: there.and_then(|there| there.claim.clone()) }
     }
 
-    /// What outlives its address, once that is forgotten: that it must not be written to, and nothing that leads to
-    /// a proposal. Whoever was never asked, or agreed, is forgotten altogether.
+    /// What is kept when the address is forgotten: that it must not be written to, and nothing that leads to a
+    /// proposal. If the owner was never asked, or agreed, nothing is kept.
     #[must_use]
     pub fn forgotten(&self) -> Option<Self> {
         let was_asked = self.claim.as_ref().is_none_or(|it| it.state != ClaimState::Unsent);
@@ -137,14 +137,14 @@ impl Mailbox {
 }
 
 impl Claim {
-    /// The day whose letters it is one of.
+    /// The day, in UTC, whose letters it belongs to.
     #[must_use]
     pub fn day(&self) -> NaiveDate {
         self.claimed_at.date_naive()
     }
 
-    /// The same claim, once more is known. It was written over what was there `before`: if that may have been sent,
-    /// it may have been still, when a repeat is not.
+    /// The claim in its final state. `before` is what it replaced: if that letter may have been sent, it may still
+    /// have been, even if this repeat was not.
     #[must_use]
     pub fn settled(&self, state: ClaimState, before: Option<&Mailbox>) -> Self {
         let before = before.and_then(|before| before.claim.as_ref());

@@ -1,4 +1,4 @@
-//! What a mailbox is found by.
+//! The key that a mailbox is stored under.
 
 use std::str::FromStr;
 
@@ -7,21 +7,21 @@ use thiserror::Error;
 
 use crate::email_address::EmailAddress;
 
-/// The keyed hash of a mailbox, whatever the spelling of its address. Nobody makes it from an address without the
-/// key, or the address from it.
+/// The keyed hash of a mailbox, the same for all spellings of its address.
+/// Without the secret key, neither can be derived from the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailboxKey(String);
 
-/// A text that is no key of a mailbox.
+/// A text that is not a mailbox's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("it must be {LENGTH} characters of base64url", LENGTH = MailboxKey::LENGTH)]
 pub struct NoMailboxKey;
 
 impl MailboxKey {
-    /// In characters: 256 bits as base64url.
+    /// Characters: 256 bits in base64url.
     pub const LENGTH: usize = 43;
 
-    /// The key of the mailbox that this address leads to.
+    /// The key of the mailbox that this address belongs to.
     ///
     /// # Errors
     /// [`KeyError`] if it can't be hashed.
@@ -29,13 +29,13 @@ impl MailboxKey {
         Ok(Self::from(&hash.of(&Self::subject(address)).await?))
     }
 
-    /// What is hashed.
+    /// The text that is hashed for an address.
     #[must_use]
     pub fn subject(address: &EmailAddress) -> String {
         format!("mailbox:{}", address.mailbox())
     }
 
-    /// As text.
+    /// The key as text in base64url.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

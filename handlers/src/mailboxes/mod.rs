@@ -1,5 +1,5 @@
-//! What is known of the mailboxes that proposers leave: whether they may be written to, and what was sent. It is kept
-//! under keyed hashes, so that it can outlive the addresses.
+//! The mailboxes of proposers: whether they may be written to, and what was sent. They are stored under keyed hashes,
+//! so that they can outlive the addresses.
 
 mod answer;
 mod answer_link;

@@ -1,5 +1,5 @@
-//! How many addresses one viewer may leave in an hour: the port. It is asked before an address is kept, so that nobody
-//! uses up the letters of all others with addresses that they make up.
+//! The port to the limit of addresses that one viewer may leave in an hour. It is asked before an address is stored,
+//! so that nobody can use up everybody's letters with invented addresses.
 
 use std::future::Future;
 
@@ -12,16 +12,16 @@ use thiserror::Error;
 use crate::email_address::EmailAddress;
 use crate::viewer::Viewer;
 
-/// Mailboxes of one viewer in an hour, unless a setting says otherwise: fewer in a day than all letters of it
-/// ([`crate::mailboxes::DAILY_LIMIT`]).
+/// Mailboxes of one viewer in an hour, unless a setting changes it: in a day,
+/// that is fewer than all its letters ([`crate::mailboxes::DAILY_LIMIT`]).
 pub const VIEWER_HOURLY_LIMIT: u32 = 5;
 
-/// Knows which addresses a viewer has left in an hour.
+/// Counts the addresses that each viewer has left in an hour.
 pub trait AddressLimit: Send + Sync {
-    /// Whether the viewer may leave this address now. A mailbox that they left in the same hour does not count again.
+    /// Whether the viewer may leave this address now. The same mailbox in the same hour counts once.
     ///
     /// # Errors
-    /// [`AddressLimitError`] if nobody can say.
+    /// [`AddressLimitError`] if that is unknown.
     fn admits(
         &self,
         viewer: &Viewer,
@@ -30,13 +30,13 @@ pub trait AddressLimit: Send + Sync {
     ) -> impl Future<Output = Result<bool, AddressLimitError>> + Send;
 }
 
-/// Why nobody can say whether an address may be left.
+/// Why it is unknown whether an address may be left.
 #[derive(Debug, Error)]
 pub enum AddressLimitError {
-    /// It can't be hashed.
+    /// The viewer or the address can't be hashed.
     #[error(transparent)]
     Hash(#[from] KeyError),
-    /// The store did not answer, or not well.
+    /// The backend failed. [`BackendError::is_transient`] says whether a retry may help.
     #[error(transparent)]
     Unavailable(#[from] BackendError),
 }
@@ -55,13 +55,13 @@ impl Transience for AddressLimitError {
 pub(crate) struct Hour(DateTime<Utc>);
 
 impl Hour {
-    /// The hour of a moment.
+    /// The hour that contains this moment.
     pub(crate) fn of(moment: DateTime<Utc>) -> Self {
         let into_it = moment.timestamp_millis().rem_euclid(TimeDelta::hours(1).num_milliseconds());
         Self(moment - TimeDelta::milliseconds(into_it))
     }
 
-    /// When it is over.
+    /// The first moment of the next hour.
     pub(crate) fn end(self) -> DateTime<Utc> {
         self.0 + TimeDelta::hours(1)
     }

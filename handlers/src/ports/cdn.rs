@@ -4,12 +4,12 @@ use std::future::Future;
 
 use thiserror::Error;
 
-/// Keeps copies of the site near its visitors.
+/// Caches the site near its visitors.
 pub trait Cdn: Send + Sync {
-    /// Drops the copies of these paths. A repeat with the same reference is the same invalidation.
+    /// Drops the cached copies of these paths. A call with the same reference is the same invalidation.
     ///
     /// # Errors
-    /// [`CdnError`] if they may still be there; a repeat is safe.
+    /// [`CdnError`] if they may still be cached; a retry is safe.
     fn invalidate(
         &self,
         paths: &[String],
@@ -17,12 +17,12 @@ pub trait Cdn: Send + Sync {
     ) -> impl Future<Output = Result<(), CdnError>> + Send;
 }
 
-/// The CDN failed.
+/// An invalidation failed; the copies may still be there.
 #[derive(Debug, Error)]
 #[error("the CDN could not be told to drop {paths:?}: {reason}")]
 pub struct CdnError {
-    /// What should have been dropped.
+    /// The paths that should have been dropped.
     pub paths: Vec<String>,
-    /// The CDN's words.
+    /// The error of the CDN, as text.
     pub reason: String,
 }

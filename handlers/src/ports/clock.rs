@@ -1,11 +1,11 @@
-//! What time it is, so that tests can say.
+//! The port to the clock, so that tests can set the time.
 
 use chrono::{DateTime, Utc};
 
-/// Tells the time.
+/// Returns the current time in UTC.
 pub type Clock = fn() -> DateTime<Utc>;
 
-/// The clock of the machine, to the millisecond that stores keep.
+/// The machine's clock, cut to milliseconds as stores do.
 #[must_use]
 pub fn system_clock() -> DateTime<Utc> {
     let now = Utc::now();

@@ -1,4 +1,4 @@
-//! How many places are listed in each country: station 9 counts, the home page shows.
+//! The number of listed places in each country: station 9 counts, the home page shows them.
 
 use std::cmp::Reverse;
 use std::future::Future;
@@ -10,9 +10,9 @@ use serde::Deserialize;
 use stream_processing::Transience;
 use thiserror::Error;
 
-/// The partition of all countries.
+/// The partition key of all countries.
 pub const COUNTRIES: &str = "countries";
-/// How many places; the only attribute beside the keys.
+/// The attribute with the number of places, the only one beside the keys.
 pub(crate) const DESTINATIONS: &str = "destinations";
 pub(crate) const PARTITION_KEY: &str = "pk";
 pub(crate) const SORT_KEY: &str = "sk";
@@ -22,36 +22,36 @@ pub(crate) const SORT_KEY: &str = "sk";
 pub struct CountersTable(pub String);
 
 impl CountersTable {
-    /// The record of a country: its code is the sort key.
+    /// The key of a country's record: its code is the sort key.
     pub(crate) fn counter(&self, country: CountryCode) -> RecordKey {
         let countries = Partition::new(&*self.0, PARTITION_KEY, COUNTRIES);
         countries.record(SORT_KEY, country.as_str())
     }
 }
 
-/// A country, and how many places are listed in it.
+/// The number of listed places in a country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct CountryCount {
-    /// Which country.
+    /// The country's code, such as `FR`.
     #[serde(rename = "sk")]
     pub country: CountryCode,
-    /// How many places.
+    /// The number of listed places, tests excluded.
     pub destinations: u64,
 }
 
-/// What was counted, to be read. Whoever counts writes it together with its journal.
+/// Reads the counters. The consumer that counts writes them together with its journal.
 pub trait CountryCounters: Send + Sync {
-    /// All countries that have a place, about 250 at most; without those whose counters can't be decoded.
+    /// All countries with a place, about 250 at most. Counters that can't be decoded are left out.
     ///
     /// # Errors
     /// [`CountryCountersError`] if they can't be read.
     fn load(&self) -> impl Future<Output = Result<Vec<CountryCount>, CountryCountersError>> + Send;
 }
 
-/// Why the counters could not be read.
+/// Why the counters can't be read.
 #[derive(Debug, Error)]
 pub enum CountryCountersError {
-    /// The store did not answer, or not well.
+    /// The backend failed. [`BackendError::is_transient`] says whether a retry may help.
     #[error(transparent)]
     Unavailable(#[from] BackendError),
 }
@@ -63,7 +63,7 @@ impl Transience for CountryCountersError {
     }
 }
 
-/// The countries with most places, most first; those with as many in the order of their codes.
+/// The countries with the most places, most first; equal ones in the order of their codes.
 #[must_use]
 pub fn with_most_places(mut counts: Vec<CountryCount>, limit: usize) -> Vec<CountryCount> {
     counts.sort_by_key(|count| (Reverse(count.destinations), count.country));

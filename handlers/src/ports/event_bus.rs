@@ -1,21 +1,21 @@
-//! The port to the bus, on which other services hear of what happened.
+//! The port to the bus, on which other services subscribe to events.
 
 use stream_processing::{CloudEvent, Units};
 
-/// What all events of this system have in the beginning of their type.
+/// The beginning of the types of all events of this system.
 pub const NAMESPACE: &str = "com.visitplannr";
 
-/// The pattern of proposals on the bus, for the rules of whoever wants them.
+/// The event pattern for proposals on the bus, for rules.
 pub const PROPOSALS: &str = r#"{"source":["com.visitplannr"],"detail-type":[{"prefix":"com.visitplannr.destination.DestinationProposed."}]}"#;
 
-/// The pattern of what is archived: all events of this system, and none of them twice. Commands are not events,
-/// whoever sends them, and may have an address in clear. Replays are left out, EventBridge's own and those of
-/// `visitplannr replay`; imported history is said for the first time.
+/// The event pattern for the archive: all events of this system, each once. Commands are not events, whoever sends
+/// them, and may contain an address in clear. Replays are left out, both EventBridge's and those of `visitplannr
+/// replay`; imported history is published for the first time.
 pub const ARCHIVED: &str = r#"{"source":["com.visitplannr"],"detail-type":[{"prefix":"com.visitplannr."}],"replay-name":[{"exists":false}],"detail":{"replayname":[{"exists":false},{"prefix":"import-"}]}}"#;
 
-/// Takes events for whoever wants them.
+/// Publishes events to all services that subscribe.
 pub trait EventBus: Send + Sync + 'static {
-    /// The last steps of a pipeline: publishes each event at least once. What the bus does not take for
-    /// now comes again.
+    /// The last steps of a pipeline: publishes each event at least once.
+    /// An event that the bus does not take for now is delivered again.
     fn publish(&self, events: Units<CloudEvent>) -> Units;
 }

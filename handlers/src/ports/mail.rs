@@ -1,4 +1,4 @@
-//! The port to the mail.
+//! The port to the mail service.
 
 use std::future::Future;
 
@@ -6,31 +6,31 @@ use thiserror::Error;
 
 use crate::email_address::EmailAddress;
 
-/// Sends mail.
+/// Sends letters to proposers by email.
 pub trait Mail: Send + Sync + 'static {
-    /// Sends a letter once. Whoever implements it repeats nothing by itself.
+    /// Sends a letter once. Implementations must not retry by themselves.
     ///
     /// # Errors
-    /// [`MailError`], which says whether the letter may be under way all the same.
+    /// [`MailError`], which tells whether the letter may have been sent all the same.
     fn send(&self, letter: &Letter) -> impl Future<Output = Result<(), MailError>> + Send;
 }
 
 /// A letter to one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
-    /// To whom.
+    /// The address of the recipient.
     pub to: EmailAddress,
-    /// What it is about.
+    /// The subject line, on one line.
     pub subject: String,
-    /// What it says, as plain text. Lines end with `\n`.
+    /// The body as plain text. Lines end with ` `.
     pub text: String,
-    /// Where its reader says that there must be no other: a link that takes a POST.
+    /// The link with which the reader refuses further letters, by a POST.
     pub unsubscribe: String,
 }
 
 impl Letter {
-    /// What the letter says of itself to machines: that none should answer ([RFC 3834]), and how a mail program
-    /// unsubscribes its reader with one click ([RFC 8058]).
+    /// The headers for programs: nobody should answer automatically ([RFC 3834]), and how a mail program unsubscribes
+    /// with one click ([RFC 8058]).
     ///
     /// [RFC 3834]: https://www.rfc-editor.org/rfc/rfc3834#section-5
     /// [RFC 8058]: https://www.rfc-editor.org/rfc/rfc8058#section-3.1
@@ -44,16 +44,16 @@ impl Letter {
     }
 }
 
-/// A letter that may not have been sent. The reason has no address in it.
+/// A letter that may not have been sent. The reason contains no address.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum MailError {
-    /// It was not sent, and would be refused again.
+    /// It was not sent, and a retry would be refused too.
     #[error("the mail was refused: {0}")]
     Refused(String),
-    /// It was not sent, and may be later.
+    /// It was not sent, and a retry may succeed.
     #[error("the mail can't be sent for now: {0}")]
     NotNow(String),
-    /// Nobody can say whether it was sent.
+    /// It is unknown whether it was sent.
     #[error("whether the mail was sent is not known: {0}")]
     Unknown(String),
 }

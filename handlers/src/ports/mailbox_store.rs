@@ -1,4 +1,4 @@
-//! Where mailboxes are kept, and how many letters there are of a day: the port.
+//! The port to the store of mailboxes and of daily letter counts.
 
 use std::future::Future;
 
@@ -7,12 +7,12 @@ use thiserror::Error;
 
 use crate::mailboxes::{Answer, LetterCount, LettersOf, Mailbox, MailboxKey};
 
-/// Rivals for a mailbox that are given way to.
+/// Attempts while other writers change the same mailbox.
 const ATTEMPTS: usize = 5;
 
-/// What is known of each mailbox.
+/// Stores what is known of each mailbox.
 pub trait MailboxStore: Send + Sync + 'static {
-    /// The mailbox as it is now.
+    /// The current state of the mailbox; `None` if it is unknown.
     ///
     /// # Errors
     /// [`MailboxStoreError`] if it can't be read.
@@ -21,17 +21,17 @@ pub trait MailboxStore: Send + Sync + 'static {
         key: &MailboxKey,
     ) -> impl Future<Output = Result<Option<Mailbox>, MailboxStoreError>> + Send;
 
-    /// How many letters of these were claimed.
+    /// The number of these letters that were claimed.
     ///
     /// # Errors
-    /// [`MailboxStoreError`] if it can't be read.
+    /// [`MailboxStoreError`] if the count can't be read.
     fn count(
         &self,
         of: &LettersOf,
     ) -> impl Future<Output = Result<LetterCount, MailboxStoreError>> + Send;
 
-    /// Writes a mailbox, or removes it, if the one there is the one that was seen, and says whether it did. If its letter
-    /// is one more of some, it is written together with their counts, and only if those are the ones that were seen too.
+    /// Writes a mailbox, or removes it, if the stored one is the one that was seen; returns whether it did. If its
+    /// letter adds to counts, they are written with it, and only if they are still as seen, too.
     ///
     /// # Errors
     /// [`MailboxStoreError`] if it may not be written.
@@ -44,16 +44,16 @@ pub trait MailboxStore: Send + Sync + 'static {
     ) -> impl Future<Output = Result<bool, MailboxStoreError>> + Send;
 }
 
-/// Why a mailbox could not be read or written.
+/// Why a mailbox can't be read or written.
 #[derive(Debug, Error)]
 pub enum MailboxStoreError {
-    /// What is stored is not a mailbox.
+    /// The stored item is not a mailbox.
     #[error("a mailbox can't be decoded: {0}; delete it if it may be written to again")]
     Undecodable(#[from] serde_dynamo::Error),
-    /// The store did not answer, or not well.
+    /// The backend failed. [`BackendError::is_transient`] says whether a retry may help.
     #[error(transparent)]
     Unavailable(#[from] BackendError),
-    /// Others wrote it each time.
+    /// Other writers changed it at each attempt.
     #[error("others were faster to write the mailbox {ATTEMPTS} times; repeat this")]
     Contended,
 }
@@ -68,10 +68,10 @@ impl Transience for MailboxStoreError {
     }
 }
 
-/// Keeps what the owner of a mailbox says. A repeat changes nothing.
+/// Stores the answer of a mailbox's owner. A repeat changes nothing.
 ///
 /// # Errors
-/// [`MailboxStoreError`] if it may not be kept; a repeat is safe.
+/// [`MailboxStoreError`] if it may not be stored; a retry is safe.
 pub async fn answer(
     mailboxes: &impl MailboxStore,
     key: &MailboxKey,
@@ -80,10 +80,10 @@ pub async fn answer(
     change(mailboxes, key, |there| Some(Mailbox::answered(there, answer))).await
 }
 
-/// Forgets what is known of a mailbox, but for whether it must not be written to.
+/// Forgets a mailbox, except that its owner refuses letters.
 ///
 /// # Errors
-/// [`MailboxStoreError`] if it may still be known; a repeat is safe.
+/// [`MailboxStoreError`] if it may still be stored; a retry is safe.
 pub async fn forget(
     mailboxes: &impl MailboxStore,
     key: &MailboxKey,

@@ -1,5 +1,5 @@
-//! What stations need of the world around them. A port names no service; its adapters stand in `dynamodb` and `aws`, and
-//! in the local system.
+//! The ports: what stations need from outside. A port names no service;
+//! the adapters are in `dynamodb`, in `aws`, and in the local system.
 
 pub mod address_limit;
 pub mod budget_store;

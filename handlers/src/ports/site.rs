@@ -7,29 +7,28 @@ use sha2::{Digest, Sha256};
 use stream_processing::Transience;
 use thiserror::Error;
 
-/// The home page's key.
+/// The key of the home page in the storage.
 pub const HOME_PAGE_KEY: &str = "index.html";
-/// Pages are HTML in UTF-8.
+/// The media type of all pages: HTML in UTF-8.
 pub const CONTENT_TYPE: &str = "text/html; charset=utf-8";
-/// A CDN keeps a page for 30 seconds and may show it for 60 more while it asks again; browsers
-/// always ask.
+/// A CDN caches a page for 30 seconds and may serve it for 60 more while it revalidates; browsers always revalidate.
 pub const CACHE_CONTROL: &str = "public, max-age=0, s-maxage=30, stale-while-revalidate=60";
 
-/// Where pages are published.
+/// Stores the pages that the CDN serves.
 pub trait Site: Send + Sync {
-    /// What is known of the page that is there.
+    /// What is known of the stored page; `None` if there is none.
     ///
     /// # Errors
-    /// [`SiteError`] if the storage does not say.
+    /// [`SiteError`] if the storage can't be read.
     fn published(
         &self,
         key: &str,
     ) -> impl Future<Output = Result<Option<PublishedPage>, SiteError>> + Send;
 
-    /// Puts the page in place of the one with this `ETag`, or as the first one.
+    /// Replaces the page with this `ETag`; without one, there must be no page yet.
     ///
     /// # Errors
-    /// [`SiteError`] if it may not be there; a repeat is safe.
+    /// [`SiteError`] if it may not be stored; a retry is safe.
     fn publish(
         &self,
         key: &str,
@@ -38,44 +37,44 @@ pub trait Site: Send + Sync {
     ) -> impl Future<Output = Result<Publication, SiteError>> + Send;
 }
 
-/// A page to publish.
+/// A page that is to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// What visitors get.
+    /// The whole document, in UTF-8.
     pub html: String,
-    /// The version of the document that it was made of.
+    /// The version of the document that it was rendered from.
     pub document_version: u64,
 }
 
-/// What is known of a page that is there.
+/// What is known of the stored page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedPage {
-    /// Names exactly these bytes.
+    /// The `ETag`, which identifies exactly these bytes.
     pub etag: String,
-    /// The version of the document that it was made of.
+    /// The version of the document that it was rendered from.
     pub document_version: u64,
-    /// [`Page::digest`] of its bytes.
+    /// [`Page::digest`] of the page, stored beside it.
     pub digest: String,
 }
 
-/// How a publication ended.
+/// The result of storing a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Publication {
-    /// The page is there.
+    /// The page has been stored.
     Published,
-    /// Another page was put meanwhile.
+    /// Another page was stored meanwhile.
     Overtaken,
 }
 
-/// The storage failed.
+/// A request to the storage failed.
 #[derive(Debug, Error)]
 #[error("the page `{key}` could not be {action}: {reason}")]
 pub struct SiteError {
-    /// Which page.
+    /// The key of the page.
     pub key: String,
-    /// Read or written.
+    /// What failed: `read` or `written`.
     pub action: &'static str,
-    /// The storage's words.
+    /// The error of the storage, as text.
     pub reason: String,
 }
 
@@ -87,7 +86,7 @@ impl Transience for SiteError {
 }
 
 impl Page {
-    /// SHA-256 of the bytes, in hexadecimal digits.
+    /// SHA-256 of the page, in hexadecimal digits.
     #[must_use]
     pub fn digest(&self) -> String {
         let mut digits = String::new();

@@ -1,4 +1,4 @@
-//! Station 7: proposals are kept for as long as something may follow from them.
+//! Station 7: keeps proposals for as long as something may follow from them.
 
 use stream_processing::flavors::{Collect, Retention, collect};
 use stream_processing::sinks::DynamoDbTable;
@@ -15,7 +15,7 @@ use crate::station::{AssemblyError, BatchStation, Station};
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "collect-proposals";
 
-/// The events on the bus that go to its queue.
+/// The event pattern of the rule that fills its queue.
 pub const RULE: &str = PROPOSALS;
 
 /// Keeps proposals while something may follow from them.
@@ -39,11 +39,11 @@ impl BatchStation for CollectProposals {
     }
 }
 
-/// A proposal without an outcome expires after this.
+/// Days after which a proposal without an outcome expires.
 const DAYS: u32 = 1;
 
-/// The function that keeps each proposal once in the table of kept proposals, from which DynamoDB removes
-/// it when its day is over.
+/// The function that keeps each proposal once in the table of
+/// kept proposals. DynamoDB removes it when its day is over.
 pub fn processor<F: FaultStore>(kept: DynamoDbTable, faults: F, now: Clock) -> Processor<F> {
     let pipeline = collect(Collect {
         id: "collect",
@@ -56,8 +56,8 @@ pub fn processor<F: FaultStore>(kept: DynamoDbTable, faults: F, now: Clock) -> P
     Processor::new(NAME, Pipelines::from(pipeline), faults, now)
 }
 
-/// Connects before the first event does, with a request that is refused: nothing has an empty key, and
-/// this function may not read what it keeps.
+/// Connects before the first event, by a request that is refused: no
+/// item has an empty key, and this function may not read the table.
 pub async fn warm_up(kept: &DynamoDbTable) {
     let _ = kept.query::<serde::de::IgnoredAny>("pk", "").await;
 }

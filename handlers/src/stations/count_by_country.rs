@@ -1,4 +1,4 @@
-//! Station 9: how many places are listed in each country. Of the 10th, the 100th and the 1,000th others hear.
+//! Station 9: counts the listed places in each country, and publishes the 10th, the 100th and the 1,000th.
 
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -22,16 +22,16 @@ use crate::ports::country_counters::{CountersTable, DESTINATIONS};
 use crate::ports::event_bus::NAMESPACE;
 use crate::station::{AssemblyError, BatchStation, Station};
 
-/// The function's name, as in `template.yaml`; also the consumer's in its journal, so it never changes.
+/// The function's name, as in `template.yaml`; also the consumer's in its journal, so it must never change.
 pub const NAME: &str = "count-by-country";
 
-/// How long it knows what it has counted. It counts nothing that is older.
+/// How long it remembers what it has counted. It does not count older events.
 pub const REMEMBERS: Duration = Journal::KEEP;
 
-/// The events on the bus that go to its queue.
+/// The event pattern of the rule that fills its queue.
 pub const RULE: &str = r#"{"source":["com.visitplannr"],"detail-type":[{"prefix":"com.visitplannr.destination.GeolocationValidationSucceeded."}]}"#;
 
-/// Counts the places in each country.
+/// Counts the listed places in each country.
 #[derive(Debug)]
 pub struct CountByCountry;
 
@@ -59,13 +59,13 @@ impl BatchStation for CountByCountry {
     }
 }
 
-/// What others hear, as the type that it has on the bus.
+/// The type of the event that it publishes on the bus.
 pub const COUNTRY_REACHED_MILESTONE: &str = "com.visitplannr.country.CountryReachedMilestone.v1";
 
-/// The numbers of places that others hear of.
+/// The numbers of places that it publishes.
 const MILESTONES: [u64; 3] = [10, 100, 1_000];
 
-/// What the event says that a place was found by.
+/// The data of the event by which a place was listed.
 #[derive(Deserialize)]
 struct GeolocationValidationSucceeded {
     country: CountryCode,
@@ -73,7 +73,7 @@ struct GeolocationValidationSucceeded {
     is_test: bool,
 }
 
-/// A country's counter, as far as it is read.
+/// The part of a country's counter that is read.
 #[derive(Deserialize)]
 struct Counter {
     destinations: u64,
@@ -85,15 +85,15 @@ struct CountryReachedMilestone {
     destinations: u64,
 }
 
-/// Counts in this table.
+/// Counts in this table of counters.
 struct Counting(CountersTable);
 
-/// The function that counts each place once, in `counters`, whatever is delivered again: `journal` tells.
+/// The function that counts each place once in `counters`: `journal` recognises repeats.
 ///
-/// Within a batch it counts one after the other, since many places in turn are in one country.
+/// Within a batch it counts sequentially, because successive places are often in the same country.
 ///
 /// # Errors
-/// [`ServiceIdError`] if [`NAME`] were not an id of a consumer.
+/// [`ServiceIdError`] if [`NAME`] were not a valid id.
 pub fn processor<F: FaultStore>(
     counters: CountersTable,
     journal: Journal,
@@ -106,7 +106,7 @@ pub fn processor<F: FaultStore>(
     Ok(Processor::new(NAME, Pipelines::from(pipeline), faults, now))
 }
 
-/// The counter has the largest value there is. Counting never leads there, so somebody wrote it.
+/// The counter has the largest possible value. Counting never reaches it, so something else wrote it.
 #[derive(Debug, Error)]
 #[error(
     "the counter of {} is at its maximum; run `visitplannr reproject --countries` to count again",
@@ -120,7 +120,7 @@ impl Transience for CounterIsFull {
     }
 }
 
-/// The key of the journal's entry about an outcome, by the id of its event.
+/// The key of the journal's entry for an outcome, by the id of its event.
 #[must_use]
 pub fn journal_key(outcome: Uuid) -> String {
     format!("{NAME}#{}#{NAMESPACE}#{outcome}", NAMESPACE.len())
@@ -130,8 +130,8 @@ impl Handler for Counting {
     type Data = GeolocationValidationSucceeded;
     type Value = u64;
 
-    /// Whoever else counted meanwhile makes this run again, so that no milestone is passed unseen. A test counts
-    /// nowhere.
+    /// If another place was counted meanwhile, this runs again,
+    /// so that no milestone is missed. Tests are not counted.
     async fn handle(
         &self,
         _: &CloudEvent,

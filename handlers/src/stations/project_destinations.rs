@@ -1,4 +1,4 @@
-//! Station 3: a projector that keeps the read models.
+//! Station 3: projects events into the read models.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -23,14 +23,14 @@ use crate::stored_events::warm_up;
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "project-destinations";
 
-/// The records that its mapping lets through: changes of history too, so that they are noticed.
+/// The filter of its mapping. It includes changed history, so that it is noticed.
 pub const FILTER: &str =
     r#"{"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"destination#"},{"prefix":"area#"}]}}}}"#;
 
-/// Destinations whose rows are written at the same time.
+/// Destinations whose rows are written at once.
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
-/// Keeps the read models.
+/// Keeps the read models up to date.
 #[derive(Debug)]
 pub struct ProjectDestinations;
 
@@ -56,9 +56,9 @@ impl BatchStation for ProjectDestinations {
     }
 }
 
-/// The function that keeps the read models with `projector`: every row of a batch first, each
-/// destination's events together, then each model's document with one write for all. A row without its place in
-/// the document would be lost, so if that write fails, all events of the batch do.
+/// The function that updates the read models with `projector`: first every row of a batch, with each destination's
+/// events together, then each model's document by one write for all. If that write fails, all events of the batch do: a
+/// row would otherwise be missing from the document.
 pub fn processor<E, M, F>(projector: Projector<E, M>, faults: F, now: Clock) -> Processor<F>
 where
     E: EventStore + 'static,
@@ -82,7 +82,7 @@ where
         .with_table(TableLayout::EventStore(upcasters()))
 }
 
-/// What the events of one stream add to the documents.
+/// What the events of one stream contribute to the documents.
 enum Outcome {
     Rows(Vec<ProjectedRow>),
     Area(PopularArea),
@@ -105,7 +105,7 @@ where
     project_row(projector, unit).await
 }
 
-/// Areas have no rows: the document holds all there is to show of them.
+/// Areas have no rows: the document has everything about them.
 fn project_areas(unit: &UnitOfWork<Vec<RecordedEvent>>) -> Vec<ProjectedUnit> {
     let project = |(place, event)| {
         let unit = unit.part(place)?;
@@ -148,8 +148,8 @@ fn failed<T>(unit: UnitOfWork<T>, error: &RowError) -> FailedUnit {
     if error.is_transient() { unit.transient(error) } else { unit.poison(error) }
 }
 
-/// The delivered event that is a fault because its row is blocked, by its place, and why. What waits behind the one that
-/// blocks is none, since that one is a fault.
+/// The index of the delivered event to report as a fault because its row is blocked, and the reason. Events that wait
+/// behind the one that blocks are none, because that one is a fault.
 fn fault_of(
     projected: &Projected,
     delivered: &[RecordedEvent],
@@ -161,8 +161,8 @@ fn fault_of(
     }
     let end = projected.rows.iter().map(|projected| projected.row.version).max();
     let is_behind_a_gap = blocked.version > end.unwrap_or(Version::EMPTY).next();
-    // Who resubmits a fault removes it, and what is behind a gap may have been delivered long ago: then no fault
-    // would tell of the block.
+    // Resubmitting removes a fault, and an event behind a gap may have
+    // been delivered long ago: then no fault would report the block.
     let place = (resubmitted || is_behind_a_gap).then(|| delivered.len().checked_sub(1))??;
     let stream = &delivered.get(place)?.stream;
     let reason = format!("event {} of {stream} is in the way: {blocked}", blocked.version);

@@ -1,6 +1,5 @@
-//! Station 6: what was stored becomes known to others, at least once, and so does what consumers staged. A repeat
-//! carries the same id, and every stored event its stream and its version, so that others drop duplicates and
-//! notice gaps.
+//! Station 6: publishes stored events, and those that consumers staged, at least once. A repeat has the same id, and
+//! every stored event has its stream and version, so that subscribers can drop duplicates and notice gaps.
 
 use std::sync::Arc;
 
@@ -25,12 +24,11 @@ use crate::stored_events::upcasters;
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "publish-events";
 
-/// The records of the events table that its mapping lets through: changes of history too, so that they are
-/// noticed.
+/// The filter of its mapping on the events table. It includes changed history, so that it is noticed.
 pub const FILTER: &str =
     r#"{"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"destination#"},{"prefix":"area#"}]}}}}"#;
 
-/// Publishes what was stored, and what was staged.
+/// Publishes stored events and staged ones.
 #[derive(Debug)]
 pub struct PublishEvents;
 
@@ -58,10 +56,10 @@ impl BatchStation for PublishEvents {
     }
 }
 
-/// The function behind two streams: that of the events table, and that of the consumers' journal.
+/// The function behind two streams: the events table's, and that of the consumers' journal.
 ///
-/// The tables are laid out differently, so there is a processor for each. Their pipelines are the same by name:
-/// one for each bus.
+/// The tables have different layouts, so there is a processor
+/// for each. Both have the same pipelines: one for each bus.
 #[derive(Debug)]
 pub struct Publisher<F> {
     stored: Processor<F>,
@@ -69,11 +67,11 @@ pub struct Publisher<F> {
     journal: String,
 }
 
-/// The function that publishes to `bus`, and to `stream` if there is one, each by itself: what was stored, and
-/// what was staged in the table `journal`.
+/// The function that publishes to `bus`, and to `stream` if there is one, independently: stored events, and those
+/// staged in the table `journal`.
 ///
 /// # Errors
-/// [`PipelinesError`] if two of its pipelines have one name.
+/// [`PipelinesError`] if two of its pipelines have the same id.
 pub fn function<F: FaultStore + Clone>(
     bus: Arc<dyn EventBus>,
     stream: Option<Arc<dyn EventBus>>,

@@ -1,5 +1,5 @@
-//! Station 10: commands that others put on the bus. `cmd.propose-destination.v1` proposes a destination, exactly as
-//! `POST /destinations` does.
+//! Station 10: executes commands from the bus. `cmd.propose-destination.v1`
+//! proposes a destination, exactly as `POST /destinations` does.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -31,14 +31,14 @@ use crate::stored_events::warm_up;
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "receive-commands";
 
-/// The command that proposes a destination: a CloudEvent of this type, whose data is what the API takes as JSON.
+/// The command that proposes a destination: a CloudEvent of this type, whose data is the JSON that the API takes.
 pub const PROPOSE_DESTINATION: &str = "cmd.propose-destination.v1";
 
-/// The commands on the bus that go to its queue, whoever puts them there. A bus takes events of its own account
-/// only, unless a policy of it says otherwise.
+/// The event pattern of the rule that fills its queue: these commands, from any source. A bus takes events of its own
+/// account only, unless its policy allows others.
 pub const RULE: &str = r#"{"detail-type":["cmd.propose-destination.v1"]}"#;
 
-/// Does what commands on the bus ask for.
+/// Executes commands from the bus.
 #[derive(Debug)]
 pub struct ReceiveCommands;
 
@@ -60,15 +60,15 @@ impl BatchStation for ReceiveCommands {
     }
 }
 
-/// Commands that are done at the same time: enough to hide a request's latency, few enough for a small
-/// function's connections.
+/// Commands to execute at once: enough to hide the latency of
+/// requests, few enough for the connections of a small function.
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
-/// Bytes of what a command is known by, at most: so much, a consumer's journal takes of an event. What follows from
-/// the command copies it.
+/// Bytes of a command's source and id, at most: the limit of a
+/// consumer's journal. Events that follow from the command copy them.
 const LONGEST: usize = 2_048;
 
-/// What a command can't be done for, however often it comes.
+/// Why a command can't be executed, however often it is delivered.
 #[derive(Debug, Error)]
 enum CommandError {
     #[error(
@@ -95,8 +95,8 @@ impl Transience for CommandError {
     }
 }
 
-/// The function that does commands, each once: `events` is what they change. They may have a proposer's address if
-/// there is who seals it.
+/// The function that executes each command once, on `events`.
+/// Commands may have a proposer's address if `proposers` can seal it.
 pub fn processor<E, K, F>(
     events: E,
     proposers: Option<Proposers<K>>,
@@ -124,8 +124,8 @@ where
     Processor::new(NAME, Pipelines::from(pipeline), faults, now).with_redaction(redacted)
 }
 
-/// A command that failed is kept without its address, which somebody may want to be forgotten. Resubmitted, it proposes
-/// the place by nobody. A record that could not be read may be quoted in the error.
+/// A failed command is stored without its address, which may have to be forgotten. Resubmitted, it proposes the place
+/// without a proposer. The error may quote a record that could not be read.
 fn redacted(mut fault: Fault) -> Fault {
     if fault.pipeline == SOURCE {
         fault.error.message = without_addresses(&fault.error.message).into_owned();
@@ -141,7 +141,7 @@ async fn propose<K: KeyStore>(
     now: Clock,
 ) -> Result<(), Failure> {
     let command = command_in(event)?;
-    // What is missing is an empty body, and the problem says what to send.
+    // Missing data counts as an empty body, and the problem tells what to send.
     let data = event.entity_json("data").map_or("", RawValue::get);
     let proposal = Proposal::parse(data.as_bytes(), SentAs::Json, proposers.is_some())
         .map_err(CommandError::Refused)?;
@@ -172,7 +172,7 @@ fn command_in(event: &Event) -> Result<CloudEvent, CommandError> {
     Ok(command)
 }
 
-/// What the event says of where it comes from.
+/// The metadata from the command's own attributes.
 fn metadata_of(command: CloudEvent) -> Result<Metadata, CommandError> {
     let correlation_id = command.extension("correlationid");
     correlation_id.iter().try_for_each(|id| bounded("correlationid", id))?;
@@ -190,8 +190,8 @@ fn bounded(name: &'static str, value: &str) -> Result<(), CommandError> {
     if bytes > LONGEST { Err(CommandError::TooLong { name, bytes }) } else { Ok(()) }
 }
 
-/// The id of the destination that a command stands for: the same source and id are the same destination. The
-/// length says where the source ends, whatever is in it.
+/// The destination's id for a command: the same source and id are the same destination. The length tells where the
+/// source ends, whatever it contains.
 #[must_use]
 pub fn destination_id_of_command(source: &str, id: &str) -> DestinationId {
     let name = format!("https://visitplannr.dev/command/{}/{source}/{id}", source.len());

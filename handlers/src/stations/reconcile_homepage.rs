@@ -1,4 +1,4 @@
-//! The reconcile tick: heals the document and the page, whatever a fault left behind.
+//! The reconcile tick: repairs the document and the page after faults.
 
 use std::time::Duration;
 
@@ -18,10 +18,10 @@ use crate::stations::render_homepage::{RenderHomepageError, Rendered, render};
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "reconcile-homepage";
 
-/// How often it heals what a fault left behind. Every deployment runs it too.
+/// The interval of the tick. Every deployment triggers it too.
 pub const EVERY: Duration = Duration::from_mins(15);
 
-/// Heals the home page.
+/// Repairs the home page at intervals.
 #[derive(Debug)]
 pub struct ReconcileHomepage;
 
@@ -44,7 +44,7 @@ impl TickStation for ReconcileHomepage {
     }
 }
 
-/// Heals the home page.
+/// Compares the home page with its data, and repairs it.
 #[derive(Debug)]
 pub struct ReconcileHomepageHandler<S, C, W> {
     store: S,
@@ -60,8 +60,8 @@ where
     C: CountryCounters,
     W: Site,
 {
-    /// A handler for a document that holds the `limit` newest destinations. `mail_sender` writes to proposers, if
-    /// anybody does.
+    /// A handler for a document of the `limit` newest destinations.
+    /// `mail_sender` is the sender of letters, if there is one.
     pub fn new(
         store: S,
         counters: C,
@@ -72,10 +72,10 @@ where
         Self { store, counters, site, mail_sender, limit }
     }
 
-    /// Compares the document with its rows and the page with document and counters, and mends both.
+    /// Compares the document with its rows, and the page with document and counters. Repairs both.
     ///
     /// # Errors
-    /// [`RenderHomepageError`] if that can't be done for now; a repeat is safe.
+    /// [`RenderHomepageError`] if that failed; a retry is safe.
     pub async fn handle(&self) -> Result<Rendered, RenderHomepageError> {
         if reconcile(&self.store, self.limit).await? {
             tracing::warn!("the document of recent destinations was not what its rows say");

@@ -1,5 +1,5 @@
-//! Station 12: the owner of a mailbox says whether they want letters, by a link in one. It takes no account: who has the
-//! letter has the mailbox.
+//! Station 12: stores the answer of a mailbox's owner, given by a link in a letter. No account is needed: a reader of
+//! the letter has access to the mailbox.
 
 use http::{Method, StatusCode};
 use site_templates::{AnswerStatus, LetterPage};
@@ -20,7 +20,7 @@ pub const NAME: &str = "record-consent";
 
 const ALLOWED: &str = "GET, HEAD, POST";
 
-/// Stores what the owner of a mailbox answers.
+/// Stores the answers of mailboxes' owners.
 #[derive(Debug)]
 pub struct RecordConsent;
 
@@ -39,7 +39,8 @@ impl HttpStation for RecordConsent {
     }
 }
 
-/// Asks by a page, since mail programs and scanners follow links by themselves, and keeps what is sent by its button.
+/// A GET only shows a question, because mail programs and scanners
+/// follow links by themselves; the page's button sends the answer.
 #[derive(Debug, Clone)]
 pub struct RecordConsentHandler<S, H> {
     mailboxes: S,
@@ -47,7 +48,7 @@ pub struct RecordConsentHandler<S, H> {
 }
 
 impl<S: MailboxStore, H: KeyedHash> RecordConsentHandler<S, H> {
-    /// A handler that keeps answers in `mailboxes`, and knows our links by `hash`.
+    /// A handler that stores answers in `mailboxes`, and checks links with `hash`.
     pub fn new(mailboxes: S, hash: H) -> Self {
         Self { mailboxes, hash }
     }
@@ -85,9 +86,9 @@ impl<S: MailboxStore, H: KeyedHash> RecordConsentHandler<S, H> {
 }
 
 impl<S: MailboxStore, H: KeyedHash> HttpFunction for RecordConsentHandler<S, H> {
-    /// Answers `/letters/{answer}`: a GET changes nothing, and a POST keeps the answer, whatever its body is. That is how
-    /// mail programs unsubscribe with one click ([RFC 8058](https://www.rfc-editor.org/rfc/rfc8058#section-3.2)), so it
-    /// is not redirected.
+    /// Answers `/letters/{answer}`: a GET changes nothing, and a POST stores the answer, whatever its body is. Mail
+    /// programs unsubscribe with one click in this way ([RFC
+    /// 8058](https://www.rfc-editor.org/rfc/rfc8058#section-3.2)), so it is not redirected.
     async fn handle(&self, request: Request) -> Response {
         let mut response = match self.answer(&request).await {
             Ok(status) => shown(status),

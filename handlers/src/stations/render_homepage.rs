@@ -1,4 +1,5 @@
-//! Station 4: the document of recent destinations becomes `index.html`, with the countries that have most.
+//! Station 4: renders the document of recent destinations as
+//! `index.html`, with the countries that have the most places.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -25,17 +26,17 @@ use crate::station::{AssemblyError, BatchStation, Station};
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "render-homepage";
 
-/// The records that its mapping lets through: changes of the document.
+/// The filter of its mapping: changes of the document.
 pub const FILTER: &str =
     r#"{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{"pk":{"S":["recent-destinations"]}}}}"#;
 
-/// How many countries the home page names.
+/// Countries on the home page, at most.
 const COUNTRIES: usize = 5;
 
-/// Rivals that are given way to before the batch comes again.
+/// Attempts while other writers replace the page, before the batch is delivered again.
 const ATTEMPTS: usize = 5;
 
-/// Renders the home page.
+/// Renders the home page when its document changes.
 #[derive(Debug)]
 pub struct RenderHomepage;
 
@@ -62,12 +63,12 @@ impl BatchStation for RenderHomepage {
     }
 }
 
-/// What rendering did.
+/// The result of rendering the home page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rendered {
-    /// Visitors get a new page.
+    /// A new page was stored.
     Published,
-    /// The page that is there is the same, or newer.
+    /// The stored page is the same, or newer.
     Unchanged,
 }
 
@@ -83,10 +84,10 @@ pub enum RenderHomepageError {
     /// The site can't be read or written.
     #[error(transparent)]
     Site(#[from] SiteError),
-    /// The template failed.
+    /// The template could not be rendered.
     #[error("the home page can't be rendered: {0}")]
     Template(#[from] RenderError),
-    /// Others were faster each time.
+    /// Other writers were faster at each attempt.
     #[error("the home page was overtaken {ATTEMPTS} times")]
     Overtaken,
 }
@@ -103,8 +104,8 @@ impl Transience for RenderHomepageError {
     }
 }
 
-/// The function that renders what `store` and `counters` hold to `site`, once for a whole batch: what the page shows is
-/// read, not delivered. `mail_sender` writes to proposers, if anybody does.
+/// The function that renders the data in `store` and `counters` to `site`, once for a whole batch: the page's data is
+/// read, not delivered. `mail_sender` is the sender of letters, if there is one.
 pub fn processor<S, C, W, F>(
     store: S,
     counters: C,
@@ -149,13 +150,13 @@ async fn render_for(
     }
 }
 
-/// Publishes the home page if its bytes are new. An older page never replaces a newer one: the page that is there is
-/// looked at before what is to be shown is read, and is replaced only if nobody has put another one since.
+/// Stores the home page if its bytes are new. An older page never replaces a newer one: the stored page is read
+/// before the data, and is replaced only if it has not changed since.
 ///
-/// The version of the document decides nothing. It is smaller than the page's if the table was restored from a backup.
+/// The document's version decides nothing. It is lower than the page's if the table was restored from a backup.
 ///
 /// # Errors
-/// [`RenderHomepageError`] if that can't be done for now; a repeat is safe.
+/// [`RenderHomepageError`] if that failed; a retry is safe.
 pub async fn render(
     store: &impl RecentDestinationsStore,
     counters: &impl CountryCounters,
@@ -191,8 +192,7 @@ fn tell_of_a_document_that_went_back(there: &PublishedPage, page: &Page) {
     }
 }
 
-/// Connects before the first event does. An error is not worth failing for: it will come again with
-/// the first event, and be answered then.
+/// Connects before the first event. Errors are ignored: the first event would meet them again, and report them.
 pub async fn warm_up(
     store: &impl RecentDestinationsStore,
     counters: &impl CountryCounters,
@@ -211,8 +211,7 @@ pub async fn warm_up(
     }
 }
 
-/// What a document and the counts beside it say, for the template. Who writes to proposers, if anybody does, is
-/// named in the form.
+/// The page's data from a document and the counts beside it. `mail_sender` is named in the form, if there is one.
 #[must_use]
 pub fn home_page(
     document: &RecentDestinations,

@@ -1,4 +1,4 @@
-//! A double for what may be wrong with the events of a stream: some were lost, or a program does not know them.
+//! A test double for streams that lost events, or hold events that a program does not know.
 
 use futures::{Stream, StreamExt, future};
 
@@ -7,8 +7,8 @@ use crate::{
     StreamId, Version,
 };
 
-/// A store that reads the events of a stream as a function gives them, and leaves out those for which it gives none.
-/// Appends, and reads of all streams, are those of the store behind it.
+/// A store that passes each event of a stream through a function: the reader gets what it returns, and nothing for
+/// `None`. Appends and reads of all streams go to the store behind it unchanged.
 #[derive(Debug, Clone, Copy)]
 pub struct AlteredReads<S, F> {
     store: S,
@@ -20,7 +20,7 @@ where
     S: EventStore,
     F: Fn(RecordedEvent) -> Option<RecordedEvent> + Send + Sync,
 {
-    /// The reads of `store`, altered.
+    /// Wraps `store`. `alter` is called for each event that is read from a stream.
     pub fn of(store: S, alter: F) -> Self {
         Self { store, alter }
     }

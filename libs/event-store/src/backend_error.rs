@@ -3,9 +3,9 @@
 use std::error::Error;
 use std::fmt;
 
-/// A backend that did not do what a port asked of it: a service that did not answer, or refused the request.
+/// A backend failed: the service did not answer, or refused the request.
 ///
-/// Its adapter chooses the words, which name the service, and says whether a repetition may help.
+/// The adapter chooses the message, which names the service, and says whether a retry may help.
 #[derive(Debug)]
 pub struct BackendError {
     reason: Box<dyn Error + Send + Sync>,
@@ -18,12 +18,12 @@ impl BackendError {
         Self { reason: reason.into(), is_transient: true }
     }
 
-    /// No repetition helps: the service refuses what it was sent.
+    /// No retry helps: the service refuses the request itself.
     pub fn permanent(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { reason: reason.into(), is_transient: false }
     }
 
-    /// Whether the same request may succeed when it is repeated.
+    /// Whether a retry of the same request may succeed.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         self.is_transient
@@ -36,7 +36,7 @@ impl fmt::Display for BackendError {
     }
 }
 
-/// It adds nothing to its reason, so its source is that of the reason.
+/// Its message is the reason's, so its source is the reason's source.
 impl Error for BackendError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.reason.source()

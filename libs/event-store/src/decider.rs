@@ -23,13 +23,13 @@ use crate::{
     StreamId, Version, decode,
 };
 
-/// Conflicts after which a decision is given up. Each of them means that another writer succeeded.
+/// Conflicts before a decision is given up. Each one means that another writer succeeded.
 const ATTEMPTS: usize = 20;
 
 /// The state of a stream at a version. The default is the state of a stream without events.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Known<S> {
-    /// What the events up to the version say.
+    /// The state after all events up to `version`.
     pub state: S,
     /// The version of the last event that the state includes.
     pub version: Version,
@@ -43,13 +43,13 @@ pub struct Decider<'a, T, S, E> {
     evolve: fn(S, &E) -> S,
 }
 
-/// What came of a decision.
+/// The result of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision<S> {
-    /// Nothing had to be appended; the state that says so.
+    /// Nothing had to be appended. Holds the state that was decided on.
     Unchanged(Known<S>),
-    /// The stream has the decided events; its version with the last of them. Either they were appended now, or an
-    /// earlier attempt with the same event ids had appended them, perhaps with other content.
+    /// The stream holds the decided events. This is its version with the last of them. They were appended now, or by
+    /// an earlier attempt with the same event ids, perhaps with other content.
     Appended(Version),
 }
 
@@ -59,12 +59,12 @@ pub enum LoadError {
     /// The store can't read it.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// One of its events is not of the expected type.
+    /// An event of the stream is not of the expected type.
     #[error(transparent)]
     Decode(#[from] DecodeError),
 }
 
-/// Why nothing was decided, as far as is known.
+/// Why a decision failed. After [`AppendError::Unavailable`], its events may have been appended all the same.
 #[derive(Debug, Error)]
 pub enum DecideError<R: Error + 'static> {
     /// The stream can't be loaded.
@@ -78,16 +78,16 @@ pub enum DecideError<R: Error + 'static> {
         "stream `{stream}` changed {ATTEMPTS} times while a decision on it was made; try again later"
     )]
     Contended {
-        /// The stream.
+        /// The stream that other writers changed each time.
         stream: StreamId,
     },
-    /// The decision itself: the state does not allow it.
+    /// `decide` refused: the state does not allow it.
     #[error(transparent)]
     Refused(R),
 }
 
 impl LoadError {
-    /// Whether loading again may succeed.
+    /// Whether a new attempt may succeed.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
@@ -121,8 +121,8 @@ where
         Ok(known)
     }
 
-    /// Appends all events that `decide` returns for the state, or none if there are none. `known` is where to start:
-    /// [`Known::default`] for a stream that should be empty, or the result of [`Decider::load`].
+    /// Appends all events that `decide` returns for the state; if it returns none, appends nothing. `known` is where
+    /// to start: [`Known::default`] for a stream that should be empty, or the result of [`Decider::load`].
     ///
     /// # Errors
     /// [`DecideError`]; after [`AppendError::Unavailable`] the events may have been appended, and a repeat with the
@@ -144,7 +144,7 @@ where
             {
                 Ok(version) => return Ok(Decision::Appended(version)),
                 Err(AppendError::Conflict { actual, .. }) => {
-                    // A stream that is shorter than what is known is of another history.
+                    // A stream shorter than `known` has another history: start from nothing.
                     let known_here = if actual < known.version { Known::default() } else { known };
                     known = self.load(known_here).await?;
                 }

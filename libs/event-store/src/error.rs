@@ -1,4 +1,4 @@
-//! What can go wrong with a store.
+//! How a store fails.
 
 use thiserror::Error;
 use uuid::Uuid;
@@ -8,71 +8,71 @@ use crate::{BackendError, ExpectedVersion, StreamId, Version};
 /// Why an append added nothing, as far as is known.
 #[derive(Debug, Error)]
 pub enum AppendError {
-    /// Somebody else was faster. Read the stream, decide again.
+    /// Another writer was faster. Read the stream and decide again.
     #[error(
         "stream `{stream}` is at version {actual}, not at {expected:?}; read it and decide again"
     )]
     Conflict {
-        /// Whose turn it was not.
+        /// The stream that was appended to.
         stream: StreamId,
-        /// What the append took for granted.
+        /// The version that the append expected.
         expected: ExpectedVersion,
-        /// Where the stream stands.
+        /// The version of the stream, which the append did not expect.
         actual: Version,
     },
-    /// An append without events.
+    /// The append has no events; the store was not asked.
     #[error("nothing to append to stream `{stream}`; leave the call out")]
     Nothing {
-        /// Where nothing was to go.
+        /// The stream that was appended to.
         stream: StreamId,
     },
     /// More events than fit in one transaction.
     #[error("{count} events for stream `{stream}`, but one append holds {limit}; split it")]
     TooMany {
-        /// Where they were to go.
+        /// The stream that was appended to.
         stream: StreamId,
-        /// How many were given.
+        /// The number of events given.
         count: usize,
-        /// How many one append holds.
+        /// The most that one append may have.
         limit: usize,
     },
     /// Two events of one append with the same id.
     #[error("two events for stream `{stream}` have the id {id}; give each event an id of its own")]
     RepeatedId {
-        /// Where they were to go.
+        /// The stream that was appended to.
         stream: StreamId,
-        /// Their id.
+        /// The id that two of the events have.
         id: Uuid,
     },
-    /// Some of the events are in the stream, but not all of them together: this is neither a repeat nor new.
+    /// The stream holds some of these events, or all in another order: the append is neither a repeat nor new.
     #[error(
         "event {id} is version {version} of stream `{stream}` already, but the events with it are not; append new events under new ids"
     )]
     PartlyAppended {
-        /// Where they were to go.
+        /// The stream that was appended to.
         stream: StreamId,
-        /// The id of one that is there.
+        /// The id of one event that the stream holds already.
         id: Uuid,
-        /// Where it stands.
+        /// The version of that event.
         version: Version,
     },
-    /// An event, or all of them together, beyond the size that the store takes.
+    /// An event, or all of them together, exceed the size that the store takes.
     #[error(
         "an event for stream `{stream}` is too large: {detail} Keep large data elsewhere and refer to it."
     )]
     TooLarge {
-        /// Where it was to go.
+        /// The stream that was appended to.
         stream: StreamId,
-        /// The store's own words.
+        /// The message of the store, such as DynamoDB's.
         detail: String,
     },
-    /// The store failed, and whether it appended is unknown. A repeat with the same event ids is safe.
+    /// The store failed, and it is unknown whether it appended. A retry with the same event ids is safe.
     #[error(transparent)]
     Unavailable(#[from] BackendError),
 }
 
 impl AppendError {
-    /// Whether the same append may succeed when it is repeated.
+    /// Whether a retry of the same append may succeed.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Unavailable(error) if error.is_transient())
@@ -82,7 +82,7 @@ impl AppendError {
 /// Why events could not be read.
 #[derive(Debug, Error)]
 pub enum ReadError {
-    /// What is stored is not an event. Repeating does not help.
+    /// A stored item is not an event. A retry does not help.
     #[error("item {version} of stream `{stream}` is not an event: {reason}")]
     Undecodable {
         /// The stream's key, as stored.
@@ -92,13 +92,13 @@ pub enum ReadError {
         /// What is wrong with it.
         reason: String,
     },
-    /// The store failed.
+    /// The backend failed. [`BackendError::is_transient`] says whether a retry may help.
     #[error(transparent)]
     Unavailable(#[from] BackendError),
 }
 
 impl ReadError {
-    /// Whether the same read may succeed when it is repeated.
+    /// Whether a retry of the same read may succeed.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Unavailable(error) if error.is_transient())

@@ -7,23 +7,23 @@ use uuid::Uuid;
 
 use crate::{StreamId, TraceParent, Version};
 
-/// What an event says, as JSON; opaque to the store.
+/// An event's content: a JSON object that the store does not look into.
 pub type Payload = serde_json::Map<String, serde_json::Value>;
 
-/// An event to append.
+/// An event that is not in a stream yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewEvent {
-    /// Derived from its cause where there is one, so that a repeat is recognised.
+    /// Unique in its stream. Derive it from the cause, so that the store recognises a repeat.
     pub id: Uuid,
-    /// Its name in the past tense.
+    /// Its name in the past tense, such as `DestinationProposed`.
     pub event_type: String,
-    /// What it says.
+    /// The event's content, in the shape that `schema` names.
     pub payload: Payload,
-    /// The version of the payload's shape.
+    /// The version of the payload's shape, counted from 1.
     pub schema: u32,
     /// When it happened; kept to the millisecond.
     pub timestamp: DateTime<Utc>,
-    /// Where it comes from.
+    /// The flow, cause and trace that it is part of.
     pub metadata: Metadata,
 }
 
@@ -41,11 +41,11 @@ pub struct RecordedEvent {
 /// Where an event comes from, for tracing one flow through all functions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Metadata {
-    /// The same for everything that one request set in motion.
+    /// The same for all events that one request set in motion.
     pub correlation_id: String,
-    /// The message that caused this event.
+    /// The id of the message that caused this event.
     pub causation_id: String,
-    /// Who asked for it.
+    /// The subject who asked for it, never a name or an address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
     /// The trace that the request was part of.
@@ -55,23 +55,23 @@ pub struct Metadata {
         deserialize_with = "TraceParent::if_valid"
     )]
     pub traceparent: Option<TraceParent>,
-    /// How it came into this store, if it did not happen here.
+    /// Set on history that was imported into this store.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
 }
 
-/// That an event is history from elsewhere.
+/// Marks an event as imported history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imported {
-    /// The import's name: one for all that came from one file, however often that was begun.
+    /// The import's name: the same for all attempts to import one file.
     pub by: String,
-    /// When; kept to the millisecond.
+    /// When it was imported; kept to the millisecond.
     #[serde(with = "ts_milliseconds")]
     pub at: DateTime<Utc>,
 }
 
 impl Metadata {
-    /// The metadata of an event that `cause` caused. What follows from imported history happens here.
+    /// The metadata of an event caused by `cause`. The mark of imported history is not passed on.
     #[must_use]
     pub fn caused_by(cause: &RecordedEvent) -> Self {
         let causation_id = cause.event.id.to_string();

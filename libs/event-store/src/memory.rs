@@ -1,4 +1,4 @@
-//! A store in memory: the double for tests of what stands on the port.
+//! A store in memory: a double for tests of code that uses the port.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,10 +11,10 @@ use crate::{
     StreamId, Version,
 };
 
-/// The size of an item that DynamoDB takes, near enough.
+/// Bytes of the largest item that DynamoDB takes, approximately.
 const LARGEST: usize = 400 * 1024;
 
-/// Streams in a map, behind one lock. Clones share them.
+/// Keeps all streams in one map behind one lock. Clones share them.
 #[derive(Debug, Clone, Default)]
 pub struct InMemoryEventStore {
     streams: Arc<Mutex<BTreeMap<StreamId, Vec<RecordedEvent>>>>,
@@ -74,7 +74,7 @@ impl EventStore for InMemoryEventStore {
     }
 }
 
-/// The version that the stream had with these events, if they are there; none if they may be appended.
+/// The version that the stream had with these events if it holds them; `None` if they may be appended.
 fn find(
     stream: &StreamId,
     recorded: &[RecordedEvent],

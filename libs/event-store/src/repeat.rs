@@ -1,4 +1,4 @@
-//! Whether an append was made before, by the ids of its events. What every adapter decides in the same way.
+//! Recognises a repeated append by the ids of its events. Every adapter decides this in the same way.
 
 use std::collections::HashSet;
 
@@ -6,29 +6,29 @@ use uuid::Uuid;
 
 use crate::{AppendError, NewEvent, StreamId, Version};
 
-/// A repeat is recognised wherever it was made, as long as fewer events than this follow it.
+/// A repeat is recognised at any version if fewer events than this follow it.
 pub const REMEMBERED: usize = 100;
-/// Events of one append, at most. DynamoDB's limit of actions in one transaction:
+/// Events in one append, at most: DynamoDB's limit of actions in a transaction,
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>.
 pub const MOST_EVENTS: usize = 100;
-/// Bytes of a stream's name, `category#id`, at most. With `#stream` behind it, it is a partition key, and DynamoDB's limit
-/// of that is 2,048 bytes
-/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>).
+/// Bytes of a stream's name, `category#id`, at most. With `#stream` appended it is a partition key, which DynamoDB
+/// limits to 2,048 bytes (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>).
 pub const LONGEST_NAME: usize = 2_048 - "#stream".len();
 
-/// An event's id, if it has one that can be read, and where it stands.
+/// A stored event's version and id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// Where it stands.
+    /// Its version in the stream.
     pub version: Version,
-    /// None if it can't be read.
+    /// `None` if the stored id can't be read.
     pub id: Option<Uuid>,
 }
 
-/// Refuses what no stream takes: a name that is too long, no events, too many, or one of them twice.
+/// Refuses an append that no store takes: the stream's name is too
+/// long, or there are no events, too many, or two with the same id.
 ///
 /// # Errors
-/// [`AppendError`] that says which of these it is.
+/// [`AppendError`] that names the violated limit.
 pub fn check_append(stream: &StreamId, events: &[NewEvent]) -> Result<(), AppendError> {
     let (stream, count, length) = (stream.clone(), events.len(), stream.to_string().len());
     if length > LONGEST_NAME {
@@ -48,16 +48,16 @@ pub fn check_append(stream: &StreamId, events: &[NewEvent]) -> Result<(), Append
     }
 }
 
-/// How many of a stream's last events [`find_repeat`] has to know: enough to see a remembered append whole.
+/// How many of a stream's last events [`find_repeat`] needs to see a recent append whole.
 #[must_use]
 pub fn looked_at(events: &[NewEvent]) -> usize {
     REMEMBERED - 1 + events.len()
 }
 
-/// The version of the last of these events, if all of them are among a stream's `recent` ones, in order.
+/// The version of the last of these events, if the stream's `recent` events include all of them, in order.
 ///
 /// # Errors
-/// [`AppendError::PartlyAppended`] if only some are there, or in another order.
+/// [`AppendError::PartlyAppended`] if only some are there, or the order differs.
 pub fn find_repeat(
     stream: &StreamId,
     recent: &[Place],
@@ -84,7 +84,7 @@ pub fn find_repeat(
     }
 }
 
-/// Whether exactly these events stand at these places.
+/// Whether these places hold exactly these events.
 #[must_use]
 pub fn are_at(places: &[Place], events: &[NewEvent]) -> bool {
     places.iter().map(|place| place.id).eq(events.iter().map(|event| Some(event.id)))

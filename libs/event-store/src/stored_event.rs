@@ -1,4 +1,4 @@
-//! The stored form of an event: the same attributes in every store, and in files.
+//! The stored form of an event: the same attributes in every store and in files.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -19,13 +19,13 @@ pub(crate) struct StoredEvent {
     event_type: String,
     payload: Payload,
     id: Uuid,
-    /// Milliseconds since the epoch.
+    /// When it happened, in milliseconds since the epoch.
     timestamp: i64,
     schema: u32,
     meta: Metadata,
 }
 
-/// As much of a stored event as says which it is.
+/// The key attributes of a stored event, to name it in errors.
 #[derive(Deserialize, Default)]
 struct Key {
     #[serde(default)]
@@ -39,15 +39,15 @@ pub(crate) fn stream_key(stream: &StreamId) -> String {
     format!("{stream}{SUFFIX}")
 }
 
-/// An event as plain JSON, in one line.
+/// An event as plain JSON, on one line.
 ///
 /// # Errors
-/// The serialiser's words, if the payload has no stored form.
+/// The serialiser's error if the payload can't be stored.
 pub fn event_to_json(recorded: &RecordedEvent) -> Result<String, serde_json::Error> {
     serde_json::to_string(&StoredEvent::of(recorded))
 }
 
-/// The event that plain JSON holds.
+/// The event in a line of plain JSON.
 ///
 /// # Errors
 /// [`ReadError::Undecodable`] if attributes are missing or of another type.
@@ -86,7 +86,7 @@ impl StoredEvent {
         }
     }
 
-    /// The event, in the schema that is current.
+    /// The event, lifted to the current schema.
     pub(crate) fn recorded(self, upcasters: &Upcasters) -> Result<RecordedEvent, ReadError> {
         let undecodable = |reason: String| ReadError::Undecodable {
             stream: self.pk.clone(),

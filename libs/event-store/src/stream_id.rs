@@ -1,18 +1,18 @@
-//! What tells one stream from another.
+//! The identity of a stream.
 
 use std::fmt;
 
 /// A stream: its category (the log it belongs to) and the id of the thing it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StreamId {
-    /// Such as `destination`; holds no `#`.
+    /// Such as `destination`. Must hold no `#`.
     pub category: String,
-    /// Unique in its category.
+    /// Unique within the category, such as a UUID.
     pub id: String,
 }
 
 impl StreamId {
-    /// The stream of one thing.
+    /// Neither part is checked here.
     pub fn new(category: impl Into<String>, id: impl Into<String>) -> Self {
         Self { category: category.into(), id: id.into() }
     }

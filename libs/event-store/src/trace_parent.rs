@@ -7,10 +7,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use thiserror::Error;
 
-/// Characters of version 00, the only one that is written down.
+/// Characters of version 00, the only one that is written.
 const LENGTH: usize = 55;
 
-/// A position in a trace, as [W3C Trace Context](https://www.w3.org/TR/trace-context-2/#traceparent-header) says it.
+/// A position in a trace, as [W3C Trace
+/// Context](https://www.w3.org/TR/trace-context-2/#traceparent-header) defines it.
 /// It is always written as version 00, in 55 characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TraceParent {
@@ -29,7 +30,7 @@ pub struct InvalidTraceParent;
 impl FromStr for TraceParent {
     type Err = InvalidTraceParent;
 
-    /// Later versions may say more behind the fields of version 00, which they keep.
+    /// Later versions may append fields to those of version 00, which they keep.
     fn from_str(text: &str) -> Result<Self, InvalidTraceParent> {
         let (head, more) = text.split_at_checked(LENGTH).ok_or(InvalidTraceParent)?;
         let fields: Vec<&str> = head.split('-').collect();
@@ -51,7 +52,7 @@ impl FromStr for TraceParent {
     }
 }
 
-/// Exactly so many hexadecimal digits, in lower case.
+/// Parses exactly `count` hexadecimal digits in lower case.
 fn digits(text: &str, count: usize) -> Result<u128, InvalidTraceParent> {
     let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     if text.len() != count || !text.bytes().all(is_digit) {
@@ -78,8 +79,8 @@ impl Serialize for TraceParent {
 }
 
 impl TraceParent {
-    /// What a document says, or nothing if that is not a position in a trace: history from before it was checked is read
-    /// without it. For serde's `deserialize_with`.
+    /// The `traceparent` in a document, or `None` if it is not valid: old history
+    /// was not checked when it was written. For serde's `deserialize_with`.
     ///
     /// # Errors
     /// If the document itself can't be read.

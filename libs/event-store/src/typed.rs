@@ -19,7 +19,7 @@ use thiserror::Error;
 
 use crate::Payload;
 
-/// A stored event that is none of the expected ones.
+/// A stored event that is not of the expected type.
 #[derive(Debug, Error)]
 #[error("a stored `{event_type}` can't be decoded: {source}")]
 pub struct DecodeError {
@@ -27,7 +27,7 @@ pub struct DecodeError {
     source: serde_json::Error,
 }
 
-/// An event type that has no stored form.
+/// An event whose type can't be stored.
 #[derive(Debug, Error)]
 #[error(
     "an event can't be stored: expected an enum with `tag = \"type\", content = \"payload\"`: {0}"
@@ -42,19 +42,19 @@ struct Tagged {
     payload: Payload,
 }
 
-/// The type and the payload to store.
+/// The event's type, and its payload.
 ///
 /// # Errors
-/// [`EncodeError`] if the type of `event` is not tagged as this module says.
+/// [`EncodeError`] if the type of `event` is not tagged as this module describes.
 pub fn encode<E: Serialize>(event: &E) -> Result<(String, Payload), EncodeError> {
     let Tagged { event_type, payload } = serde_json::from_value(serde_json::to_value(event)?)?;
     Ok((event_type, payload))
 }
 
-/// The event that was stored.
+/// The typed event of a stored type and payload.
 ///
 /// # Errors
-/// [`DecodeError`] if the type is unknown, or the payload is not of its shape.
+/// [`DecodeError`] if the type is unknown, or the payload has another shape.
 pub fn decode<E: DeserializeOwned>(event_type: &str, payload: &Payload) -> Result<E, DecodeError> {
     let tagged = Value::Object(Payload::from_iter([
         ("type".to_owned(), Value::String(event_type.to_owned())),

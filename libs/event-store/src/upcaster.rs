@@ -1,4 +1,4 @@
-//! Old payloads, lifted to today's shape when they are read. History itself never changes.
+//! Lifts old payloads to the current shape when they are read. History itself never changes.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use crate::{NewEvent, Payload};
 /// Turns a payload of one schema version into one of the next.
 pub type Upcast = fn(Payload) -> Payload;
 
-/// The steps from every old schema to the newest.
+/// The steps from each old schema to the newest, by event type.
 #[derive(Debug, Clone, Default)]
 pub struct Upcasters {
     steps: HashMap<(String, u32), Upcast>,
@@ -21,7 +21,7 @@ impl Upcasters {
         self
     }
 
-    /// The event in its newest shape.
+    /// The event with its payload lifted to the newest schema.
     #[must_use]
     pub fn lift(&self, mut event: NewEvent) -> NewEvent {
         if self.steps.is_empty() {

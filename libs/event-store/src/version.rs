@@ -1,4 +1,4 @@
-//! Where a stream stands.
+//! Versions of streams.
 
 use std::fmt;
 
@@ -21,7 +21,7 @@ impl Version {
         Self(self.0 + 1)
     }
 
-    /// The version after so many more events.
+    /// The version after `events` more events.
     #[must_use]
     pub fn after(self, events: usize) -> Self {
         Self(self.0 + events as u64)
@@ -34,14 +34,14 @@ impl fmt::Display for Version {
     }
 }
 
-/// What an append takes for granted about its stream.
+/// What an append expects of its stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExpectedVersion {
-    /// It has no events.
+    /// The stream must be empty. Costs no read.
     NoStream,
-    /// Its last event is this one. The store looks: on DynamoDB that costs one read unit for each 4 KB of the last
-    /// 100 events. `Exact(Version::EMPTY)` is `NoStream`, and costs no read.
+    /// The stream's last event must have this version. On DynamoDB, checking it costs one read unit for each 4 KB of
+    /// the last 100 events. `Exact(Version::EMPTY)` is `NoStream`, and costs no read.
     Exact(Version),
-    /// Nothing. Costs what `Exact` does.
+    /// Any version will do. Costs what `Exact` does.
     Any,
 }

@@ -1,68 +1,68 @@
-//! What flows from whom to whom.
+//! The content of a diagram: nodes and edges.
 
-/// A picture's content: nodes, and what goes from one to the other.
+/// A diagram's nodes, and what flows between them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Flow {
-    /// Each id once.
+    /// Every node once; their ids differ.
     pub nodes: Vec<Node>,
-    /// Between nodes that are there.
+    /// Their ends are ids of `nodes`.
     pub edges: Vec<Edge>,
 }
 
-/// Someone or something that takes part.
+/// A participant of the flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
-    /// The logical id of a resource; of what is not a resource, a word.
+    /// The logical id of a resource, or a word for anything else.
     pub id: String,
-    /// What it is.
+    /// What it is: a resource of the stack, or somebody outside.
     pub kind: NodeKind,
-    /// What people call it.
+    /// The label, such as `read models`.
     pub name: String,
-    /// What it is for, in a sentence; empty if the template does not say.
+    /// What it is for, in a sentence; empty if the template has no description.
     pub about: String,
 }
 
-/// What takes part in a flow.
+/// The kind of a participant, which decides its shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NodeKind {
     /// People, clocks and services outside of the stack.
     Outside,
     /// A Lambda function, with the number of its station if it has one.
     Function(Option<u64>),
-    /// A DynamoDB table.
+    /// A DynamoDB table, drawn as a cylinder.
     Table,
-    /// An EventBridge bus.
+    /// An EventBridge bus with rules.
     Bus,
-    /// An S3 bucket.
+    /// An S3 bucket, such as the site's.
     Bucket,
-    /// A CloudFront distribution.
+    /// A CloudFront distribution: the CDN.
     Cdn,
 }
 
-/// What goes from one node to another.
+/// A flow from one node to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edge {
     /// The id of the node that it begins at.
     pub from: String,
     /// The id of the node that it leads to.
     pub to: String,
-    /// Who moves it.
+    /// Who moves it: a participant or AWS.
     pub kind: EdgeKind,
-    /// What it is, in a few words.
+    /// A few words, such as `append events`.
     pub label: String,
 }
 
-/// Who moves what an edge stands for.
+/// Who moves what flows along an edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EdgeKind {
-    /// The node at one of its ends: a request, a write, a read.
+    /// The node at one of its ends does: a request, a write, a read.
     Action,
-    /// AWS: a stream, a rule with its queue, a notification.
+    /// AWS does: a stream, a rule with its queue, a notification.
     Delivery,
 }
 
 impl Flow {
-    /// The node of this id.
+    /// The node with this id, if there is one.
     #[must_use]
     pub fn node(&self, id: &str) -> Option<&Node> {
         self.nodes.iter().find(|node| node.id == id)

@@ -1,4 +1,4 @@
-//! A flow as Mermaid, as GitHub renders it: <https://mermaid.js.org/syntax/flowchart.html>.
+//! Writes a flow as Mermaid, as GitHub renders it: <https://mermaid.js.org/syntax/flowchart.html>.
 
 use std::fmt::Write;
 
@@ -42,7 +42,7 @@ fn edge_line(edge: &Edge) -> String {
     format!("{} {arrow}{label} {}", edge.from, edge.to)
 }
 
-/// In quotes, everything but a quote is text.
+/// In quotes, every character except a quote is text.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "#quot;"))
 }

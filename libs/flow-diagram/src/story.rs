@@ -1,12 +1,12 @@
-//! The story in a wiring: what leads to somebody.
+//! Selects the part of a wiring that leads to a reader.
 
 use std::collections::BTreeSet;
 
 use crate::{Edge, EdgeKind, Flow, NodeKind, Template, wiring::wiring};
 
 impl Flow {
-    /// The deployed flow, as far as it leads to somebody: what is set aside does not. A read is left out if
-    /// the reader gets the same by another way, too.
+    /// The deployed flow, as far as it leads to people or other services: faults do not. A read is left out if the
+    /// reader also gets the same by another way.
     #[must_use]
     pub fn of(template: &Template) -> Self {
         let mut flow = wiring(template);
@@ -21,7 +21,7 @@ impl Flow {
         flow
     }
 
-    /// Who reads a table and what is made of it is told by the latter.
+    /// If a node reads a table and something made of it, keeps only the latter.
     fn leave_detours(&mut self) {
         let all = self.edges.clone();
         self.edges.retain(|edge| {
@@ -37,7 +37,7 @@ impl Flow {
     }
 }
 
-/// All that can be reached from some nodes, along edges that begin and end as `ends` says.
+/// The nodes that can be reached from `from`, along edges in the direction that `ends` gives.
 fn reached(
     from: &BTreeSet<String>,
     edges: &[Edge],

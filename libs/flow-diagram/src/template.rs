@@ -6,7 +6,7 @@ use thiserror::Error;
 use crate::loops::{LoopError, expand};
 use crate::yaml;
 
-/// The template that a stack is made of.
+/// The template of a stack, as the JSON of its long form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template(pub Value);
 
@@ -20,22 +20,22 @@ pub struct Resource<'a> {
     body: &'a Value,
 }
 
-/// Why a text is not a template, or not the one that was expected.
+/// Why a text is not the expected template.
 #[derive(Debug, Error)]
 pub enum TemplateError {
-    /// It is not YAML.
+    /// The text is not valid YAML.
     #[error("it is not YAML: {0}")]
     Syntax(String),
-    /// It is YAML that CloudFormation does not know.
+    /// The YAML has something that CloudFormation does not define.
     #[error("{0} is not expected in a template")]
     Unexpected(String),
     /// A loop can't be expanded.
     #[error(transparent)]
     Loop(#[from] LoopError),
-    /// There is nothing in it.
+    /// The template has no resources.
     #[error("it has no `Resources`; name the template.yaml of the stack")]
     Empty,
-    /// A resource is not there.
+    /// The template does not have this resource.
     #[error("the template has no {0}")]
     Missing(String),
 }
@@ -44,13 +44,13 @@ impl Template {
     /// Reads a template, and expands its loops.
     ///
     /// # Errors
-    /// [`TemplateError`] if it is none.
+    /// [`TemplateError`] if the text is not a template.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         let template = Self(expand(yaml::parse(text)?)?);
         if template.0["Resources"].is_object() { Ok(template) } else { Err(TemplateError::Empty) }
     }
 
-    /// All resources.
+    /// All resources, in the order of the template.
     pub fn resources(&self) -> impl Iterator<Item = Resource<'_>> {
         self.0["Resources"].as_object().into_iter().flatten().map(|(id, body)| Resource {
             id,
@@ -75,13 +75,13 @@ impl Template {
 }
 
 impl<'a> Resource<'a> {
-    /// A property, by its JSON pointer; null if it is not there.
+    /// The property at this JSON pointer; `null` if there is none.
     #[must_use]
     pub fn property(&self, pointer: &str) -> &'a Value {
         self.body["Properties"].pointer(pointer).unwrap_or(&Value::Null)
     }
 
-    /// Something beside the properties, such as `/DeletionPolicy`; null if it is not there.
+    /// The value beside the properties at this JSON pointer, such as `/DeletionPolicy`; `null` if there is none.
     #[must_use]
     pub fn attribute(&self, pointer: &str) -> &'a Value {
         self.body.pointer(pointer).unwrap_or(&Value::Null)

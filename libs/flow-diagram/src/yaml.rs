@@ -1,11 +1,11 @@
-//! YAML with CloudFormation's short functions, as JSON with their long forms.
+//! Reads YAML with CloudFormation's short functions as JSON with their long forms.
 
 use saphyr::{LoadableYamlNode, Scalar, Yaml};
 use serde_json::{Map, Value, json};
 
 use crate::TemplateError;
 
-/// The first document of a text.
+/// The first document of a text, as JSON.
 pub(crate) fn parse(text: &str) -> Result<Value, TemplateError> {
     let documents =
         Yaml::load_from_str(text).map_err(|error| TemplateError::Syntax(error.to_string()))?;

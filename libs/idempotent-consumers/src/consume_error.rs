@@ -1,4 +1,4 @@
-//! Why an event was not handled.
+//! Why a consumer did not handle an event.
 
 use chrono::{DateTime, Utc};
 use stream_processing::{BackendError, CloudEventError, Failure};
@@ -10,72 +10,72 @@ use crate::transaction::LimitError;
 /// Why an event was not handled. Nothing was written, unless the database gave no answer.
 #[derive(Debug, Error)]
 pub enum ConsumeError {
-    /// It is none that is understood.
+    /// The event is not a valid CloudEvent.
     #[error(transparent)]
     CloudEvent(#[from] CloudEventError),
-    /// It can't be told from others.
+    /// Its `source` and `id` do not identify it.
     #[error(transparent)]
     Key(#[from] EntryKeyError),
-    /// What was delivered is an event, but says not by whom.
+    /// The delivered event has no `source`, so nothing identifies its publisher.
     #[error("event `{0}` is not a CloudEvent and has no `source`, so it can't be told from others")]
     NoCloudEvent(String),
-    /// How old it is can't be known, and so not whether the journal still knows it.
+    /// The event has no `time`, so it is unknown whether the journal still covers it.
     #[error(
         "event `{0}` has no `time`: once its entry has gone, a repeat would be handled as a new event. Let its \
          publisher set `time`, and publish it again"
     )]
     NoTime(String),
-    /// A repeat of it could not be recognised any more.
+    /// The event is older than the journal keeps entries, so a repeat could not be recognised.
     #[error(
         "event `{id}` is of {time}, and the journal goes back {days} days: whether it was handled is not \
          known any more. If it was not, publish it as a new event; to take events as old as this one, let \
          the journal keep its entries longer before they come"
     )]
     TooOld {
-        /// The event's id.
+        /// The id of the event.
         id: String,
-        /// When it happened, or came into the system that publishes it.
+        /// When it happened, or when the publishing system recorded it.
         time: DateTime<Utc>,
-        /// How far the journal goes back.
+        /// The days that the journal keeps entries.
         days: u64,
     },
-    /// The data is not what the handler takes.
+    /// The data has another shape than the handler takes.
     #[error("the data of event `{id}` is not what its handler takes: {source}")]
     Data {
-        /// The event's id.
+        /// The id of the event.
         id: String,
-        /// What is wrong with it.
+        /// The error of the deserialiser.
         source: serde_json::Error,
     },
-    /// The handler failed.
+    /// The handler returned this failure, which is passed on as it is.
     #[error("the handler failed: {}", .0.error)]
     Handler(Failure),
-    /// What the handler returned or staged has no JSON.
+    /// The handler's result, or data that it staged, can't be written as JSON.
     #[error("what the handler returned or staged can't be written as JSON: {0}")]
     Json(serde_json::Error),
-    /// The handler staged too much.
+    /// The handler staged more than one transaction holds.
     #[error(transparent)]
     Limit(#[from] LimitError),
-    /// It is created, and there already.
+    /// The handler created a record that exists.
     #[error("the record {0} was to be created, and is there already")]
     RecordExists(String),
-    /// It is required, and missing.
+    /// The handler requires a record that does not exist.
     #[error("the record {0} is required, and not there")]
     RecordMissing(String),
-    /// Others changed the same records at the same time, each time that it was tried.
+    /// Other transactions changed the same records at every attempt; the number of attempts.
     #[error("others are changing the same records; it was tried {0} times, and comes again")]
     Contended(u32),
-    /// The database did not take a request.
+    /// A request to the database failed.
     #[error(transparent)]
     Database(#[from] BackendError),
-    /// Somebody has changed the journal.
+    /// Other software has changed the journal's entry.
     #[error("the journal's entry {0} has no result; nobody but this library may write entries")]
     Entry(String),
 }
 
 impl ConsumeError {
-    /// Whether another delivery of the same event may have been quicker, and its effect what was in the
-    /// way: of the handler, or of a condition.
+    /// Whether the cause may be the effect of another delivery of the same event, which was faster: it made the
+    /// handler or a condition fail.
     pub(crate) fn may_be_because_it_was_handled(&self) -> bool {
         use ConsumeError::{Contended, Handler, RecordExists, RecordMissing};
         matches!(self, Handler(_) | RecordExists(_) | RecordMissing(_) | Contended(_))

@@ -1,20 +1,19 @@
-//! That an event was handled.
+//! The result of handling an event.
 
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-/// An event that was handled, and what its handler returned, as JSON: the same to the byte, however often it
-/// is delivered.
+/// The JSON that the handler returned for an event: the same bytes for every delivery.
 #[derive(Debug, Clone)]
 pub enum Consumed {
-    /// It was handled now.
+    /// This delivery ran the handler.
     Now(Box<RawValue>),
-    /// It had been handled before, or by another delivery at the same time.
+    /// An earlier delivery, or one at the same time, ran the handler.
     Before(Box<RawValue>),
 }
 
 impl Consumed {
-    /// What the handler returned, as JSON.
+    /// The handler's result, as JSON.
     #[must_use]
     pub fn json(&self) -> &RawValue {
         match self {
@@ -28,15 +27,15 @@ impl Consumed {
         }
     }
 
-    /// What the handler returned.
+    /// The handler's result as the type that it returns.
     ///
     /// # Errors
-    /// The parser's words, if it is something else: a deployment before this one may have returned it.
+    /// The deserialiser's error if the result has another type, such as one from an earlier deployment.
     pub fn value<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.json().get())
     }
 
-    /// Whether it had been handled before.
+    /// Whether another delivery had handled the event.
     #[must_use]
     pub fn is_repeat(&self) -> bool {
         matches!(self, Self::Before(_))

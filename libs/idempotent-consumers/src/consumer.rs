@@ -1,4 +1,4 @@
-//! A handler, made idempotent.
+//! Makes a handler idempotent.
 
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -18,16 +18,16 @@ use crate::{
     ConsumeError, Consumed, Handler, Journal, Mutations, Outbox, Records, ServiceId, Stage,
 };
 
-/// How often it is tried to write, in 750 ms on average at most, which a function can wait.
+/// Attempts to write. They take 750 ms on average at most, which a function can afford.
 const ATTEMPTS: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-/// Events that are handled at the same time, unless the consumer is told otherwise: enough to hide a request's
-/// latency, few enough for a small function's connections.
+/// Events handled at once, unless the consumer is given another number: enough to hide the latency of requests, few
+/// enough for the connections of a small function.
 const PARALLEL: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
-/// Handles each event once: whatever is delivered again, at once, or after a crash.
+/// Handles each event once, even if it is delivered again, twice at the same time, or after a crash.
 ///
-/// Clones share everything.
+/// Clones share the handler and the journal.
 pub struct Consumer<H> {
     service: ServiceId,
     journal: Journal,
@@ -36,14 +36,14 @@ pub struct Consumer<H> {
     parallel: NonZeroUsize,
 }
 
-/// What a run of the handler wants to be written.
+/// The writes that one run of the handler asks for.
 struct Run {
     result: Box<RawValue>,
     writes: Vec<Write>,
 }
 
 impl<H: Handler> Consumer<H> {
-    /// The service of this id, which never changes, and its journal.
+    /// A consumer for the service with this id, which must never change, and its journal.
     pub fn new(
         service: ServiceId,
         journal: Journal,
@@ -53,9 +53,8 @@ impl<H: Handler> Consumer<H> {
         Self { service, journal, handler: Arc::new(handler), now, parallel: PARALLEL }
     }
 
-    /// The same consumer, which handles so many events of a batch at the same time: 16, unless told. Where
-    /// most of them change the same record, one after the other is quicker: only one transaction at a time gets
-    /// it, and the others would try again.
+    /// Handles up to this many events of a batch at once, instead of 16. If most events change the same record, 1 is
+    /// faster: only one transaction at a time gets the record, and the others would retry.
     #[must_use]
     pub fn in_parallel(mut self, events: NonZeroUsize) -> Self {
         self.parallel = events;
@@ -78,12 +77,11 @@ impl<H: Handler> Consumer<H> {
         self.now
     }
 
-    /// Handles an event, unless it was handled before. A repeat costs one read; a first delivery one read
-    /// and one transaction.
+    /// Handles an event, unless it was handled before. A repeat costs
+    /// one read; a first delivery costs one read and one transaction.
     ///
     /// # Errors
-    /// [`ConsumeError`]; nothing was written then, unless the database gave no answer: the next delivery
-    /// finds out.
+    /// [`ConsumeError`]; nothing was written then, unless the database gave no answer: the next delivery finds out.
     pub async fn consume(&self, event: &CloudEvent) -> Result<Consumed, ConsumeError> {
         let key = EntryKey::of(self.service, event)?;
         if let Some(result) = self.journal.find(&key).await? {
@@ -98,11 +96,11 @@ impl<H: Handler> Consumer<H> {
         }
     }
 
-    /// Runs the handler, and writes what it has staged.
+    /// Runs the handler, and writes what it staged.
     async fn handle(&self, key: &EntryKey, event: &CloudEvent) -> Result<Consumed, ConsumeError> {
         let mut run = self.run(key, event).await?;
         let mut attempt = 1;
-        // Why the run before this one was refused.
+        // Why the transaction of the previous run was refused.
         let mut before = None;
         loop {
             let refusal = match self.journal.commit(&run.writes).await? {
@@ -129,7 +127,7 @@ impl<H: Handler> Consumer<H> {
         }
     }
 
-    /// Asks the handler what is to be written, and writes nothing.
+    /// Runs the handler, and writes nothing.
     async fn run(&self, key: &EntryKey, event: &CloudEvent) -> Result<Run, ConsumeError> {
         let now = (self.now)();
         let mut stage = Stage {
@@ -150,15 +148,15 @@ impl<H: Handler> Consumer<H> {
     }
 }
 
-/// Missing data is `null`.
+/// The event's data; `null` if it has none.
 fn data_of<T: DeserializeOwned>(event: &CloudEvent) -> Result<T, ConsumeError> {
     let standard = event.clone().into_event()?;
     let json = standard.entity_json("data").map_or("null", RawValue::get);
     serde_json::from_str(json).map_err(|source| ConsumeError::Data { id: event.id.clone(), source })
 }
 
-/// Full jitter (<https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>) within what
-/// doubles each time.
+/// Full jitter (<https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>)
+/// within a bound that doubles each time.
 async fn pause(attempt: u32) {
     let longest = FIRST_PAUSE.saturating_mul(1 << (attempt - 1).min(16));
     tokio::time::sleep(longest.mul_f64(fastrand::f64())).await;

@@ -1,4 +1,4 @@
-//! What consumers ask of their database: the port.
+//! The port to the database of consumers.
 
 use futures::future::BoxFuture;
 use stream_processing::BackendError;
@@ -6,41 +6,41 @@ use stream_processing::BackendError;
 use crate::transaction::Write;
 use crate::{Item, Partition, RecordKey};
 
-/// Records, read as they are now, and written all or none.
+/// Records with consistent reads, and writes that are done all or none.
 pub trait Database: Send + Sync + 'static {
-    /// A record, if it is there.
+    /// The record with this key, if it exists.
     fn get<'a>(&'a self, key: &'a RecordKey) -> Answer<'a, Option<Item>>;
 
-    /// All records of a partition, in the order of their sort keys. Of each only `attribute` if one is
-    /// named.
+    /// All records of a partition, in the order of their sort keys.
+    /// If `attribute` names one, only that attribute of each.
     fn query<'a>(
         &'a self,
         partition: &'a Partition,
         attribute: Option<&'a str>,
     ) -> Answer<'a, Vec<Item>>;
 
-    /// How many records a partition has.
+    /// The number of records in a partition.
     fn count<'a>(&'a self, partition: &'a Partition) -> Answer<'a, u64>;
 
-    /// Does all of these writes, each to another record, if the conditions of all hold; else none.
+    /// Does all of these writes, each to another record, if all their conditions hold; otherwise none.
     fn transact<'a>(&'a self, writes: &'a [Write]) -> Answer<'a, Transacted>;
 }
 
-/// What comes of a request; the error says whether a repetition may help.
+/// The result of a request; the error says whether a retry may help.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, BackendError>>;
 
-/// What became of a transaction.
+/// The outcome of a transaction.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Transacted {
-    /// It was done.
+    /// The database has done all of the writes.
     Done,
-    /// Nothing was: others are at these records right now, or there is no capacity.
+    /// No write was done: other transactions use these records right now, or capacity ran out.
     Contended,
-    /// Nothing was: a condition does not hold.
+    /// No write was done: a condition failed.
     ConditionFailed {
-        /// The place of the write that has it; the first, if several do not hold.
+        /// The index of the first write whose condition failed.
         place: usize,
-        /// The record as it is, if it is there.
+        /// The stored record, if it exists.
         found: Option<Item>,
     },
 }

@@ -1,13 +1,13 @@
-//! A consumer behind whatever delivers its events.
+//! Connects a consumer to a source of events.
 
 use stream_processing::{CloudEvent, Event, EventTypes, Pipeline, Units};
 
 use crate::{ConsumeError, Consumed, Consumer, Handler};
 
 impl<H: Handler> Consumer<H> {
-    /// The steps of a pipeline that handle each unit's event, up to 16 at a time (see
-    /// [`in_parallel`](Self::in_parallel)), those of one key in order. What fails for now comes again; poison becomes a fault.
-    /// What a replay says again is passed by if it is too old for a repeat to be known.
+    /// The steps of a pipeline that handle each unit's event, up to 16 at once (see
+    /// [`in_parallel`](Self::in_parallel)), those with the same key in order. Transient failures are delivered again;
+    /// poison becomes a fault. Replayed events that are too old for a repeat to be recognised are skipped.
     pub fn steps(&self) -> impl FnOnce(Units) -> Units<Consumed> + Send + use<H> {
         let consumer = self.clone();
         move |units| {
@@ -25,7 +25,7 @@ impl<H: Handler> Consumer<H> {
         }
     }
 
-    /// The pipeline that handles events of these types. Its id is that of the service.
+    /// A pipeline that handles events of these types. Its id is that of the service.
     pub fn pipeline(&self, types: impl Into<EventTypes>) -> Pipeline {
         let consumer = self.clone();
         Pipeline::new(self.service().as_str(), types, move |units: Units| {
@@ -33,8 +33,8 @@ impl<H: Handler> Consumer<H> {
         })
     }
 
-    /// An operator says again what was said long ago, to whoever did not hear it. Whether this service did is
-    /// not known any more, and a fault would be no help: to resubmit it asks the same again.
+    /// Whether an operator replays an event that is too old to know whether this service handled it. A fault would
+    /// not help: resubmitting it raises the same question again.
     fn is_forgotten_replay(&self, event: &Event) -> bool {
         let is_forgotten =
             event.is_replayed() && cloud_event(event).is_ok_and(|event| self.is_too_old(&event));
@@ -49,8 +49,8 @@ impl<H: Handler> Consumer<H> {
     }
 }
 
-/// The CloudEvent that was delivered. Of a bus's own events, such as those of AWS services, the one that it
-/// would be: with the same id and source.
+/// The CloudEvent that was delivered. A bus's own event, such as one
+/// of an AWS service, becomes the CloudEvent with its id and source.
 fn cloud_event(event: &Event) -> Result<CloudEvent, ConsumeError> {
     if let Ok(delivered) = event.raw() {
         return Ok(delivered);

@@ -1,19 +1,18 @@
-//! An entry of the journal: that an event was handled, what came of it, and what it caused.
+//! An entry of the journal: an event that was handled, its result, and the events that it caused.
 //!
-//! Its shape is a contract:
+//! The shape is a contract:
 //!
 //! | attribute | type | value |
 //! |---|---|---|
 //! | `pk` | S | `<service>#<bytes of source>#<source>#<id>` |
 //! | `discriminator` | S | `journal-entry` |
 //! | `type` | S | the event's type |
-//! | `result` | S | what the handler returned, as JSON text |
+//! | `result` | S | the handler's result, as JSON text |
 //! | `outbox` | L of S | the staged events in order, each a CloudEvent as JSON text; absent if there are none |
 //! | `handled_at` | N | when, in milliseconds since the epoch |
 //! | `ttl` | N | when it may go, in seconds since the epoch |
 //!
-//! JSON stays text, so that a result that is given again, and an event that is published again, are the
-//! same to the byte.
+//! JSON stays text, so that a repeated result and a republished event have the same bytes.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -28,15 +27,14 @@ use crate::{AttributeValue, Item, Partition};
 
 pub(crate) const PARTITION_KEY: &str = "pk";
 const DISCRIMINATOR: &str = "journal-entry";
-/// The type of the event that a new entry is, in its table's stream.
+/// The type of the event by which the table's stream reports a new entry.
 pub(crate) const CREATED: &str = "journal-entry-created";
 const RESULT: &str = "result";
-/// The attribute that says when an entry may go: the table's time to live has to be set to it, which
-/// is a request of its own
+/// The attribute with an entry's expiry: set the table's time to live to it, by a request of its own
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html>).
 pub const TTL_ATTRIBUTE: &str = "ttl";
 
-/// What is written about an event.
+/// The content of an entry.
 pub(crate) struct Entry<'a> {
     pub(crate) event: &'a CloudEvent,
     pub(crate) result: &'a RawValue,
@@ -45,8 +43,8 @@ pub(crate) struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// The write of this entry, unless there is one. An event may come again for `keep` after the time
-    /// that it carries, so that is what a clock ahead of ours is added to.
+    /// The write that adds this entry unless it exists. An event may be delivered again for `keep` after its own
+    /// time, so a time in the future prolongs the entry.
     pub(crate) fn write(
         &self,
         table: &str,
@@ -56,7 +54,7 @@ impl Entry<'_> {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         let number = |number: i64| AttributeValue::N(number.to_string());
         let latest = self.event.recorded_at().max(Some(self.handled_at)).unwrap_or(self.handled_at);
-        // Rounded up: an entry is there as long as its event is taken.
+        // Rounded up: an entry exists as long as its event is accepted.
         let ttl = latest.timestamp().saturating_add_unsigned(keep.as_secs()).saturating_add(1);
         let mut item: Item = HashMap::from([
             (PARTITION_KEY.to_owned(), text(key.as_str())),
@@ -78,7 +76,7 @@ impl Entry<'_> {
     }
 }
 
-/// What the handler returned when the entry was written.
+/// The handler's result in an entry.
 pub(crate) fn recorded_result(item: &Item) -> Option<Box<RawValue>> {
     match item.get(RESULT)? {
         AttributeValue::S(json) => RawValue::from_string(json.clone()).ok(),

@@ -1,4 +1,4 @@
-//! What a journal entry is found by.
+//! The keys of journal entries.
 
 use std::fmt;
 
@@ -12,21 +12,21 @@ use crate::ServiceId;
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>.
 const LONGEST: usize = 2048;
 
-/// The key of the entry about one event, handled by one service.
+/// The key of the entry for one event that one service handled.
 ///
-/// It is `<service>#<bytes of source>#<source>#<id>`. No two events share one: a service id holds no
-/// `#`, and the length says where the source ends, whatever is in it. A CloudEvent is known by source and
-/// id together, so the key has both.
+/// It is `<service>#<bytes of source>#<source>#<id>`. No two events share one: a
+/// service id has no `#`, and the length tells where the source ends, whatever it
+/// contains. Source and id together identify a CloudEvent, so both are in the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryKey(String);
 
-/// An event that can't be told from others.
+/// Why an event has no key.
 #[derive(Debug, Error)]
 pub enum EntryKeyError {
-    /// CloudEvents must have both.
+    /// The CloudEvent's `source` or `id` is empty.
     #[error("the event has an empty `{0}`; a CloudEvent is known by its `source` and `id`")]
     Empty(&'static str),
-    /// The key of a table's item is bounded.
+    /// The key would be longer than DynamoDB allows.
     #[error(
         "`source` and `id` of the event make a key of {0} bytes; a key of the journal has {LONGEST} at most"
     )]
@@ -34,7 +34,7 @@ pub enum EntryKeyError {
 }
 
 impl EntryKey {
-    /// The key for `event` when `service` handles it.
+    /// The key of `event` for `service`.
     ///
     /// # Errors
     /// [`EntryKeyError`] if source or id are empty, or too long together.
@@ -49,13 +49,13 @@ impl EntryKey {
         if key.len() > LONGEST { Err(EntryKeyError::TooLong(key.len())) } else { Ok(Self(key)) }
     }
 
-    /// As the table has it.
+    /// The key as the table stores it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The id of something that the service makes because of the event: the same each time it does.
+    /// The id of something that the service makes for the event: the same in every run.
     pub(crate) fn derived_id(&self, name: &str) -> Uuid {
         Uuid::new_v5(&Uuid::new_v5(&Uuid::NAMESPACE_OID, self.0.as_bytes()), name.as_bytes())
     }

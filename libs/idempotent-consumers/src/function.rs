@@ -1,4 +1,4 @@
-//! A Lambda function of one consumer.
+//! A Lambda function with one consumer.
 
 use std::fmt;
 
@@ -13,44 +13,43 @@ use thiserror::Error;
 
 use crate::{ConsumeError, Consumer, Handler};
 
-/// Handles what Lambda delivers: a batch of a queue, an event of a bus, or one event by direct invocation.
+/// Handles a payload of Lambda: a batch of a queue, an event of a bus, or one event by direct invocation.
 pub struct Function<H, F> {
     consumer: Consumer<H>,
     types: EventTypes,
     processor: Processor<F>,
 }
 
-/// What Lambda is answered, as JSON.
+/// The function's answer, as JSON.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Answer {
-    /// To whoever invoked it with an event: what the handler returned.
+    /// The handler's result, for a direct invocation with an event.
     Value(Box<RawValue>),
-    /// To a source: what has to come again.
+    /// The records to deliver again, for an event source.
     Batch(BatchResponse),
 }
 
-/// Why an invocation failed.
+/// Why an invocation failed, for Lambda to report.
 #[derive(Debug, Error)]
 pub enum InvocationError {
-    /// The event of a direct invocation was not handled. Whoever invoked the function hears it, so there is
-    /// no fault.
+    /// The event of a direct invocation was not handled. The caller gets the error, so there is no fault.
     #[error(transparent)]
     Consume(#[from] ConsumeError),
-    /// It can't be read.
+    /// The event of a direct invocation can't be read.
     #[error("the event can't be read: {}", .0.error)]
     Unreadable(Failure),
-    /// It is for another function.
+    /// The event has a type that this function does not handle.
     #[error("events of the type `{0}` are not handled here")]
     OtherType(String),
-    /// A batch has to come again as a whole.
+    /// The whole batch has to be delivered again.
     #[error(transparent)]
     Processing(#[from] ProcessingError),
 }
 
 impl<H: Handler, F: FaultStore> Function<H, F> {
-    /// The function of this consumer, with the same name, for events of these types. What it can't handle
-    /// is kept in `faults`.
+    /// The function of this consumer, with the same name, for events of
+    /// these types. Events that it can't handle are stored in `faults`.
     pub fn new(consumer: Consumer<H>, types: impl Into<EventTypes>, faults: F) -> Self {
         let types = types.into();
         let pipeline = consumer.pipeline(types.clone());
@@ -59,23 +58,23 @@ impl<H: Handler, F: FaultStore> Function<H, F> {
         Self { consumer, types, processor }
     }
 
-    /// The same function, measured. Direct invocations are answered without a metric.
+    /// The function measures its batches. Direct invocations have no metrics.
     #[must_use]
     pub fn with_metrics(mut self, metrics: Metrics) -> Self {
         self.processor = self.processor.with_metrics(metrics);
         self
     }
 
-    /// Handles a payload.
+    /// Handles a payload: a direct invocation, or a batch.
     ///
     /// # Errors
-    /// [`InvocationError`] if the invocation fails.
+    /// [`InvocationError`] if the invocation fails, so that Lambda may retry it.
     pub async fn handle(
         &self,
         payload: Payload,
         deadline: Deadline,
     ) -> Result<Answer, InvocationError> {
-        // A fault that is resubmitted is a batch, whatever it was at first.
+        // A resubmitted fault is a batch, whatever it was before.
         let is_direct = payload.service() == Some(Service::Invocation)
             && payload.records().len() == 1
             && payload.resubmitted_to().is_none();

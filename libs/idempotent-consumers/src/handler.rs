@@ -1,4 +1,4 @@
-//! What is done about an event: the part that is written for each consumer.
+//! The part of a consumer that differs: what to do about an event.
 
 use std::future::Future;
 
@@ -12,19 +12,19 @@ use crate::{Mutations, Outbox, Records};
 
 /// Handles the events of a consumer.
 ///
-/// It reads, decides and stages; it writes nothing itself, and calls no one. It may run more than once
-/// for an event (two deliveries at once; a record that has changed since it was read), but what it
-/// stages is written once.
+/// A handler reads, decides and stages; it writes nothing itself, and calls no
+/// other service. It may run more than once for an event (two deliveries at once; a
+/// record that has changed since it was read), but what it stages is written once.
 pub trait Handler: Send + Sync + 'static {
-    /// The event's data. An event without any has `null`.
+    /// The type of the event's data. It is read from `null` if an event has none.
     type Data: DeserializeOwned + Send;
-    /// What a synchronous invocation is answered.
+    /// The type of the result, which synchronous invocations get.
     type Value: Serialize + Send;
 
-    /// Decides what follows from an event.
+    /// Decides what follows from an event, and stages it.
     ///
     /// # Errors
-    /// A [`Failure`]: nothing is written then. Any other error becomes poison by `?`.
+    /// A [`Failure`]; then nothing is written. With `?`, any other error becomes poison.
     fn handle(
         &self,
         event: &CloudEvent,
@@ -33,20 +33,19 @@ pub trait Handler: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::Value, Failure>> + Send;
 }
 
-/// What a handler works with.
+/// The tools of a handler.
 pub struct Stage {
-    /// What is stored.
+    /// Reads records as they are stored.
     pub records: Records,
-    /// What is to be changed.
+    /// Stages changes of records, for one transaction.
     pub mutations: Mutations,
-    /// What is to be published.
+    /// Stages events to publish after the transaction.
     pub outbox: Outbox,
     pub(crate) key: EntryKey,
 }
 
 impl Stage {
-    /// An id for something that the handler makes, derived from service, event and name: the same each
-    /// time it runs.
+    /// An id for something that the handler makes, derived from service, event and name: the same in every run.
     #[must_use]
     pub fn derived_id(&self, name: &str) -> Uuid {
         self.key.derived_id(&format!("record/{name}"))

@@ -1,13 +1,13 @@
-//! Records as plain values, whichever database keeps them.
+//! Records as plain values, independent of the database.
 
 use std::collections::HashMap;
 
 pub use serde_dynamo::AttributeValue;
 
-/// A record's attributes by name, those of its key included.
+/// A record's attributes by name, including those of its key.
 pub type Item = HashMap<String, AttributeValue>;
 
-/// The digits of an attribute that is a number.
+/// The digits of a number attribute; `None` for other types.
 pub(crate) fn digits(value: &AttributeValue) -> Option<&str> {
     match value {
         AttributeValue::N(digits) => Some(digits),

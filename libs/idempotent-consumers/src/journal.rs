@@ -1,4 +1,4 @@
-//! What was handled already.
+//! The journal: which events were handled, and their results.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::entry_key::EntryKey;
 use crate::transaction::{Presence, Write, check_limits};
 use crate::{ConsumeError, Partition, RecordKey};
 
-/// A journal: a table of entries, beside the records that they are written together with.
+/// A journal: a table of entries in the same database as the records, so that one transaction writes both.
 #[derive(Clone)]
 pub struct Journal {
     pub(crate) database: Arc<dyn Database>,
@@ -22,24 +22,24 @@ pub struct Journal {
     keep: Duration,
 }
 
-/// What became of a transaction that an entry is part of.
+/// The outcome of a transaction with an entry.
 pub(crate) enum Committed {
     Done,
-    /// Another delivery was quicker: what its handler returned.
+    /// Another delivery was faster. Its handler's result.
     Before(Box<RawValue>),
     Contended,
-    /// A condition of the handler's own does not hold.
+    /// A condition of the handler's own failed.
     Refused(Refusal),
 }
 
-/// The record on which a transaction failed, and why.
+/// Why a transaction was refused, with the record.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// It was to be created.
+    /// The record was to be created, but exists.
     Exists(String),
-    /// It is required.
+    /// The record is required, but does not exist.
     Missing(String),
-    /// It is not what was read.
+    /// The record differs from what was read.
     Changed,
 }
 
@@ -52,9 +52,9 @@ impl Refusal {
         }
     }
 
-    /// What it is when it comes twice in a row: a handler that creates what is there, or requires what is not,
-    /// may have looked before that changed, but the next time it has seen it. What changes may always change
-    /// once more.
+    /// The error if this happens twice in a row. A handler that creates an existing
+    /// record, or requires a missing one, may have looked before that changed; the
+    /// second time it has seen it. A changed record may change again at any time.
     pub(crate) fn twice(&self) -> Result<(), ConsumeError> {
         match self {
             Self::Exists(record) => Err(ConsumeError::RecordExists(record.clone())),
@@ -65,31 +65,30 @@ impl Refusal {
 }
 
 impl Journal {
-    /// How long an entry is kept, unless the journal is told otherwise. An event may spend a day in
-    /// EventBridge's retries
-    /// (<https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html>), 14 in a queue and
-    /// 14 more in its dead-letter queue
+    /// How long an entry is kept, unless the journal is given another time. An event may spend a day in EventBridge's
+    /// retries (<https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html>), 14 in a queue
+    /// and 14 more in its dead-letter queue
     /// (<https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html>)
-    /// before it comes, or comes again.
+    /// before it is delivered, or delivered again.
     pub const KEEP: Duration = Duration::from_hours(30 * 24);
 
-    /// The journal in this table, which is laid out as [`journal_table`](crate::journal_table) says. Its
-    /// entries are kept for 30 days.
+    /// The journal in this table, laid out as [`journal_table`](crate::journal_table)
+    /// defines. It keeps entries for 30 days.
     pub fn new(database: impl Database, table: impl Into<Arc<str>>) -> Self {
         Self { database: Arc::new(database), table: table.into(), keep: Self::KEEP }
     }
 
-    /// With entries that are kept for so long after the time of their event, or the time when it was
-    /// handled if that is later. Events older than that are refused, since a repeat of one could not be told
-    /// from a first delivery. Longer is safe at any time; entries that were written before keep their time,
-    /// so events between the two are handled as new ones.
+    /// Keeps entries for this long after the time of their event, or after it was handled if
+    /// that is later. Older events are refused, because a repeat could not be distinguished
+    /// from a first delivery. A longer time is safe whenever it is set; entries that exist
+    /// keep their expiry, so an event that is older than that is handled as a new one.
     #[must_use]
     pub fn keeping(mut self, keep: Duration) -> Self {
         self.keep = keep;
         self
     }
 
-    /// What the handler returned when the event was handled, if it was.
+    /// The handler's result for the event, if it was handled.
     pub(crate) async fn find(&self, key: &EntryKey) -> Result<Option<Box<RawValue>>, ConsumeError> {
         let key = RecordKey::from(Partition::new(&*self.table, PARTITION_KEY, key.as_str()));
         let found = self.database.get(&key).await?;
@@ -97,13 +96,13 @@ impl Journal {
         found.map(|item| recorded_result(&item).ok_or_else(unreadable)).transpose()
     }
 
-    /// Refuses an event whose repeat could not be told from a first delivery once its entry is gone.
+    /// Refuses an event whose repeat could not be recognised once its entry has expired.
     pub(crate) fn refuse_old(
         &self,
         event: &CloudEvent,
         now: DateTime<Utc>,
     ) -> Result<(), ConsumeError> {
-        // What was imported came from elsewhere, where this journal has handled nothing.
+        // Imported events come from elsewhere, where this journal has handled nothing.
         let time = event.recorded_at().ok_or_else(|| ConsumeError::NoTime(event.id.clone()))?;
         let age = (now - time).to_std().unwrap_or_default();
         if age <= self.keep {
@@ -112,8 +111,7 @@ impl Journal {
         Err(ConsumeError::TooOld { id: event.id.clone(), time, days: self.keep.as_secs() / 86_400 })
     }
 
-    /// All writes of a handler, with its entry in the first place. Refuses what is too much before anything
-    /// is sent.
+    /// All writes of a handler, the entry first. Refuses what exceeds a limit before anything is sent.
     pub(crate) fn transaction(
         &self,
         key: &EntryKey,
@@ -140,7 +138,7 @@ impl Journal {
             (1.., found, Some(write)) => {
                 Ok(Committed::Refused(Refusal::of(write, found.is_some())))
             }
-            // An entry that was not shown: it is there the next time, or has expired.
+            // The entry was not returned: the next attempt finds it, or it has expired.
             _ => Ok(Committed::Contended),
         }
     }

@@ -1,9 +1,9 @@
-//! Idempotent consumers: handlers of CloudEvents that read, and stage what is to be written and published.
+//! Idempotent consumers: handlers of CloudEvents that read, and stage what to write and publish.
 //!
-//! A [`Consumer`] looks an event up in its [`Journal`]. An event that was handled is answered with what its
-//! [`Handler`] returned then. For any other the handler runs, and ONE transaction writes all that it
-//! [staged](Stage): the entry, with the result and the events caused, and every change of a record.
-//! The events leave through the stream of the journal's table, by the pipeline [`outbox`].
+//! A [`Consumer`] looks an event up in its [`Journal`]. If the event was handled, the answer is what its [`Handler`]
+//! returned then. If not, the handler runs, and ONE transaction writes everything that it [staged](Stage): the entry,
+//! with the result and the caused events, and every change of a record. The pipeline [`outbox`] publishes the events
+//! from the stream of the journal's table.
 
 mod consume_error;
 mod consumed;
@@ -47,7 +47,7 @@ pub use service_id::{ServiceId, ServiceIdError};
 pub use stream_processing::{BackendError, CloudEvent};
 pub use transaction::LimitError;
 
-/// The README's examples compile.
+/// Compiles the examples of the README.
 #[cfg(all(doctest, feature = "testing"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,14 +1,14 @@
-//! Where a record is: its table, and its key in it.
+//! The position of a record: its table and its key.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use crate::AttributeValue;
 
-/// The name of an attribute.
+/// An attribute's name, mostly a constant.
 pub type Name = Cow<'static, str>;
 
-/// The records of a table that have a partition key in common.
+/// The records of a table with the same partition key.
 ///
 /// ```
 /// use idempotent_consumers::{Partition, RecordKey};
@@ -26,24 +26,24 @@ pub struct Partition {
     pub(crate) value: KeyValue,
 }
 
-/// A record, by its key.
+/// A record's table and its whole key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RecordKey {
     pub(crate) partition: Partition,
     pub(crate) sort: Option<(Name, KeyValue)>,
 }
 
-/// What an attribute of a key holds.
+/// The value of a key attribute.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum KeyValue {
-    /// Text.
+    /// DynamoDB's type `S`: a string.
     Text(String),
-    /// A whole number.
+    /// A whole number, stored as DynamoDB's `N`.
     Number(i64),
 }
 
 impl Partition {
-    /// The partition of `table` whose key attribute `name` has this value.
+    /// The partition of `table` in which the attribute `name` has this value.
     pub fn new(
         table: impl Into<String>,
         name: impl Into<Name>,
@@ -52,7 +52,7 @@ impl Partition {
         Self { table: table.into(), name: name.into(), value: value.into() }
     }
 
-    /// The record in it whose sort key `name` has this value.
+    /// The record of the partition in which the sort key `name` has this value.
     #[must_use]
     pub fn record(&self, name: impl Into<Name>, value: impl Into<KeyValue>) -> RecordKey {
         RecordKey { partition: self.clone(), sort: Some((name.into(), value.into())) }
@@ -66,13 +66,13 @@ impl From<Partition> for RecordKey {
 }
 
 impl RecordKey {
-    /// The name of its table.
+    /// The name of the table that has the record.
     #[must_use]
     pub fn table(&self) -> &str {
         &self.partition.table
     }
 
-    /// Its attributes, by name: one or two.
+    /// The key's attributes by name: one or two.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&Name, AttributeValue)> {
         let Partition { name, value, .. } = &self.partition;
         let sort = self.sort.iter().map(|(name, value)| (name, value));

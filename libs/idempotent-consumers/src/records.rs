@@ -1,4 +1,4 @@
-//! What a handler may read.
+//! Reading records in a handler.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -11,9 +11,9 @@ use thiserror::Error;
 use crate::database::Database;
 use crate::{Partition, RecordKey};
 
-/// Read-only access to records: as they are stored now, without what the handler has staged.
+/// Read-only access to records as they are stored now, without the handler's staged changes.
 ///
-/// An error of the database fails the event as it says, transient or poison: pass it on with `?`.
+/// An error of the database is transient or poison, as it says itself: pass it on with `?`.
 #[derive(Clone)]
 pub struct Records(Arc<dyn Database>);
 
@@ -22,20 +22,20 @@ impl Records {
         Self(database)
     }
 
-    /// A record, if it is there.
+    /// The record with this key, if it exists.
     ///
     /// # Errors
-    /// A [`Failure`] of the database; poison if the record is not what it is taken for.
+    /// A [`Failure`] of the database; poison if the record has another shape than `T`.
     pub async fn get<T: DeserializeOwned>(&self, key: &RecordKey) -> Result<Option<T>, Failure> {
         let item = self.0.get(key).await?;
         let record = item.map(serde_dynamo::from_item).transpose();
         Ok(record.map_err(|source| UnexpectedRecord::of(key, source))?)
     }
 
-    /// All records of a partition, in the order of their sort keys, however many pages they are.
+    /// All records of a partition, in the order of their sort keys, from all pages.
     ///
     /// # Errors
-    /// As [`Records::get`].
+    /// The same as of [`Records::get`].
     pub async fn query<T: DeserializeOwned>(
         &self,
         partition: &Partition,
@@ -45,19 +45,19 @@ impl Records {
         Ok(records.map_err(|source| UnexpectedRecord::of(partition, source))?)
     }
 
-    /// How many records a partition has. It costs as much as to read them.
+    /// The number of records in a partition. It costs as much as reading them.
     ///
     /// # Errors
-    /// As [`Records::get`].
+    /// The same as of [`Records::get`].
     pub async fn count(&self, partition: &Partition) -> Result<u64, Failure> {
         Ok(self.0.count(partition).await?)
     }
 
-    /// The different values that an attribute has in a partition, in order. Records without it have
-    /// none. It costs as much as to read them.
+    /// The distinct values of an attribute in a partition, sorted. Records without the attribute are skipped. It
+    /// costs as much as reading them.
     ///
     /// # Errors
-    /// As [`Records::get`].
+    /// The same as of [`Records::get`].
     pub async fn distinct<T: DeserializeOwned + Ord>(
         &self,
         partition: &Partition,
@@ -71,7 +71,7 @@ impl Records {
     }
 }
 
-/// A record of another shape than the handler reads it as.
+/// A record with another shape than the handler expects.
 #[derive(Debug, Error)]
 #[error("{place} does not have the shape that its handler expects: {source}")]
 struct UnexpectedRecord {

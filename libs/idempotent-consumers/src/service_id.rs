@@ -1,4 +1,4 @@
-//! Who handles an event.
+//! The id of a service that handles events.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use thiserror::Error;
 /// Characters of a service's id, at most.
 const LONGEST: usize = 64;
 
-/// The id of a consumer: part of the keys of its journal and of the ids of all that it causes.
+/// The id of a consumer: part of its journal's keys, and of the ids of everything that it causes.
 ///
-/// It never changes. Under another id a consumer finds none of its entries, and handles every event that
-/// comes again once more.
+/// It must never change: with another id, a consumer finds none
+/// of its entries, and handles every repeated event once more.
 ///
 /// ```
 /// use idempotent_consumers::ServiceId;
@@ -23,7 +23,7 @@ const LONGEST: usize = 64;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServiceId(&'static str);
 
-/// What can't be a service's id.
+/// Why a text is not a service's id.
 #[derive(Debug, Error)]
 #[error(
     "`{0}` is not a service id; take 1 to {LONGEST} of the characters a-z, A-Z, 0-9, `-`, `_` and `.`"
@@ -34,7 +34,7 @@ impl ServiceId {
     /// An id of 1 to 64 letters, digits, `-`, `_` and `.`.
     ///
     /// # Errors
-    /// [`ServiceIdError`] if it is anything else.
+    /// [`ServiceIdError`] for any other text.
     pub fn new(id: &'static str) -> Result<Self, ServiceIdError> {
         let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
         if (1..=LONGEST).contains(&id.len()) && id.bytes().all(is_allowed) {
@@ -44,7 +44,7 @@ impl ServiceId {
         }
     }
 
-    /// As it was given.
+    /// The id as text, such as `count-by-country`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.0

@@ -1,36 +1,36 @@
-//! What an event source mapping wants to hear.
+//! The answer that an event source mapping expects.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The answer to a batch: what has to come again. See
+/// The answer to a batch: the records to deliver again. See
 /// <https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html>.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchResponse {
-    /// Of a stream at most one: everything from the lowest failed sequence number comes again anyway.
+    /// At most one for a stream: Lambda delivers everything from the lowest failed sequence number again anyway.
     pub batch_item_failures: Vec<BatchItemFailure>,
-    /// The faults that a resubmitted record raised again. Mappings are told of none.
+    /// The faults that a resubmitted record raised again. Never sent to event source mappings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Uuid>,
 }
 
-/// A record to deliver again; of a stream, with all that follow it.
+/// A record to deliver again; in a stream, with all records that follow it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchItemFailure {
-    /// Its sequence number, or a message's id.
+    /// The record's sequence number, or the message's id.
     pub item_identifier: String,
 }
 
 impl BatchResponse {
-    /// Everything was processed.
+    /// An empty answer: every record was processed.
     #[must_use]
     pub fn done() -> Self {
         Self::default()
     }
 
-    /// These have to come again.
+    /// An answer that asks for these records again, by their identifiers.
     #[must_use]
     pub fn again(identifiers: Vec<String>) -> Self {
         let failure = |item_identifier| BatchItemFailure { item_identifier };

@@ -1,5 +1,6 @@
-//! CloudEvents 1.0 in structured JSON (<https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md>),
-//! in and out. The SDK of the specification brings more crates than this whole library has.
+//! CloudEvents 1.0 in structured JSON
+//! (<https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md>), read and written. The
+//! official SDK brings more crates than this whole library has.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
@@ -11,38 +12,38 @@ use crate::cloud_event_data::ContentType;
 use crate::cloud_event_error::{CloudEventError, SPEC_VERSION};
 use crate::event_json::says_nothing;
 
-/// The entity that an event's data becomes.
+/// The name of the entity that an event's data becomes.
 pub(crate) const DATA: &str = "data";
 
-/// An event as services of all makers exchange it.
+/// An event in the format that services of all vendors exchange.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CloudEvent {
-    /// Unique together with `source`.
+    /// Not empty, and unique together with `source`.
     pub id: String,
-    /// Who says it, as a URI reference.
+    /// The publisher, as a URI reference. Not empty.
     pub source: String,
-    /// Always [`SPEC_VERSION`].
+    /// The version of CloudEvents: always `1.0`.
     pub specversion: String,
     /// What happened, such as `com.example.thing.created.v1`.
     #[serde(rename = "type")]
     pub event_type: String,
-    /// What it happened to.
+    /// The thing that the event is about, within `source`; often an id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    /// When, as RFC 3339 says it. None if its source can't tell, as the specification allows; who needs a time
-    /// refuses it then.
+    /// When it happened, in RFC 3339. The specification lets a source
+    /// leave it out; then steps that need a time refuse the event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<DateTime<Utc>>,
-    /// The media type of the data. None means `application/json`.
+    /// The media type of the data. `None` means `application/json`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub datacontenttype: Option<String>,
-    /// Where the data's shape is written down.
+    /// A URI of the schema that the data adheres to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dataschema: Option<String>,
-    /// What happened in detail, as JSON.
+    /// The event's payload, as JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<Box<RawValue>>,
-    /// The same, as bytes in base64.
+    /// The payload as bytes, in base64. Excludes `data`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data_base64: Option<String>,
     /// Extension attributes, such as `partitionkey`.
@@ -51,7 +52,7 @@ pub struct CloudEvent {
 }
 
 impl CloudEvent {
-    /// An extension attribute, if it is text or a number.
+    /// An extension attribute as text, if it is text or a number.
     #[must_use]
     pub fn extension(&self, name: &str) -> Option<String> {
         match self.extensions.get(name)? {
@@ -61,25 +62,26 @@ impl CloudEvent {
         }
     }
 
-    /// What the [distributed tracing extension](https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/extensions/distributed-tracing.md)
-    /// says, if that is valid: who can't read it goes on without.
+    /// The trace of the [distributed tracing
+    /// extension](https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/extensions/distributed-tracing.md), or
+    /// `None` if that is missing or invalid.
     #[cfg(feature = "event-store")]
     #[must_use]
     pub fn trace_parent(&self) -> Option<event_store::TraceParent> {
         self.extensions.get("traceparent")?.as_str()?.parse().ok()
     }
 
-    /// What the partitioning extension says, or the subject.
+    /// The `partitionkey` of the partitioning extension, or else the subject.
     #[must_use]
     pub fn partition_key(&self) -> Option<String> {
         self.extension("partitionkey").or_else(|| self.subject.clone())
     }
 
-    /// The standard event: `data` is its entity, the extensions and `source` are its tags. What the data is, its media
-    /// type says: JSON, a text, or bytes, which become `{"mediaType": …, "base64": …}`.
+    /// The standard event: `data` becomes its entity; `source` and the extensions become its tags. The media type
+    /// decides whether the data is JSON, text, or bytes, which become `{"mediaType": …, "base64": …}`.
     ///
     /// # Errors
-    /// [`CloudEventError`] if the version is another, or the data is not what its media type says.
+    /// [`CloudEventError`] if `specversion` is not 1.0, or the data does not match its media type.
     pub fn into_event(self) -> Result<Event, CloudEventError> {
         if self.specversion != SPEC_VERSION {
             return Err(CloudEventError::Version(self.specversion));
@@ -114,10 +116,11 @@ impl CloudEvent {
         })
     }
 
-    /// The event as `source` says it to others: its data is the one entity, or all by name.
+    /// The event as a CloudEvent of `source`. A single entity
+    /// becomes the data; several become a JSON object, by name.
     ///
     /// # Errors
-    /// [`CloudEventError`] if the entities have no JSON.
+    /// [`CloudEventError`] if the entities can't be written as JSON.
     pub fn from_event(event: &Event, source: impl Into<String>) -> Result<Self, CloudEventError> {
         let data = match event.entities.as_slice() {
             [(_, entity)] => entity.clone(),
@@ -145,7 +148,7 @@ impl CloudEvent {
         })
     }
 
-    /// [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) with milliseconds, in UTC.
+    /// The time in [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) with milliseconds, in UTC.
     #[must_use]
     pub fn time_text(&self) -> Option<String> {
         self.time.map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true))

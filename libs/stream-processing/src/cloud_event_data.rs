@@ -1,4 +1,4 @@
-//! What the data of a CloudEvent is, as its media type says.
+//! Reads the data of a CloudEvent as its media type demands.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,19 +9,19 @@ use serde_json::value::{RawValue, to_raw_value};
 use crate::CloudEventError;
 use crate::sources::json_text;
 
-/// What an event's data has to be read as. See
+/// How to read the data. See
 /// <https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md#31-handling-of-data>.
 #[derive(Debug)]
 pub(crate) enum ContentType<'a> {
-    /// `*/json`, `*/*+json`, or nothing said, which means `application/json`.
+    /// `*/json` and `*/*+json`; also no media type, which means `application/json`.
     Json,
-    /// `text/*`, in the character encoding that it names, or else UTF-8.
+    /// `text/*` with its `charset` parameter, if there is one. UTF-8 otherwise.
     Text(Option<String>),
-    /// Anything else.
+    /// Any other media type. The data is not interpreted.
     Bytes(&'a str),
 }
 
-/// Bytes of which nobody here knows what they mean: what the entity of such an event is.
+/// The entity of an event whose media type is not interpreted here.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Bytes<'a> {
@@ -45,13 +45,13 @@ impl<'a> ContentType<'a> {
         Ok(Self::Bytes(text))
     }
 
-    /// The entity that `data` is: JSON as it is, or a text.
+    /// The entity of `data`: JSON as it is, or a text.
     pub(crate) fn of_json(&self, data: Box<RawValue>) -> Result<Box<RawValue>, CloudEventError> {
         let is_text = data.get().starts_with('"');
         if is_text || matches!(self, Self::Json) { Ok(data) } else { Err(CloudEventError::NoText) }
     }
 
-    /// The entity that `data_base64` is: JSON, a text, or bytes as they are.
+    /// The entity of `data_base64`: JSON, a text, or bytes that stay in base64.
     pub(crate) fn of_base64(&self, base64: &str) -> Result<Box<RawValue>, CloudEventError> {
         let bytes = STANDARD.decode(base64)?;
         match self {
@@ -68,7 +68,7 @@ impl<'a> ContentType<'a> {
 fn text(bytes: &[u8], charset: Option<&str>) -> Result<String, CloudEventError> {
     let charset = charset.unwrap_or("utf-8");
     match charset.to_ascii_lowercase().as_str() {
-        // ASCII is a part of UTF-8.
+        // ASCII is a subset of UTF-8.
         "utf-8" | "utf8" | "us-ascii" | "ascii" => Ok(utf_8(bytes)?.to_owned()),
         // Its 256 characters are the first ones of Unicode.
         "iso-8859-1" | "latin1" => Ok(bytes.iter().copied().map(char::from).collect()),

@@ -1,10 +1,10 @@
-//! What was delivered of a unit of work.
+//! The deliveries of one unit of work.
 
 use std::sync::Arc;
 
 use crate::Delivery;
 
-/// Never empty.
+/// One delivery or several, in order; never empty.
 #[derive(Debug, Clone)]
 pub(crate) enum Deliveries {
     One(Arc<Delivery>),

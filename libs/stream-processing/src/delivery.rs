@@ -1,4 +1,4 @@
-//! One event as it was delivered, with the record that it came in.
+//! One event as it was delivered, with its record.
 
 use std::fmt;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::Event;
 use crate::sources::InvocationRecord;
 
-/// A record as it was delivered, to the byte. All records of a payload share its text.
+/// A record exactly as delivered. All records of a payload share one text.
 #[derive(Clone)]
 pub struct Record {
     payload: Arc<str>,
@@ -15,7 +15,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// The part of `payload` that `json`, borrowed from it, is. Anything else is copied.
+    /// The part of `payload` that `json` borrows. Text from elsewhere is copied.
     pub(crate) fn within(payload: &Arc<str>, json: &str) -> Self {
         let start = (json.as_ptr() as usize).wrapping_sub(payload.as_ptr() as usize);
         match payload.get(start..start.saturating_add(json.len())) {
@@ -30,7 +30,7 @@ impl Record {
         Self { payload: Arc::clone(payload), range }
     }
 
-    /// Its JSON.
+    /// The record's JSON, byte for byte as delivered.
     #[must_use]
     pub fn json(&self) -> &str {
         self.payload.get(self.range.clone()).unwrap_or_default()
@@ -52,19 +52,19 @@ impl fmt::Debug for Record {
 /// An event, and the record that delivered it.
 #[derive(Debug, Clone)]
 pub struct Delivery {
-    /// The record's place in the batch, from 0.
+    /// The record's index in the batch, counted from 0.
     pub position: usize,
-    /// The record as delivered.
+    /// The record that this event came in.
     pub record: Record,
-    /// What is kept in order: deliveries of the same key are processed one after the other, and wait
-    /// when one of them has to come again. None if each stands for itself.
+    /// The key that order is kept by: deliveries with the same key are processed one after the other, and wait when
+    /// an earlier one is to be delivered again. `None` if the delivery has no order.
     pub key: Option<Arc<str>>,
-    /// What it says.
+    /// The event that was read from the record.
     pub event: Event,
-    /// The item was removed because its time to live had passed.
+    /// Whether DynamoDB removed the item because its time to live had passed.
     pub expired: bool,
-    /// What became of the invocation that it was sent with before, if a destination of Lambda delivers it.
+    /// The outcome of an earlier invocation with this event, if one of Lambda's destinations delivered it.
     pub invocation: Option<Arc<InvocationRecord>>,
-    /// It comes from a fault, which somebody has looked at and resubmitted.
+    /// Whether it is the record of a fault that an operator resubmitted.
     pub resubmitted: bool,
 }

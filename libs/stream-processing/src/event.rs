@@ -1,4 +1,4 @@
-//! The standard event: what every source is turned into, and every sink is given.
+//! The standard event: what all sources produce and all sinks take.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -6,10 +6,10 @@ use serde_json::value::RawValue;
 
 use crate::{Tags, Transience};
 
-/// A fact, in the form that all channels share.
+/// A fact, in the form that all services share.
 ///
-/// Values are kept as the JSON that they were delivered as, and read when somebody asks for them: an
-/// event that no pipeline wants costs little, and a number keeps all its digits.
+/// Values are kept as the JSON that was delivered, and parsed on demand: an event that no pipeline takes costs
+/// little, and a number keeps all its digits.
 ///
 /// ```
 /// use stream_processing::Event;
@@ -28,98 +28,98 @@ use crate::{Tags, Transience};
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Event {
-    /// The same whenever the same event is published again.
+    /// The same each time that the event is published again.
     pub id: String,
     /// Namespace, entity and action, such as `thing-created`.
     pub event_type: String,
-    /// When it happened, in milliseconds since the epoch. None if its source does not say: no default stands in
-    /// for it. Steps that need it ask [`Event::time`].
+    /// When it happened, in milliseconds since the epoch. `None` if its source does not tell; nothing replaces it.
+    /// Steps that need it call [`Event::time`].
     pub timestamp: Option<i64>,
-    /// What related events have in common; they are kept in order.
+    /// Related events share it and are kept in order.
     pub partition_key: Option<String>,
-    /// See [`Tags`].
+    /// Routing information: account, region, source and the like.
     pub tags: Tags,
-    /// What the source said in its own words. No contract.
+    /// The source's own form of the event, such as [`Change`](crate::sources::Change). Not part of the contract.
     pub raw: Option<Box<RawValue>>,
-    /// How encrypted fields are to be decrypted.
+    /// How to decrypt encrypted fields: the JSON of an `EncryptionMetadata`.
     pub eem: Option<Box<RawValue>>,
-    /// The events that this one was concluded from.
+    /// The events that this one was derived from.
     pub triggers: Vec<Trigger>,
-    /// Everything else, by name and in order: the contract.
+    /// All other members, by name and in order: the contract.
     pub entities: Vec<(String, Box<RawValue>)>,
 }
 
-/// An event that another one was concluded from.
+/// An event that another one was derived from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trigger {
-    /// Its id.
+    /// The id of that event.
     pub id: String,
-    /// Its type.
+    /// The type of that event, such as `thing-created`.
     #[serde(rename = "type")]
     pub event_type: String,
-    /// When it happened, in milliseconds since the epoch, if that is known.
+    /// When it happened, in milliseconds since the epoch, if known.
     pub timestamp: Option<i64>,
 }
 
-/// A part of an event that is not there, or not what it was taken for.
+/// A part of an event that is missing or has another type than expected.
 #[derive(Debug, thiserror::Error)]
 pub enum EventError {
-    /// It is not there.
+    /// The event has no such part.
     #[error("event `{event}` has no `{part}`")]
     Missing {
-        /// The event's id.
+        /// The id of the event.
         event: String,
-        /// The part's name.
+        /// The name of the part, such as an entity's.
         part: String,
     },
-    /// It does not say when it happened.
+    /// The event has no timestamp.
     #[error(
         "event `{0}` does not say when it happened; its publisher must set `timestamp`, or `time` of a CloudEvent"
     )]
     NoTime(String),
-    /// It is something else.
+    /// The part can't be read as the expected type.
     #[error("`{part}` of event `{event}` is not what was expected: {source}")]
     Unexpected {
-        /// The event's id.
+        /// The id of the event.
         event: String,
-        /// The part's name.
+        /// The name of the part, such as an entity's.
         part: String,
-        /// What is wrong with it.
+        /// The error of the deserialiser.
         source: serde_json::Error,
     },
 }
 
 impl Event {
-    /// The entity of this name, as the type that it is taken for.
+    /// The entity with this name, deserialised.
     ///
     /// # Errors
-    /// [`EventError`] if it is not there, or something else.
+    /// [`EventError`] if it is missing, or has another type.
     pub fn entity<T: DeserializeOwned>(&self, name: &str) -> Result<T, EventError> {
         self.parse(name, self.entity_json(name)?)
     }
 
-    /// The entity of this name, as it was delivered.
+    /// The entity with this name, as delivered.
     ///
     /// # Errors
-    /// [`EventError::Missing`] if it is not there.
+    /// [`EventError::Missing`] if the event has none.
     pub fn entity_json(&self, name: &str) -> Result<&RawValue, EventError> {
         let found = self.entities.iter().find(|(known, _)| known == name);
         found.map(|(_, json)| &**json).ok_or_else(|| self.missing(name))
     }
 
-    /// What the source said, as the type that it is taken for.
+    /// The source's own form of the event, deserialised.
     ///
     /// # Errors
-    /// [`EventError`] if it said nothing, or something else.
+    /// [`EventError`] if there is none, or it has another type.
     pub fn raw<T: DeserializeOwned>(&self) -> Result<T, EventError> {
         let json = self.raw.as_deref().ok_or_else(|| self.missing("raw"))?;
         self.parse("raw", json)
     }
 
-    /// The event with this entity, instead of one of the same name that was there.
+    /// The event with this entity, which replaces an entity of the same name.
     ///
     /// # Errors
-    /// The serialiser's words, if the entity has no JSON.
+    /// The serialiser's error if the entity can't be written as JSON.
     pub fn with_entity(
         mut self,
         name: impl Into<String>,
@@ -131,22 +131,22 @@ impl Event {
         Ok(self)
     }
 
-    /// When it happened, in milliseconds since the epoch, for steps that can't do without.
+    /// When it happened, in milliseconds since the epoch, for steps that need it.
     ///
     /// # Errors
-    /// [`EventError::NoTime`] if it does not say.
+    /// [`EventError::NoTime`] if the event has no timestamp.
     pub fn time(&self) -> Result<i64, EventError> {
         self.timestamp.ok_or_else(|| EventError::NoTime(self.id.clone()))
     }
 
-    /// What everything has in common that one request set in motion, if its tags say so.
+    /// The correlation id in its tags: the same for everything that one request set in motion.
     #[must_use]
     pub fn correlation_id(&self) -> Option<&str> {
         let names = ["correlationid", "correlationId", "correlation_id"];
         names.iter().find_map(|name| self.tags.get(*name)?.as_str())
     }
 
-    /// This event as the reason for another.
+    /// This event as the trigger of another.
     #[must_use]
     pub fn trigger(&self) -> Trigger {
         let (id, event_type) = (self.id.clone(), self.event_type.clone());

@@ -1,4 +1,4 @@
-//! What an event says, however often and on whatever way it is delivered.
+//! The content of an event, which is the same however often and by whatever way it is delivered.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::{Event, REPLAY_NAME, Trigger};
 
-/// All of an event but its id, and but what a replay adds: that is the same event once more.
+/// All of an event except its id and the marks of a replay: a replayed event is the same event.
 #[derive(Serialize)]
 pub(crate) struct EventContent<'a> {
     event_type: &'a str,
@@ -21,7 +21,7 @@ pub(crate) struct EventContent<'a> {
     raw: Raw<'a>,
 }
 
-/// What the source said. A CloudEvent's extension attributes are in it.
+/// The source's own form. It includes a CloudEvent's extension attributes.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Raw<'a> {

@@ -11,8 +11,7 @@ use crate::Event;
 use crate::milliseconds::Milliseconds;
 
 impl Event {
-    /// The event in JSON. One without an id takes that of its record, which is the same whenever the
-    /// record comes.
+    /// Reads an event. If it has no id, it gets the record's, which is the same in every delivery.
     pub(crate) fn from_json(
         json: &str,
         record_id: Option<&str>,
@@ -75,10 +74,10 @@ impl<'de> Visitor<'de> for EventVisitor<'_> {
         formatter.write_str("an event: an object with `id`, `type` and `timestamp`")
     }
 
-    // By hand, because serde's `flatten` parses every unknown field twice.
+    // Written by hand, because serde's `flatten` parses every unknown field twice.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Event, A::Error> {
         let (mut id, mut event_type) = (None, None);
-        // `null` says that the time is unknown. What has no such field is something else than an event.
+        // `null` means that the time is unknown. Without the field, the JSON is not an event.
         let mut timestamp: Option<Option<Milliseconds>> = None;
         // Most events have one entity.
         let mut event = Event { entities: Vec::with_capacity(1), ..Event::default() };
@@ -111,12 +110,12 @@ impl<'de> Visitor<'de> for EventVisitor<'_> {
     }
 }
 
-/// Whether a text tells its event from no other.
+/// Whether an id is no id at all.
 pub(crate) fn says_nothing(text: &str) -> bool {
     text.trim_matches(|one: char| one.is_whitespace() || one == '\u{feff}').is_empty()
 }
 
-/// A field's name, borrowed where that can be.
+/// A field's name, borrowed where possible.
 #[derive(Deserialize)]
 #[serde(transparent)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);

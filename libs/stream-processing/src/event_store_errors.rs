@@ -1,4 +1,4 @@
-//! What the errors of an event store mean to a step. The store itself knows no stream processing.
+//! Whether errors of an event store are transient, for steps. The store itself does not depend on this library.
 
 use event_store::{
     AppendError, BackendError, DecideError, DecodeError, EncodeError, LoadError, ReadError,

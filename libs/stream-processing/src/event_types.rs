@@ -1,11 +1,11 @@
-//! Which events a pipeline takes, by their type.
+//! Selects events by their type.
 
 use std::fmt;
 use std::sync::Arc;
 
 use regex_lite::Regex;
 
-/// A choice of event types.
+/// A selection of event types.
 ///
 /// ```
 /// use stream_processing::EventTypes;
@@ -36,28 +36,28 @@ pub struct PatternError {
 }
 
 impl EventTypes {
-    /// All of them.
+    /// Every type, also one that is not known yet.
     #[must_use]
     pub fn any() -> Self {
         Self(Choice::Any)
     }
 
-    /// Those that a regular expression matches from beginning to end.
+    /// The types that a regular expression matches from beginning to end.
     ///
     /// # Errors
-    /// [`PatternError`] if it is none.
+    /// [`PatternError`] if the pattern is not a regular expression.
     pub fn matching(pattern: &str) -> Result<Self, PatternError> {
         Regex::new(&format!("^(?:{pattern})$")).map(|regex| Self(Choice::Pattern(regex))).map_err(
             |error| PatternError { pattern: pattern.to_owned(), reason: error.to_string() },
         )
     }
 
-    /// Those for which a function says so. It is asked once for each type of a batch.
+    /// The types for which the function returns true. It is called once for each type in a batch.
     pub fn such_that(is_one: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         Self(Choice::Function(Arc::new(is_one)))
     }
 
-    /// Whether this type is one of them.
+    /// Whether this type is selected.
     #[must_use]
     pub fn includes(&self, event_type: &str) -> bool {
         match &self.0 {

@@ -1,4 +1,4 @@
-//! What ends a unit of work before its last step.
+//! Why a unit of work ends before its last step.
 
 use std::error::Error;
 use std::fmt;
@@ -7,42 +7,42 @@ use serde::{Deserialize, Serialize};
 
 use crate::Transience;
 
-/// Whether a repetition may help.
+/// Whether a retry may help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
-    /// Throttling, a timeout, a lost connection: it comes again.
+    /// Throttling, a timeout, a lost connection: the record is delivered again.
     Transient,
-    /// It can't be decoded, or breaks a rule: it becomes a fault and never comes again.
+    /// It can't be decoded, or breaks a rule: the record becomes a fault and is not delivered again.
     Poison,
-    /// It was not tried, because an earlier one of its key comes again, or the time was up.
+    /// It was not tried, because an earlier one with its key is delivered again, or time was up.
     Waiting,
 }
 
 /// Why a step did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// Whether a repetition may help.
+    /// What happens to the record: see [`Severity`].
     pub severity: Severity,
-    /// What went wrong.
+    /// The error, with its causes.
     pub error: ErrorDescription,
 }
 
-/// An error in words, as a fault keeps it.
+/// An error as text, as faults store it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorDescription {
-    /// Its type.
+    /// The error's type without its path, such as `KeyError`.
     pub name: String,
-    /// What it says.
+    /// The error's message, as `Display` writes it.
     pub message: String,
-    /// Each cause behind it, a line each.
+    /// The error's causes, one per line.
     pub stack: String,
 }
 
 impl ErrorDescription {
-    /// The description of any error.
+    /// Describes any error, with its causes.
     pub fn of<E: Error + ?Sized>(error: &E) -> Self {
         let name = std::any::type_name::<E>();
-        // Of `a::B<c::D>` people want `B`.
+        // From `a::B<c::D>`, readers want `B`.
         let name = name.split('<').next().and_then(|path| path.rsplit("::").next()).unwrap_or(name);
         let mut stack = vec![];
         let mut cause = error.source();
@@ -61,17 +61,17 @@ impl fmt::Display for ErrorDescription {
 }
 
 impl Failure {
-    /// No repetition mends it.
+    /// A failure that no retry can help: it becomes a fault.
     pub fn poison<E: Error + ?Sized>(error: &E) -> Self {
         Self { severity: Severity::Poison, error: ErrorDescription::of(error) }
     }
 
-    /// It may succeed when it comes again.
+    /// A failure that may go away when the record is delivered again.
     pub fn transient<E: Error + ?Sized>(error: &E) -> Self {
         Self { severity: Severity::Transient, error: ErrorDescription::of(error) }
     }
 
-    /// It was not tried.
+    /// A failure of a unit that was not tried; it is delivered again.
     pub fn waiting(reason: impl Into<String>) -> Self {
         let error = ErrorDescription {
             name: "Waiting".to_owned(),
@@ -82,7 +82,7 @@ impl Failure {
     }
 }
 
-/// A step ends with `?` at an error that says itself what it means.
+/// Lets a step end with `?`: the error itself says whether it is transient.
 impl<E: Transience> From<E> for Failure {
     fn from(error: E) -> Self {
         if error.is_transient() { Self::transient(&error) } else { Self::poison(&error) }

@@ -1,4 +1,4 @@
-//! A record that no repetition mends, kept with the reason.
+//! A record that no retry can help, stored with the reason.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,40 +8,40 @@ use uuid::Uuid;
 use crate::event_content::EventContent;
 use crate::{Delivery, ErrorDescription, Event, FailedUnit, Tags};
 
-/// The type of a fault as an event.
+/// The event type of a fault that is published.
 pub const FAULT_EVENT_TYPE: &str = "fault";
-/// The pipeline of faults that were found before any.
+/// The pipeline of faults that were raised before the record reached one.
 pub const SOURCE: &str = "source";
 
-/// Poison, set aside so that the rest can go on. It can be resubmitted to the function and the pipeline
-/// that raised it.
+/// A poison record, set aside so that the others go on. It can be
+/// resubmitted to the function and the pipeline that raised it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
-    /// Derived from function, pipeline and event: its source, its id and what it says. So a redelivery repeats none, and
-    /// another event that was given the same id has a fault of its own.
+    /// Derived from function, pipeline and event (its source, id and content): a redelivery raises the same fault,
+    /// and another event with the same id raises its own.
     pub id: Uuid,
     /// The function that raised it.
     pub function: String,
     /// The pipeline, or [`SOURCE`] if the record could not be read.
     pub pipeline: String,
-    /// The event's id.
+    /// The id of the event that failed.
     pub event_id: String,
-    /// The event's type.
+    /// The type of that event, such as `thing-created`.
     pub event_type: String,
-    /// What is wrong, for the person who mends it.
+    /// The error, for the operator who repairs it.
     pub error: ErrorDescription,
-    /// The ids of all events that failed together, if they were several.
+    /// The ids of all events that failed together, if there were several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub batch: Vec<String>,
-    /// The record as delivered, to the byte.
+    /// The record, byte for byte as delivered.
     pub record: String,
-    /// When it was raised.
+    /// When the function raised it first. Raising it again changes nothing.
     pub raised_at: DateTime<Utc>,
 }
 
 impl Fault {
-    /// The faults of a unit that failed in `function`: one for each of its events, so that every event
-    /// is in one fault only, however a redelivery puts them together.
+    /// The faults of a unit that failed in `function`: one for each of its events, so that each event has one fault,
+    /// however a redelivery groups them.
     #[must_use]
     pub fn of(function: &str, failed: &FailedUnit, raised_at: DateTime<Utc>) -> Vec<Self> {
         let deliveries = failed.deliveries();
@@ -62,8 +62,8 @@ impl Fault {
         deliveries.iter().map(|delivery| fault(delivery)).collect()
     }
 
-    /// The fault as an event, for those who watch a bus: what is wrong, and with what, but none of the
-    /// record's values, which may be personal.
+    /// The fault as an event, for subscribers of a bus: the error and what
+    /// it is about, without the record's values, which may be personal.
     #[must_use]
     pub fn to_event(&self) -> Event {
         let mut tags = Tags::new();
@@ -86,17 +86,17 @@ impl Fault {
         with_error.and_then(|event| event.with_entity("uow", &unit)).unwrap_or(event)
     }
 
-    /// The record's structure, with the length of each value in its place.
+    /// The record's structure, with the length of each value instead of the value.
     #[must_use]
     pub fn redacted_record(&self) -> Value {
         serde_json::from_str(&self.record).map_or(Value::Null, redacted)
     }
 }
 
-/// UUIDv5 of a list in JSON, which says where each part ends.
+/// UUIDv5 of a JSON list, so that the parts can't run into each other.
 fn id_of(function: &str, pipeline: &str, event: &Event) -> Uuid {
     let parts = (function, pipeline, event.tags.get("source"), &event.id, EventContent::of(event));
-    // Everything in it was JSON before.
+    // Every value in it was JSON before.
     let name = serde_json::to_vec(&parts).unwrap_or_else(|_| unreachable!());
     Uuid::new_v5(&Uuid::NAMESPACE_OID, &name)
 }

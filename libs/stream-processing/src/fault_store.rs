@@ -1,4 +1,4 @@
-//! Where faults are kept: the port.
+//! The port to a store of faults.
 
 use std::error::Error;
 use std::future::Future;
@@ -7,22 +7,22 @@ use thiserror::Error;
 
 use crate::Fault;
 
-/// Keeps faults until somebody deals with them.
+/// Stores faults until an operator deals with them.
 pub trait FaultStore: Send + Sync {
-    /// Keeps each of them once, however often it is recorded.
+    /// Stores each fault once, however often it is recorded.
     ///
     /// # Errors
-    /// [`FaultStoreError`] if one of them may not be kept.
+    /// [`FaultStoreError`] if one of them may not be stored.
     fn record(&self, faults: &[Fault]) -> impl Future<Output = Result<(), FaultStoreError>> + Send;
 }
 
-/// A fault that could not be kept.
+/// A fault could not be stored.
 #[derive(Debug, Error)]
 #[error("a fault could not be recorded: {0}")]
 pub struct FaultStoreError(Box<dyn Error + Send + Sync>);
 
 impl FaultStoreError {
-    /// Why it could not.
+    /// With the store's error as the source.
     pub fn new(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self(reason.into())
     }

@@ -1,9 +1,9 @@
-//! Stream processors for AWS Lambda: any service's records in, faults and partial batch failures out.
+//! Stream processors for AWS Lambda: records of any service in, faults and partial batch failures out.
 //!
-//! A [`Payload`](sources::Payload) is read as standard [`Event`]s, whichever service it comes from. Each
-//! reaches the [`Pipelines`] that take its type, as a [`UnitOfWork`] that goes through their
-//! [steps](Units). What fails for now is delivered again; what no repetition mends becomes a [`Fault`],
-//! and the rest goes on. The [`Processor`] ties this together.
+//! A [`Payload`](sources::Payload) is read as standard [`Event`]s, whichever service it comes
+//! from. Each event reaches the [`Pipelines`] that take its type, as a [`UnitOfWork`] that
+//! goes through their [steps](Units). What fails transiently is delivered again; what no retry
+//! can help becomes a [`Fault`], and the rest goes on. The [`Processor`] ties this together.
 
 mod batch_response;
 mod cloud_event;
@@ -79,7 +79,7 @@ pub use tags::Tags;
 pub use transience::Transience;
 pub use unit_of_work::UnitOfWork;
 
-/// The README's examples compile.
+/// Compiles the examples of the README.
 #[cfg(all(doctest, feature = "testing"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

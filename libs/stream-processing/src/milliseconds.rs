@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// A moment; some sources give it with fractions.
+/// A moment in milliseconds since the epoch. Some sources write fractions, which are cut off.
 pub(crate) struct Milliseconds(pub(crate) i64);
 
 impl<'de> Deserialize<'de> for Milliseconds {

@@ -1,9 +1,9 @@
-//! Which of two changes of the same thing is the later one.
+//! Decides which of two changes of the same thing is later.
 //!
-//! A clock is coarser than changes are, and may go back. So whoever counts the changes themselves is believed before
-//! any clock: the stream of a table, an event store, a bucket. Who counts deliveries only, as a data stream or a FIFO
-//! queue does, knows nothing of when something changed, and is asked where the clock says the same. Two that count
-//! apart can't be compared: then the clock decides, and of what it says nothing about, what came last.
+//! A clock is coarser than changes are, and may go back. So a count of the changes themselves goes before any clock:
+//! that of a table's stream, an event store, or a bucket. A count of deliveries only, as of a data stream or a FIFO
+//! queue, does not say when something changed, and is used where clocks are equal. Two different counts can't be
+//! compared: then the clock decides, and between equal times the order of arrival.
 
 use std::cmp::Ordering;
 #[cfg(feature = "dynamodb")]
@@ -18,19 +18,19 @@ use crate::place::{Counts, Place, said_by};
 use crate::sources::place_in_source;
 use crate::{Delivery, EventError};
 
-/// When a change happened, and how far somebody had counted by then.
+/// When a change happened, and its position in the source's count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
-    /// In milliseconds since the epoch. Only who counts changes can do without.
+    /// In milliseconds since the epoch. Optional if the source counts changes.
     pub(crate) time: Option<i64>,
     pub(crate) place: Place,
 }
 
 impl Order {
-    /// The order of what was delivered.
+    /// The order of a delivered event.
     ///
     /// # Errors
-    /// [`EventError::NoTime`] if nobody counted its change, and it does not say when that happened.
+    /// [`EventError::NoTime`] if the source does not count changes, and the event has no timestamp.
     pub fn of(delivery: &Delivery) -> Result<Self, EventError> {
         let (event, of_source) = (&delivery.event, || place_in_source(delivery));
         let place = said_by(event).or_else(of_source).unwrap_or_else(|| Place::alone(event));
@@ -41,9 +41,9 @@ impl Order {
         Ok(Self { time, place })
     }
 
-    /// Whether this one counts, and not `earlier`, which came before it. The same again does not.
+    /// Whether this change is later than `earlier`, which arrived before it. A duplicate is not.
     ///
-    /// A sink's condition says the same of what is stored, see
+    /// A sink's condition decides the same for stored items, see
     /// [`UpdateRequest::if_latest`](crate::sinks::dynamodb::UpdateRequest::if_latest), but refuses as poison what has
     /// no time and can't be compared.
     #[must_use]
@@ -66,8 +66,8 @@ impl Order {
 }
 
 #[cfg(feature = "dynamodb")]
-/// What an event has to say itself from now on, so that others know where its change stands: how far its source had
-/// counted.
+/// The order token to add to an event that is published, so that
+/// subscribers know its order: the position in its source's count.
 pub(crate) fn token_to_add(event: &Event, delivery: &Delivery) -> Option<String> {
     if said_by(event).is_some() || !event.triggers.is_empty() {
         return None;
@@ -77,7 +77,7 @@ pub(crate) fn token_to_add(event: &Event, delivery: &Delivery) -> Option<String>
 }
 
 #[cfg(feature = "dynamodb")]
-/// Sorts events as they happened: by the clock, and those that one counted as it did.
+/// Sorts events as they happened: by the clock, and those of one counter by its count.
 pub(crate) fn sort(events: &mut Vec<Event>) {
     events.sort_by(|one, other| (one.timestamp, &one.id).cmp(&(other.timestamp, &other.id)));
     let mut counted: HashMap<Uuid, Vec<(String, usize)>> = HashMap::new();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::{EventTypes, Units};
 
-/// Steps for some types of events, under a name.
+/// Steps for some types of events, with an id.
 ///
 /// ```
 /// use stream_processing::{EventTypes, Pipeline};
@@ -22,8 +22,8 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// A pipeline. Its id is part of its faults' ids, so it never changes. `assemble` is called for each
-    /// batch that is delivered.
+    /// A pipeline. Its id is part of its faults' ids, so it must
+    /// never change. `assemble` is called for each delivered batch.
     pub fn new<T: Send + 'static>(
         id: impl Into<Arc<str>>,
         types: impl Into<EventTypes>,
@@ -33,7 +33,7 @@ impl Pipeline {
         Self { id: id.into(), types: types.into(), assemble: Box::new(assemble) }
     }
 
-    /// Its name.
+    /// Its id, which faults and metrics carry.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
@@ -43,7 +43,7 @@ impl Pipeline {
         &self.types
     }
 
-    /// The steps, ready to go. What fails in them carries the pipeline's name.
+    /// The steps, connected to their source. Failures carry the pipeline's id.
     pub(crate) fn assemble(&self, units: Units) -> Units {
         let span = tracing::info_span!("pipeline", pipeline = &*self.id);
         (self.assemble)(units).named(Arc::clone(&self.id)).within(span)

@@ -9,22 +9,22 @@ use crate::fork::fork;
 use crate::metrics::Metrics;
 use crate::{FailedUnit, Pipeline, SOURCE, UnitOfWork, Units};
 
-/// The pipelines of a function: each event reaches all that take its type.
+/// The pipelines of a function: each event reaches all those that take its type.
 #[derive(Debug, Default)]
 pub struct Pipelines(Vec<Pipeline>);
 
-/// Pipelines that can't stand side by side.
+/// Why pipelines can't be combined.
 #[derive(Debug, PartialEq, Eq, Error)]
 pub enum PipelinesError {
-    /// Faults could not be told apart.
+    /// Two pipelines have this id, so their faults could not be told apart.
     #[error("two pipelines are called `{0}`; give each an id of its own")]
     Duplicate(String),
-    /// Most likely a spelling mistake.
+    /// No pipeline has the id that is to be disabled; it may be misspelt.
     #[error("there is no pipeline `{id}` to disable; there are: {known}")]
     Unknown {
-        /// What was asked for.
+        /// The id that the setting names.
         id: String,
-        /// What there is.
+        /// The ids that exist, separated by commas.
         known: String,
     },
 }
@@ -36,7 +36,7 @@ impl From<Pipeline> for Pipelines {
 }
 
 impl Pipelines {
-    /// These pipelines.
+    /// The pipelines of a function; their ids must differ.
     ///
     /// # Errors
     /// [`PipelinesError::Duplicate`] if two have the same id.
@@ -49,10 +49,10 @@ impl Pipelines {
         }
     }
 
-    /// All but these, which a setting names, separated by commas.
+    /// All except these: ids separated by commas, as settings hold them.
     ///
     /// # Errors
-    /// [`PipelinesError::Unknown`] if one of them is not there.
+    /// [`PipelinesError::Unknown`] if there is no pipeline with such an id.
     pub fn without(mut self, disabled: &str) -> Result<Self, PipelinesError> {
         for id in disabled.split(',').map(str::trim).filter(|id| !id.is_empty()) {
             let Some(place) = self.0.iter().position(|pipeline| pipeline.id() == id) else {
@@ -65,7 +65,7 @@ impl Pipelines {
         Ok(self)
     }
 
-    /// The pipelines, fed from one source. What they end with is merged; so is what had failed before.
+    /// Feeds all pipelines from one source. Their results are merged with the units that failed earlier.
     pub fn assemble(
         &self,
         source: impl Stream<Item = Result<UnitOfWork, FailedUnit>> + Send + 'static,
@@ -73,7 +73,7 @@ impl Pipelines {
         self.assemble_measured(source, &Metrics::off())
     }
 
-    /// The same, measured.
+    /// The same, with each pipeline measured by `metrics`.
     pub(crate) fn assemble_measured(
         &self,
         source: impl Stream<Item = Result<UnitOfWork, FailedUnit>> + Send + 'static,
@@ -82,8 +82,7 @@ impl Pipelines {
         assemble(&self.0, source, metrics)
     }
 
-    /// Only the pipeline of this name, or all for [`SOURCE`], which comes before any. None if it is not
-    /// there.
+    /// Only the pipeline with this id, or all for [`SOURCE`], the stage before any pipeline. `None` if there is none.
     pub(crate) fn assemble_for(
         &self,
         pipeline: &str,

@@ -1,33 +1,33 @@
-//! Why a whole batch has to come again.
+//! Why a whole batch is delivered again.
 
 use thiserror::Error;
 
 use crate::FaultStoreError;
 
-/// Why a whole batch has to come again.
+/// Why a whole batch is delivered again.
 #[derive(Debug, Error)]
 pub enum ProcessingError {
-    /// Poison must not be dropped, so a fault that can't be recorded fails the invocation.
+    /// A fault could not be recorded. The invocation fails, because poison must not be dropped.
     #[error("{0}; the batch comes again")]
     Fault(#[from] FaultStoreError),
-    /// A fault was resubmitted to a pipeline that is gone, or disabled.
+    /// A fault was resubmitted to a pipeline that no longer exists or is disabled.
     #[error(
         "{function} has no pipeline `{pipeline}` any more; drop the fault, or enable the pipeline"
     )]
     UnknownPipeline {
-        /// The function.
+        /// The function that the fault was resubmitted to.
         function: &'static str,
-        /// The pipeline.
+        /// The pipeline that the fault names.
         pipeline: String,
     },
-    /// A record failed for now, and the answer can't say which.
+    /// Records failed transiently, and the service takes no partial failures.
     #[error(
         "{count} of the records failed for now, the first because of {reason}; the batch comes again"
     )]
     Again {
-        /// How many.
+        /// The number of records that failed.
         count: usize,
-        /// Why the first did.
+        /// The message of the first failure.
         reason: String,
     },
 }

@@ -1,4 +1,4 @@
-//! A function: a payload in, its events through the pipelines, faults and an answer out.
+//! A function: takes a payload, runs its events through the pipelines, records faults and answers.
 
 use chrono::{DateTime, Utc};
 use futures::{StreamExt, stream};
@@ -11,7 +11,7 @@ use crate::{
     ProcessingError, UnitOfWork,
 };
 
-/// Runs the pipelines of a function over what it is sent.
+/// Runs the pipelines of a function on its payloads.
 #[derive(Debug)]
 pub struct Processor<F> {
     function: &'static str,
@@ -24,7 +24,7 @@ pub struct Processor<F> {
 }
 
 impl<F: FaultStore> Processor<F> {
-    /// A function of this name, which is part of its faults' ids and never changes.
+    /// A function with this name, which is part of its faults' ids and must never change.
     pub fn new(
         function: &'static str,
         pipelines: Pipelines,
@@ -42,43 +42,43 @@ impl<F: FaultStore> Processor<F> {
         }
     }
 
-    /// The same function, reading the stream of a table that is laid out like this.
+    /// The function reads the stream of a table with this layout.
     #[must_use]
     pub fn with_table(mut self, table: TableLayout) -> Self {
         self.table = table;
         self
     }
 
-    /// The same function, whose faults are changed before they are stored or logged: what must not outlast the delivery
-    /// is taken out of their records. A fault that is resubmitted is without it.
+    /// The function passes each fault through `redact` before it is stored or logged, to remove what must not outlast
+    /// the delivery. A resubmitted fault lacks it.
     #[must_use]
     pub fn with_redaction(mut self, redact: fn(Fault) -> Fault) -> Self {
         self.redact = redact;
         self
     }
 
-    /// The same function without these pipelines, which a setting names, separated by commas. Their events are
-    /// done without them: what has to wait is held back where it comes from.
+    /// Disables these pipelines: ids separated by commas, as settings hold them. Their events count as done; to hold
+    /// events back, stop the source.
     ///
     /// # Errors
-    /// [`PipelinesError::Unknown`] if one of them is not there.
+    /// [`PipelinesError::Unknown`] if there is no pipeline with such an id.
     pub fn without(mut self, disabled: &str) -> Result<Self, PipelinesError> {
         self.pipelines = self.pipelines.without(disabled)?;
         Ok(self)
     }
 
-    /// The same function, measured.
+    /// The function measures its pipelines and writes one line of metrics per invocation.
     #[must_use]
     pub fn with_metrics(mut self, metrics: Metrics) -> Self {
         self.metrics = metrics;
         self
     }
 
-    /// Processes what was delivered; what was resubmitted, in its pipeline only. What is not begun by the
-    /// deadline comes again. Faults are recorded when everything has gone through.
+    /// Processes a payload; a resubmitted record goes to its pipeline only. What has not started by the deadline is
+    /// delivered again. Faults are recorded once everything has gone through.
     ///
     /// # Errors
-    /// [`ProcessingError`] if all of it has to come again.
+    /// [`ProcessingError`] if the whole batch has to be delivered again.
     pub async fn process(
         &self,
         payload: Payload,

@@ -1,37 +1,37 @@
-//! How an event is marked that is not news: one that a replay says again, and history that was imported.
+//! Marks events that are not news: replayed ones, and imported history.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::{CloudEvent, Event};
 
-/// The extension attribute with the name of the replay or the import, as EventBridge's own replays have a
-/// [`replay-name`](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-replay-archived-event.html) in
-/// the envelope. Who writes to people asks [`Event::is_for_people`].
+/// The extension attribute with the name of the replay or the import. EventBridge's own replays have a
+/// [`replay-name`](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-replay-archived-event.html) in the
+/// envelope. Before writing to people, call [`Event::is_for_people`].
 pub const REPLAY_NAME: &str = "replayname";
-/// What the name of an import begins with, and that of no replay.
+/// The prefix of an import's name. No replay has it.
 pub const IMPORT: &str = "import-";
-/// What the name of a replay begins with whose events are meant for people too.
+/// The prefix of the name of a replay whose events may reach people.
 pub const TO_PEOPLE: &str = "people-";
-/// The extension attribute that says when an event came into the system that publishes it, if that is not when it
-/// happened:
+/// The extension attribute with the time at which the publishing
+/// system recorded an event, if that differs from when it happened:
 /// <https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/recorded-time.md>.
 pub const RECORDED_TIME: &str = "recordedtime";
 
 impl Event {
-    /// The name of the replay or the import that it comes from, if it is not news.
+    /// The name of the replay or the import, if it is not news.
     #[must_use]
     pub fn replay_name(&self) -> Option<&str> {
         self.tags.get(REPLAY_NAME)?.as_str()
     }
 
-    /// Whether people may hear of it: it is news, or whoever replays it wants them to.
+    /// Whether messages to people may follow from it: it is news, or the replay was named for that.
     #[must_use]
     pub fn is_for_people(&self) -> bool {
         self.replay_name().is_none_or(|name| name.starts_with(TO_PEOPLE))
     }
 
-    /// Whether a replay says it again. What was imported is said for the first time.
+    /// Whether it is replayed. Imported history is not: it is published for the first time.
     #[must_use]
     pub fn is_replayed(&self) -> bool {
         self.replay_name().is_some_and(|name| !name.starts_with(IMPORT))
@@ -39,14 +39,14 @@ impl Event {
 }
 
 impl CloudEvent {
-    /// The same event, as the replay of this name says it again.
+    /// The event as the replay with this name publishes it.
     #[must_use]
     pub fn replayed(mut self, name: &str) -> Self {
         self.extensions.insert(REPLAY_NAME.to_owned(), Value::from(name));
         self
     }
 
-    /// When it came into the system that publishes it: it may have happened long before, elsewhere.
+    /// When the publishing system recorded it. It may have happened long before, elsewhere.
     #[must_use]
     pub fn recorded_at(&self) -> Option<DateTime<Utc>> {
         let recorded = self.extension(RECORDED_TIME).and_then(|time| time.parse().ok());

@@ -1,4 +1,4 @@
-//! What became of a payload: faults to record, and an answer.
+//! The result of a payload: faults to record, and an answer.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use chrono::{DateTime, Utc};
 use crate::sources::{Payload, Service, identifier};
 use crate::{BatchResponse, FailedUnit, Fault, FaultStore, ProcessingError, Severity};
 
-/// Collects what failed.
+/// Collects the failures of a payload.
 #[derive(Debug)]
 pub(crate) struct Report {
     function: &'static str,
     now: DateTime<Utc>,
     redact: fn(Fault) -> Fault,
     faults: Vec<Fault>,
-    /// Why a record comes again, by its place.
+    /// The reason for delivering a record again, by its index.
     again: BTreeMap<usize, String>,
 }
 
@@ -39,17 +39,17 @@ impl Report {
         }
     }
 
-    /// Records that come again.
+    /// The number of records to deliver again.
     pub(crate) fn retries(&self) -> usize {
         self.again.len()
     }
 
-    /// Faults to record.
+    /// The number of faults to record.
     pub(crate) fn faults(&self) -> usize {
         self.faults.len()
     }
 
-    /// Records the faults, and names what has to come again.
+    /// Records the faults, and names the records to deliver again.
     pub(crate) async fn respond(
         self,
         payload: &Payload,
@@ -76,18 +76,18 @@ impl Report {
         self.answer(payload).ok_or(ProcessingError::Again { count, reason })
     }
 
-    /// Who resubmits a fault wants to know whether it is one again.
+    /// The answer to a resubmission lists the faults that it raised again.
     fn done(&self, payload: &Payload) -> BatchResponse {
         let is_asked = payload.resubmitted_to().is_some();
         let ids = self.faults.iter().filter(|_| is_asked).map(|fault| fault.id);
         BatchResponse { faults: ids.collect(), ..BatchResponse::done() }
     }
 
-    /// Nothing if the service does not take such an answer, or a record has no name.
+    /// `None` if the service does not take partial failures, or a record has no identifier.
     fn answer(&self, payload: &Payload) -> Option<BatchResponse> {
         let service = payload.service().filter(|service| service.takes_partial_failures())?;
         let name = |position: &usize| identifier(service, payload.records().get(*position)?.json());
-        // Of a stream, all that follows the lowest comes again anyway.
+        // In a stream, everything after the lowest is delivered again anyway.
         let named = if service.is_stream() { 1 } else { self.again.len() };
         self.again
             .keys()

@@ -1,5 +1,5 @@
-//! The events of an event store, as standard events and back: from the stream of its table, or as the
-//! CloudEvents that were published of them.
+//! Converts events of an event store to standard events and back: from
+//! the stream of its table, or from the CloudEvents that were published.
 
 use chrono::{DateTime, Utc};
 use event_store::{Imported, Metadata, NewEvent, RecordedEvent, StreamId, TraceParent, Version};
@@ -10,11 +10,11 @@ use uuid::Uuid;
 
 use crate::{CloudEvent, Event, EventError, Failure, Tags, Units};
 
-/// The entity that a stored event's payload becomes.
+/// The name of the entity that holds a stored event's payload.
 const PAYLOAD: &str = "payload";
 
-/// What the tags of such an event say of it. Their names can be extension attributes of a CloudEvent:
-/// lower case, without separators.
+/// The origin of a stored event, as tags of the standard event. The names are valid extension attributes of a
+/// CloudEvent: lower case, without separators.
 #[derive(Debug, Serialize, Deserialize)]
 struct Origin {
     category: String,
@@ -32,7 +32,7 @@ struct Origin {
         deserialize_with = "TraceParent::if_valid"
     )]
     traceparent: Option<TraceParent>,
-    /// [`REPLAY_NAME`](crate::REPLAY_NAME), and [`RECORDED_TIME`](crate::RECORDED_TIME): of imported events.
+    /// Set on imported events: [`REPLAY_NAME`](crate::REPLAY_NAME) and [`RECORDED_TIME`](crate::RECORDED_TIME).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     replayname: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -42,7 +42,7 @@ struct Origin {
 /// The standard event of a stored one. Its partition key is the stream.
 ///
 /// # Errors
-/// The serialiser's words, if it has no JSON.
+/// The serialiser's error if it can't be written as JSON.
 pub fn event_of(recorded: &RecordedEvent) -> Result<Event, serde_json::Error> {
     let RecordedEvent { stream, version, event } = recorded;
     let imported = event.metadata.imported.clone();
@@ -74,10 +74,10 @@ pub fn event_of(recorded: &RecordedEvent) -> Result<Event, serde_json::Error> {
     })
 }
 
-/// The stored event that a standard one came from, whichever way it took.
+/// The stored event of a standard one, by whatever way it came.
 ///
 /// # Errors
-/// [`EventError`] if it came from elsewhere.
+/// [`EventError`] if it does not come from an event store.
 pub fn recorded_event(event: &Event) -> Result<RecordedEvent, EventError> {
     let unexpected = |part: &str| {
         let (event, part) = (event.id.clone(), part.to_owned());
@@ -89,7 +89,7 @@ pub fn recorded_event(event: &Event) -> Result<RecordedEvent, EventError> {
     let id: Uuid = event.id.parse().map_err(|error| unexpected("id")(custom(&error)))?;
     let timestamp = DateTime::from_timestamp_millis(event.time()?)
         .ok_or_else(|| unexpected("timestamp")(custom(&"it is not a date")))?;
-    // Published, the payload is the CloudEvent's data.
+    // In a published event, the payload is the CloudEvent's data.
     let payload: Map<String, Value> = event
         .entity(PAYLOAD)
         .or_else(|missing| event.entity(crate::cloud_event::DATA).map_err(|_| missing))?;
@@ -113,15 +113,14 @@ pub fn recorded_event(event: &Event) -> Result<RecordedEvent, EventError> {
     })
 }
 
-/// A replay says events again that were imported once; its own name says nothing of that.
+/// A replay may publish imported events; its own name does not tell.
 fn imported(name: Option<String>, at: Option<DateTime<Utc>>) -> Option<Imported> {
     let by = name.filter(|name| name.starts_with(crate::IMPORT))?;
     Some(Imported { by, at: at? })
 }
 
-/// The CloudEvent by which others hear of a stored event: its type says where it is from and which schema
-/// it has, its subject is the stream, and its extension attributes say the rest. `namespace` is the
-/// publisher's domain name, reversed.
+/// The CloudEvent that publishes a stored event: its type has the publisher and the schema, its subject is the
+/// stream, and extension attributes hold the rest. `namespace` is the publisher's domain name, reversed.
 ///
 /// # Errors
 /// A poison [`Failure`] if the event is not a stored one, or can't be written as JSON.
@@ -140,7 +139,7 @@ fn published_type(namespace: &str, category: &str, event: &NewEvent) -> String {
 }
 
 impl<T: Send + 'static> Units<T> {
-    /// Reads each unit's event as the stored one that it came from; what came from elsewhere is poison.
+    /// Reads each unit's event as a stored one; an event from elsewhere is poison.
     #[must_use]
     pub fn stored_events(self) -> Units<RecordedEvent> {
         self.try_map(|event, _| recorded_event(event))

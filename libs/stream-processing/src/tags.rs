@@ -1,4 +1,4 @@
-//! Routing information of an event.
+//! The routing information of an event.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::OnceLock;
@@ -8,12 +8,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-/// More than tags ever have; as deep as serde's JSON goes at least.
+/// More than tags ever have; at least as deep as serde's JSON goes.
 const MANY_BRACES: usize = 64;
 
-/// Account, region, source, and whatever else decides who takes an event.
+/// Account, region, source, and whatever else decides which subscribers take an event.
 ///
-/// They are read when somebody asks for one: most pipelines do not.
+/// Parsed on demand: most pipelines don't need them.
 ///
 /// ```
 /// let mut tags = stream_processing::Tags::new();
@@ -23,12 +23,12 @@ const MANY_BRACES: usize = 64;
 #[derive(Debug, Clone, Default)]
 pub struct Tags {
     read: OnceLock<Map<String, Value>>,
-    /// As delivered, until somebody changes them.
+    /// As delivered, until they are changed.
     json: Option<Box<RawValue>>,
 }
 
 impl Tags {
-    /// No tags.
+    /// An empty set of tags.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -54,7 +54,7 @@ impl Deref for Tags {
     fn deref(&self) -> &Self::Target {
         self.read.get_or_init(|| {
             let read = self.json.as_ref().map(|json| serde_json::from_str(json.get()));
-            // Whoever deserialised them has seen that they can be read.
+            // Deserialising has checked that they can be parsed.
             read.and_then(Result::ok).unwrap_or_default()
         })
     }
@@ -93,7 +93,7 @@ impl<'de> Deserialize<'de> for Tags {
         if json.get().starts_with('{') && braces < MANY_BRACES {
             return Ok(Self { read: OnceLock::new(), json: Some(json) });
         }
-        // No object, or too deep to be read.
+        // Not an object, or too deep to be parsed.
         serde_json::from_str::<Map<String, Value>>(json.get())
             .map(Self::from)
             .map_err(D::Error::custom)

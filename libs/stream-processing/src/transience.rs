@@ -1,11 +1,11 @@
-//! Errors say themselves whether a repetition may help: it is decided where the error is defined, once.
+//! Whether a retry may help: each error decides it in one place, where it is defined.
 
 use std::convert::Infallible;
 use std::error::Error;
 
-/// Implemented by every error that may end a step. There is no default: whoever defines an error decides.
+/// Implemented by every error that may end a step. There is no default, so each error has to decide.
 pub trait Transience: Error {
-    /// Whether the same step may succeed when it is repeated: after throttling, a timeout, a lost connection. What is
+    /// Whether a retry of the same step may succeed: after throttling, a timeout, a lost connection. An error that is
     /// not transient becomes a fault.
     fn is_transient(&self) -> bool;
 }
@@ -16,14 +16,14 @@ impl Transience for Infallible {
     }
 }
 
-/// JSON that can't be read, or a value that has no JSON.
+/// Neither invalid JSON nor a value without JSON changes on a retry.
 impl Transience for serde_json::Error {
     fn is_transient(&self) -> bool {
         false
     }
 }
 
-/// A text that is not a UUID.
+/// An invalid UUID stays invalid.
 impl Transience for uuid::Error {
     fn is_transient(&self) -> bool {
         false

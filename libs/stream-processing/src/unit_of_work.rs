@@ -1,4 +1,4 @@
-//! What flows through a pipeline.
+//! The items that flow through a pipeline.
 
 use std::error::Error;
 use std::ops::Range;
@@ -7,10 +7,9 @@ use std::sync::Arc;
 use crate::deliveries::Deliveries;
 use crate::{Delivery, Event, FailedUnit, Failure};
 
-/// What the steps of a pipeline work on: deliveries, and what the steps made of them so far.
+/// What a pipeline works on: deliveries, and the value that the steps have made so far.
 ///
-/// Steps change the value only. The deliveries travel along whatever a step does, so that a fault
-/// always has the records that it can be resubmitted with.
+/// Steps change the value only. The deliveries travel along, so that a fault always has the records to resubmit.
 #[derive(Debug, Clone)]
 pub struct UnitOfWork<T = ()> {
     deliveries: Deliveries,
@@ -18,7 +17,7 @@ pub struct UnitOfWork<T = ()> {
 }
 
 impl UnitOfWork {
-    /// A unit of one delivery, to which no step has added anything yet.
+    /// A unit of one delivery, without a value yet.
     #[must_use]
     pub fn new(delivery: Arc<Delivery>) -> Self {
         Self { deliveries: Deliveries::One(delivery), value: () }
@@ -26,31 +25,31 @@ impl UnitOfWork {
 }
 
 impl<T> UnitOfWork<T> {
-    /// The event; of a batch, the last one.
+    /// The event; in a batch, the last one.
     #[must_use]
     pub fn event(&self) -> &Event {
         &self.deliveries.last().event
     }
 
-    /// What was delivered; of a batch, last.
+    /// The delivery; in a batch, the last one.
     #[must_use]
     pub fn delivery(&self) -> &Delivery {
         self.deliveries.last()
     }
 
-    /// All that was delivered, in order: several in a batch.
+    /// All deliveries, in order: several in a batch.
     #[must_use]
     pub fn deliveries(&self) -> &[Arc<Delivery>] {
         self.deliveries.as_slice()
     }
 
-    /// What the steps made of it.
+    /// The value that the last step made.
     #[must_use]
     pub fn value(&self) -> &T {
         &self.value
     }
 
-    /// What the steps made of it, and the unit without it.
+    /// The value, and the unit without it.
     #[must_use]
     pub fn take(self) -> (UnitOfWork, T) {
         (UnitOfWork { deliveries: self.deliveries, value: () }, self.value)
@@ -62,28 +61,28 @@ impl<T> UnitOfWork<T> {
         UnitOfWork { deliveries: self.deliveries, value }
     }
 
-    /// The unit with what `make` makes of its event and value.
+    /// The unit with the value that `make` returns for its event and value.
     pub fn map<U>(self, make: impl FnOnce(&Event, T) -> U) -> UnitOfWork<U> {
         let value = make(&self.deliveries.last().event, self.value);
         UnitOfWork { deliveries: self.deliveries, value }
     }
 
-    /// The unit, ended for now by `failure`.
+    /// The failed unit. `failure` decides whether it is delivered again.
     pub fn fail(self, failure: impl Into<Failure>) -> FailedUnit {
         FailedUnit::new(self.deliveries, failure.into())
     }
 
-    /// The unit, which no repetition mends.
+    /// The failed unit; no retry can help.
     pub fn poison(self, error: &(impl Error + ?Sized)) -> FailedUnit {
         self.fail(Failure::poison(error))
     }
 
-    /// The unit, which may succeed when it comes again.
+    /// The failed unit; it is delivered again.
     pub fn transient(self, error: &(impl Error + ?Sized)) -> FailedUnit {
         self.fail(Failure::transient(error))
     }
 
-    /// One unit of several, which succeed or fail together. None if there are none.
+    /// Combines units into one, which succeeds or fails as a whole. `None` if there are none.
     #[must_use]
     pub fn of_batch(units: Vec<Self>) -> Option<UnitOfWork<Vec<T>>> {
         let mut batch = Batch {
@@ -96,13 +95,13 @@ impl<T> UnitOfWork<T> {
         batch.into_unit()
     }
 
-    /// One of the deliveries, by its place, as a unit of its own.
+    /// The delivery at this index, as a unit of its own; `None` if there is none.
     #[must_use]
     pub fn part(&self, place: usize) -> Option<UnitOfWork> {
         self.deliveries().get(place).map(Arc::clone).map(UnitOfWork::new)
     }
 
-    /// The unit with these of its deliveries at the end.
+    /// The unit with these of its deliveries moved to the end.
     pub(crate) fn ending_with(mut self, places: Range<usize>) -> Self {
         if let Deliveries::Batch(all) = &mut self.deliveries
             && let Some(from_the_first) = all.get_mut(places.start..)
@@ -112,14 +111,14 @@ impl<T> UnitOfWork<T> {
         self
     }
 
-    /// What keeps it in order; see [`Delivery::key`]. A batch of several keys has none.
+    /// The key that keeps it in order; see [`Delivery::key`]. A batch with several keys has none.
     #[must_use]
     pub fn key(&self) -> Option<&Arc<str>> {
         self.deliveries.key()
     }
 }
 
-/// Units of which one is made, added one after the other.
+/// Units to be combined into one, added one after the other.
 #[derive(Debug)]
 pub(crate) struct Batch<T> {
     deliveries: Vec<Arc<Delivery>>,
@@ -136,7 +135,7 @@ impl<T> Batch<T> {
         self.values.push(unit.value);
     }
 
-    /// None if there are none.
+    /// `None` if no unit was added.
     pub(crate) fn into_unit(self) -> Option<UnitOfWork<Vec<T>>> {
         let deliveries = Deliveries::of(self.deliveries)?;
         Some(UnitOfWork { deliveries, value: self.values })

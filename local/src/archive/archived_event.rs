@@ -1,30 +1,30 @@
-//! An event of an archive, and its place there.
+//! An event of an archive, and its position there.
 
 use chrono::{DateTime, Utc};
 use handlers::ports::event_bus::NAMESPACE;
 use stream_processing::{CloudEvent, Transience};
 use thiserror::Error;
 
-/// Where an event stands: by its time, then by its stream and its version there, so that the events of one stream
-/// come in their order.
+/// The position of an event: by its time, then by its stream
+/// and version, so that the events of one stream are in order.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// Milliseconds since the epoch.
+    /// When it happened, in milliseconds since the epoch.
     pub(super) time: i64,
     pub(super) stream: String,
-    /// 0 for what belongs to no stream.
+    /// The version in its stream; 0 if it has no stream.
     pub(super) version: i64,
     pub(super) id: String,
 }
 
-/// An event that was published.
+/// A published event, and its position.
 #[derive(Debug, Clone)]
 pub struct ArchivedEvent {
     place: Place,
     event: CloudEvent,
 }
 
-/// Every event of this system has a time; without one it has no place.
+/// The event has no `time`, so it has no position. Every event of this system has one.
 #[derive(Debug, Error)]
 #[error("event `{0}` has no `time`, so it has no place among others")]
 pub struct NoTime(String);
@@ -36,10 +36,10 @@ impl Transience for NoTime {
 }
 
 impl ArchivedEvent {
-    /// The event with its place.
+    /// The event, with the position that its attributes give it.
     ///
     /// # Errors
-    /// [`NoTime`] if it has none.
+    /// [`NoTime`] if the event has no time.
     pub fn new(event: CloudEvent) -> Result<Self, NoTime> {
         let time = event.time.ok_or_else(|| NoTime(event.id.clone()))?.timestamp_millis();
         let version = event.extension("streamversion").and_then(|version| version.parse().ok());
@@ -52,30 +52,30 @@ impl ArchivedEvent {
         Ok(Self { place, event })
     }
 
-    /// The event at a place that is known.
+    /// The event at a known position.
     pub(super) fn at(place: Place, event: CloudEvent) -> Self {
         Self { place, event }
     }
 
-    /// The event.
+    /// The event as it was published.
     #[must_use]
     pub fn event(&self) -> &CloudEvent {
         &self.event
     }
 
-    /// Where it stands.
+    /// Its position in the order of the archive.
     #[must_use]
     pub fn place(&self) -> &Place {
         &self.place
     }
 
-    /// When it happened.
+    /// When it happened; kept to the millisecond.
     #[must_use]
     pub fn time(&self) -> DateTime<Utc> {
         self.event.time.unwrap_or_default()
     }
 
-    /// The log that it belongs to, such as `destination`, and its type there, such as `DestinationProposed`.
+    /// The log that it belongs to, such as `destination`, and its type in it, such as `DestinationProposed`.
     #[must_use]
     pub fn log_and_type(&self) -> (&str, &str) {
         log_and_type(&self.event.event_type)
@@ -83,18 +83,18 @@ impl ArchivedEvent {
 }
 
 impl Place {
-    /// Before all events.
+    /// The position before all events.
     pub(super) const BEGINNING: Self =
         Self { time: i64::MIN, stream: String::new(), version: 0, id: String::new() };
 
-    /// The id of the event that stands there.
+    /// The id of the event at this position.
     #[must_use]
     pub fn event_id(&self) -> &str {
         &self.id
     }
 }
 
-/// `com.visitplannr.<log>.<type>.v<schema>`; anything else is a type of no log.
+/// Splits `com.visitplannr.<log>.<type>.v<schema>`; anything else is a type without a log.
 fn log_and_type(published: &str) -> (&str, &str) {
     let own = published.strip_prefix(NAMESPACE).and_then(|rest| rest.strip_prefix('.'));
     let parts = own.and_then(|own| own.split_once('.'));

@@ -1,4 +1,4 @@
-//! What fills the archive: a function behind the bus, as the stations are.
+//! Fills the archive: a function behind the bus, like the stations.
 
 use std::num::NonZeroUsize;
 
@@ -10,13 +10,13 @@ use stream_processing::{
 
 use super::{Archive, ArchiveError, ArchivedEvent};
 
-/// The function's name, which AWS does without: there the bus has an archive itself.
+/// The function's name. It is not deployed: on AWS the bus itself has an archive.
 pub const NAME: &str = "archive-events";
 
-/// Events that are kept with one sync of the disk, at most.
+/// Events in one sync of the disk, at most.
 const BATCH: usize = 500;
 
-/// The function that keeps each event once in `archive`. It has ended well only when they are on the disk.
+/// The function that stores each event once in `archive`. It succeeds only once they are on the disk.
 pub fn processor<F: FaultStore>(archive: Archive, faults: F, now: Clock) -> Processor<F> {
     let pipeline = Pipeline::new("archive", EventTypes::any(), move |units| {
         let archive = archive.clone();
@@ -26,7 +26,7 @@ pub fn processor<F: FaultStore>(archive: Archive, faults: F, now: Clock) -> Proc
     Processor::new(NAME, Pipelines::from(pipeline), faults, now)
 }
 
-/// What is not a CloudEvent could not be told from its repeats.
+/// Only a CloudEvent can be distinguished from its repeats.
 fn archived(event: &Event) -> Result<ArchivedEvent, Failure> {
     let event: CloudEvent = event.raw()?;
     Ok(ArchivedEvent::new(event)?)

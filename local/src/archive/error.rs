@@ -1,4 +1,4 @@
-//! What is wrong with an archive.
+//! Why an archive can't be used.
 
 use std::path::PathBuf;
 
@@ -7,34 +7,34 @@ use thiserror::Error;
 /// Why an archive can't be read or written.
 #[derive(Debug, Error)]
 pub enum ArchiveError {
-    /// Nobody has made it.
+    /// There is no file at this path.
     #[error(
         "there is no archive at {0}: a system keeps one from its first start with this version on; `--source table` takes the events table instead"
     )]
     Missing(PathBuf),
-    /// It is something else.
+    /// The file at this path is not an archive.
     #[error("{0} is not an archive; it was left as it is")]
     NoArchive(PathBuf),
-    /// A later version has made it.
+    /// A newer version has written the archive.
     #[error(
         "the archive at {path} is of format {found}, which is not known here; take a newer version"
     )]
     Newer {
-        /// The file.
+        /// The file of the archive.
         path: PathBuf,
-        /// Its format.
+        /// The format that it has.
         found: i64,
     },
-    /// SQLite does not do what it should.
+    /// A request to SQLite failed.
     #[error("the archive can't be used: {0}; is the disk full, or the file damaged?")]
     File(#[from] rusqlite::Error),
-    /// What is kept is not an event.
+    /// A stored text is not an event.
     #[error("an archived event can't be read: {0}; is the file damaged?")]
     Json(#[from] serde_json::Error),
-    /// A temporary one has no place.
+    /// The directory for a temporary archive can't be made.
     #[error("a temporary directory can't be made: {0}")]
     Temporary(std::io::Error),
-    /// A task ended before its end.
+    /// A task ended early, because the process is stopping.
     #[error("the system is stopping")]
     Stopping,
 }

@@ -1,4 +1,4 @@
-//! The file.
+//! The file of an archive.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,9 +8,9 @@ use tempfile::TempDir;
 
 use super::{ArchiveError, ArchivedEvent, Place};
 
-/// The only format there is.
+/// The format that this version writes and reads, the only one so far.
 const FORMAT: i64 = 1;
-/// The index is all that counting needs.
+/// Counting needs nothing but the index.
 const SCHEMA: &str = "
     CREATE TABLE events (
       id TEXT NOT NULL UNIQUE, time INTEGER NOT NULL, stream TEXT NOT NULL, version INTEGER NOT NULL,
@@ -18,28 +18,28 @@ const SCHEMA: &str = "
     CREATE INDEX in_order ON events (time, stream, version, id, log, type);
     PRAGMA user_version = 1;";
 
-/// Holds of every archive, and hardly of anything else.
+/// The columns of an archive, which other databases hardly have.
 const EVENTS: &str = "SELECT id, time, stream, version, log, type, event FROM events";
-/// Synced at every commit: what was kept is never lost.
+/// Synced at every commit: a stored event is never lost.
 const LASTING: &str = "FULL";
 
-/// Events in their order, each once. Clones are the same archive.
+/// Events in order, each once. Clones are the same archive.
 #[derive(Debug, Clone)]
 pub struct Archive {
     file: Arc<Mutex<Connection>>,
     path: PathBuf,
-    // Gone with the last clone.
+    // Removed with the last clone.
     _temporary: Option<Arc<TempDir>>,
 }
 
-/// Where the system of a data directory keeps its archive.
+/// The path of the archive in a data directory.
 #[must_use]
 pub fn archive_in(data_directory: &Path) -> PathBuf {
     data_directory.join("archive.sqlite")
 }
 
 impl Archive {
-    /// Opens the archive, or makes it.
+    /// Opens the archive; creates it if it does not exist.
     ///
     /// # Errors
     /// [`ArchiveError`] if it can't be used.
@@ -52,10 +52,10 @@ impl Archive {
         Self::with(file, path.to_owned(), LASTING)
     }
 
-    /// Opens an archive that is there, whether or not its system runs. A file that is something else is not changed.
+    /// Opens an existing archive, whether its system runs or not. Never changes a file that is something else.
     ///
     /// # Errors
-    /// [`ArchiveError`] if it is not, or can't be used.
+    /// [`ArchiveError`] if there is none, or it can't be used.
     pub fn find(path: &Path) -> Result<Self, ArchiveError> {
         if !path.is_file() {
             return Err(ArchiveError::Missing(path.to_owned()));
@@ -65,10 +65,10 @@ impl Archive {
         Self::with(file, path.to_owned(), LASTING)
     }
 
-    /// An archive for a while, to bring events in order.
+    /// A temporary archive, for bringing events in order.
     ///
     /// # Errors
-    /// [`ArchiveError`] if there is no place for it.
+    /// [`ArchiveError`] if it can't be made.
     pub fn temporary() -> Result<Self, ArchiveError> {
         let directory = tempfile::Builder::new().prefix("visitplannr-").tempdir();
         let directory = directory.map_err(ArchiveError::Temporary)?;
@@ -90,7 +90,7 @@ impl Archive {
         Ok(Self { file: Arc::new(Mutex::new(file)), path, _temporary: None })
     }
 
-    /// Keeps events, all or none. Those that are kept already stay as they are.
+    /// Stores events, all or none. Those that are stored already stay as they are.
     ///
     /// # Errors
     /// [`ArchiveError`] if they can't be written.
@@ -109,7 +109,7 @@ impl Archive {
         Ok(transaction.commit()?)
     }
 
-    /// How large it is on the disk, in bytes.
+    /// The size of the file on disk, in bytes.
     #[must_use]
     pub fn size(&self) -> u64 {
         let mut log = self.path.clone().into_os_string();
@@ -123,12 +123,12 @@ impl Archive {
     }
 }
 
-/// Whether nobody has written to a file yet.
+/// Whether the database is empty.
 fn has_nothing(file: &Connection) -> rusqlite::Result<bool> {
     file.query_row("SELECT COUNT(*) = 0 FROM sqlite_schema", [], |row| row.get(0))
 }
 
-/// Reads what a file is, and changes nothing in it.
+/// Checks the format without changing anything.
 fn expect_archive(file: &Connection, path: &Path) -> Result<(), ArchiveError> {
     let format = file.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let has_events = file.prepare(EVENTS).is_ok();

@@ -1,4 +1,4 @@
-//! All that was published on the bus, in one SQLite file: what EventBridge's archive is on AWS.
+//! All events published on the bus, in one SQLite file: the local equivalent of EventBridge's archive.
 
 mod archived_event;
 mod archiver;

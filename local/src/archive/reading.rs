@@ -1,4 +1,4 @@
-//! What is in an archive.
+//! Reads an archive.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Row, named_params};
@@ -6,16 +6,16 @@ use rusqlite::{Row, named_params};
 use super::selection::any_of;
 use super::{Archive, ArchiveError, ArchivedEvent, Place, Selection, TypeSummary};
 
-/// What a [`Selection`] means.
+/// The events of a [`Selection`], in SQL.
 const SELECTED: &str = "time >= :from AND time < :until \
      AND (:types IS NULL OR type IN (SELECT value FROM json_each(:types))) \
      AND (:logs IS NULL OR log IN (SELECT value FROM json_each(:logs)))";
 
-/// What follows a [`Place`].
+/// The events after a [`Place`], in SQL.
 const FOLLOWING: &str = "(time, stream, version, id) > (:time, :stream, :version, :id)";
 
 impl Archive {
-    /// The events of a selection that follow a place, in order; from the first on without one.
+    /// The events of a selection after a position, in order; from the first one for `None`.
     ///
     /// # Errors
     /// [`ArchiveError`] if they can't be read.
@@ -44,7 +44,7 @@ impl Archive {
         .collect()
     }
 
-    /// How many events of a selection follow a place.
+    /// The number of events of a selection after a position.
     ///
     /// # Errors
     /// [`ArchiveError`] if they can't be counted.
@@ -60,10 +60,10 @@ impl Archive {
         Ok(self.file().query_row(&query, named, |row| row.get(0))?)
     }
 
-    /// Where the event of this id stands, if it is there.
+    /// The position of the event with this id, if the archive has it.
     ///
     /// # Errors
-    /// [`ArchiveError`] if that can't be read.
+    /// [`ArchiveError`] if the archive can't be read.
     pub fn find_event(&self, id: &str) -> Result<Option<Place>, ArchiveError> {
         let query = "SELECT time, stream, version, id FROM events WHERE id = ?1";
         let file = self.file();
@@ -71,7 +71,7 @@ impl Archive {
         Ok(statement.query_map([id], place_in)?.next().transpose()?)
     }
 
-    /// What is in a selection, by type.
+    /// The events of a selection, counted by type.
     ///
     /// # Errors
     /// [`ArchiveError`] if it can't be read.
@@ -103,7 +103,7 @@ impl Archive {
     }
 }
 
-/// What [`Archive::after`] asks for.
+/// The query of [`Archive::after`], in SQL.
 fn events_after() -> String {
     format!(
         "SELECT time, stream, version, id, event FROM events WHERE {SELECTED} AND {FOLLOWING} \
@@ -111,13 +111,13 @@ fn events_after() -> String {
     )
 }
 
-/// From when on there may be something. SQLite begins there in its index: it would not by the place alone, and read all
-/// that is before it.
+/// The earliest time to consider, at which SQLite starts in its
+/// index. By the position alone, it would read everything before it.
 fn earliest(selection: &Selection, place: &Place) -> i64 {
     selection.earliest().max(place.time)
 }
 
-/// A place by the columns that the order is of.
+/// A position from the columns of the order.
 fn place_in(row: &Row<'_>) -> rusqlite::Result<Place> {
     let (time, stream) = (row.get(0)?, row.get(1)?);
     Ok(Place { time, stream, version: row.get(2)?, id: row.get(3)? })

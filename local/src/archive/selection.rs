@@ -1,40 +1,40 @@
-//! Which events of an archive are meant, and what they are.
+//! Selects events of an archive, and summarises them.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::ArchivedEvent;
 
-/// Some of the events. The default is all of them.
+/// A selection of events. The default is all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// Those that happened then or later.
+    /// Events that happened at this time or later.
     pub from: Option<DateTime<Utc>>,
-    /// Those that happened before.
+    /// Events that happened before this time.
     pub until: Option<DateTime<Utc>>,
-    /// Those of these types, such as `DestinationProposed`; none means any.
+    /// Events of these types, such as `DestinationProposed`; empty for all types.
     pub types: Vec<String>,
-    /// Those of these logs, such as `destination`; none means any.
+    /// Events of these logs, such as `destination`; empty for all logs.
     pub logs: Vec<String>,
 }
 
-/// How many events of one type there are.
+/// The events of one type, counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypeSummary {
-    /// The log that they belong to.
+    /// The log that they belong to, such as `destination`.
     pub log: String,
-    /// Their type.
+    /// The type in the log, such as `DestinationProposed`.
     pub event_type: String,
-    /// How many.
+    /// The number of events of this type.
     pub events: u64,
-    /// When the first happened.
+    /// When the first one happened.
     pub first: DateTime<Utc>,
-    /// When the last did.
+    /// When the last one happened.
     pub last: DateTime<Utc>,
 }
 
 impl Selection {
-    /// Whether an event is one of them.
+    /// Whether the selection includes an event.
     #[must_use]
     pub fn includes(&self, archived: &ArchivedEvent) -> bool {
         let time = archived.time().timestamp_millis();
@@ -45,18 +45,18 @@ impl Selection {
             && is_one(&self.logs, log)
     }
 
-    /// From when on, in milliseconds.
+    /// The lower bound in milliseconds, included.
     pub(super) fn earliest(&self) -> i64 {
         self.from.map_or(i64::MIN, |from| from.timestamp_millis())
     }
 
-    /// Until when, that moment not included.
+    /// The upper bound in milliseconds, excluded.
     pub(super) fn latest(&self) -> i64 {
         self.until.map_or(i64::MAX, |until| until.timestamp_millis())
     }
 }
 
-/// These texts as a JSON list; nothing if there are none.
+/// The texts as a JSON list; `None` if there are none.
 pub(super) fn any_of(texts: &[String]) -> Option<String> {
     (!texts.is_empty()).then(|| Value::from(texts).to_string())
 }

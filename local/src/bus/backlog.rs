@@ -1,17 +1,17 @@
-//! What is in queues.
+//! The messages that wait in queues.
 
 use rusqlite::Connection;
 
-/// The messages of a queue.
+/// The messages of a queue, summarised.
 #[derive(Debug)]
 pub(crate) struct Backlog {
     pub(crate) queue: String,
     pub(crate) messages: u64,
-    /// When the oldest was sent, in milliseconds since the epoch.
+    /// When the oldest message was sent, in milliseconds since the epoch.
     pub(crate) sent_at: i64,
 }
 
-/// Every queue that has messages, visible or not.
+/// Every queue with messages, visible or not.
 pub(crate) fn backlogs(file: &Connection) -> rusqlite::Result<Vec<Backlog>> {
     let query = "SELECT queue, COUNT(*), MIN(sent_at) FROM messages GROUP BY queue ORDER BY queue";
     let mut statement = file.prepare(query)?;

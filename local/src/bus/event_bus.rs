@@ -1,4 +1,4 @@
-//! The bus: what is published goes to the queue of every rule that it matches.
+//! The bus: a published event goes to the queue of every rule that it matches.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -15,15 +15,15 @@ use thiserror::Error;
 use super::{MessageStore, MessageStoreError};
 use crate::event_source_mapping::Filter;
 
-/// Events that are kept with one sync of the disk, at most.
+/// Events in one sync of the disk, at most.
 const BATCH: usize = 500;
 
-/// What is published on the bus goes to a queue if it matches a pattern.
+/// Events that match the pattern go to the queue.
 #[derive(Debug, Clone)]
 pub struct Rule {
-    /// As in `template.yaml`.
+    /// The event pattern, as in `template.yaml`.
     pub pattern: Filter,
-    /// The queue's name.
+    /// The name of the queue, which is that of the function behind it.
     pub queue: &'static str,
 }
 
@@ -57,12 +57,12 @@ impl LocalBus {
         Ok(self.take(&envelopes).await?)
     }
 
-    /// The time on the bus.
+    /// The current time by the bus's clock.
     pub(super) fn now(&self) -> DateTime<Utc> {
         (self.now)()
     }
 
-    /// Takes events as the bus hands them on, all or none.
+    /// Takes events in EventBridge's envelopes, all or none.
     pub(super) async fn take(&self, envelopes: &[Box<RawValue>]) -> Result<(), MessageStoreError> {
         let mut messages = vec![];
         for envelope in envelopes {
@@ -92,10 +92,10 @@ impl EventBus for LocalBus {
     }
 }
 
-/// An event of this system as the bus hands it on.
+/// An event of this system in EventBridge's envelope.
 ///
 /// # Errors
-/// The serialiser's words, if it has no JSON.
+/// The serialiser's error if it can't be written as JSON.
 pub fn envelope_of(
     event: &CloudEvent,
     now: DateTime<Utc>,
@@ -103,7 +103,7 @@ pub fn envelope_of(
     envelope(&event.id, NAMESPACE, &event.event_type, now, event)
 }
 
-/// An event as the bus hands it on:
+/// An event in EventBridge's envelope:
 /// <https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html>.
 pub(super) fn envelope(
     id: &str,

@@ -1,4 +1,4 @@
-//! Messages that wait in queues, in one SQLite file. What was sent survives the process.
+//! The messages of all queues, in one SQLite file. They survive the process.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,58 +7,58 @@ use rusqlite::{Connection, params};
 use thiserror::Error;
 use tokio::sync::watch;
 
-/// What the name of a queue's dead letters ends with.
+/// The suffix of the names of dead-letter queues.
 pub(crate) const DEAD_LETTERS: &str = "-dead-letters";
 
-/// Where the messages of a data directory are.
+/// The path of the messages in a data directory.
 pub(crate) fn messages_file(data_directory: &Path) -> PathBuf {
     data_directory.join("bus.sqlite")
 }
 
-/// All queues.
+/// The messages of all queues. Clones are the same store.
 #[derive(Debug, Clone)]
 pub struct MessageStore {
     file: Arc<Mutex<Connection>>,
     sent: watch::Sender<u64>,
 }
 
-/// A message that was received, and is not deleted yet.
+/// A message that was received, and not deleted yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Message {
     pub(super) id: i64,
     pub(super) body: String,
-    /// Milliseconds since the epoch.
+    /// When it was sent, in milliseconds since the epoch.
     pub(super) sent_at: i64,
     /// How often it was received before.
     pub(super) receives: u32,
 }
 
-/// What becomes of a message that was received.
+/// What happens to a received message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Settlement {
     Deleted,
-    /// Visible again at this time, in milliseconds since the epoch.
+    /// Becomes visible again at this time, in milliseconds since the epoch.
     Returned {
         visible_at: i64,
     },
-    /// Moved to the queue's dead letters.
+    /// Moves to the dead letters of the queue.
     Dead,
 }
 
-/// The file does not do what it should.
+/// A request to SQLite failed.
 #[derive(Debug, Error)]
 #[error("the messages can't be kept: {0}; is the disk full, or the file damaged?")]
 pub struct MessageStoreError(#[from] rusqlite::Error);
 
 impl MessageStore {
-    /// Opens the file, or makes it.
+    /// Opens the file; creates it if it does not exist.
     ///
     /// # Errors
     /// [`MessageStoreError`] if it is damaged, or can't be written.
     pub fn open(path: &Path) -> Result<Self, MessageStoreError> {
         let file = Connection::open(path)?;
-        // Synced at every commit: a message that was taken is never lost. One that was deleted is overwritten, here in
-        // the file and by `erase_deleted` in its log: a command may have an address.
+        // Synced at every commit: a message that was taken is never lost. A deleted message is overwritten, here in
+        // the file and by `erase_deleted` in its log, because a command may contain an address.
         file.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
              CREATE TABLE IF NOT EXISTS messages (
@@ -67,7 +67,7 @@ impl MessageStore {
                visible_at INTEGER NOT NULL DEFAULT 0);
              CREATE INDEX IF NOT EXISTS by_queue ON messages (queue, id);",
         )?;
-        // What a process left there that was killed.
+        // What a killed process left in the log.
         truncate_log(&file)?;
         Ok(Self { file: Arc::new(Mutex::new(file)), sent: watch::Sender::new(0) })
     }
@@ -91,12 +91,12 @@ impl MessageStore {
         Ok(())
     }
 
-    /// Tells when something was sent.
+    /// Changes when something is sent.
     pub(super) fn sent(&self) -> watch::Receiver<u64> {
         self.sent.subscribe()
     }
 
-    /// The oldest messages of a queue that are visible.
+    /// The oldest visible messages of a queue.
     pub(super) async fn receive(
         &self,
         queue: &str,
@@ -117,7 +117,7 @@ impl MessageStore {
         .await
     }
 
-    /// Settles what was received, all or none.
+    /// Settles received messages, all or none.
     pub(super) async fn settle(
         &self,
         settlements: Vec<(i64, Settlement)>,
@@ -147,13 +147,13 @@ impl MessageStore {
         .await
     }
 
-    /// Takes what was deleted out of SQLite's log too, where it stays legible until something else is written over it.
-    /// Says whether it could: whoever reads the file just now keeps it from that.
+    /// Removes deleted messages from SQLite's log too, where they stay legible until they are overwritten. Returns
+    /// whether it could: other readers of the file prevent it.
     pub(super) async fn erase_deleted(&self) -> Result<bool, MessageStoreError> {
         self.on_file(truncate_log).await
     }
 
-    /// How many messages are in a queue, visible or not.
+    /// The number of messages in a queue, visible or not.
     ///
     /// # Errors
     /// [`MessageStoreError`] if the file can't be read.
@@ -177,7 +177,7 @@ impl MessageStore {
     }
 }
 
-/// Brings the log into the file, and the log to nothing. Says whether it did.
+/// Writes the log into the file, and truncates it. Returns whether it could.
 pub(crate) fn truncate_log(file: &Connection) -> rusqlite::Result<bool> {
     let is_busy = |row: &rusqlite::Row<'_>| row.get::<_, bool>(0);
     file.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], is_busy).map(|is_busy| !is_busy)

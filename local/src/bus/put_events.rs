@@ -1,4 +1,4 @@
-//! EventBridge's `PutEvents` over HTTP, for whoever has something to say on the bus:
+//! EventBridge's `PutEvents` over HTTP, for other processes:
 //! <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>.
 
 use axum::extract::State;
@@ -20,7 +20,7 @@ use crate::operator_token::OperatorToken;
 const OPERATION: &str = "AWSEvents.PutEvents";
 const OWN_SOURCE: &str =
     "Only this system says events of the source `com.visitplannr`; take a source of your own.";
-/// Entries of a request, at most.
+/// Entries in a request, at most.
 const MOST: usize = 10;
 
 #[derive(Deserialize)]
@@ -29,31 +29,31 @@ struct PutEvents {
     entries: Vec<Entry>,
 }
 
-/// What AWS's bus insists on as well; the name of the bus does not matter where there is one.
+/// The fields that AWS requires too; the name of the bus is ignored, because there is only one.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Entry {
     source: Option<String>,
     detail_type: Option<String>,
     detail: Option<String>,
-    /// Seconds since the epoch.
+    /// In seconds since the epoch, perhaps with a fraction.
     time: Option<f64>,
 }
 
-/// The bus, and whom it takes events of this system from: on AWS its policy says so.
+/// The bus, and the operator whose events of this system it takes: on AWS the bus's policy decides that.
 #[derive(Clone)]
 struct Door {
     bus: LocalBus,
     operator: OperatorToken,
 }
 
-/// The operation as a service, at the path that AWS's clients use. Only who shows the token of the `operator` speaks in
-/// this system's name.
+/// The operation as a service, at the path that AWS's clients use. Only requests with the token of the `operator` may
+/// publish in this system's name.
 pub(crate) fn put_events_router(bus: LocalBus, operator: OperatorToken) -> Router {
     Router::new().route("/", post(put_events)).with_state(Door { bus, operator })
 }
 
-/// A request of which nothing is taken.
+/// Why a request is refused as a whole.
 struct Refusal {
     status: StatusCode,
     kind: &'static str,
@@ -69,7 +69,7 @@ async fn put_events(State(door): State<Door>, headers: HeaderMap, body: String) 
     }
 }
 
-/// Each entry is taken or refused by itself.
+/// Takes or refuses each entry by itself.
 async fn put_all(door: &Door, headers: &HeaderMap, body: &str) -> Result<Value, Refusal> {
     let (bus, is_operator) = (&door.bus, door.operator.is_in(headers));
     let (mut envelopes, mut answers, mut failed) = (vec![], vec![], 0);
@@ -111,7 +111,7 @@ fn entries_of(headers: &HeaderMap, body: &str) -> Result<Vec<Entry>, Refusal> {
 }
 
 impl Entry {
-    /// The event as the bus hands it on, or what is wrong with the entry, in EventBridge's words.
+    /// The event in EventBridge's envelope, or what is wrong with the entry, as EventBridge words it.
     fn envelope(
         &self,
         id: &str,
@@ -127,7 +127,7 @@ impl Entry {
             self.detail_type.as_deref().ok_or(missing("Parameter DetailType is not valid."))?;
         let detail = self.detail.as_deref().ok_or(missing("Parameter Detail is not valid."))?;
         let malformed = ("MalformedDetail", "Detail is malformed.");
-        // What can be read as a whole: half a surrogate pair, for one, is JSON by its grammar alone.
+        // Everything in it must be readable: half a surrogate pair, for instance, is valid by JSON's grammar only.
         let detail: Map<String, Value> = serde_json::from_str(detail).map_err(|_| malformed)?;
         #[allow(
             clippy::cast_possible_truncation,

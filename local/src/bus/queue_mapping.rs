@@ -17,33 +17,32 @@ use crate::event_source_mapping::{Handler, MappingStopped};
 
 /// How soon a message is noticed that becomes visible again.
 const IDLE_POLL: Duration = Duration::from_millis(200);
-/// Pause before the first repetition; each that follows is twice as long.
+/// The pause before the first retry, in milliseconds; each later one is twice as long.
 const FIRST_PAUSE: i64 = 100;
 /// The longest pause, in milliseconds.
 const LONGEST_PAUSE: i64 = 10_000;
 
-/// How long a message may be legible in the file after it was deleted, if its queue is busy all the time.
+/// How long a deleted message may stay legible in the file if its queue is always busy.
 const ERASED_WITHIN: Duration = Duration::from_secs(1);
 
 /// The settings of one mapping, as in `template.yaml`.
 #[derive(Debug, Clone)]
 pub struct QueueSettings {
-    /// The queue, and the function behind it.
+    /// The name of the queue, and of the function behind it.
     pub queue: &'static str,
     /// Messages in a batch, at most.
     pub batch_size: usize,
-    /// A message that failed this often becomes a dead letter.
+    /// A message that was received this often without success becomes a dead letter.
     pub maximum_receives: u32,
-    /// The function's own timeout: an invocation that takes longer has failed.
+    /// The function's timeout: an invocation that takes longer has failed.
     pub timeout: Duration,
     /// The clock that messages are sent by.
     pub now: Clock,
-    /// Whether its messages have addresses in clear: of one that was deleted, nothing stays on the disk.
+    /// Whether its messages contain addresses in clear, so that deleted ones are erased from the disk.
     pub has_addresses: bool,
 }
 
-/// A queue, a function, and what brings the messages of the one to the other. Dropped, it stops after
-/// the invocation in hand.
+/// Delivers the messages of a queue to a function. When dropped, it stops after the current invocation.
 #[derive(Debug)]
 pub struct QueueMapping {
     queue: &'static str,
@@ -54,7 +53,7 @@ pub struct QueueMapping {
 }
 
 impl QueueMapping {
-    /// Begins with the oldest message.
+    /// Starts with the oldest message.
     #[must_use]
     pub fn start(settings: QueueSettings, messages: MessageStore, handler: Handler) -> Self {
         let (stop, stop_seen) = watch::channel(false);
@@ -74,7 +73,7 @@ impl QueueMapping {
     /// Waits until the queue is empty.
     ///
     /// # Errors
-    /// [`MappingStopped`] if that will not happen any more.
+    /// [`MappingStopped`] if the mapping stops before.
     pub async fn drained(&self) -> Result<(), MappingStopped> {
         let stopped = |_| MappingStopped(self.queue.to_owned());
         let mut idle = self.idle.clone();
@@ -88,7 +87,7 @@ impl QueueMapping {
         }
     }
 
-    /// Stops after the invocation in hand, and returns when that has ended.
+    /// Stops after the current invocation, and waits for its end.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         if let Err(error) = self.task.await {
@@ -104,7 +103,7 @@ struct Poller {
     /// Counts the batches that were settled.
     idle: watch::Sender<u64>,
     stop: watch::Receiver<bool>,
-    /// When the first message was deleted that can still be read.
+    /// When the first message was deleted that is still legible.
     legible_since: Option<Instant>,
 }
 
@@ -112,7 +111,7 @@ impl Poller {
     async fn run(mut self) {
         let mut sent = self.messages.sent();
         while !*self.stop.borrow() && self.stop.has_changed().is_ok() {
-            // Before receiving, so that whatever comes meanwhile is noticed afterwards.
+            // Before receiving, so that messages sent meanwhile are noticed afterwards.
             sent.borrow_and_update();
             match self.deliver().await {
                 Ok(true) => self.erase(ERASED_WITHIN).await,
@@ -130,15 +129,15 @@ impl Poller {
         self.erase(Duration::ZERO).await;
     }
 
-    /// Erases what was deleted, if that could be read for so long. It syncs the disk three times, so it is done when the
-    /// queue is idle, or from time to time.
+    /// Erases deleted messages that have been legible for this long. It syncs the disk three times, so it is done
+    /// when the queue is idle, or from time to time.
     async fn erase(&mut self, after: Duration) {
         if self.legible_since.is_none_or(|since| since.elapsed() < after) {
             return;
         }
         match self.messages.erase_deleted().await {
             Ok(true) => self.legible_since = None,
-            // Somebody reads the file: next time.
+            // Another process reads the file: try again next time.
             Ok(false) => {}
             Err(error) => {
                 tracing::warn!(queue = self.settings.queue, %error, "messages can't be erased");
@@ -154,7 +153,7 @@ impl Poller {
         }
     }
 
-    /// Delivers a batch, if there is one.
+    /// Delivers a batch, if there is one; returns whether there was.
     async fn deliver(&mut self) -> Result<bool, MessageStoreError> {
         let now = || (self.settings.now)().timestamp_millis();
         let (queue, limit) = (self.settings.queue, self.settings.batch_size);
@@ -188,7 +187,7 @@ impl Poller {
         Settlement::Returned { visible_at: now + pause.min(LONGEST_PAUSE) }
     }
 
-    /// The messages that failed. A panic, a timeout or an error fails them all.
+    /// The messages that failed. A panic, a timeout or an error fails all of them.
     async fn invoke(&self, messages: &[Message]) -> HashSet<i64> {
         let all = || messages.iter().map(|message| message.id).collect();
         let records: Vec<_> = messages.iter().filter_map(|message| self.record(message)).collect();
@@ -208,7 +207,7 @@ impl Poller {
         all()
     }
 
-    /// A message as Lambda delivers it: <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>.
+    /// A message in Lambda's format: <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>.
     fn record(&self, message: &Message) -> Option<Box<RawValue>> {
         let record = json!({
             "messageId": message.id.to_string(),
@@ -229,7 +228,7 @@ impl Poller {
     }
 }
 
-/// The messages that an answer names. One that it does not know makes all of them fail, as in Lambda.
+/// The messages that an answer names. An unknown one makes all of them fail, as in Lambda.
 fn failed(response: &BatchResponse, messages: &[Message]) -> HashSet<i64> {
     let known: HashSet<i64> = messages.iter().map(|message| message.id).collect();
     let named = response

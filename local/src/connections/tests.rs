@@ -17,7 +17,7 @@ const GENEROUS: Limits = Limits {
 const SHORT: Duration = Duration::from_millis(50);
 const LARGE: usize = 64 << 20;
 
-/// A server that says how many bytes it was sent, or answers more than any buffer holds.
+/// A server that answers with the number of bytes received, or with more than any buffer holds.
 struct Server {
     address: SocketAddr,
     stop: watch::Sender<bool>,
@@ -48,7 +48,7 @@ impl Server {
 
 const HEAD: &str = "POST / HTTP/1.1\r\nHost: x\r\n";
 
-/// What the server says until it closes the connection, which it does soon.
+/// Everything that the server sends until it closes the connection, which must be soon.
 async fn said_after(mut client: TcpStream, words: &str) -> String {
     client.write_all(words.as_bytes()).await.unwrap();
     let mut said = vec![];
@@ -124,7 +124,7 @@ async fn who_stops_answers_the_requests_in_hand() {
     let mut client = server.connect().await;
     client.write_all(format!("{HEAD}Content-Length: 4\r\n\r\nha").as_bytes()).await.unwrap();
     let address = server.address;
-    // It is in hand once the server has seen its head: a second request is answered after that.
+    // The request is being served once the server has seen its head: a second one is answered after that.
     assert!(server.is_serving().await);
 
     server.stop.send(true).unwrap();

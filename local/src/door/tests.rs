@@ -8,7 +8,7 @@ const DYNAMODB: Door =
 const FUNCTIONS: Door =
     Door { port: 3001, site: 3000, takes: MediaTypes::OneOfOrUnsaid(&["application/json"]) };
 
-/// The status that the door answers with, or 200 if it opens.
+/// The status of a refusal, or 200 if the request is admitted.
 fn knock(door: Door, method: &str, target: &str, headers: &[(&str, &str)]) -> u16 {
     let mut request = Request::builder().method(method).uri(target);
     for (name, value) in headers {

@@ -1,20 +1,20 @@
-//! What comes after a place in a stream.
+//! The records after a position in a stream.
 
 use rusqlite::{Connection, params};
 use serde_json::value::RawValue;
 
 use super::SequenceNumber;
 
-/// A record, as far as it has to be known to be counted.
+/// The parts of a record that are needed to count it.
 #[derive(Debug)]
 pub(crate) struct RecordOutline {
-    /// In seconds since the epoch.
+    /// When it was written, in seconds since the epoch.
     pub(crate) written_at: i64,
     /// The event's name and the item's keys, in Lambda's JSON.
     pub(crate) json: Box<RawValue>,
 }
 
-/// The records of a table's stream after a place, each given to `look`.
+/// Passes each record of a table's stream after a position to `look`.
 pub(crate) fn records_after(
     file: &Connection,
     table: &str,
@@ -29,7 +29,7 @@ pub(crate) fn records_after(
     while let Some(row) = rows.next()? {
         let (name, keys): (String, String) = (row.get(1)?, row.get(2)?);
         let json = format!("{{\"eventName\":\"{name}\",\"dynamodb\":{{\"Keys\":{keys}}}}}");
-        // Keys that are not JSON are of no record that anyone could deliver.
+        // A record whose keys are not JSON could not be delivered either.
         if let Ok(json) = RawValue::from_string(json) {
             look(RecordOutline { written_at: row.get(0)?, json });
         }

@@ -1,6 +1,6 @@
-//! The AWS SDK's way to the database: an HTTP client that opens no connection.
+//! Connects the AWS SDK to the database: an HTTP client that opens no connection.
 //!
-//! Over loopback HTTP the same puts cost nearly twice the processor time, 315 µs against 170.
+//! Over loopback HTTP, the same puts cost nearly twice the processor time: 315 µs instead of 170.
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,

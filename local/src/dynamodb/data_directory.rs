@@ -1,4 +1,4 @@
-//! The directory that holds a database, for one process at a time.
+//! The directory of a database, for one process at a time.
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -11,28 +11,28 @@ use crate::private_directory::{close_to_others, make_private};
 const DATABASE: &str = "dynamodb.sqlite";
 const LOCK: &str = "lock";
 
-/// A directory that nobody else uses while this value lives.
+/// A directory that no other process uses while this value exists.
 #[derive(Debug)]
 pub(super) struct DataDirectory {
     path: PathBuf,
-    // The system releases it when the process ends, however it ends.
+    // The operating system releases the lock when the process ends, for whatever reason.
     _lock: File,
-    // Last, so that the directory goes after everything in it was closed.
+    // Last, so that the directory is removed after everything in it was closed.
     temporary: Option<TempDir>,
 }
 
-/// Where the database of a data directory is.
+/// The path of the database in a data directory.
 pub(crate) fn database_file(data_directory: &Path) -> PathBuf {
     data_directory.join(DATABASE)
 }
 
 impl DataDirectory {
-    /// Whether there is a database in a directory.
+    /// Whether a directory has a database.
     pub(super) fn has_database(path: &Path) -> bool {
         database_file(path).is_file()
     }
 
-    /// A directory that stays, created if it is missing, and closed to others.
+    /// A permanent directory, created if it is missing, and closed to others.
     pub(super) fn kept(path: &Path) -> Result<Self, OpenError> {
         let path = path.to_owned();
         make_private(&path).map_err(|cause| OpenError::Create { path: path.clone(), cause })?;
@@ -41,7 +41,7 @@ impl DataDirectory {
         Ok(Self { path, _lock: lock, temporary: None })
     }
 
-    /// A directory that goes with this value.
+    /// A directory that is removed with this value.
     pub(super) fn temporary() -> Result<Self, OpenError> {
         let directory = tempfile::Builder::new()
             .prefix("visitplannr-")

@@ -1,10 +1,9 @@
-//! Two threads that do all the database's work: one in the order of arrival, one for queries and scans.
+//! Two threads that do all the database's work: one in order of arrival, one for queries and scans.
 //!
-//! dynoxide's calls block and exclude each other. On a thread of their own they leave the runtime's
-//! threads to everybody else while the disk is waited for: 7,700 puts a second from four clients,
-//! against 6,600 by `spawn_blocking` and 6,500 in place. Queries and scans have a connection of their own: no write waits
-//! while one is read, and the next one is read while a write waits for the disk. Reading single items there too would be
-//! slower: a second thread costs more than the item.
+//! dynoxide's calls block and exclude each other. Threads of their own leave the runtime's threads free while the
+//! disk is waited for: 7,700 puts a second from four clients, instead of 6,600 by `spawn_blocking` and 6,500 in
+//! place. Queries and scans have their own connection: writes do not wait for a read, and reads do not wait for the
+//! disk. Reading single items there too would be slower: a second thread costs more than the item.
 
 use std::fmt;
 use std::path::Path;
@@ -19,17 +18,17 @@ use super::reader::Reader;
 use super::transactions::Transactions;
 use super::worker::{Stopped, Worker};
 
-/// What a piece of work gets to work with.
+/// The resources of the writing thread.
 pub(super) struct Storage {
-    /// The DynamoDB API.
+    /// The DynamoDB API that dynoxide implements.
     pub(super) database: Database,
-    /// What was done lately.
+    /// The recent transactions, to recognise repeats.
     pub(super) transactions: Transactions,
-    /// The same file, for what that API has no words for.
+    /// The same file, for operations that the API lacks.
     pub(super) file: Connection,
 }
 
-/// The threads. The directory is the last to go: it is unlocked, or removed, when nobody uses it any more.
+/// The threads. The directory is dropped last: it is unlocked, or removed, when nothing uses it any more.
 pub(super) struct Engine {
     scans: Worker<Reader>,
     calls: Worker<Storage>,
@@ -61,7 +60,7 @@ impl Engine {
         &self.database
     }
 
-    /// Does `work` after every other piece of it that was asked for before.
+    /// Runs `work` after all work that was submitted before.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Storage) -> T + Send + 'static,
@@ -69,7 +68,7 @@ impl Engine {
         self.calls.run(work).await
     }
 
-    /// Does work that writes nothing, beside the other. It sees every write that was answered before it was asked for.
+    /// Runs work that writes nothing, concurrently. It sees every write that was answered before it was submitted.
     pub(super) async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Database) -> T + Send + 'static,
@@ -77,7 +76,7 @@ impl Engine {
         self.scans.run(|reader| work(&reader.database())).await
     }
 
-    /// What is known of tables is read anew: one of them has changed.
+    /// A table has changed: makes the reader forget its definitions.
     pub(super) async fn tables_changed(&self) -> Result<(), Stopped> {
         self.scans.run(Reader::forget_tables).await
     }

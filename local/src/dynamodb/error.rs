@@ -1,4 +1,4 @@
-//! What can go wrong with the embedded database, in sentences for the person who started it.
+//! Errors of the embedded database, worded for the person who started it.
 
 use std::io;
 use std::path::PathBuf;
@@ -9,114 +9,114 @@ use thiserror::Error;
 /// Why a database can't be opened.
 #[derive(Debug, Error)]
 pub enum OpenError {
-    /// The directory is not there and can't be made.
+    /// The directory does not exist and can't be created.
     #[error(
         "the data directory {path} can't be created: {cause}. Create it, or choose another one."
     )]
     Create {
-        /// The directory.
+        /// The data directory that was given.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         cause: io::Error,
     },
-    /// The directory is there, but not for us.
+    /// The directory exists, but can't be written.
     #[error(
         "nothing can be written in the data directory {path}: {cause}. Change its permissions, or choose another one."
     )]
     Write {
-        /// The directory.
+        /// The data directory that was given.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         cause: io::Error,
     },
-    /// Others may look into it, and that can't be changed.
+    /// Others may read the directory, and its permissions can't be changed.
     #[error(
         "others may read the data directory {path}, and it can't be closed: {cause}. Choose one of your own."
     )]
     Shared {
-        /// The directory.
+        /// The data directory that was given.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         cause: io::Error,
     },
-    /// Somebody else works with it.
+    /// Another process uses the directory.
     #[error(
         "the data directory {path} is in use by another process. Stop that one, or choose another directory."
     )]
     InUse {
-        /// The directory.
+        /// The data directory that was given.
         path: PathBuf,
     },
-    /// The file is not a database, or not whole.
+    /// The file is not a database, or is damaged.
     #[error(
         "the database {path} is damaged: {detail}. Restore it from a copy, or move it away to begin with an empty one."
     )]
     Damaged {
-        /// The file.
+        /// The path of the database file.
         path: PathBuf,
-        /// What gave it away.
+        /// The first flaw that was found.
         detail: String,
     },
-    /// The file is from the future.
+    /// A newer version has written the file.
     #[error(
         "the database {path} was written by a newer version: {detail}. Use that version, or choose another directory."
     )]
     Newer {
-        /// The file.
+        /// The path of the database file.
         path: PathBuf,
-        /// Which version, in the database's words.
+        /// The version, as the database words it.
         detail: String,
     },
-    /// Anything else, such as a full disk.
+    /// Any other reason, such as a full disk.
     #[error("the database {path} can't be opened: {detail}.")]
     Other {
-        /// The file.
+        /// The path of the database file.
         path: PathBuf,
-        /// What the database says.
+        /// The error of the database.
         detail: String,
     },
 }
 
-/// Why a table is not there as it should be.
+/// Why a table is not as its definition requires.
 #[derive(Debug, Error)]
 pub enum TableError {
-    /// The definition itself is not whole.
+    /// The definition lacks something that DynamoDB requires.
     #[error("the definition of a table is incomplete: {0}")]
     Incomplete(String),
-    /// The table is there, but another one.
+    /// A table with this name exists, but differs.
     #[error(
         "table `{table}` exists with another {part}: it has {found}, and {expected} is needed. Move the data directory away to begin with an empty one."
     )]
     Differs {
-        /// The table.
+        /// The name of the table.
         table: String,
-        /// What differs.
+        /// What differs, such as its keys.
         part: &'static str,
-        /// What the database has.
+        /// The value that the table has.
         found: String,
-        /// What the definition says.
+        /// The value that the definition requires.
         expected: String,
     },
-    /// The database did not answer.
+    /// A request to the database failed.
     #[error(transparent)]
     Request(#[from] RequestError),
-    /// Items whose time is up stay for now.
+    /// Expired items can't be removed for now.
     #[error("expired items can't be removed: {0}")]
     Expiry(String),
 }
 
-/// Why a stream can't be read.
+/// Why a table's stream can't be read.
 #[derive(Debug, Error)]
 pub enum StreamError {
-    /// The table has none.
+    /// The table does not have a stream.
     #[error("table `{0}` has no stream")]
     NoStream(String),
-    /// The database did not answer well.
+    /// A request to the database failed.
     #[error("the stream of table `{table}` can't be read: {detail}")]
     Unreadable {
-        /// The table.
+        /// The name of the table.
         table: String,
-        /// What the database says.
+        /// The error of the database.
         detail: String,
     },
 }

@@ -1,4 +1,4 @@
-//! Faults on demand: what a real DynamoDB does now and then, when a test wants it.
+//! Faults on demand: what a real DynamoDB does now and then, for tests.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,20 +7,20 @@ use dynoxide::DynoxideError;
 use dynoxide::errors::CancellationReason;
 use serde_json::Value;
 
-/// What to do instead of answering well.
+/// What happens instead of a normal answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultKind {
-    /// `ProvisionedThroughputExceededException`. Nothing was done.
+    /// `ProvisionedThroughputExceededException`. Nothing has been done.
     Throttled,
-    /// Status 500. Nothing was done.
+    /// Status 500. Nothing has been done.
     FailsBefore,
-    /// Status 500, but everything was done.
+    /// Status 500, although everything was done.
     FailsAfter,
-    /// The request lost against a transaction. Nothing was done.
+    /// The request lost against a transaction. Nothing has been done.
     TransactionConflict,
 }
 
-/// A fault, and when it strikes.
+/// A fault, and when it happens.
 #[derive(Debug, Clone)]
 pub struct Fault {
     operation: &'static str,
@@ -31,14 +31,14 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// Strikes the next `times` attempts of an operation, such as `PutItem`. A client's own
-    /// retries are attempts too.
+    /// Affects the next `times` attempts of an operation, such
+    /// as `PutItem`. The client's own retries count as attempts.
     #[must_use]
     pub fn new(operation: &'static str, kind: FaultKind, times: usize) -> Self {
         Self { operation, kind, table: None, skip: 0, times }
     }
 
-    /// Only where the request names this table.
+    /// Limits the fault to requests that name this table.
     #[must_use]
     pub fn on_table(mut self, table: &str) -> Self {
         self.table = Some(format!("\"{table}\""));
@@ -58,25 +58,25 @@ impl Fault {
     }
 }
 
-/// The faults to come, in the order they were injected. Clones share them.
+/// The pending faults, in the order of injection. Clones share them.
 #[derive(Debug, Clone, Default)]
 pub struct Faults(Arc<Mutex<VecDeque<Fault>>>);
 
 impl Faults {
-    /// Adds one.
+    /// Adds a fault, after those that are pending.
     pub fn inject(&self, fault: Fault) {
         if fault.times > 0 {
             self.lock().push_back(fault);
         }
     }
 
-    /// How many attempts are still going to be struck.
+    /// The number of attempts that will still be affected.
     #[must_use]
     pub fn remaining(&self) -> usize {
         self.lock().iter().map(|fault| fault.times).sum()
     }
 
-    /// Forgets those to come.
+    /// Removes all faults that are pending.
     pub fn clear(&self) {
         self.lock().clear();
     }

@@ -1,4 +1,4 @@
-//! The SQLite file under the embedded DynamoDB: checks before it is opened, settings after.
+//! The SQLite file of the embedded DynamoDB: checks before it is opened, and settings.
 
 use std::path::{Path, PathBuf};
 
@@ -8,16 +8,15 @@ use rusqlite::{Connection, ErrorCode};
 use super::data_directory::DataDirectory;
 use super::{OpenError, indexes, trim};
 
-/// Pages of 4 KiB that SQLite keeps in memory. Its default of 500 makes writes up to 8% slower once
-/// a table has outgrown them. This pragma is the one that stays in the file: the connection that
-/// matters is dynoxide's, out of reach.
+/// Pages of 4 KiB in SQLite's cache. The default of 500 makes writes up to 8% slower once a table has outgrown it.
+/// This pragma is stored in the file, which matters because dynoxide's connection is out of reach.
 const CACHE: &str = "PRAGMA default_cache_size = 16000";
 
-/// Files up to this size are checked page by page, in some 15 ms. A larger one is
-/// trusted until something in it can't be read: the system has to start within a second.
+/// Files up to this size are checked page by page, in some 15 ms. Larger ones are trusted until a read fails, because
+/// the system has to start within a second.
 const CHECKED_WHOLE: u64 = 16 * 1024 * 1024;
 
-/// Opens the database of a directory, and a second connection for what dynoxide has no words for.
+/// Opens the database of a directory, and a second connection for operations that dynoxide lacks.
 pub(super) fn open(directory: &DataDirectory) -> Result<(Database, Connection), OpenError> {
     let path = directory.database();
     let failed = |error: &rusqlite::Error| explained(&path, error);
@@ -33,7 +32,7 @@ pub(super) fn open(directory: &DataDirectory) -> Result<(Database, Connection), 
     })?;
     let database = Database::new(name).map_err(|error| unopened(&path, &error))?;
     if directory.is_temporary() {
-        // Off goes `synchronous`: nothing of it has to survive.
+        // Turns `synchronous` off, because nothing has to survive.
         database.enable_bulk_loading().map_err(|error| unopened(&path, &error))?;
     }
     let file = Connection::open(&path).map_err(|error| failed(&error))?;
@@ -42,8 +41,8 @@ pub(super) fn open(directory: &DataDirectory) -> Result<(Database, Connection), 
     Ok((database, file))
 }
 
-/// Opens a database that is open already, to read from it as well. It keeps 2 MB in memory: what is read twice is in
-/// the system's cache.
+/// Opens a second connection to an open database, for reading. Its cache
+/// is 2 MB: what is read twice is in the operating system's cache.
 pub(super) fn open_for_reading(path: &Path) -> Result<Database, OpenError> {
     let database =
         Database::new(&path.to_string_lossy()).map_err(|error| unopened(path, &error))?;
@@ -55,7 +54,7 @@ fn check(path: &Path) -> Result<(), OpenError> {
     let size = path.metadata().map_or(0, |metadata| metadata.len());
     let file = Connection::open(path).map_err(|error| explained(path, &error))?;
     let query = if size > CHECKED_WHOLE {
-        // Reads the schema, which fails for whatever is not a database.
+        // Reads the schema, which fails for anything but a database.
         "SELECT 'ok' FROM sqlite_master UNION SELECT 'ok'"
     } else {
         "PRAGMA quick_check(1)"

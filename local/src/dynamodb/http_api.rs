@@ -16,9 +16,9 @@ use super::EmbeddedDynamoDb;
 use crate::door::MediaTypes;
 
 const MEDIA_TYPE: &str = "application/x-amz-json-1.0";
-/// What DynamoDB takes.
+/// The media types that DynamoDB takes.
 pub(crate) const MEDIA_TYPES: MediaTypes = MediaTypes::OneOf(&[MEDIA_TYPE]);
-/// Bytes of a request, at most: `BatchWriteItem` takes 16 MB
+/// Bytes in a request, at most: `BatchWriteItem` takes 16 MB
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html>).
 const LARGEST: usize = 16 * 1024 * 1024;
 const APIS: [&str; 2] = ["DynamoDB_20120810.", "DynamoDBStreams_20120810."];

@@ -1,19 +1,19 @@
-//! Two indexes that keep the embedded DynamoDB as quick as it begins.
+//! Two indexes that keep the embedded DynamoDB fast as it grows.
 //!
-//! dynoxide 3.2 looks for a stream's last sequence number at every write, and for the records after
-//! a position at every read, by `CAST(sequence_number AS INTEGER)` in a table without an index: both
-//! read the whole table. All of this can go when it brings indexes of its own.
+//! At every write, dynoxide 3.2 looks up a stream's last sequence number, and at every read the records after a
+//! position, by `CAST(sequence_number AS INTEGER)` in a table without an index: both scan the whole table. Remove
+//! this once it brings its own indexes.
 
 use rusqlite::Connection;
 
-/// Nothing but the expressions of dynoxide's queries, so that SQLite recognises them.
+/// Exactly the expressions of dynoxide's queries, so that SQLite uses the indexes.
 const INDEXES: &str = "
     CREATE INDEX IF NOT EXISTS _stream_records_by_table
         ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
     CREATE INDEX IF NOT EXISTS _stream_records_by_shard
         ON _stream_records (table_name, shard_id, CAST(sequence_number AS INTEGER));";
 
-/// Creates the indexes where they are missing.
+/// Creates the indexes that are missing.
 pub(super) fn create(file: &Connection) -> rusqlite::Result<()> {
     file.execute_batch(INDEXES)
 }
@@ -24,8 +24,7 @@ mod tests {
 
     use super::*;
 
-    /// As they stand in dynoxide's `next_stream_sequence_number` and
-    /// `stream_records_with_event_ids`.
+    /// Copied from dynoxide's `next_stream_sequence_number` and `stream_records_with_event_ids`.
     const LAST: &str = "SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1 \
         FROM _stream_records WHERE table_name = ?1";
     const AFTER: &str = "SELECT event_name, keys_json, new_image, old_image, sequence_number, \
@@ -49,7 +48,7 @@ mod tests {
         file
     }
 
-    /// How many steps SQLite's machine takes for both queries.
+    /// The steps of SQLite's virtual machine for both queries.
     fn steps(file: &Connection) -> (i32, i32) {
         let mut last = file.prepare(LAST).unwrap();
         last.query_row(["events"], |row| row.get::<_, i64>(0)).unwrap();

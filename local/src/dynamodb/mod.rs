@@ -1,4 +1,4 @@
-//! DynamoDB in this process: the API by the AWS SDK's own client, streams, one file on disk.
+//! DynamoDB in this process: the API through the AWS SDK's client, streams, one file on disk.
 
 mod backlog;
 mod connector;
@@ -50,14 +50,13 @@ pub(crate) use data_directory::database_file;
 use engine::Engine;
 pub(crate) use http_api::MEDIA_TYPES;
 
-/// How often the client tries a request that is throttled, or that fails on the server's side.
+/// Attempts of the client for a request that is throttled, or fails in the server.
 const ATTEMPTS: u32 = 6;
-/// Between attempts, at most, to begin with: there is no network between the two.
+/// The longest first pause between attempts: there is no network in between.
 const FIRST_BACKOFF: Duration = Duration::from_millis(20);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
 
-/// A DynamoDB in this process. Clones share it; it is closed when the last one, and the last
-/// client, is dropped.
+/// A DynamoDB in this process. Clones share it; it is closed when the last clone and the last client are dropped.
 #[derive(Debug, Clone)]
 pub struct EmbeddedDynamoDb {
     engine: Arc<Engine>,
@@ -69,8 +68,8 @@ pub struct EmbeddedDynamoDb {
 }
 
 impl EmbeddedDynamoDb {
-    /// Opens the database in `directory`, and creates both where they are missing. What it
-    /// acknowledged survives a kill and a power cut.
+    /// Opens the database in `directory`, and creates both if they are
+    /// missing. Acknowledged writes survive a kill and a power failure.
     ///
     /// # Errors
     /// [`OpenError`] if the directory can't be used, or its database can't be opened.
@@ -78,16 +77,16 @@ impl EmbeddedDynamoDb {
         Ok(Self::start(Engine::start(DataDirectory::kept(directory)?)?))
     }
 
-    /// Whether there is a database in `directory`.
+    /// Whether `directory` has a database.
     #[must_use]
     pub fn is_in(directory: &Path) -> bool {
         DataDirectory::has_database(directory)
     }
 
-    /// A database that is gone when it is closed. It is quicker, since nothing has to survive.
+    /// A temporary database, removed when it is closed. It is faster, because nothing has to survive.
     ///
     /// # Errors
-    /// [`OpenError`] if there is no place for temporary files.
+    /// [`OpenError`] if there is no room for temporary files.
     pub fn ephemeral() -> Result<Self, OpenError> {
         Ok(Self::start(Engine::start(DataDirectory::temporary()?)?))
     }
@@ -103,20 +102,20 @@ impl EmbeddedDynamoDb {
         }
     }
 
-    /// The directory that the database is in.
+    /// The directory of the database.
     #[must_use]
     pub fn directory(&self) -> &Path {
         self.engine.directory()
     }
 
-    /// A client that speaks to this database without leaving the process.
+    /// A client of this database that stays within the process.
     #[must_use]
     pub fn client(&self) -> Client {
         let config = Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("local"))
             .endpoint_url("http://embedded.invalid")
-            // Nobody checks a signature here, and making one costs a tenth of a request.
+            // Nothing checks signatures here, and making one costs a tenth of a request.
             .allow_no_auth()
             .retry_config(
                 RetryConfig::standard()
@@ -124,8 +123,8 @@ impl EmbeddedDynamoDb {
                     .with_initial_backoff(FIRST_BACKOFF)
                     .with_max_backoff(LONGEST_BACKOFF),
             )
-            // The SDK's quota protects a server from a herd of clients. It would be one for all
-            // databases of this process.
+            // The SDK's retry quota protects a server from many clients.
+            // It would be shared by all databases of this process.
             .retry_partition(
                 RetryPartition::custom("embedded").token_bucket(TokenBucket::unlimited()).build(),
             )
@@ -141,20 +140,20 @@ impl EmbeddedDynamoDb {
         http_api::router(self.clone())
     }
 
-    /// Changes with every write of a client.
+    /// Changes with every write by a client.
     #[must_use]
     pub fn writes(&self) -> watch::Receiver<u64> {
         self.writes.subscribe()
     }
 
-    /// The faults that tests inject into this database's clients.
+    /// The faults to inject into requests of this database's clients.
     #[cfg(feature = "testing")]
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.faults
     }
 
-    /// What this database's clients have asked for, once it is told to count.
+    /// The cost of requests of this database's clients, once counting has started.
     #[cfg(feature = "testing")]
     #[must_use]
     pub fn usage(&self) -> &Usage {

@@ -1,4 +1,4 @@
-//! A request of the DynamoDB JSON protocol, answered by the database's own methods.
+//! Answers a request of DynamoDB's JSON protocol with dynoxide's methods.
 
 use dynoxide::{Database, DynoxideError};
 use serde::{Serialize, de::DeserializeOwned};
@@ -6,7 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::engine::{Engine, Storage};
 use super::worker::Stopped;
 
-/// Answers `operation`, as it stands after the point in `x-amz-target`.
+/// Answers `operation`, the part of `x-amz-target` after the dot.
 pub(super) async fn answer(
     engine: &Engine,
     operation: &str,
@@ -48,7 +48,7 @@ pub(super) async fn answer(
     }
 }
 
-/// Whether it may have added records to a stream.
+/// Whether the operation may add records to a stream.
 pub(super) fn writes(operation: &str) -> bool {
     matches!(
         operation,
@@ -63,7 +63,7 @@ pub(super) fn writes(operation: &str) -> bool {
     )
 }
 
-/// For queries and scans: writes should not wait for them, nor they for writes.
+/// For queries and scans: they and writes should not wait for each other.
 async fn read<Request, Answer>(
     engine: &Engine,
     body: &[u8],
@@ -118,7 +118,7 @@ where
     written(&answer.map_err(|error| stopped(&error))??)
 }
 
-/// JSON is read and written by the caller's thread: only the work itself has to queue.
+/// The caller's thread reads and writes JSON: only the work itself is queued.
 fn parsed<Request: DeserializeOwned>(body: &[u8]) -> Result<Request, DynoxideError> {
     serde_json::from_slice(body).map_err(|error| refused(&error))
 }
@@ -132,7 +132,7 @@ fn stopped(error: &Stopped) -> DynoxideError {
     DynoxideError::InternalServerError(error.to_string())
 }
 
-/// dynoxide validates while it reads, and marks such an error with its class; serde adds a place.
+/// dynoxide validates while it deserialises, and marks such errors with their class; serde appends a position.
 fn refused(error: &serde_json::Error) -> DynoxideError {
     let text = error.to_string();
     let text = text.rsplit_once(" at line ").map_or(&*text, |(message, _)| message);

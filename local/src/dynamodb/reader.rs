@@ -8,8 +8,8 @@ use dynoxide::Database;
 use super::OpenError;
 use super::file;
 
-/// A database of its own on the same file. SQLite lets it read while the other one writes, and shows it what was
-/// committed before.
+/// A second connection to the same file. SQLite lets it read while
+/// the other one writes, and shows what was committed before.
 pub(super) struct Reader {
     path: PathBuf,
     database: RefCell<Database>,
@@ -25,7 +25,7 @@ impl Reader {
         self.database.borrow().clone()
     }
 
-    /// dynoxide remembers each table's keys and indexes, and learns of changes that it makes itself only.
+    /// dynoxide caches each table's keys and indexes, and only notices changes that it makes itself.
     pub(super) fn forget_tables(&self) {
         match file::open_for_reading(&self.path) {
             Ok(database) => *self.database.borrow_mut() = database,

@@ -1,11 +1,11 @@
-//! A place in a stream.
+//! A position in a stream.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Where a record stands in its stream. The default stands before all of them.
+/// The position of a record in its stream. The default is before all of them.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -13,18 +13,18 @@ use serde::{Deserialize, Serialize};
 pub struct SequenceNumber(u128);
 
 impl SequenceNumber {
-    /// Before the first record.
+    /// The position before the first record.
     pub const TRIM_HORIZON: Self = Self(0);
 
-    /// What dynoxide adds to the numbers that it stores, for the 21 digits that DynamoDB has.
+    /// The difference to the numbers that dynoxide stores, so that there are 21 digits as in DynamoDB.
     const OFFSET: u128 = 100_000_000_000_000_000_000;
 
-    /// From a number as it is stored.
+    /// From the number that dynoxide stores.
     pub(super) fn from_stored(stored: i64) -> Self {
         Self(u128::try_from(stored).map_or(0, |stored| stored + Self::OFFSET))
     }
 
-    /// The number as it is stored.
+    /// The number as dynoxide stores it.
     pub(super) fn stored(self) -> i64 {
         i64::try_from(self.0.saturating_sub(Self::OFFSET)).unwrap_or(i64::MAX)
     }

@@ -1,4 +1,4 @@
-//! A table's stream, read as Lambda delivers it.
+//! A table's stream, in Lambda's format.
 
 use std::sync::Arc;
 
@@ -17,15 +17,15 @@ use super::{EmbeddedDynamoDb, SequenceNumber, StreamError, trim};
 /// One change of one item.
 #[derive(Debug, Clone)]
 pub struct StreamRecord {
-    /// Where it stands.
+    /// Its position in the stream.
     pub sequence_number: SequenceNumber,
-    /// When it was written, to the second.
+    /// When it was written; kept to the second.
     pub written_at: DateTime<Utc>,
-    /// All of it, in Lambda's JSON.
+    /// The whole record, in Lambda's JSON.
     pub json: Box<RawValue>,
 }
 
-/// The stream of one table. There is one shard, so all its records have one order.
+/// The stream of one table. It has one shard, so all its records are in one order.
 #[derive(Debug, Clone)]
 pub struct TableStream {
     engine: Arc<Engine>,
@@ -44,7 +44,7 @@ struct LambdaRecord<'a> {
 }
 
 impl EmbeddedDynamoDb {
-    /// The stream of `table`.
+    /// Opens the stream of `table`.
     ///
     /// # Errors
     /// [`StreamError`] if there is no such table, or it has no stream.
@@ -63,34 +63,34 @@ impl EmbeddedDynamoDb {
 }
 
 impl TableStream {
-    /// The table's name.
+    /// The name of the table that it belongs to.
     #[must_use]
     pub fn table(&self) -> &str {
         &self.table
     }
 
-    /// Names this stream: a table of the same name that is created anew has another one.
+    /// Identifies this stream: if the table is created again, it gets another.
     #[must_use]
     pub fn arn(&self) -> &str {
         &self.arn
     }
 
-    /// The only shard.
+    /// The id of the only shard.
     #[must_use]
     pub fn shard(&self) -> &str {
         &self.shard
     }
 
-    /// Changes whenever there may be something new.
+    /// Changes whenever there may be new records.
     #[must_use]
     pub fn writes(&self) -> watch::Receiver<u64> {
         self.writes.subscribe()
     }
 
-    /// The records after a place, `limit` at most, and 1,000 at most.
+    /// The records after a position: at most `limit`, and at most 1,000.
     ///
     /// # Errors
-    /// [`StreamError`] if the database does not answer well.
+    /// [`StreamError`] if the database fails.
     pub async fn after(
         &self,
         position: SequenceNumber,
@@ -105,10 +105,10 @@ impl TableStream {
         answer.records.iter().map(|record| self.as_lambda_delivers(record)).collect()
     }
 
-    /// The place of the last record; before all of them if there is none.
+    /// The position of the last record; before all of them if there is none.
     ///
     /// # Errors
-    /// [`StreamError`] if the database does not answer well.
+    /// [`StreamError`] if the database fails.
     pub async fn latest(&self) -> Result<SequenceNumber, StreamError> {
         let table = Arc::clone(&self.table);
         let read = self.engine.run(move |storage| trim::latest(&storage.file, &table)).await;
@@ -129,7 +129,7 @@ impl TableStream {
         })
     }
 
-    /// Works on the file itself; for [`trim`].
+    /// Runs work on the file itself; for [`trim`].
     pub(super) async fn on_file<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Storage) -> rusqlite::Result<T> + Send + 'static,

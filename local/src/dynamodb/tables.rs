@@ -1,4 +1,4 @@
-//! Tables from the definitions that the crates which use them give.
+//! Creates tables from the definitions of the crates that use them.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -15,11 +15,10 @@ use event_store::dynamodb::RequestError;
 use super::{EmbeddedDynamoDb, TableError};
 
 impl EmbeddedDynamoDb {
-    /// Creates a table unless it is there, and says whether it did. One that is there is left as
-    /// it is.
+    /// Creates a table unless it exists, and returns whether it did. An existing table is left as it is.
     ///
     /// # Errors
-    /// [`TableError::Differs`] if the table that is there is another one.
+    /// [`TableError::Differs`] if the existing table differs.
     pub async fn ensure_table(
         &self,
         definition: CreateTableInputBuilder,
@@ -46,7 +45,7 @@ impl EmbeddedDynamoDb {
     }
 }
 
-/// Compares a table that is there with its definition: keys, stream and indexes.
+/// Compares an existing table with its definition: keys, stream and indexes.
 ///
 /// # Errors
 /// [`TableError::Differs`] with the first difference.

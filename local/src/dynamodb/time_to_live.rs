@@ -1,4 +1,4 @@
-//! Items whose time is up.
+//! Removes items whose time to live has passed.
 
 use aws_sdk_dynamodb::types::{TimeToLiveSpecification, TimeToLiveStatus};
 use event_store::dynamodb::RequestError;
@@ -6,10 +6,10 @@ use event_store::dynamodb::RequestError;
 use super::{EmbeddedDynamoDb, TableError};
 
 impl EmbeddedDynamoDb {
-    /// Switches a table's time to live on, unless it is.
+    /// Enables the time to live of a table, unless it is enabled. `attribute` holds the expiry in seconds.
     ///
     /// # Errors
-    /// [`TableError`] if the table has none.
+    /// [`TableError`] if a request to the database fails.
     pub async fn ensure_time_to_live(
         &self,
         table: &str,
@@ -36,11 +36,11 @@ impl EmbeddedDynamoDb {
         Ok(())
     }
 
-    /// Removes the items whose time is up from all tables, as DynamoDB's own hand: their stream says so. Other
-    /// requests take their turns meanwhile. Returns how many they were.
+    /// Removes expired items from all tables, as DynamoDB itself: their stream records say so. Other requests run in
+    /// between. Returns the number of items.
     ///
     /// # Errors
-    /// [`TableError`] if the database does not answer well.
+    /// [`TableError`] if the database fails.
     pub async fn remove_expired_items(&self) -> Result<usize, TableError> {
         let failed = |error: &dyn std::error::Error| TableError::Expiry(error.to_string());
         let database = self.engine.database().clone();

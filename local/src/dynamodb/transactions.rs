@@ -1,7 +1,7 @@
-//! Transactions, each done once for its token.
+//! Does each transaction once per token.
 //!
-//! dynoxide remembers the tokens of ten minutes too, but looks at all of them at every transaction: at 700 a second
-//! that is more work than everything else. It gets no tokens, and here they go in the order of their time.
+//! dynoxide remembers the tokens of ten minutes, but searches all of them at every transaction: at 700 a second that
+//! is more work than everything else. So it gets no tokens; here they expire in order.
 
 use std::cell::RefCell;
 use std::collections::hash_map::DefaultHasher;
@@ -15,10 +15,10 @@ use dynoxide::actions::transact_write_items::{
 use dynoxide::{Database, DynoxideError};
 
 /// How long a transaction is remembered. DynamoDB does for ten minutes
-/// (<https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>); in this process
-/// nobody asks again after more than some seconds.
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>); clients in this
+/// process retry within some seconds.
 const WINDOW: Duration = Duration::from_mins(1);
-/// The longest token. A longer one is for dynoxide to refuse.
+/// Characters of the longest token. dynoxide refuses longer ones.
 const LONGEST: usize = 36;
 
 /// The transactions of the last minute, by their tokens.
@@ -33,13 +33,13 @@ struct Remembered {
 
 #[derive(Debug)]
 struct Done {
-    /// Of the items: another transaction of the same token is a mistake.
+    /// A hash of the items: another transaction with the same token is an error.
     items: u64,
     answer: TransactWriteItemsResponse,
 }
 
 impl Transactions {
-    /// Writes what is asked for, or answers as it did when it was asked for before.
+    /// Writes the items, or answers as it did to the same transaction before.
     pub(super) fn write(
         &self,
         database: &Database,
@@ -80,7 +80,7 @@ impl Remembered {
     }
 }
 
-/// The same for the same items, in whichever order their members are written.
+/// The same for the same items, in whichever order their members are.
 fn items_of(request: &TransactWriteItemsRequest) -> u64 {
     let mut hasher = DefaultHasher::new();
     // What was read from JSON can be written as JSON.

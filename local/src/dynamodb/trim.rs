@@ -1,20 +1,20 @@
-//! Letting go of stream records: dynoxide keeps them for ever, DynamoDB for 24 hours.
+//! Removes old stream records: dynoxide keeps them forever, DynamoDB for 24 hours.
 //!
-//! Where a stream was trimmed to is kept in the same transaction as the deletion, so that a reader
-//! who stands before that place can be told.
+//! The position up to which a stream was trimmed is stored in the
+//! same transaction, so that a reader that is behind it can be told.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{SequenceNumber, StreamError, TableStream};
 
-/// As long as DynamoDB keeps them.
+/// How long DynamoDB keeps records.
 const RETENTION: TimeDelta = TimeDelta::hours(24);
 
-/// Deleted in one transaction: other writers wait for it.
+/// Records to delete in one transaction: other writers wait for it.
 const AT_ONCE: usize = 1_000;
 
-/// Makes the table that remembers.
+/// Creates the table for the trimmed positions.
 pub(super) fn create_table(file: &Connection) -> rusqlite::Result<()> {
     file.execute_batch(
         "CREATE TABLE IF NOT EXISTS _visitplannr_trimmed \
@@ -22,7 +22,7 @@ pub(super) fn create_table(file: &Connection) -> rusqlite::Result<()> {
     )
 }
 
-/// The last place of a table's stream.
+/// The last position of a table's stream.
 pub(super) fn latest(file: &Connection, table: &str) -> rusqlite::Result<SequenceNumber> {
     let query = "SELECT MAX(CAST(sequence_number AS INTEGER)) FROM _stream_records \
          WHERE table_name = ?1";
@@ -31,10 +31,10 @@ pub(super) fn latest(file: &Connection, table: &str) -> rusqlite::Result<Sequenc
 }
 
 impl TableStream {
-    /// Up to where records were let go of. Who stands before it has missed some.
+    /// The position up to which records were removed. A reader before it has missed some.
     ///
     /// # Errors
-    /// [`StreamError`] if the database does not answer well.
+    /// [`StreamError`] if the database fails.
     pub async fn trimmed(&self) -> Result<SequenceNumber, StreamError> {
         let table = self.table().to_owned();
         let query = "SELECT sequence_number FROM _visitplannr_trimmed WHERE table_name = ?1";
@@ -44,11 +44,11 @@ impl TableStream {
         Ok(stored.map_or(SequenceNumber::TRIM_HORIZON, SequenceNumber::from_stored))
     }
 
-    /// Lets go of the records up to `passed`, which every reader must have passed, as far as they
-    /// are older than 24 hours. Returns how many went. The file keeps its size, and has room.
+    /// Removes records up to `passed`, which every reader must have passed, if they are older than 24 hours. Returns
+    /// how many. The file keeps its size, and reuses the space.
     ///
     /// # Errors
-    /// [`StreamError`] if the database does not answer well.
+    /// [`StreamError`] if the database fails.
     pub async fn trim(
         &self,
         passed: SequenceNumber,
@@ -70,7 +70,7 @@ impl TableStream {
 }
 
 fn trim_some(file: &Connection, table: &str, passed: i64, before: i64) -> rusqlite::Result<usize> {
-    // The last record stays whatever its age: the next number is counted from it.
+    // The last record stays, whatever its age: the next number is counted from it.
     let passed = passed.min(latest(file, table)?.stored() - 1);
     let transaction = file.unchecked_transaction()?;
     let gone: Vec<i64> = transaction

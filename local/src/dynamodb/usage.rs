@@ -1,4 +1,4 @@
-//! What requests cost, counted at the database as DynamoDB counts it; for benches and tests.
+//! The cost of requests, counted at the database as DynamoDB counts it; for benches and tests.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,30 +14,30 @@ pub struct Usage {
     tallies: Arc<Mutex<BTreeMap<(String, String), Tally>>>,
 }
 
-/// What one operation on one table cost.
+/// The cost of one operation on one table.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Tally {
-    /// How many requests there were.
+    /// The number of requests, refused ones included.
     pub requests: u64,
-    /// How many of them were refused, such as by a condition.
+    /// The number of refused requests, such as by a condition.
     pub refused: u64,
-    /// Read or write units, those of indexes included. A refused write is billed as one unit.
+    /// Read or write units, including those of indexes. A refused write counts as one unit.
     pub units: f64,
 }
 
 impl Usage {
-    /// Begins to count.
+    /// Starts to count, from zero.
     pub fn start(&self) {
         self.counts.store(true, Ordering::Relaxed);
     }
 
-    /// What was counted so far.
+    /// The tallies so far, by table and operation.
     #[must_use]
     pub fn tallies(&self) -> BTreeMap<(String, String), Tally> {
         self.tallies.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Asks the database for what a request costs, if it is to be counted.
+    /// Asks the database to report the cost of a request, if it is to be counted.
     pub(super) fn metered(&self, body: &[u8]) -> Option<Vec<u8>> {
         if !self.counts.load(Ordering::Relaxed) {
             return None;
@@ -47,7 +47,7 @@ impl Usage {
         serde_json::to_vec(&request).ok()
     }
 
-    /// Counts a request, and what its answer says that it cost.
+    /// Counts a request, with the cost in its answer.
     pub(super) fn count(&self, operation: &str, body: &[u8], answer: Option<&[u8]>) {
         let request: Value = serde_json::from_slice(body).unwrap_or_default();
         let answer: Option<Value> = answer.and_then(|answer| serde_json::from_slice(answer).ok());

@@ -1,4 +1,4 @@
-//! A thread that does pieces of work, in the order of their arrival.
+//! A thread that runs pieces of work in order of arrival.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 type Work<S> = Box<dyn FnOnce(&S) + Send>;
 
-/// The thread, and the way to it. It owns what it works with, and is waited for when this is dropped.
+/// The thread, and the channel to it. It owns the state that work uses; dropping this waits for it.
 pub(super) struct Worker<S> {
     work: Option<mpsc::Sender<Work<S>>>,
     thread: Option<JoinHandle<()>>,
@@ -21,19 +21,19 @@ pub(super) struct Worker<S> {
 pub(super) struct Stopped;
 
 impl<S: Send + 'static> Worker<S> {
-    /// Linux shows 15 characters of a thread's name.
+    /// `name` should have at most 15 characters, which Linux shows.
     pub(super) fn start(name: &str, state: S) -> std::io::Result<Self> {
         let (work, queue) = mpsc::channel::<Work<S>>();
         let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
             for piece in queue {
-                // A request that dynoxide panics at is its client's trouble, and nobody else's.
+                // A request that makes dynoxide panic fails alone.
                 let _ = catch_unwind(AssertUnwindSafe(|| piece(&state)));
             }
         })?;
         Ok(Self { work: Some(work), thread: Some(thread) })
     }
 
-    /// Does `work` after everything that was asked for before, even if nobody waits any more.
+    /// Runs `work` after everything that was submitted before, even if nobody waits for the result any more.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&S) -> T + Send + 'static,

@@ -1,4 +1,4 @@
-//! How far a mapping is, in a file.
+//! The position of a mapping, in a file.
 
 use std::fs;
 use std::io;
@@ -9,25 +9,25 @@ use serde::{Deserialize, Serialize};
 use super::{MappingError, MappingSettings};
 use crate::dynamodb::SequenceNumber;
 
-/// The file of one mapping.
+/// The checkpoint file of one mapping.
 #[derive(Debug)]
 pub(super) struct CheckpointFile {
     path: PathBuf,
     beside: PathBuf,
-    /// What it says.
+    /// The position in the file.
     written: Option<SequenceNumber>,
-    /// Whether it could not be written last time.
+    /// Whether the last write failed.
     is_behind: bool,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Checkpoint {
-    /// A table that was created anew has another stream, and an old place means nothing in it.
+    /// A table that was created again has another stream, in which an old position means nothing.
     stream: String,
     sequence_number: SequenceNumber,
 }
 
-/// Where a mapping would go on; `None` is the beginning.
+/// The stored position of a mapping; `None` is the beginning.
 pub(crate) fn saved_position(checkpoints: &Path, mapping: &str) -> Option<SequenceNumber> {
     let text = fs::read(checkpoints.join(format!("{mapping}.json"))).ok()?;
     Some(serde_json::from_slice::<Checkpoint>(&text).ok()?.sequence_number)
@@ -39,11 +39,10 @@ impl CheckpointFile {
         Self { path: file("json"), beside: file("json.new"), written: None, is_behind: false }
     }
 
-    /// Where to go on; `None` is the beginning.
+    /// The position to continue from; `None` is the beginning.
     ///
-    /// A file without meaning is treated as none: everything that is left in the stream comes
-    /// again, which subscribers have to stand anyway, while stopping would help nobody. What was
-    /// let go of this mapping had passed.
+    /// An invalid file counts as missing: everything left in the stream is delivered again, which subscribers have to
+    /// tolerate anyway, and stopping would help nobody. This mapping had passed the records that were trimmed.
     pub(super) fn read(&mut self, stream: &str) -> Result<Option<SequenceNumber>, MappingError> {
         let text = match fs::read(&self.path) {
             Ok(text) => text,
@@ -66,8 +65,8 @@ impl CheckpointFile {
         }
     }
 
-    /// Has it say this, unless it does. What can't be written is written when this is called next; of such failures
-    /// in a row the first is told.
+    /// Stores this position, unless it is stored. A failed write is retried by the next call; of several failures in
+    /// a row only the first is logged.
     pub(super) fn keep(&mut self, stream: &str, position: SequenceNumber) {
         if self.written.unwrap_or_default() >= position {
             return;
@@ -84,8 +83,8 @@ impl CheckpointFile {
         }
     }
 
-    /// Replaces what was there. The system keeps it if this process is killed; after a power cut an
-    /// older one may be back, which costs no more than deliveries that were made before.
+    /// Replaces the file. It survives a kill of this process; a power failure
+    /// may bring an older one back, which costs only repeated deliveries.
     fn write(&self, stream: &str, sequence_number: SequenceNumber) -> io::Result<()> {
         let text = serde_json::to_vec(&Checkpoint { stream: stream.to_owned(), sequence_number })?;
         match fs::write(&self.beside, &text) {

@@ -1,4 +1,4 @@
-//! One batch, until all of it was processed or given up.
+//! Delivers one batch, until all of it was processed or given up.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -10,12 +10,11 @@ use super::poller::Poller;
 use super::{RecordSource, on_failure};
 use crate::dynamodb::{SequenceNumber, StreamRecord};
 
-/// Between attempts to keep what was given up, if the disk does not take it.
+/// The pause between attempts to store given-up records, if the disk fails.
 const NEXT_ATTEMPT_TO_KEEP: Duration = Duration::from_secs(5);
 
 impl<S: RecordSource> Poller<S> {
-    /// Delivers `records` piece by piece. Returns early, with the rest undone, when the mapping
-    /// has to stop.
+    /// Delivers `records` piece by piece. Returns early, with the rest undone, if the mapping has to stop.
     pub(super) async fn deliver(&mut self, records: Vec<StreamRecord>) {
         let mut pieces: VecDeque<Piece> = Piece::new(records).into_iter().collect();
         while let Some(piece) = pieces.pop_front() {
@@ -41,15 +40,14 @@ impl<S: RecordSource> Poller<S> {
         }
     }
 
-    /// Everything up to `position` is done: remembers it. As long as the checkpoint can't be written, a restart would
-    /// deliver more than it has to.
+    /// Stores that everything up to `position` is done. If the checkpoint
+    /// can't be written, a restart delivers more than necessary.
     pub(super) fn advance(&mut self, position: SequenceNumber) {
         self.checkpoint.keep(self.source.arn(), position);
         self.position.send_replace(position);
     }
 
-    /// Keeps what was given up, as long as that takes. Returns `false` if the mapping has to stop
-    /// before.
+    /// Stores given-up records, however long it takes. Returns `false` if the mapping has to stop before.
     async fn keep(&mut self, piece: &Piece, condition: Condition) -> bool {
         let (mapping, records) = (self.settings.name.clone(), piece.records().len());
         loop {

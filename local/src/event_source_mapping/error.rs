@@ -1,4 +1,4 @@
-//! What keeps a mapping from starting.
+//! Errors of mappings and their filters.
 
 use std::io;
 use std::path::PathBuf;
@@ -10,42 +10,42 @@ use crate::dynamodb::{SequenceNumber, StreamError};
 /// Why a mapping can't start.
 #[derive(Debug, Error)]
 pub enum MappingError {
-    /// A setting that makes no sense.
+    /// A setting of the mapping is invalid.
     #[error("the stream mapping `{mapping}` can't start: {reason}")]
     Setting {
-        /// The mapping.
+        /// The name of the mapping.
         mapping: String,
-        /// Which one, and why.
+        /// The setting, and what is wrong with it.
         reason: &'static str,
     },
-    /// The checkpoint is there, but can't be read.
+    /// The checkpoint exists, but can't be read.
     #[error(
         "the checkpoint {path} can't be read: {cause}. Make it readable, or remove it to begin anew."
     )]
     Checkpoint {
-        /// The file.
+        /// The path of the checkpoint.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         cause: io::Error,
     },
-    /// Records that the mapping has not seen are gone.
+    /// Records that the mapping has not seen were removed from the stream.
     #[error(
         "the stream mapping `{mapping}` stands at {position}, but records up to {trimmed} were let go of. Rebuild what it maintains, then remove its checkpoint."
     )]
     Trimmed {
-        /// The mapping.
+        /// The name of the mapping.
         mapping: String,
-        /// Where it stands.
+        /// The position of the mapping.
         position: SequenceNumber,
-        /// Where the stream begins.
+        /// The position up to which the stream was trimmed.
         trimmed: SequenceNumber,
     },
-    /// The stream does not answer.
+    /// The stream can't be read.
     #[error(transparent)]
     Stream(#[from] StreamError),
 }
 
-/// The mapping was stopped, so it will process nothing more.
+/// The mapping was stopped, and processes nothing more.
 #[derive(Debug, Error)]
 #[error("the stream mapping `{0}` has stopped")]
 pub struct MappingStopped(pub(crate) String);
@@ -53,15 +53,15 @@ pub struct MappingStopped(pub(crate) String);
 /// Why a text is not a filter pattern.
 #[derive(Debug, Error)]
 pub enum FilterError {
-    /// Not even JSON.
+    /// The text is not JSON.
     #[error("the filter pattern is not JSON: {0}")]
     Json(#[from] serde_json::Error),
-    /// JSON, but not a pattern that is understood here.
+    /// The JSON is not a supported pattern.
     #[error("the filter pattern can't be used: at `{path}`, {reason}")]
     Pattern {
-        /// Where, with points between names.
+        /// The path to the error, with dots between names.
         path: String,
-        /// Why.
+        /// What is not supported there.
         reason: String,
     },
 }

@@ -1,11 +1,11 @@
-//! Lambda's event filtering, as far as streams need it: exact values, `prefix`, `anything-but`,
+//! Lambda's event filtering, as far as it is needed here: exact values, `prefix`, `anything-but`,
 //! `exists`. See <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html>.
 
 use serde_json::{Map, Value};
 
 use super::FilterError;
 
-/// A filter pattern, parsed.
+/// A filter pattern of Lambda or EventBridge, parsed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filter(pub(super) Node);
 
@@ -14,11 +14,11 @@ pub struct Filter(pub(super) Node);
 pub(super) enum Node {
     /// All of these members have to match.
     Members(Vec<(String, Node)>),
-    /// One of these rules has to.
+    /// One of these rules has to match.
     Rules(Vec<Rule>),
 }
 
-/// What a value has to be.
+/// A condition on a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Rule {
     Equals(Value),
@@ -29,10 +29,10 @@ pub(super) enum Rule {
 }
 
 impl Filter {
-    /// Reads a pattern, as it stands in a template.
+    /// Parses a pattern, in the JSON of a template.
     ///
     /// # Errors
-    /// [`FilterError`] if it is none, or uses what is not understood here.
+    /// [`FilterError`] if it is not a pattern, or uses a rule that is not supported.
     pub fn parse(pattern: &str) -> Result<Self, FilterError> {
         match serde_json::from_str(pattern)? {
             Value::Object(members) => Ok(Self(node("", members)?)),

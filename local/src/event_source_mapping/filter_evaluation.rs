@@ -1,5 +1,5 @@
-//! A filter against a record: one pass over its text, which builds nothing and skips what the
-//! pattern does not name.
+//! Evaluates a filter on a record: in one pass over its text,
+//! which builds nothing and skips what the pattern does not name.
 
 use std::fmt;
 
@@ -30,7 +30,7 @@ impl Node {
 
     fn accepts(&self, value: &Value) -> bool {
         match self {
-            // An object was hoped for.
+            // The pattern expects an object.
             Self::Members(_) => self.accepts_nothing(),
             Self::Rules(rules) => rules.iter().any(|rule| rule.accepts(value)),
         }
@@ -50,7 +50,7 @@ impl Rule {
     }
 }
 
-/// Numbers are equal if they have the same value, however they are written.
+/// Whether two values are equal; numbers are compared by value, however they are written.
 fn equal(left: &Value, right: &Value) -> bool {
     left == right || left.as_f64().is_some_and(|number| right.as_f64() == Some(number))
 }
@@ -76,7 +76,7 @@ impl<'de> Visitor<'de> for Against<'_> {
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<bool, M::Error> {
         let Node::Members(members) = self.0 else {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            // Rules are about values, and there is none at this place.
+            // Rules are about values, and there is none here.
             return Ok(self.0.accepts_nothing());
         };
         let mut matched = vec![None; members.len()];
@@ -126,7 +126,7 @@ impl<'de> Visitor<'de> for Against<'_> {
     }
 }
 
-/// Finds the place of a name in a pattern, without keeping the name.
+/// Finds a name's index in a pattern, without storing the name.
 struct NameIn<'a>(&'a [(String, Node)]);
 
 impl<'de> DeserializeSeed<'de> for NameIn<'_> {

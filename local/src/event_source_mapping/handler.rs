@@ -1,4 +1,4 @@
-//! The function behind a mapping, whichever it is, and one invocation of it.
+//! The function behind a mapping, and its invocation.
 
 use std::fmt::Display;
 use std::pin::Pin;
@@ -13,10 +13,10 @@ use super::piece::Piece;
 
 type Answer = Pin<Box<dyn Future<Output = Result<BatchResponse, String>> + Send>>;
 
-/// A function that takes batches. Made by [`handler`](handler()).
+/// A function that takes batches. Make one with [`handler`](handler()).
 pub type Handler = Arc<dyn Fn(Payload) -> Answer + Send + Sync>;
 
-/// Makes a [`Handler`] of any asynchronous function with an error that can be shown.
+/// Makes a [`Handler`] of any asynchronous function whose error can be displayed.
 pub fn handler<F, A, E>(function: F) -> Handler
 where
     F: Fn(Payload) -> A + Send + Sync + 'static,
@@ -29,12 +29,12 @@ where
     })
 }
 
-/// Gives the records to the function, as Lambda would: a panic or a timeout is a failure, and
-/// touches nothing else.
+/// Invokes the function with the records, as Lambda would: a
+/// panic or a timeout is a failure, and affects nothing else.
 pub(super) async fn invoke(handler: &Handler, piece: &Piece, timeout: Duration) -> Outcome {
     let payload = piece.payload();
     let handler = Arc::clone(handler);
-    // In a task of its own, so that a panic stays there; and made there, too.
+    // In its own task, which also creates the future, so that a panic stays there.
     let mut task = tokio::spawn(async move { handler(payload).await });
     match tokio::time::timeout(timeout, &mut task).await {
         Ok(Ok(Ok(response))) => Outcome::of(&response, piece.records()),

@@ -1,7 +1,7 @@
 //! Lambda's event source mapping for DynamoDB streams: batches, retries, bisection, a checkpoint.
 //!
-//! Records are delivered at least once, in order, from the oldest on. A checkpoint is written after
-//! a handler's success and never before, so that a process that is killed loses nothing.
+//! Records are delivered at least once, in order, from the oldest on. A checkpoint is written only after a handler's
+//! success, so that a killed process loses nothing.
 
 mod checkpoint;
 mod delivery;
@@ -32,8 +32,7 @@ use crate::dynamodb::SequenceNumber;
 use checkpoint::CheckpointFile;
 use poller::Poller;
 
-/// A stream, a function, and what brings the records of the one to the other. Dropped, it stops
-/// after the invocation in hand.
+/// Delivers the records of a stream to a function. When dropped, it stops after the current invocation.
 #[derive(Debug)]
 pub struct EventSourceMapping {
     name: String,
@@ -45,10 +44,10 @@ pub struct EventSourceMapping {
 }
 
 impl EventSourceMapping {
-    /// Goes on from the checkpoint, or begins with the oldest record if there is none.
+    /// Continues from the checkpoint, or starts with the oldest record if there is none.
     ///
     /// # Errors
-    /// [`MappingError`] if the settings make no sense, or the stream can't be read from there.
+    /// [`MappingError`] if a setting is invalid, or the stream can't be read from there.
     pub async fn start<S: RecordSource>(
         settings: MappingSettings,
         source: S,
@@ -85,13 +84,13 @@ impl EventSourceMapping {
         Ok(Self { name, position: position_seen, asked, answered: answered_seen, stop, task })
     }
 
-    /// The mapping's name.
+    /// The name of the mapping and its checkpoint.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Everything up to here was processed, and never has to come again.
+    /// Everything up to here was processed, and is never delivered again.
     #[must_use]
     pub fn position(&self) -> SequenceNumber {
         *self.position.borrow()
@@ -103,10 +102,10 @@ impl EventSourceMapping {
         self.position.clone()
     }
 
-    /// Waits until everything that is in the stream now was processed.
+    /// Waits until everything in the stream at the time of the call was processed.
     ///
     /// # Errors
-    /// [`MappingStopped`] if that will not happen any more.
+    /// [`MappingStopped`] if the mapping stops before.
     pub async fn caught_up(&self) -> Result<(), MappingStopped> {
         let mut question = 0;
         self.asked.send_modify(|asked| {
@@ -118,7 +117,7 @@ impl EventSourceMapping {
         waited.map(|_| ()).map_err(|_| MappingStopped(self.name.clone()))
     }
 
-    /// Stops after the invocation in hand, and returns when that has ended.
+    /// Stops after the current invocation, and waits for its end.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         if let Err(error) = self.task.await {
@@ -127,18 +126,17 @@ impl EventSourceMapping {
     }
 }
 
-/// Waits until none of these mappings has anything to do, though what one does may be work for
-/// another.
+/// Waits until none of these mappings has anything to do, including work that they cause for each other.
 ///
 /// # Errors
-/// [`MappingStopped`] if that will not happen any more.
+/// [`MappingStopped`] if a mapping stops before.
 pub async fn all_caught_up(mappings: &[EventSourceMapping]) -> Result<(), MappingStopped> {
     loop {
         let before: Vec<_> = mappings.iter().map(EventSourceMapping::position).collect();
         for mapping in mappings {
             mapping.caught_up().await?;
         }
-        // A round in which nobody moved caused nothing that somebody could have missed.
+        // If no mapping moved in a round, none has caused work for another.
         if mappings.iter().map(EventSourceMapping::position).eq(before) {
             return Ok(());
         }

@@ -1,11 +1,11 @@
-//! Records that were given up, kept as Lambda's on-failure destination keeps them in S3.
+//! Stores given-up records, in the format of Lambda's on-failure destination in S3.
 //!
-//! One JSON file each time, `<directory>/<mapping>/<time>-<id>.json`:
+//! One JSON file per batch, `<directory>/<mapping>/<time>-<id>.json`:
 //! `requestContext {requestId, functionArn, condition, approximateInvokeCount}`,
 //! `responseContext {statusCode, executedVersion, functionError}`, `version`, `timestamp`,
 //! `DDBStreamBatchInfo {shardId, startSequenceNumber, endSequenceNumber,
 //! approximateArrivalOfFirstRecord, approximateArrivalOfLastRecord, batchSize, streamArn}`, and
-//! `payload`: the event with its records, as a text, ready to be delivered again.
+//! `payload`: the event with its records, as text, ready to be delivered again.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -27,7 +27,7 @@ impl Condition {
     }
 }
 
-/// Keeps the records of a piece, and returns where.
+/// Stores the records of a piece, and returns the path.
 pub(super) fn keep(
     settings: &MappingSettings,
     source: &impl RecordSource,
@@ -71,7 +71,7 @@ pub(super) fn keep(
     let beside = path.with_extension("new");
     let mut file = File::create(&beside)?;
     file.write_all(&serde_json::to_vec_pretty(&document)?)?;
-    // The stream lets go of these records one day: this is then the only copy.
+    // The stream will remove these records: then this is the only copy.
     file.sync_all()?;
     fs::rename(&beside, &path)?;
     Ok(path)

@@ -1,23 +1,23 @@
-//! What an invocation came to.
+//! The outcome of an invocation.
 
 use stream_processing::BatchResponse;
 
 use crate::dynamodb::StreamRecord;
 
-/// How an invocation ended, by the position of records in its batch.
+/// How an invocation ended. Positions are indexes of records in the batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// Everything was processed.
+    /// Every record of the batch was processed.
     Done,
-    /// Everything before this position was processed.
+    /// Every record before this index was processed.
     FailedFrom(usize),
-    /// Nothing can be said to have been processed, for this reason.
+    /// Nothing was certainly processed, for this reason.
     Failed(String),
 }
 
 impl Outcome {
-    /// Reads an answer as Lambda does: the lowest sequence number counts, and one that names no
-    /// record of the batch makes all of it fail.
+    /// Reads an answer as Lambda does: the lowest sequence number
+    /// counts, and an unknown one makes the whole batch fail.
     pub(super) fn of(response: &BatchResponse, records: &[StreamRecord]) -> Self {
         let mut lowest = None;
         for failure in &response.batch_item_failures {

@@ -1,4 +1,4 @@
-//! A batch, or what is left of it, on its way to being processed or given up.
+//! A batch, or what is left of it, until it was processed or given up.
 
 use std::time::Duration;
 
@@ -12,37 +12,37 @@ use crate::dynamodb::{SequenceNumber, StreamRecord};
 const FIRST_DELAY: Duration = Duration::from_millis(100);
 const LONGEST_DELAY: Duration = Duration::from_secs(10);
 
-/// Records that are delivered together, and how they fared so far. Never empty.
+/// Records that are delivered together, and their attempts so far. Never empty.
 #[derive(Debug, Clone)]
 pub(super) struct Piece {
     records: Vec<StreamRecord>,
-    /// Whether these very records failed together. What was cut off begins anew: a record is given
-    /// up for its age only after it failed by itself, however long this host was asleep.
+    /// Whether exactly these records failed together. A part that was split off starts anew: a record is given up for
+    /// its age only after it has failed by itself, however long this host slept.
     failed: bool,
     retries: u32,
     pub(super) invocations: u32,
 }
 
-/// Why records are given up, in Lambda's words.
+/// Why records are given up, in Lambda's terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Condition {
     RetryAttemptsExhausted,
     RecordAgeExceeded,
 }
 
-/// What follows from an outcome.
+/// What to do after an outcome.
 #[derive(Debug)]
 pub(super) struct Next {
     /// Everything up to here is done.
     pub(super) done: Option<SequenceNumber>,
-    /// What has to be delivered next, in this order.
+    /// The pieces to deliver next, in this order.
     pub(super) pieces: Vec<Piece>,
-    /// How long to wait before.
+    /// The pause before the next delivery.
     pub(super) delay: Duration,
 }
 
 impl Piece {
-    /// A new batch; `None` if there is nothing in it.
+    /// A new batch; `None` if there are no records.
     pub(super) fn new(records: Vec<StreamRecord>) -> Option<Self> {
         let piece = Self { records, failed: false, retries: 0, invocations: 0 };
         (!piece.records.is_empty()).then_some(piece)
@@ -52,7 +52,7 @@ impl Piece {
         &self.records
     }
 
-    /// The records as Lambda would send them.
+    /// The payload that Lambda would send.
     pub(super) fn payload(&self) -> Payload {
         Payload::of_records(self.records.iter().map(|record| record.json.get()))
     }
@@ -61,7 +61,7 @@ impl Piece {
         self.records.last().map(|record| record.sequence_number)
     }
 
-    /// What follows from an invocation with these records.
+    /// What to do after an invocation with these records.
     pub(super) fn after(mut self, outcome: &Outcome, bisect: bool) -> Next {
         self.invocations += 1;
         match *outcome {
@@ -72,7 +72,7 @@ impl Piece {
                 rest.failed = !bisect;
                 Next { done: processed.last(), pieces: vec![rest], delay: Duration::ZERO }
             }
-            // The first record is the lowest that failed: it waits for its age alone.
+            // The first record is the lowest that failed: split it off, so that only it is retried until its age.
             Outcome::FailedFrom(_) if bisect && self.records.len() > 1 => self.split(1),
             Outcome::Failed(_) if bisect && self.records.len() > 1 => {
                 let middle = self.records.len() / 2;
@@ -87,7 +87,7 @@ impl Piece {
         }
     }
 
-    /// Takes out what is not to be tried again, and says why.
+    /// Removes the records that are not to be retried, and says why.
     pub(super) fn give_up(
         mut self,
         settings: &MappingSettings,
@@ -118,7 +118,7 @@ impl Piece {
         self.records.iter().take_while(old).count()
     }
 
-    /// Cutting a batch does not count as a retry, and needs no waiting.
+    /// Splitting a batch does not count as a retry, and needs no pause.
     fn split(self, position: usize) -> Next {
         let (first, rest) = self.cut(position);
         Next { done: None, pieces: vec![first, rest], delay: Duration::ZERO }

@@ -11,13 +11,13 @@ use super::checkpoint::CheckpointFile;
 use super::{Handler, MappingSettings, RecordSource};
 use crate::dynamodb::{SequenceNumber, StreamError, StreamRecord};
 
-/// How soon a write is noticed that nobody told of: one by another process, over HTTP.
+/// How soon an unannounced write is noticed: one by another process, over HTTP.
 const IDLE_POLL: Duration = Duration::from_millis(200);
-/// After a read that failed.
+/// The pause after a failed read.
 const NEXT_READ: Duration = Duration::from_secs(1);
-/// What one read returns at most.
+/// Records in one read, at most.
 const LARGEST_READ: usize = 1_000;
-/// What one invocation takes at most, as Lambda has it.
+/// Bytes in one invocation, at most, as in Lambda.
 const LARGEST_PAYLOAD: usize = 6 * 1024 * 1024;
 
 pub(super) struct Poller<S> {
@@ -27,12 +27,12 @@ pub(super) struct Poller<S> {
     pub(super) checkpoint: CheckpointFile,
     /// Everything up to here was read.
     pub(super) cursor: SequenceNumber,
-    /// What was read, passed the filter, and was not delivered yet.
+    /// Records that were read, passed the filter, and were not delivered yet.
     pub(super) buffer: VecDeque<StreamRecord>,
     pub(super) position: watch::Sender<SequenceNumber>,
     pub(super) asked: watch::Receiver<u64>,
     pub(super) answered: watch::Sender<u64>,
-    /// Who asked, and up to where everything was in the stream then.
+    /// A waiting caller, and the end of the stream at that time.
     pub(super) question: Option<(u64, SequenceNumber)>,
     pub(super) stop: watch::Receiver<bool>,
 }
@@ -42,7 +42,7 @@ impl<S: RecordSource> Poller<S> {
         let mut writes = self.source.writes();
         let mut window = None;
         while !self.is_stopped() {
-            // Before reading, so that whatever comes meanwhile is noticed afterwards.
+            // Before reading, so that writes meanwhile are noticed afterwards.
             writes.borrow_and_update();
             let asked = *self.asked.borrow_and_update();
             match self.fill().await {
@@ -76,7 +76,7 @@ impl<S: RecordSource> Poller<S> {
         }
     }
 
-    /// Whoever asked has an answer when what was there then is done, though more may have come.
+    /// Answers the caller once everything up to that end is done, even if more has come.
     fn answer_if_caught_up(&mut self) {
         if let Some((asked, _)) =
             self.question.take_if(|(_, up_to)| *self.position.borrow() >= *up_to)
@@ -85,7 +85,7 @@ impl<S: RecordSource> Poller<S> {
         }
     }
 
-    /// Reads until a batch is full, or nothing more is there. Returns whether the latter is so.
+    /// Reads until a batch is full, or there are no more records; returns whether the latter.
     async fn fill(&mut self) -> Result<bool, StreamError> {
         while self.buffer.len() < self.settings.batch_size {
             let room = self.settings.batch_size - self.buffer.len();
@@ -112,14 +112,13 @@ impl<S: RecordSource> Poller<S> {
             size += record.json.get().len();
             size <= LARGEST_PAYLOAD
         };
-        // One that is too large by itself is delivered all the same.
+        // A record that is too large by itself is delivered all the same.
         let count =
             self.buffer.iter().take(self.settings.batch_size).take_while(fits).count().max(1);
         self.buffer.drain(..count.min(self.buffer.len())).collect()
     }
 
-    /// With nothing left to deliver, what the filter kept out is done too. A checkpoint that could not be written is
-    /// written now.
+    /// When nothing is left to deliver, the filtered records count as done too. Also retries a failed checkpoint.
     fn pass_everything_read(&mut self) {
         let position = *self.position.borrow();
         if position < self.cursor {
@@ -143,7 +142,7 @@ impl<S: RecordSource> Poller<S> {
         }
     }
 
-    /// Waits, and says whether the mapping has to stop.
+    /// Waits, and returns whether the mapping has to stop.
     pub(super) async fn stops_within(&mut self, delay: Duration) -> bool {
         if !delay.is_zero() && !self.is_stopped() {
             let _ = tokio::time::timeout(delay, self.stop.changed()).await;
@@ -152,7 +151,7 @@ impl<S: RecordSource> Poller<S> {
     }
 
     fn is_stopped(&self) -> bool {
-        // A mapping that was dropped has nobody left to stop it.
+        // A dropped mapping has to stop, too.
         *self.stop.borrow() || self.stop.has_changed().is_err()
     }
 }

@@ -1,4 +1,4 @@
-//! What a mapping can be told, by the names that Lambda has for it.
+//! The settings of a mapping, under Lambda's names.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,25 +12,25 @@ use super::{Filter, MappingError};
 pub struct MappingSettings {
     /// Names the mapping, its checkpoint and its failures: letters, digits, `-` and `_`.
     pub name: String,
-    /// Which records are delivered; all of them without one.
+    /// The records to deliver; all if `None`.
     pub filter: Option<Filter>,
     /// Records in a batch, at most.
     pub batch_size: usize,
-    /// How long a batch that is not full waits for more. Zero delivers what is there.
+    /// How long an incomplete batch waits for more records. Zero delivers it at once.
     pub batching_window: Duration,
-    /// Records that fail and are older than this are given up. Without it they never are.
+    /// Failing records older than this are given up. If `None`, they never are.
     pub maximum_record_age: Option<Duration>,
-    /// A batch that was tried again this often is given up. Without it, only age counts.
+    /// A batch that was retried this often is given up. If `None`, only age counts.
     pub maximum_retry_attempts: Option<u32>,
-    /// Whether a batch that fails is cut into smaller ones, so that one bad record stands alone.
+    /// Whether a failing batch is split, so that a bad record is isolated.
     pub bisect_batch_on_function_error: bool,
-    /// The function's own timeout: an invocation that takes longer has failed.
+    /// The function's timeout: an invocation that takes longer has failed.
     pub timeout: Duration,
-    /// Where checkpoints are kept.
+    /// The directory that checkpoints are written to.
     pub checkpoints: PathBuf,
-    /// Where records that were given up are kept, whole.
+    /// The directory that given-up records are written to.
     pub on_failure: PathBuf,
-    /// The clock that tells how old a record is.
+    /// The clock that the age of a record is measured by.
     pub now: fn() -> DateTime<Utc>,
 }
 

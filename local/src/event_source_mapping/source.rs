@@ -1,4 +1,4 @@
-//! What a mapping reads from.
+//! The port to the stream that a mapping reads.
 
 use tokio::sync::watch;
 
@@ -6,24 +6,24 @@ use crate::dynamodb::{SequenceNumber, StreamError, StreamRecord, TableStream};
 
 /// A stream with one shard.
 pub trait RecordSource: Send + Sync + 'static {
-    /// Names the stream.
+    /// The ARN that identifies the stream.
     fn arn(&self) -> &str;
 
-    /// Names its shard.
+    /// The id of its only shard.
     fn shard(&self) -> &str;
 
-    /// Changes when there may be something new.
+    /// Changes when there may be new records.
     fn writes(&self) -> watch::Receiver<u64>;
 
-    /// The records after a place, in order. Fewer than `limit`, if that many or 1,000, means that
-    /// there are no more now.
+    /// The records after a position, in order. Fewer than `limit` (or
+    /// 1,000, if that is less) means that there are no more for now.
     fn after(
         &self,
         position: SequenceNumber,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<StreamRecord>, StreamError>> + Send;
 
-    /// Up to where records were let go of.
+    /// The position up to which records were removed.
     fn trimmed(&self) -> impl Future<Output = Result<SequenceNumber, StreamError>> + Send;
 }
 

@@ -1,4 +1,4 @@
-//! Records that mappings have given up.
+//! Counts the records that mappings have given up.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::InspectionError;
 
-/// How many notes of records there are that were given up, in the system of a data directory.
+/// The number of stored failures of mappings in a data directory.
 ///
 /// # Errors
 /// [`InspectionError`] if the directory can't be read.

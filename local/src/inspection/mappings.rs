@@ -1,4 +1,4 @@
-//! How far the mappings of streams are behind.
+//! How far stream mappings are behind.
 
 use std::path::Path;
 
@@ -13,25 +13,25 @@ use crate::dynamodb::{database_file, records_after};
 use crate::event_source_mapping::{Filter, saved_position};
 use crate::tables::name_of;
 
-/// A mapping, and what it has before it.
+/// A mapping, and the records that it still has to deliver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MappingState {
-    /// The mapping's name.
+    /// The name of the mapping.
     pub mapping: &'static str,
     /// The function that it invokes.
     pub function: &'static str,
     /// The table whose stream it reads.
     pub table: &'static str,
-    /// Records that it has to deliver.
+    /// The number of records to deliver.
     pub behind: u64,
-    /// When the first of them was written.
+    /// When the first of them was written; `None` if there are none.
     pub since: Option<DateTime<Utc>>,
 }
 
-/// The state of every mapping of the system in a data directory.
+/// The state of every mapping in a data directory.
 ///
 /// # Errors
-/// [`InspectionError`] if its files can't be read.
+/// [`InspectionError`] if the system's files can't be read.
 pub fn mappings(data_directory: &Path) -> Result<Vec<MappingState>, InspectionError> {
     let checkpoints = data_directory.join("checkpoints");
     read(&database_file(data_directory), |file| {
@@ -41,7 +41,7 @@ pub fn mappings(data_directory: &Path) -> Result<Vec<MappingState>, InspectionEr
     })
 }
 
-/// Filters look at the event's name and the item's keys, and no more is read of a record.
+/// Filters use the event's name and the item's keys, so nothing else of a record is read.
 fn state(
     file: &Connection,
     checkpoints: &Path,

@@ -1,4 +1,4 @@
-//! What the files of a system tell about it, whether it runs or not. Nothing is written.
+//! Inspects the files of a system, whether it runs or not. Nothing is written.
 
 mod given_up;
 mod mappings;
@@ -14,28 +14,28 @@ pub use given_up::records_given_up;
 pub use mappings::{MappingState, mappings};
 pub use queues::{QueueState, queues};
 
-/// A file can't be read, or not as what it should be.
+/// A file can't be read, or has an unexpected form.
 #[derive(Debug, Error)]
 pub enum InspectionError {
-    /// A database does not answer well.
+    /// A request to a database failed.
     #[error("{path} can't be read: {cause}; is it damaged?")]
     Database {
-        /// The file.
+        /// The path of the database.
         path: PathBuf,
-        /// What SQLite says.
+        /// The error that SQLite returned.
         cause: rusqlite::Error,
     },
     /// A file or a directory can't be read.
     #[error("{path} can't be read: {cause}; change its permissions")]
     File {
-        /// Where it is.
+        /// The path of the file or directory.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         cause: io::Error,
     },
 }
 
-/// Reads a database beside the process that writes it.
+/// Reads a database while another process may write it.
 fn read<T>(
     path: &Path,
     work: impl FnOnce(&Connection) -> rusqlite::Result<T>,

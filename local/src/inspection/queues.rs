@@ -1,4 +1,4 @@
-//! What waits in queues.
+//! The messages that wait in queues.
 
 use std::path::Path;
 
@@ -10,20 +10,20 @@ use crate::bus::{self, Backlog};
 /// A queue with messages in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueueState {
-    /// Its name; that of the function behind it.
+    /// The name of the queue, and of the function behind it.
     pub queue: String,
-    /// Whether its messages failed for good.
+    /// Whether these are its dead letters.
     pub are_dead_letters: bool,
-    /// How many there are.
+    /// The number of messages, visible or not.
     pub messages: u64,
-    /// When the oldest was sent.
+    /// When the oldest message was sent.
     pub since: DateTime<Utc>,
 }
 
-/// The queues that are not empty, of the system in a data directory.
+/// The non-empty queues in a data directory.
 ///
 /// # Errors
-/// [`InspectionError`] if its file can't be read.
+/// [`InspectionError`] if the file of messages can't be read.
 pub fn queues(data_directory: &Path) -> Result<Vec<QueueState>, InspectionError> {
     let path = bus::messages_file(data_directory);
     if !path.exists() {

@@ -1,4 +1,4 @@
-//! Proposals to have something to look at: plausible ones, and some that are wrong.
+//! Sample proposals: plausible ones, and some that are invalid.
 
 mod places;
 mod proposals;
@@ -10,10 +10,10 @@ use http::{Method, StatusCode};
 use crate::functions::Answering;
 pub use proposals::{SeedProposal, any, plausible};
 
-/// Proposes `count` places. The same count proposes the same places: a second time adds nothing.
+/// Proposes `count` places. The same count proposes the same places, so repeating it adds nothing.
 ///
 /// # Errors
-/// The answer to the first proposal that was not accepted.
+/// The response to the first proposal that was not accepted.
 pub(crate) async fn seed(propose: &Answering, count: usize) -> Result<(), String> {
     for number in 0..count {
         let response = propose(request(&plausible(number))).await;

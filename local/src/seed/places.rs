@@ -1,6 +1,6 @@
-//! Places that are there, for families that look for one.
+//! Real places for families.
 
-/// Name, latitude, longitude, description.
+/// The name, latitude and longitude in decimal degrees, and description.
 pub(super) type Place = (&'static str, f64, f64, &'static str);
 
 pub(super) const PLACES: [Place; 24] = [

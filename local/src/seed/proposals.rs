@@ -1,29 +1,29 @@
-//! The same proposals each time: each follows from its number, and from a seed.
+//! Reproducible proposals: each follows from its number and a seed.
 
 use fastrand::Rng;
 use serde_json::{Value, json};
 
 use super::places::{PLACES, Place};
 
-/// Of so many proposals of a seed one is of each way to be wrong.
+/// One in this many proposals of a seed is invalid in each of the ways.
 const ONE_OF: u32 = 24;
-/// Degrees around a place, about 100 metres: proposals of one place differ, and none leaves its country.
+/// Degrees around a place, about 100 metres: proposals of a place differ, and none is in another country.
 const NEAR: f64 = 0.001;
-/// Where there is nothing but water for hundreds of kilometres.
+/// Points with nothing but water for hundreds of kilometres.
 const AT_SEA: [(f64, f64); 4] = [(30.0, -40.0), (-35.0, -110.0), (-25.0, 80.0), (35.0, 165.0)];
-/// Degrees around there.
+/// Degrees around these points, at most.
 const OFF_SHORE: f64 = 3.0;
 
 /// A proposal, and the key that makes a repeat safe.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeedProposal {
-    /// For the header `Idempotency-Key`.
+    /// The value for the header `Idempotency-Key`.
     pub key: String,
-    /// What the API takes as JSON, or refuses.
+    /// The JSON body of the request, valid or not.
     pub body: Value,
 }
 
-/// A plausible proposal, of another place for each number until all were proposed once.
+/// A plausible proposal: another place for each number, until all were proposed once.
 #[must_use]
 pub fn plausible(number: usize) -> SeedProposal {
     let (place, round) = (PLACES[number % PLACES.len()], number / PLACES.len());
@@ -35,11 +35,11 @@ pub fn plausible(number: usize) -> SeedProposal {
     }
 }
 
-/// A proposal of a seed, by its number: most are plausible. Some are nowhere, which a reactor finds out later; some
-/// the API refuses at once.
+/// A proposal of a seed, by its number. Most are plausible. Some are nowhere, which a reactor finds out later; some
+/// are refused by the API.
 #[must_use]
 pub fn any(seed: u64, number: u64) -> SeedProposal {
-    // A generator of its own for each, so that none depends on those before it.
+    // Each has its own generator, so that none depends on those before it.
     let mut chance = Rng::with_seed(Rng::with_seed(seed).u64(..) ^ number);
     SeedProposal {
         key: format!("visitplannr-seed-{seed}-{number:012}"),
@@ -62,7 +62,7 @@ fn body(chance: &mut Rng, number: u64) -> Value {
         // Beyond the pole, and beyond the date line.
         1 => proposal(&name, north + 90.0_f64.copysign(north), east, place),
         2 => proposal(&name, north, east + 360.0_f64.copysign(east), place),
-        // What the API refuses.
+        // Refused by the API.
         3 => proposal("", north, east, place),
         4 => json!({"name": name, "description": "Somewhere nice."}),
         5 => json!({"name": name, "geolocation": {"latitude": "north", "longitude": east}}),

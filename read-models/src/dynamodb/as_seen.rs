@@ -1,9 +1,9 @@
-//! The condition that nobody has changed an item that can't be decoded.
+//! A condition that an undecodable item has not changed.
 
 use event_store::dynamodb::Item;
 
-/// Holds while these attributes are what they are in the item, whatever that is. Returns the expression and its
-/// values: none if there are none, since DynamoDB takes no empty ones.
+/// Holds while the item still has these attributes, whatever their values. Returns the expression and its values,
+/// `None` if there are none, because DynamoDB refuses an empty map.
 pub(super) fn as_seen(item: &Item, attributes: &[&str]) -> (String, Option<Item>) {
     let mut values = Item::new();
     let conditions = attributes.iter().map(|name| match item.get(*name) {

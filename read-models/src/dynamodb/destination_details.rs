@@ -1,4 +1,5 @@
-//! A row an item: `destination#<id>` / `details`, or `details#<n>` in another model than the first, with the index's keys while it is listed.
+//! One item per row: `destination#<id>` / `details` in the first model, `details#<n>` in others. Listed rows also
+//! have the keys of the index.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::DestinationId;
@@ -11,13 +12,13 @@ use crate::{
 };
 
 pub(super) const ROW: &str = "details";
-/// The one partition of the index in each model. DynamoDB splits it by sort key when it grows.
+/// The only partition of the index in each model. DynamoDB splits it by sort key when it grows.
 const LISTED: &str = "listed";
 const POSITION: &str = "list_position";
 
 impl DestinationDetailsStore for DynamoDbModel {
-    /// Half a read unit: what is written later is guarded by its version, so the cheaper, possibly
-    /// older answer will do.
+    /// Eventually consistent, at half a read unit: later writes
+    /// are guarded by the version, so an older answer will do.
     async fn load(&self, id: DestinationId) -> Result<Option<DestinationDetails>, StoreError> {
         let answer = self
             .client
@@ -48,7 +49,7 @@ impl DestinationDetailsStore for DynamoDbModel {
         match put_if(put, &self.table).await? {
             Ok(()) => Ok(Saved::Written),
             Err(there) => match there.map(from_item).transpose() {
-                // It may be of a version of the program that is newer.
+                // A newer version of the program may have written it.
                 Err(StoreError::Undecodable { .. })
                     if !self.overwrite(row, row.version).await? =>
                 {
@@ -69,7 +70,7 @@ impl DestinationDetailsStore for DynamoDbModel {
             .table_name(&self.table)
             .index_name(LIST_INDEX)
             .key_condition_expression("#list = :list AND list_position < :after")
-            // A reserved word of DynamoDB's.
+            // `list` is a reserved word of DynamoDB.
             .expression_attribute_names("#list", "list")
             .expression_attribute_values(":list", text(&self.key(LISTED)))
             .expression_attribute_values(":after", text(&after))
@@ -110,7 +111,7 @@ impl DynamoDbModel {
     }
 }
 
-/// Which list a row is in, and where, if it is in any. Rows and lists are named after their model alike.
+/// The list that a row is in, and its position there, if it is in one. Rows and lists have the suffix of their model.
 fn place_of(row: &DestinationDetails, model: &str) -> Option<(String, String)> {
     let position = || ListPosition::new(row.changed_at, row.id).to_string();
     row.is_listed().then(|| (model.replacen(ROW, LISTED, 1), position()))

@@ -1,4 +1,4 @@
-//! A pointer that can't be decoded, replaced by one that follows from the documents.
+//! Replaces a pointer that can't be decoded by one derived from the documents.
 
 use event_store::dynamodb::{Item, RequestError, put_if};
 
@@ -11,7 +11,7 @@ use super::{DynamoDbReadModels, RECENT_DESTINATIONS_KEY};
 use crate::{Model, ModelPointer, StoreError};
 
 impl DynamoDbReadModels {
-    /// Names the model whose document has the greatest version: the one that was live last.
+    /// Points to the model whose document has the greatest version: the one that was live last.
     pub(super) async fn replace_lost_pointer(&self) -> Result<(), StoreError> {
         let query = self.client.query().table_name(&self.table).consistent_read(true);
         let query = query.key_condition_expression("pk = :documents");
@@ -32,7 +32,7 @@ impl DynamoDbReadModels {
         let put =
             self.client.put_item().set_item(Some(to_item(&ModelPointer::to(live, last_given))?));
         let put = put.condition_expression(condition).set_expression_attribute_values(values);
-        // If somebody else was faster, it is mended too.
+        // If another writer was faster, the pointer is repaired too.
         let _ = put_if(put, &self.table).await?;
         self.forget_pointer();
         Ok(())

@@ -22,7 +22,8 @@ pub use table::{LIST_INDEX, read_models_table};
 
 use crate::StoreError;
 
-/// Items of a scan's page, at most. Without a limit the embedded database would read the rest of its table for each.
+/// Items in a page of a scan, at most. Without a limit, the embedded
+/// database would read the rest of its table for each page.
 const PAGE: i32 = 1_000;
 
 impl From<RequestError> for StoreError {

@@ -1,10 +1,10 @@
-//! One of the read models of a table.
+//! One model of a table.
 
 use aws_sdk_dynamodb::Client;
 
 use crate::Model;
 
-/// One of the read models in a table.
+/// One of the models in a table.
 #[derive(Debug, Clone)]
 pub struct DynamoDbModel {
     pub(super) client: Client,
@@ -13,13 +13,13 @@ pub struct DynamoDbModel {
 }
 
 impl DynamoDbModel {
-    /// Which one.
+    /// The number that its keys end with.
     #[must_use]
     pub fn number(&self) -> Model {
         self.model
     }
 
-    /// The first model's keys are plain; those of the others end with their number.
+    /// The keys of the first model have no suffix; those of the others end with their number.
     pub(super) fn key(&self, plain: &str) -> String {
         match self.model {
             Model::FIRST => plain.to_owned(),

@@ -1,5 +1,5 @@
-//! The pointer as one item, `recent-destinations` / `pointer`: beside the documents, so that whoever renders them hears
-//! of it too. There is none before the first rebuild.
+//! The pointer as one item, `recent-destinations` / `pointer`: with the documents' partition key, so that the
+//! function that renders them gets its changes too. It does not exist before the first rebuild.
 
 use std::time::SystemTime;
 
@@ -13,7 +13,7 @@ use crate::{Model, ModelPointer, ReadModels, StoreError};
 pub(super) const POINTER: &str = "pointer";
 
 impl DynamoDbReadModels {
-    /// Whoever moves the pointer is the first to know.
+    /// The process that moves the pointer must not use a cached one.
     pub(super) fn forget_pointer(&self) {
         self.pointer.forget();
     }

@@ -1,4 +1,4 @@
-//! What only rebuilds do: to move the pointer, to read many rows, to remove models.
+//! The operations that only rebuilds need: moving the pointer, reading many rows, removing models.
 
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put};
 use domain::DestinationId;
@@ -15,9 +15,9 @@ use crate::{
     absent_if_undecodable,
 };
 
-/// How often the rest of a batch is asked for.
+/// Requests for the rest of a batch, at most.
 const ATTEMPTS: usize = 10;
-/// Items that are removed at the same time.
+/// Items to remove at once, at most.
 const REMOVALS: usize = 16;
 
 impl RebuildStore for DynamoDbReadModels {
@@ -65,7 +65,7 @@ impl RebuildStore for DynamoDbReadModels {
         flipped
     }
 
-    /// Consistent, at one read unit a row of up to 4 KB.
+    /// Reads consistently, at one read unit for a row of up to 4 KB.
     async fn load_rows(
         &self,
         model: Model,
@@ -111,7 +111,7 @@ impl RebuildStore for DynamoDbReadModels {
             pages.next().await.map(|page| (page, pages))
         });
         let pages = pages.map_err(|error| RequestError::new("Scan", &self.table, &error));
-        // A rebuild that begins meanwhile takes a greater number.
+        // A rebuild that starts meanwhile takes a greater number.
         let is_old = |model: Model| model <= named.last_given() && !named.names(model);
         let is_old = |item: &Item| model_of(item).is_some_and(is_old);
         pages
@@ -132,7 +132,7 @@ impl RebuildStore for DynamoDbReadModels {
 }
 
 impl DynamoDbReadModels {
-    /// The items of some of these keys, and the keys that are left.
+    /// The items with some of these keys, and the remaining keys.
     async fn get_batch(&self, keys: Vec<Item>) -> Result<(Vec<Item>, Vec<Item>), RequestError> {
         let unexpected = |what: String| RequestError::unexpected("BatchGetItem", &self.table, what);
         let keys = KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build();
@@ -156,7 +156,7 @@ impl DynamoDbReadModels {
     }
 }
 
-/// The condition that holds while the pointer is this one.
+/// The condition that the stored pointer equals this one.
 fn is_still(pointer: &ModelPointer) -> (&'static str, Item) {
     let number = |model: Model| AttributeValue::N(model.to_string());
     let mut values = Item::from([
@@ -168,7 +168,7 @@ fn is_still(pointer: &ModelPointer) -> (&'static str, Item) {
     }
     let condition = match pointer.beside() {
         Some(_) => "live = :live AND last_given = :last AND beside = :beside",
-        // There is none before the first rebuild, unless one that was lost was made anew.
+        // There is no pointer before the first rebuild, unless a lost one was replaced.
         None if *pointer == ModelPointer::default() => {
             "attribute_not_exists(pk) OR (live = :live AND last_given = :last AND attribute_not_exists(beside))"
         }
@@ -177,7 +177,7 @@ fn is_still(pointer: &ModelPointer) -> (&'static str, Item) {
     (condition, values)
 }
 
-/// The model that an item is of, if it is a row or a document.
+/// The model of an item, if it is a row or a document.
 pub(super) fn model_of(key: &Item) -> Option<Model> {
     let sort_key = key.get("sk")?.as_s().ok()?;
     let (kind, model) = match sort_key.split_once('#') {

@@ -1,4 +1,4 @@
-//! The document as one item: `recent-destinations` / `document`, or `document#<n>` in another model than the first.
+//! The document as one item: `recent-destinations` / `document` in the first model, `document#<n>` in others.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use event_store::dynamodb::{Item, RequestError, put_if};
@@ -11,7 +11,7 @@ use crate::{FoundDocument, RecentDestinations, RecentDestinationsStore, Saved, S
 /// The partition key of documents and of the pointer, which the rendering function's mapping filters on.
 pub const RECENT_DESTINATIONS_KEY: &str = "recent-destinations";
 pub(super) const DOCUMENT: &str = "document";
-/// Greater ones are none that counting has led to, and could not be counted on.
+/// Counting never leads to a greater version, and could not go on from one.
 const GREATEST_VERSION: u64 = u64::MAX >> 1;
 
 impl RecentDestinationsStore for DynamoDbModel {
@@ -37,7 +37,7 @@ impl RecentDestinationsStore for DynamoDbModel {
             Ok(()) => Ok(Saved::Written),
             Err(Some(item)) => {
                 let there = found(&item);
-                // Its version can't be compared, so it is compared as it is.
+                // Its version can't be compared, so the whole item is.
                 if there.damage.is_some() && there.document.version + 1 == document.version {
                     return self.replace_undecodable_document(&item, document).await;
                 }
@@ -81,8 +81,8 @@ impl DynamoDbModel {
     }
 }
 
-/// The condition that the document is of `:version`. Nobody writes one of version 0, but one that is there is as good
-/// as none.
+/// The condition that the stored document has the version
+/// `:version`. Version 0 is never written, and counts as missing.
 pub(super) fn is_of_version(version: u64) -> &'static str {
     match version {
         0 => "attribute_not_exists(pk) OR version = :version",
@@ -109,7 +109,7 @@ fn found(item: &Item) -> FoundDocument {
     }
 }
 
-/// Each part by itself.
+/// Decodes each part by itself, so that one damaged part does not lose the others.
 fn readable_parts(item: &Item) -> RecentDestinations {
     RecentDestinations {
         version: readable_version(item).unwrap_or_default(),

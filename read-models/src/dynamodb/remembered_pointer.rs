@@ -1,14 +1,15 @@
-//! The pointer as it was read last.
+//! A cache for the pointer.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::ModelPointer;
 
-/// How old a pointer may be.
+/// The greatest age of a cached pointer.
 const REMEMBERED_FOR: Duration = Duration::from_secs(1);
 
-/// The pointer as it was read last, shared by clones. By the clock on the wall: it goes on while a function is frozen.
+/// The pointer as it was read last, shared by clones. Its age is
+/// in wall-clock time, which goes on while a function is frozen.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RememberedPointer(Arc<Mutex<Option<(SystemTime, ModelPointer)>>>);
 

@@ -1,4 +1,4 @@
-//! What only repairs do: to read all rows, to write over a row of the same version, to remove one.
+//! The operations that only repairs need: reading all rows, overwriting a row of the same version, removing a row.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::DestinationId;
@@ -11,16 +11,16 @@ use super::destination_details::{ROW, from_item, partition_key, text};
 use super::{DynamoDbModel, PAGE};
 use crate::{DestinationDetails, RepairStore, StoreError};
 
-/// Also true of what has no version that can be read. The client may send the write again after others have written:
-/// what they wrote is newer than the row, and not what was seen.
+/// Also true if there is no readable version. The client may retry the write after other writers: what they wrote is
+/// newer than the row, and differs from what was seen.
 const SEEN_OR_NOT_NEWER: &str = "version = :seen OR NOT version > :version";
-/// A destination that was proposed since has another row, of whichever version.
+/// If the destination was proposed since, it has another row, of any version.
 const SEEN_OR_GONE: &str =
     "attribute_not_exists(pk) OR (version = :version AND changed_at = :changed_at)";
 
 impl DynamoDbModel {
-    /// The rows of all destinations, read page by page as they are asked for. One that can't be
-    /// decoded is an error among them, and the next one follows.
+    /// The rows of all destinations, page by page on demand. A row that
+    /// can't be decoded is an error among them, and the next row follows.
     pub fn rows(
         &self,
     ) -> impl Stream<Item = Result<DestinationDetails, StoreError>> + Send + use<> {

@@ -1,4 +1,4 @@
-//! Two puts with conditions, both or none.
+//! Two conditional puts, both or none.
 
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ use tokio::time::sleep;
 use super::DynamoDbReadModels;
 use crate::StoreError;
 
-/// How often a transaction is sent while others are in its way: some three seconds.
+/// Attempts while other writers are in the way, within some three seconds.
 const TRANSACTIONS: u32 = 7;
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
 impl DynamoDbReadModels {
-    /// Says whether the conditions held. The client does not repeat a transaction that met another one, or too much traffic.
-    /// What is repeated here may have been done: it is known by the first item's `mark`.
+    /// Returns whether the conditions held. The client does not retry a transaction after a conflict or throttling. A
+    /// transaction that is retried here may have been done: the first item's `mark` tells.
     pub(super) async fn put_both(
         &self,
         puts: [PutBuilder; 2],

@@ -1,4 +1,4 @@
-//! Read models in memory, with crashes on demand: the double for tests of projections and rebuilds.
+//! Read models in memory, with crashes on demand: a double for tests of projections and rebuilds.
 
 mod one_model;
 mod rebuilding;
@@ -11,19 +11,19 @@ use event_store::BackendError;
 
 use crate::{DestinationDetails, Model, ModelPointer, RecentDestinations, StoreError};
 
-/// Whether the process lives on after a write.
+/// Whether the process survives a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It does.
+    /// The write is done as usual.
     Survives,
-    /// It ends just before the write.
+    /// The process crashes just before the write.
     CrashesBefore,
-    /// It ends just after.
+    /// The process crashes just after the write.
     CrashesAfter,
 }
 
-/// All models behind one lock, and a view of one of them: the first, unless [`ReadModels::model`](crate::ReadModels::model) says otherwise.
-/// Clones share them.
+/// All models behind one lock, and a view of one of them: the first, unless another
+/// is chosen with [`ReadModels::model`](crate::ReadModels::model). Clones share them.
 #[derive(Debug, Clone)]
 pub struct InMemoryReadModels {
     state: Arc<Mutex<State>>,
@@ -52,24 +52,24 @@ impl Default for InMemoryReadModels {
 }
 
 impl InMemoryReadModels {
-    /// What the next writes meet; those after them survive.
+    /// The fates of the next writes; those after them survive.
     pub fn destine(&self, fates: impl IntoIterator<Item = Fate>) {
         self.state().fates.extend(fates);
     }
 
-    /// All rows.
+    /// All rows of the model that is shown.
     #[must_use]
     pub fn rows(&self) -> Vec<DestinationDetails> {
         self.stored().rows.into_values().collect()
     }
 
-    /// The document.
+    /// The document of the model that is shown.
     #[must_use]
     pub fn document(&self) -> RecentDestinations {
         self.stored().document
     }
 
-    /// Nothing can be decoded of the document any more but its version.
+    /// Damages the document: only its version can be decoded.
     pub fn damage_document(&self) {
         let mut state = self.state();
         let model = state.models.entry(self.shown).or_default();
@@ -78,13 +78,13 @@ impl InMemoryReadModels {
         model.is_damaged = true;
     }
 
-    /// The models of which something is stored.
+    /// The models that have a row or a document.
     #[must_use]
     pub fn models(&self) -> Vec<Model> {
         self.state().models.keys().copied().collect()
     }
 
-    /// How many writes were accepted so far.
+    /// The number of accepted writes so far.
     #[must_use]
     pub fn writes(&self) -> usize {
         self.state().writes

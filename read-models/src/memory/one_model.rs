@@ -1,4 +1,4 @@
-//! The rows and the document of the model that is shown.
+//! The rows and the document of the shown model.
 
 use domain::DestinationId;
 

@@ -1,4 +1,4 @@
-//! What rebuilds do with models.
+//! The operations of rebuilds.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ impl ReadModels for InMemoryReadModels {
 }
 
 impl RebuildStore for InMemoryReadModels {
-    /// It can always be decoded.
+    /// In memory it can always be decoded.
     async fn mend_pointer(&self) -> Result<(), StoreError> {
         Ok(())
     }

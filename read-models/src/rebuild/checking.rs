@@ -1,4 +1,4 @@
-//! Everything compared once more, with what is really there.
+//! Compares all rows with their events once more, as stored.
 
 use std::collections::HashMap;
 use std::pin::pin;
@@ -10,18 +10,18 @@ use futures::TryStreamExt;
 use super::{Rebuild, RebuildError, RebuildObserver, RebuildStore};
 use crate::{CheckedHistory, DestinationDetails, DestinationDetailsStore, Saved, histories};
 
-/// Rows that are read with one request, DynamoDB's limit of `BatchGetItem`.
+/// Rows to read by one request: the limit of DynamoDB's `BatchGetItem`.
 const BATCH: usize = 100;
-/// Such requests at the same time.
+/// Requests in flight at once, at most.
 const READS: usize = 4;
 
-/// What was compared.
+/// The counts of a check.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Checked {
-    /// Rows that are what their events make, or newer.
+    /// Rows that match their events, or are newer.
     pub rows: usize,
-    /// Rows that were missing or older, and are written now: their events came while the model was built, to a
-    /// projector that did not know of it yet.
+    /// Rows that were missing or older, and have now been written: their events came during the rebuild, to a
+    /// projector that did not know of the model yet.
     pub caught_up: usize,
 }
 
@@ -29,7 +29,7 @@ impl<E: EventStore, M: RebuildStore> Rebuild<E, M> {
     /// Folds all streams again, and compares each with its row as it is stored.
     ///
     /// # Errors
-    /// [`RebuildError::Differs`] if a row is not what its events make.
+    /// [`RebuildError::Differs`] if a row does not match its events.
     pub async fn check(&self, observer: &impl RebuildObserver) -> Result<Checked, RebuildError> {
         let batches = histories(&self.events, Segment::WHOLE)
             .map_err(RebuildError::from)

@@ -1,4 +1,4 @@
-//! The new model becomes what visitors see.
+//! Makes the new model the one that visitors see.
 
 use event_store::{EventStore, StreamId};
 
@@ -9,15 +9,17 @@ use crate::{
     reconcile,
 };
 
-/// How far the new document is ahead of the old one: further than that one can get while somebody still believes that it is
-/// live. So the greatest version is that of the live document, should the pointer be lost.
+/// How far the new document's version is ahead of the old one's: further than the old one can get while any process
+/// still takes it for live. So if the pointer is lost, the live document has the greatest version.
 const AHEAD: u64 = 1_000;
 
 impl<E: EventStore, M: RebuildStore + Clone> Rebuild<E, M> {
-    /// Shows the new model instead of the live one. What changes is the document in the same moment, so the home page is rendered.
+    /// Shows the new model instead of the live one. Changes the
+    /// document at the same moment, so that the home page is rendered.
     ///
     /// # Errors
-    /// [`RebuildError`] if that can't be done: then [abandon](Self::abandon) it, which says whether it was done all the same.
+    /// [`RebuildError`] if that failed: then [abandon](Self::abandon)
+    /// it, which tells whether it was done all the same.
     pub async fn flip(&self) -> Result<Retirement<M>, RebuildError> {
         let (old, new) = (self.models.model(self.pointer.live()), self.model());
         reconcile(&new, self.limit).await?;
@@ -37,8 +39,8 @@ impl<E: EventStore, M: RebuildStore + Clone> Rebuild<E, M> {
         Err(RebuildError::Outrun)
     }
 
-    /// A projector that was stopped between the two models wrote the old one alone. What is shown there is made again here,
-    /// so that visitors do not miss it until its event comes again.
+    /// A projector that was stopped between the two models has written the old one only. The shown rows are folded
+    /// again here, so that visitors see them before their event is delivered again.
     async fn catch_up_with(
         &self,
         shown: &RecentDestinations,

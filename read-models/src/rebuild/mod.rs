@@ -1,9 +1,9 @@
-//! The read models from zero, beside the live ones, which visitors see until the new ones are complete.
+//! Rebuilds the read models from zero, beside the live ones, which visitors see until the new ones are complete.
 //!
-//! A pointer names the model that is live and the one that is built. From the moment that it names both, projectors
-//! write both; then every stream is folded and its row written, guarded by its version; then everything is compared once
-//! more; then the pointer is flipped. Whoever stops in between changed nothing that is shown: the next rebuild takes
-//! another model, and removes what the pointer does not name.
+//! A pointer names the live model and the one being built. Once it names both, projectors write both; then every
+//! stream is folded and its row written, guarded by its version; then everything is compared once more; then the
+//! pointer is flipped. If a rebuild stops in between, nothing shown has changed: the next rebuild takes another
+//! model, and removes all models that the pointer does not name.
 
 mod checking;
 mod flipping;
@@ -23,10 +23,10 @@ pub use retirement::Retirement;
 pub use store::RebuildStore;
 pub use writing::Written;
 
-/// How often somebody else may be faster.
+/// Attempts while other writers are faster.
 const ATTEMPTS: usize = 10;
 
-/// A rebuild that has begun.
+/// A rebuild in progress, of one new model.
 #[derive(Debug)]
 pub struct Rebuild<E, M> {
     events: E,
@@ -36,15 +36,15 @@ pub struct Rebuild<E, M> {
     building: Model,
 }
 
-/// What a rebuild tells while it goes on.
+/// Observes the progress of a rebuild.
 pub trait RebuildObserver: Sync {
-    /// So many events more were folded.
+    /// This many more events were folded.
     fn folded(&self, events: usize);
 
-    /// An event can't be projected. Its row is made of those before it, if the rebuild goes on.
+    /// An event can't be projected. If the rebuild goes on, the row is made from the events before it.
     ///
     /// # Errors
-    /// [`Unprojectable`], if it is not to go on.
+    /// [`Unprojectable`] to stop the rebuild.
     fn unprojectable(
         &self,
         event: Unprojectable,
@@ -54,11 +54,11 @@ pub trait RebuildObserver: Sync {
 /// An event that can't be projected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unprojectable {
-    /// Whose history it is of.
+    /// The stream of the event.
     pub stream: StreamId,
-    /// Its version.
+    /// The version of the event in its stream.
     pub version: Version,
-    /// What is wrong with it.
+    /// The error of projecting it.
     pub reason: String,
 }
 
@@ -69,29 +69,29 @@ impl fmt::Display for Unprojectable {
     }
 }
 
-/// Why a rebuild ended early. What visitors see is what it was.
+/// Why a rebuild ended early. What visitors see has not changed.
 #[derive(Debug, Error)]
 pub enum RebuildError {
-    /// An event can't be projected, and the rebuild was not told to go on.
+    /// An event can't be projected, and the observer stopped the rebuild.
     #[error("{0}")]
     Unprojectable(Unprojectable),
-    /// The fault of an event could not be recorded.
+    /// The fault of an event can't be recorded.
     #[error("the fault of an event can't be recorded: {0}")]
     Unrecorded(String),
-    /// A row is not what its events make.
+    /// A row does not match its events.
     #[error(
         "the row of {0} is not what its events make, although it was just written; run the rebuild again with one version of the program"
     )]
     Differs(StreamId),
-    /// Another rebuild has begun.
+    /// Another rebuild has started meanwhile.
     #[error("another rebuild has begun meanwhile, and goes on instead of this one")]
     Overtaken,
-    /// The new model was written each time when it was to be shown.
+    /// The new document was written at each attempt to flip.
     #[error(
         "the new model can't be shown: its document was written {ATTEMPTS} times at just that moment"
     )]
     Outrun,
-    /// History can't be read.
+    /// The events can't be read.
     #[error(transparent)]
     Read(#[from] ReadError),
     /// The models can't be read or written.
@@ -101,10 +101,10 @@ pub enum RebuildError {
 
 impl<E: EventStore, M: RebuildStore> Rebuild<E, M> {
     /// Names a new model beside the live one. Before anything is [written](Self::write), every projector has to know
-    /// of it: wait until what they remember of the pointer, and the batches that they have in hand, are over.
+    /// it: wait until their cached pointers and current batches are over.
     ///
     /// # Errors
-    /// [`RebuildError`] if that can't be done for now.
+    /// [`RebuildError`] if the pointer can't be moved.
     pub async fn begin(events: E, models: M, limit: usize) -> Result<Self, RebuildError> {
         models.mend_pointer().await?;
         for _ in 0..ATTEMPTS {
@@ -119,11 +119,11 @@ impl<E: EventStore, M: RebuildStore> Rebuild<E, M> {
         Err(RebuildError::Overtaken)
     }
 
-    /// Ends it early: projectors write the live model alone again. Says whether the pointer was where this rebuild had left
-    /// it: another one has begun if it was not, or this one is shown.
+    /// Ends the rebuild early: projectors write the live model only again. Returns whether the pointer was as this
+    /// rebuild had left it: if not, another one has started, or this one is shown.
     ///
     /// # Errors
-    /// [`StoreError`] if that can't be done for now.
+    /// [`StoreError`] if the pointer can't be moved.
     pub async fn abandon(&self) -> Result<bool, StoreError> {
         self.models.move_pointer(&self.pointer, &self.pointer.alone()).await
     }

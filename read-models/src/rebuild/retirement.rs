@@ -1,9 +1,10 @@
-//! The old model goes, once nobody looks at it.
+//! Removes the old model, once no process uses it.
 
 use super::{RebuildError, RebuildStore};
 use crate::{ModelPointer, StoreError};
 
-/// A model that is live no longer. It is kept up to date until its [end](Self::end): somebody may still believe that it is live.
+/// A model that was live. It is kept up to date until its
+/// [end](Self::end), because a process may still take it for live.
 #[derive(Debug)]
 pub struct Retirement<M> {
     models: M,
@@ -15,20 +16,20 @@ impl<M: RebuildStore> Retirement<M> {
         Self { models, pointer }
     }
 
-    /// Projectors write the live model alone from now on, as soon as they know of it.
+    /// Makes projectors write the live model only, as soon as they read the pointer.
     ///
     /// # Errors
-    /// [`RebuildError::Overtaken`] if another rebuild has begun: it removes what this one leaves.
+    /// [`RebuildError::Overtaken`] if another rebuild has started: it removes what this one leaves.
     pub async fn end(&self) -> Result<(), RebuildError> {
         let ended = self.models.move_pointer(&self.pointer, &self.pointer.alone()).await?;
         ended.then_some(()).ok_or(RebuildError::Overtaken)
     }
 
-    /// Removes all that is of no model that is kept, what rebuilds that ended early have left included. Tells how much after
-    /// each step.
+    /// Removes everything of models that are not kept, including the remains of interrupted rebuilds. Yields the
+    /// number of items removed by each step.
     ///
     /// # Errors
-    /// [`StoreError`] if something could not be removed; the next rebuild removes it.
+    /// [`StoreError`] if something can't be removed; the next rebuild removes it.
     pub async fn remove_the_old(
         &self,
         removed: impl Fn(usize) + Send + Sync,

@@ -1,4 +1,4 @@
-//! The port: what a rebuild does with models, beyond what projectors do.
+//! The port to the operations on models that only rebuilds need.
 
 use std::future::Future;
 
@@ -8,27 +8,27 @@ use crate::{DestinationDetails, Model, ModelPointer, ReadModels, RecentDestinati
 
 /// Models that can be built, exchanged and removed.
 pub trait RebuildStore: ReadModels {
-    /// Puts a pointer in place of one that can't be decoded: to the model whose document has the greatest version.
+    /// Replaces a pointer that can't be decoded by one to the model whose document has the greatest version.
     ///
     /// # Errors
-    /// [`StoreError`] if that can't be done; a repeat is safe.
+    /// [`StoreError`] if that failed; a retry is safe.
     fn mend_pointer(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Moves the pointer if it is still `from`; says whether it was.
+    /// Moves the pointer if it is still `from`; returns whether it was.
     ///
     /// # Errors
-    /// [`StoreError`] if it may not be moved; a repeat is safe.
+    /// [`StoreError`] if it may not have moved; a retry is safe.
     fn move_pointer(
         &self,
         from: &ModelPointer,
         to: &ModelPointer,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Flips the pointer and writes the document of the model that is then live, both or none: if the pointer is
-    /// still `from`, and the document still of version `seen`. Says whether it was so.
+    /// Flips the pointer and writes the document of the model that is then live, both or none: only if the pointer is
+    /// still `from`, and the document still has version `seen`. Returns whether it was done.
     ///
     /// # Errors
-    /// [`StoreError`] if it may not be flipped; a repeat is safe.
+    /// [`StoreError`] if it may not be flipped; a retry is safe.
     fn flip(
         &self,
         from: &ModelPointer,
@@ -36,7 +36,7 @@ pub trait RebuildStore: ReadModels {
         document: &RecentDestinations,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// The rows of these destinations in a model, those that there are, in any order.
+    /// The rows of these destinations in a model, in any order. Missing ones are left out.
     ///
     /// # Errors
     /// [`StoreError`] if they can't be read.
@@ -46,10 +46,11 @@ pub trait RebuildStore: ReadModels {
         ids: &[DestinationId],
     ) -> impl Future<Output = Result<Vec<DestinationDetails>, StoreError>> + Send;
 
-    /// Removes what is of no model that the pointer names, and tells how many items after each step.
+    /// Removes the items of all models that the pointer does not
+    /// name. Yields the number of items removed by each step.
     ///
     /// # Errors
-    /// [`StoreError`] if something may not be removed; a repeat goes on.
+    /// [`StoreError`] if something may not be removed; a retry continues.
     fn remove_all_but(
         &self,
         named: &ModelPointer,

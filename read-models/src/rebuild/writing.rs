@@ -1,4 +1,4 @@
-//! Every stream folded, every row written.
+//! Folds every stream and writes every row.
 
 use std::pin::pin;
 
@@ -12,19 +12,19 @@ use crate::{
     RecentDestinations, RecentDestinationsStore, histories,
 };
 
-/// Rows that are written at the same time.
+/// Rows to write at once, at most.
 const WRITES: usize = 32;
 
-/// What was written.
+/// The counts of a rebuild.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Events that were folded.
+    /// The number of events that were folded.
     pub events: usize,
-    /// Rows that they made.
+    /// The number of rows that they made.
     pub rows: usize,
 }
 
-/// What one stream adds to the document.
+/// The part of the document that one stream contributes.
 struct Part {
     events: usize,
     row: Option<DestinationDetails>,
@@ -32,14 +32,14 @@ struct Part {
 }
 
 impl<E: EventStore, M: RebuildStore> Rebuild<E, M> {
-    /// Folds all streams, writes a row for each destination and one document. No more than a few pages of events are
-    /// held at a time.
+    /// Folds all streams, writes a row for each destination and one
+    /// document. Only a few pages of events are in memory at a time.
     ///
     /// # Errors
-    /// [`RebuildError`] if that can't be done; begin again.
+    /// [`RebuildError`] if that failed; start a new rebuild.
     pub async fn write(&self, observer: &impl RebuildObserver) -> Result<Written, RebuildError> {
         let model = self.model();
-        // One reader is faster than all writers.
+        // One reader is faster than all writers together.
         let parts = histories(&self.events, Segment::WHOLE)
             .map_err(RebuildError::from)
             .map_ok(|history| write_stream(&model, history, observer))
@@ -57,7 +57,7 @@ impl<E: EventStore, M: RebuildStore> Rebuild<E, M> {
         Ok(written)
     }
 
-    /// Merges what was folded into what projectors have made of the document meanwhile.
+    /// Merges the folded document into the one that projectors have written meanwhile.
     async fn write_document(&self, folded: &RecentDestinations) -> Result<(), RebuildError> {
         let model = self.model();
         let mut document = model.find_recent().await?.document;
@@ -83,7 +83,7 @@ async fn write_stream(
         observer.unprojectable(Unprojectable { stream, version, reason }).await?;
     }
     if let Some(row) = &history.row {
-        // If it is refused, a projector was faster, and what is there is newer.
+        // If it is refused, a projector was faster, and its row is newer.
         model.save(row).await?;
     }
     Ok(Part { events: history.events, row: history.row, area: history.area })

@@ -1,4 +1,4 @@
-//! Alarms: which ring.
+//! Examines which alarms are on.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::unknown;
 use crate::system::{Refusal, Stack};
 
 const PART: &str = "alarm";
-/// As many as are described at once:
+/// Alarms in one request, at most:
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html>.
 const AT_ONCE: usize = 100;
 

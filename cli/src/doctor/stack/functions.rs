@@ -1,4 +1,4 @@
-//! Functions: whether each can be invoked, and is told what it needs.
+//! Examines whether each function can be invoked, and has its settings.
 
 use anyhow::{Result, bail};
 use aws_sdk_lambda::Client;
@@ -29,7 +29,7 @@ async fn examine_function(
 ) -> Result<Finding> {
     let answer = client.get_function_configuration().function_name(name).send().await;
     let found = answer.map_err(|error| Refusal::of("Lambda", &error))?;
-    // An inactive one was not needed for weeks, and comes back when it is.
+    // An inactive function was not used for weeks, and becomes active when it is.
     if !matches!(found.state(), Some(State::Active | State::Inactive) | None) {
         let state = found.state().map_or("unknown", State::as_str);
         let reason = found.state_reason().unwrap_or("no reason is given");
@@ -58,7 +58,7 @@ async fn examine_function(
     ))
 }
 
-/// Whether a setting that names a resource names one of this stack.
+/// Checks that a setting which names a resource names one of this stack.
 fn check(stack: &Stack, setting: &str, value: &str) -> Result<()> {
     let kind = match setting {
         _ if setting.ends_with("_TABLE") => "AWS::DynamoDB::Table",

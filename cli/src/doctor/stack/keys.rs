@@ -1,4 +1,4 @@
-//! Keys: whether each can be used. Without them, nobody who left an address can be written to.
+//! Examines whether each key can be used. Without them, proposers who left an address can't be written to.
 
 use anyhow::{Context, Result};
 use aws_sdk_kms::Client;

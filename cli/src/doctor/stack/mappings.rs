@@ -1,4 +1,4 @@
-//! Event source mappings: whether each is switched on, and how its last invocation went.
+//! Examines whether each event source mapping is enabled, and the result of its last invocation.
 
 use anyhow::Result;
 use aws_sdk_lambda::Client;

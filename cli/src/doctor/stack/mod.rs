@@ -1,4 +1,4 @@
-//! A stack on AWS, resource by resource.
+//! Examines a stack on AWS, resource by resource.
 
 mod alarms;
 mod functions;
@@ -40,7 +40,7 @@ pub(super) async fn examine(name: &str, report: &mut Report) -> Result<()> {
     examine_site(name, report).await
 }
 
-/// How its last deployment went.
+/// Examines the status of the last deployment.
 async fn examine_stack(stack: &Stack) -> Finding {
     let subject = stack.name();
     let described = match stack.described().await {
@@ -74,7 +74,7 @@ async fn examine_site(name: &str, report: &mut Report) -> Result<()> {
     }
 }
 
-/// What nobody may look at, or is not there to be looked at.
+/// The finding for a part that can't be read: access is denied, or it is missing.
 fn unknown(part: &'static str, subject: &str, error: &anyhow::Error) -> Finding {
     let mend = "docs/operating.md has the rights that an operator needs";
     Finding::failed(part, subject, format!("{error:#}"), mend)

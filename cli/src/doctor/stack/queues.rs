@@ -1,4 +1,4 @@
-//! Queues: what waits, and what failed for good.
+//! Examines how many messages wait in queues, and how many failed for good.
 
 use anyhow::{Context, Result};
 use aws_sdk_sqs::Client;
@@ -26,7 +26,7 @@ async fn examine_queue(client: &Client, logical_id: &str, url: &str) -> Result<F
     let answer = request.send().await.map_err(|error| Refusal::of("SQS", &error))?;
     let messages = answer.attributes().and_then(|attributes| attributes.get(&count)?.parse().ok());
     let messages: u64 = messages.context("SQS does not say how many messages there are")?;
-    // An alarm watches how old they get.
+    // An alarm watches their age.
     let waiting = format!("messages that wait: {messages}");
     Ok(match (messages, logical_id) {
         (0, _) => Finding::well(PART, logical_id, "nothing waits"),

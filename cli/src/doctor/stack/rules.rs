@@ -1,4 +1,4 @@
-//! Rules: whether each is switched on.
+//! Examines whether each rule is enabled.
 
 use anyhow::Result;
 use aws_sdk_eventbridge::Client;
@@ -21,7 +21,7 @@ pub(super) async fn examine(stack: &Stack) -> Vec<Finding> {
 }
 
 async fn examine_rule(client: &Client, logical_id: &str, id: &str) -> Result<Finding> {
-    // On a bus of its own, a rule's id is `bus|rule`:
+    // The id of a rule on a custom bus is `bus|rule`:
     // <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-events-rule.html>.
     let (bus, name) = match id.split_once('|') {
         Some((bus, name)) => (Some(bus.to_owned()), name),

@@ -1,4 +1,4 @@
-//! A replay that is ended at any moment, and what its recipient gets.
+//! Tests a replay that stops at any moment, and what its recipient gets.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -15,18 +15,18 @@ use tokio::time::{Instant, timeout};
 use super::*;
 use crate::replay::target::Target;
 
-/// What becomes of a batch.
+/// What happens to a batch.
 #[derive(Debug, Clone)]
 enum Fate {
-    /// It is taken, but for those at these places.
+    /// All are taken, except those at these indexes.
     TakenBut(Vec<usize>),
-    /// The process ends before anything is done.
+    /// The process crashes before anything is taken.
     CrashesBefore,
-    /// The process ends after everything was done.
+    /// The process crashes after everything was taken.
     CrashesAfter,
 }
 
-/// A recipient to whom happens what a test wants; after that, it takes everything.
+/// A recipient with a list of fates; after those it takes everything.
 #[derive(Default)]
 struct Stage {
     fates: RefCell<VecDeque<Fate>>,
@@ -88,7 +88,7 @@ fn ids(range: std::ops::Range<usize>) -> Vec<String> {
     range.map(|number| event(number).id).collect()
 }
 
-/// Replays from where it stopped, until the process ends or all is done. The clock is the test's.
+/// Continues where it stopped, until the process crashes or all is done. The clock is the test's.
 async fn replay(archive: &Archive, stage: &Stage, last: &mut Option<String>) -> Result<()> {
     let plan = Plan::of(Target::Bus, false, now())?;
     let (selection, bar) = (Selection::default(), ProgressBar::hidden());
@@ -173,7 +173,7 @@ async fn no_more_events_go_in_a_second_than_wanted() {
 
     replay.send(&stage, pace, &mut Progress::default(), &bar).await.unwrap();
 
-    // The last batch need not wait for what follows it.
+    // Nothing has to wait after the last batch.
     assert_eq!(begun.elapsed().as_millis(), 90 * 1_000 / 20);
 }
 

@@ -1,4 +1,4 @@
-//! The home page, and what it is made with beside its document.
+//! The home page, and the settings it is rendered with.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,12 +12,12 @@ use read_models::DEFAULT_RECENT_LIMIT;
 
 use super::{Database, SystemState};
 
-/// What a stack's parameters say; a local system has no settings for it.
+/// The parameters of a stack; a local system has fixed values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HomePageSettings {
-    /// How many destinations the page shows.
+    /// The number of destinations on the page.
     pub(crate) recent_limit: usize,
-    /// Who writes to proposers: without, nobody is asked for an address.
+    /// The sender of letters; if `None`, the form does not ask for an address.
     pub(crate) sender: Option<EmailAddress>,
 }
 
@@ -46,7 +46,7 @@ impl Database {
         })
     }
 
-    /// The page as it was published last; none before that.
+    /// The published page; `None` if there is none yet.
     pub(crate) async fn home_page(&self) -> Result<Option<String>> {
         match &self.system {
             SystemState::Deployed(stack) => stack.page(HOME_PAGE_KEY).await,

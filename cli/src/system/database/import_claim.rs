@@ -1,5 +1,5 @@
-//! Which import fills a system: an item of the read models' table, `history-import` / `claim`. Two at once would mix
-//! their histories.
+//! Claims a system for one import, by the item `history-import` / `claim` of the read-models table. Two imports at
+//! once would mix their histories.
 
 use anyhow::{Result, bail};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -13,8 +13,8 @@ const SORT_KEY: &str = "claim";
 const NAME: &str = "name";
 
 impl Database {
-    /// Claims the system for the import `name`. The same import may claim it again and goes on. The import
-    /// `instead_of`, which somebody gave up, loses its claim.
+    /// Claims the system for the import `name`. The same import may claim it again, and continues. The import
+    /// `instead_of`, which an operator gave up, loses its claim.
     ///
     /// # Errors
     /// If another import has claimed it.
@@ -43,7 +43,7 @@ impl Database {
         );
     }
 
-    /// Gives up a claim: nothing was imported by it.
+    /// Gives up a claim under which nothing was imported.
     pub(crate) async fn give_up_import(&self, name: &str) -> Result<()> {
         let table = self.table("ReadModelsTable", READ_MODELS_TABLE)?;
         let removal = self
@@ -55,7 +55,7 @@ impl Database {
             .condition_expression("attribute_not_exists(pk) OR #name = :name")
             .expression_attribute_names("#name", NAME)
             .expression_attribute_values(":name", text(name));
-        // If it is another's by now, it stays.
+        // If another import has it by now, it stays.
         let _ = conditional("DeleteItem", table, removal.send().await)?;
         Ok(())
     }

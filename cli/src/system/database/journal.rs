@@ -1,4 +1,4 @@
-//! What count-by-country remembers to have counted.
+//! Reads which outcomes count-by-country has counted.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,18 +11,18 @@ use uuid::Uuid;
 
 use super::Database;
 
-/// Entries that are looked for at once: what `BatchGetItem` takes.
+/// Entries to look up at once: the limit of `BatchGetItem`.
 pub(crate) const LOOKED_FOR: usize = 100;
-/// How often the rest of them is asked for.
+/// Requests for the remaining keys, at most.
 const ATTEMPTS: usize = 10;
 
 impl Database {
-    /// Whether an outcome is counted, or left out of the count, by the id of its event.
+    /// Whether an outcome was handled, counted or not, by the id of its event.
     pub(crate) async fn has_counted(&self, outcome: Uuid) -> Result<bool> {
         Ok(!self.counted(&[outcome]).await?.is_empty())
     }
 
-    /// Those of some outcomes, [`LOOKED_FOR`] at most, that are counted, or left out of the count.
+    /// The outcomes, of at most [`LOOKED_FOR`], that were handled, counted or not.
     pub(crate) async fn counted(&self, outcomes: &[Uuid]) -> Result<HashSet<Uuid>> {
         let table = self.table("JournalTable", JOURNAL_TABLE)?;
         let mut sought: HashMap<_, _> = outcomes.iter().map(|id| (journal_key(*id), *id)).collect();

@@ -1,4 +1,4 @@
-//! What a system keeps.
+//! The database of a system.
 
 mod home_page;
 mod import_claim;
@@ -21,13 +21,13 @@ pub(crate) use journal::LOOKED_FOR;
 use super::local_system::{LocalSystem, StoppedSystem};
 use super::{EventsTail, Place, Stack};
 
-/// A system's DynamoDB.
+/// The DynamoDB tables of a system.
 pub(crate) struct Database {
     client: Client,
     system: SystemState,
 }
 
-/// Whether anything happens in a system while its database is read.
+/// Whether the system runs while its database is read.
 enum SystemState {
     Deployed(Arc<Stack>),
     Running { running: Running, directory: PathBuf },
@@ -35,14 +35,14 @@ enum SystemState {
 }
 
 impl Database {
-    /// That of the system at this place. If it does not run, its file is opened, and nothing started.
+    /// The database of the system at this place. If the system does not run, only the file is opened.
     pub(crate) async fn of(place: &Place) -> Result<Self> {
         match place {
             Place::Stack(name) => Ok(Self::of_stack(Arc::new(Stack::find(name).await?))),
             Place::Directory(directory) => match LocalSystem::find(directory).await? {
                 LocalSystem::Running(running) => Ok(Self::of_running(running, directory)),
                 LocalSystem::Stopped(stopped) => {
-                    // The client keeps the file open for as long as it is used.
+                    // The client keeps the file open while it exists.
                     let client = stopped.open().await?.client();
                     let directory = directory.clone();
                     Ok(Self { client, system: SystemState::Stopped { directory } })
@@ -51,7 +51,7 @@ impl Database {
         }
     }
 
-    /// That of a local system, as it is: with what is missing or wrong in it.
+    /// The database of a local system as it is, even if tables are missing or wrong.
     pub(crate) async fn as_it_is(data_directory: &Path) -> Result<Self> {
         match LocalSystem::find(data_directory).await? {
             LocalSystem::Running(running) => Ok(Self::of_running(running, data_directory)),
@@ -63,7 +63,7 @@ impl Database {
         }
     }
 
-    /// Where it runs, if it is a local system that does.
+    /// The addresses of a local system that runs.
     pub(crate) fn running(&self) -> Option<Running> {
         match &self.system {
             SystemState::Running { running, .. } => Some(*running),
@@ -71,7 +71,7 @@ impl Database {
         }
     }
 
-    /// The DynamoDB itself.
+    /// A client of the database.
     pub(crate) fn client(&self) -> &Client {
         &self.client
     }
@@ -92,7 +92,7 @@ impl Database {
         Self { client, system: SystemState::Running { running, directory } }
     }
 
-    /// The same, where a directory without a system may become one.
+    /// The same, also for a directory that has no system yet.
     pub(crate) async fn of_new(place: &Place) -> Result<Self> {
         match place {
             Place::Directory(directory) if !LocalSystem::is_in(directory) => {
@@ -103,12 +103,12 @@ impl Database {
         }
     }
 
-    /// Whether stations are at work: what differs may be in hand.
+    /// Whether stations are running: differences may be work in progress.
     pub(crate) fn is_at_work(&self) -> bool {
         !matches!(self.system, SystemState::Stopped { .. })
     }
 
-    /// Refuses to wait for events where none can come.
+    /// Refuses to wait for events if none can come.
     pub(crate) fn expect_events(&self) -> Result<()> {
         if !self.is_at_work() {
             bail!(
@@ -118,10 +118,10 @@ impl Database {
         Ok(())
     }
 
-    /// What is appended from now on, to all streams.
+    /// New events of all streams, from now on.
     ///
     /// # Errors
-    /// On AWS: two functions read the stream of the events table, and that is as many as AWS advises
+    /// On AWS: two functions read the stream of the events table, which is as many as AWS advises
     /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html>).
     pub(crate) async fn tail(&self) -> Result<EventsTail> {
         self.expect_events()?;
@@ -133,10 +133,10 @@ impl Database {
         }
     }
 
-    /// How long it takes until every station knows of a change of the pointer to the models.
+    /// The time until every station knows a change of the pointer.
     ///
-    /// A station may have read it a second ago, and the batch that it has in hand may take as long as its timeout:
-    /// a minute on AWS, and a moment on this machine, where nothing is throttled.
+    /// A station may have read the pointer a second ago, and its current batch may take as long as its timeout: a
+    /// minute on AWS, and a moment on this machine, where nothing is throttled.
     pub(crate) fn settling(&self) -> Duration {
         match self.system {
             SystemState::Deployed(_) => Duration::from_secs(1 + 60),
@@ -145,7 +145,7 @@ impl Database {
         }
     }
 
-    /// What a table is called: on AWS by its logical id, here by its name.
+    /// The name of a table: by its logical id on AWS, `here` on this machine.
     pub(crate) fn table<'a>(&'a self, logical_id: &str, here: &'a str) -> Result<&'a str> {
         match &self.system {
             SystemState::Deployed(stack) => stack.resource(logical_id),

@@ -1,4 +1,4 @@
-//! Its tables, by what is in them.
+//! The stores in the tables of a system.
 
 use anyhow::{Context, Result, bail};
 use aws_sdk_dynamodb::Client;
@@ -30,20 +30,20 @@ use super::{Database, SystemState};
 use crate::system::Bucket;
 
 impl Database {
-    /// How many events the table says there are. On AWS that is a few hours old.
+    /// The number of events by the table's description. On AWS it is some hours old.
     pub(crate) async fn about_how_many_events(&self) -> Option<u64> {
         let (client, table) = self.events_table().ok()?;
         let described = client.describe_table().table_name(table).send().await.ok()?;
         described.table?.item_count?.try_into().ok()
     }
 
-    /// The events table, for what is not an event.
+    /// The events table, for access to raw items.
     pub(crate) fn events_table(&self) -> Result<(Client, String)> {
         let table = self.table("EventsTable", EVENTS_TABLE)?;
         Ok((self.client.clone(), table.to_owned()))
     }
 
-    /// The events table, as the AWS CLI is told of it.
+    /// The events table, as an argument of the AWS CLI.
     pub(crate) fn events_table_for_the_aws_cli(&self) -> Result<String> {
         let table = self.table("EventsTable", EVENTS_TABLE)?;
         Ok(match &self.system {
@@ -51,56 +51,56 @@ impl Database {
             SystemState::Running { running, .. } => {
                 format!("{table} --endpoint-url http://{}", running.dynamodb)
             }
-            // Where it will be, unless somebody chooses another port.
+            // The address it will have, unless another port is chosen.
             SystemState::Stopped { .. } => format!("{table} --endpoint-url http://127.0.0.1:8000"),
         })
     }
 
-    /// History.
+    /// The history, lifted to the current schema.
     ///
     /// # Errors
-    /// If the stack has no such table, as for what follows.
+    /// If the stack has no such table; the same for the other stores.
     pub(crate) fn events(&self) -> Result<DynamoDbEventStore> {
         let table = self.table("EventsTable", EVENTS_TABLE)?;
         Ok(DynamoDbEventStore::new(self.client.clone(), table, upcasters()))
     }
 
-    /// History as it is stored: old events are not lifted to today's shape.
+    /// The history as it is stored: old events are not lifted.
     pub(crate) fn stored_events(&self) -> Result<DynamoDbEventStore> {
         let table = self.table("EventsTable", EVENTS_TABLE)?;
         Ok(DynamoDbEventStore::new(self.client.clone(), table, Upcasters::default()))
     }
 
-    /// What is shown, as it is now: a rebuild may show another one later.
+    /// The live model at this moment: a rebuild may make another one live.
     pub(crate) async fn live_model(&self) -> Result<DynamoDbModel> {
         let models = self.read_models()?;
         Ok(models.model(models.pointer_now().await?.live()))
     }
 
-    /// Whether a model is shown still.
+    /// Whether a model is still live.
     pub(crate) async fn shows(&self, model: &DynamoDbModel) -> Result<bool> {
         Ok(self.live_model().await?.number() == model.number())
     }
 
-    /// All that is shown, or built to be shown.
+    /// All models, the live one and any beside it.
     pub(crate) fn read_models(&self) -> Result<DynamoDbReadModels> {
         let table = self.table("ReadModelsTable", READ_MODELS_TABLE)?;
         Ok(DynamoDbReadModels::new(self.client.clone(), table))
     }
 
-    /// What its functions could not process.
+    /// The faults of all functions.
     pub(crate) fn faults(&self) -> Result<DynamoDbFaultStore> {
         let table = self.table("FaultsTable", FAULTS_TABLE)?;
         Ok(DynamoDbFaultStore::new(self.client.clone(), table))
     }
 
-    /// How many places are listed in each country, as it was counted.
+    /// The stored counters by country.
     pub(crate) fn country_counters(&self) -> Result<DynamoDbCountryCounters> {
         let table = self.table("CountersTable", COUNTERS_TABLE)?;
         Ok(DynamoDbCountryCounters::new(self.client.clone(), table))
     }
 
-    /// Whether no event waits to be counted, of a system that does not run. Of others nobody knows.
+    /// Whether a system that does not run has no event left to count. Unknown for others.
     pub(crate) fn has_counted_all(&self) -> Result<bool> {
         let SystemState::Stopped { directory } = &self.system else {
             return Ok(true);
@@ -112,19 +112,19 @@ impl Database {
         Ok(is_published && !queues(directory)?.iter().any(waits))
     }
 
-    /// The keys of proposers' addresses; none of a stack that writes to nobody.
+    /// The keys of proposers' addresses; `None` if the stack sends no letters.
     pub(crate) fn proposer_keys(&self) -> Option<KeysTable> {
         let table = self.table("KeysTable", KEYS_TABLE).ok()?;
         Some(KeysTable::new(self.client.clone(), table))
     }
 
-    /// Proposers' mailboxes; none of a stack that writes to nobody.
+    /// The mailboxes; `None` if the stack sends no letters.
     pub(crate) fn mailboxes(&self) -> Option<DynamoDbMailboxStore> {
         let table = self.table("MailClaimsTable", MAIL_CLAIMS_TABLE).ok()?;
         Some(DynamoDbMailboxStore::new(self.client.clone(), table))
     }
 
-    /// A keyed hash, as addresses are found by.
+    /// The keyed hash of a subject, which finds addresses.
     pub(crate) async fn address_hash(&self, subject: &str) -> Result<SubjectHash> {
         match &self.system {
             SystemState::Deployed(stack) => stack.address_hash(subject).await,
@@ -135,8 +135,8 @@ impl Database {
         }
     }
 
-    /// Takes a forgotten address out of what is kept of it beside events: on this machine only. A stack keeps none but
-    /// in dead letters, which SQS does not change.
+    /// Removes a forgotten address from everything beside the events, on this machine only. A stack has copies in
+    /// dead letters only, which SQS does not change.
     pub(crate) async fn erase_traces(&self, address: &str) -> Result<()> {
         let (SystemState::Running { directory, .. } | SystemState::Stopped { directory }) =
             &self.system
@@ -148,7 +148,7 @@ impl Database {
         erased.context("something of it may still be legible; repeat this")
     }
 
-    /// Its event lake, if it is a stack that has one.
+    /// The event lake, if the system is a stack with one.
     pub(crate) async fn lake(&self) -> Result<Bucket> {
         match &self.system {
             SystemState::Deployed(stack) => stack.lake().await,
@@ -158,7 +158,7 @@ impl Database {
         }
     }
 
-    /// Whether a proposal is kept, by the id of its event.
+    /// Whether a proposal is among the kept ones, by the id of its event.
     pub(crate) async fn has_kept(&self, proposal: Uuid) -> Result<bool> {
         let table = self.table("KeptProposalsTable", KEPT_PROPOSALS_TABLE)?;
         let text = |text: &str| AttributeValue::S(text.to_owned());

@@ -12,7 +12,7 @@ use crate::system::DeployedArchive;
 use crate::system::bus::{Refused, refused};
 
 impl Stack {
-    /// Puts events on the bus, up to ten.
+    /// Publishes up to ten events on the bus.
     pub(in crate::system) async fn put_events(
         &self,
         events: &[CloudEvent],
@@ -26,7 +26,6 @@ impl Stack {
         Ok(entries.map(|entry| refused(entry.error_code, entry.error_message)).collect())
     }
 
-    /// What EventBridge says of the archive.
     pub(in crate::system) async fn archive(&self) -> Result<DeployedArchive> {
         let name = self.resource("EventArchive")?;
         let request = Client::new(&self.config).describe_archive().archive_name(name);

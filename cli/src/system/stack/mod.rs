@@ -1,4 +1,4 @@
-//! A CloudFormation stack of `template.yaml`: its tables and functions, by their names there.
+//! A CloudFormation stack of `template.yaml`: its resources by their logical ids.
 
 mod account;
 mod bus;
@@ -24,27 +24,25 @@ use account::{account, region_of};
 pub(crate) use objects::Objects;
 pub(crate) use refusal::Refusal;
 
-/// Where Firehose puts what arrives well, as `lake.yaml` says.
+/// The prefix under which Firehose delivers, as in `lake.yaml`.
 const LAKE_PREFIX: &str = "events/";
 
-/// A stack that is there.
 pub(crate) struct Stack {
     name: String,
     config: SdkConfig,
-    /// By their logical ids.
+    /// Every resource, by its logical id.
     resources: BTreeMap<String, Resource>,
 }
 
-/// A resource as it was deployed.
 struct Resource {
     /// Its type, such as `AWS::DynamoDB::Table`.
     kind: String,
-    /// Its physical id, which is its name where it has one.
+    /// Its physical id: the name, if the type has names.
     id: String,
 }
 
 impl Stack {
-    /// Finds the stack of this name, in the region and with the credentials of the environment.
+    /// Finds the stack with this name, in the region and with the credentials of the environment.
     pub(crate) async fn find(name: &str) -> Result<Self> {
         Self::in_account(name, account().await?).await
     }
@@ -72,7 +70,7 @@ impl Stack {
         Ok(Self { name: name.to_owned(), config, resources })
     }
 
-    /// What a resource is called on AWS.
+    /// The physical id of a resource.
     pub(super) fn resource(&self, logical_id: &str) -> Result<&str> {
         let found = self.resources.get(logical_id).map(|resource| resource.id.as_str());
         found.with_context(|| {
@@ -81,7 +79,7 @@ impl Stack {
         })
     }
 
-    /// The keyed hash of an address, which KMS makes.
+    /// The keyed hash of an address, by KMS.
     pub(super) async fn address_hash(&self, subject: &str) -> Result<SubjectHash> {
         let key = self.resource("AddressHashKey")?;
         let hash = KmsKeyedHash::new(Kms::new(&self.config), key).of(subject).await;
@@ -90,7 +88,7 @@ impl Stack {
         )
     }
 
-    /// The files of its event lake, a stack of its own inside of this one.
+    /// The files of the event lake, which is a nested stack.
     pub(super) async fn lake(&self) -> Result<Bucket> {
         let lake = self
             .resource("EventLakeStack")
@@ -100,7 +98,7 @@ impl Stack {
         Ok(Bucket { name, prefix: LAKE_PREFIX.to_owned() })
     }
 
-    /// Its resources of one type: their logical and their physical ids.
+    /// The resources of one type: their logical and physical ids.
     pub(crate) fn resources_of<'a>(
         &'a self,
         kind: &'a str,
@@ -109,17 +107,17 @@ impl Stack {
         resources.map(|(logical, resource)| (logical.as_str(), resource.id.as_str()))
     }
 
-    /// Its name.
+    /// The name of the stack.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// The account that it is in.
+    /// The region and credentials that found it.
     pub(crate) fn config(&self) -> &SdkConfig {
         &self.config
     }
 
-    /// What CloudFormation says of it: its status, its outputs.
+    /// The stack's description: its status and outputs.
     pub(crate) async fn described(&self) -> Result<Description> {
         let name = &self.name;
         let request = CloudFormation::new(&self.config).describe_stacks().stack_name(name);
@@ -129,7 +127,7 @@ impl Stack {
         stack.with_context(|| format!("the stack {name} is not there any more"))
     }
 
-    /// What its parameters were set to, or are by default.
+    /// The values of its parameters, defaults included.
     pub(super) async fn parameters(&self) -> Result<BTreeMap<String, String>> {
         let parameters = self.described().await?.parameters.unwrap_or_default();
         let values =
@@ -137,7 +135,7 @@ impl Stack {
         Ok(values.collect())
     }
 
-    /// What the stack says in an output.
+    /// The value of an output.
     pub(super) async fn output(&self, key: &str) -> Result<String> {
         let outputs = self.described().await?.outputs.unwrap_or_default();
         let found = outputs.into_iter().find(|output| output.output_key.as_deref() == Some(key));
@@ -147,7 +145,7 @@ impl Stack {
         })
     }
 
-    /// Invokes the function of a station, and waits for its answer.
+    /// Invokes the function of a station, and waits for its result.
     pub(super) async fn invoke(&self, station: &str, payload: &str) -> Result<Invoked> {
         let function = self.resource(&logical_id(station))?;
         let request = Lambda::new(&self.config).invoke().function_name(function);
@@ -159,7 +157,7 @@ impl Stack {
     }
 }
 
-/// What a station's function is called in `template.yaml`: `publish-events` is `PublishEventsFunction`.
+/// The logical id of a station's function: `PublishEventsFunction` for `publish-events`.
 fn logical_id(station: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();

@@ -1,4 +1,4 @@
-//! Objects of S3.
+//! Reads objects of S3.
 
 use std::fs::File;
 use std::io::Write;
@@ -17,12 +17,12 @@ pub(crate) struct Objects {
 }
 
 impl Objects {
-    /// Those there are, as far as the credentials of the environment reach.
+    /// The objects that the credentials of the environment can reach.
     pub(crate) async fn of(bucket: &Bucket) -> Result<Self> {
         Ok(Self { client: Client::new(&account().await?), bucket: bucket.clone() })
     }
 
-    /// Their keys, in order.
+    /// The keys of all objects, in order.
     pub(crate) async fn keys(&self) -> Result<Vec<String>> {
         let Bucket { name, prefix } = &self.bucket;
         let request = self.client.list_objects_v2().bucket(name).prefix(prefix);
@@ -36,7 +36,7 @@ impl Objects {
         Ok(keys)
     }
 
-    /// Writes an object to a file.
+    /// Downloads an object into a file.
     pub(crate) async fn fetch(&self, key: &str, into: &mut File) -> Result<()> {
         let name = &self.bucket.name;
         let unread = || format!("s3://{name}/{key} can't be read");

@@ -1,4 +1,4 @@
-//! What is published, as it lies in the bucket behind the CDN.
+//! Reads published pages from the bucket behind the CDN.
 
 use anyhow::{Context, Result};
 use aws_sdk_s3::Client;
@@ -8,7 +8,7 @@ use super::Stack;
 use super::refusal::Refusal;
 
 impl Stack {
-    /// A page; none if it was never published.
+    /// A page; `None` if it was never published.
     pub(in crate::system) async fn page(&self, key: &str) -> Result<Option<String>> {
         let bucket = self.resource("SiteBucket")?;
         let unread = || format!("s3://{bucket}/{key} can't be read");

@@ -1,4 +1,4 @@
-//! What AWS did not do, and the way out.
+//! Errors of AWS, with what to do about them.
 
 use std::error::Error;
 
@@ -6,9 +6,9 @@ use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use thiserror::Error;
 
-/// Codes of requests that are not allowed. AWS's own message names the action and the resource.
+/// Codes of denied requests. AWS's own message names the action and the resource.
 const DENIED: [&str; 3] = ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"];
-/// Codes of credentials that nobody accepts (any more).
+/// Codes of credentials that are invalid or expired.
 const LOGGED_OUT: [&str; 6] = [
     "ExpiredToken",
     "ExpiredTokenException",
@@ -18,42 +18,42 @@ const LOGGED_OUT: [&str; 6] = [
     "UnrecognizedClientException",
 ];
 
-/// A request that a service did not serve.
+/// A request that a service did not carry out.
 #[derive(Debug, Error)]
 pub(crate) enum Refusal {
-    /// Another role is needed, or a right more for this one.
+    /// The role lacks a right.
     #[error("{0} (docs/operating.md has the policy that an operator needs)")]
     Denied(String),
-    /// The credentials are wrong, or have expired.
+    /// The credentials are invalid, or have expired.
     #[error("{service} does not accept the credentials: {message}; log in again")]
     LoggedOut {
-        /// The service.
+        /// The name of the service.
         service: &'static str,
-        /// What it says.
+        /// The message of the service.
         message: String,
     },
-    /// It said something else.
+    /// The service returned another error.
     #[error("{service} says {code}: {message}")]
     Other {
-        /// The service.
+        /// The name of the service.
         service: &'static str,
-        /// The error's code.
+        /// The code of the error.
         code: String,
-        /// What it says.
+        /// The message of the service.
         message: String,
     },
-    /// It said nothing.
+    /// The service did not answer.
     #[error("{service} does not answer: {reason}")]
     Unreachable {
-        /// The service.
+        /// The name of the service.
         service: &'static str,
-        /// Why, as far as is known.
+        /// The reason, as far as it is known.
         reason: String,
     },
 }
 
 impl Refusal {
-    /// What a service's error means.
+    /// Classifies an error of a service by its code.
     pub(crate) fn of<E>(service: &'static str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + Error + 'static,

@@ -1,4 +1,4 @@
-//! A counter that is wrong, put right.
+//! Corrects a counter that is wrong.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use domain::CountryCode;
@@ -14,18 +14,18 @@ const IS_SEEN: &str = "#destinations = :seen";
 const IS_NONE: &str = "attribute_not_exists(#destinations)";
 
 impl DynamoDbCountryCounters {
-    /// Writes the `right` number of places in a country if its counter is still what was `seen`; says whether it was.
-    /// Whoever counts a place meanwhile changes it.
+    /// Writes the `right` number of places in a country if its counter is still `seen`; returns whether it was. It is
+    /// not if a place was counted meanwhile.
     ///
     /// # Errors
-    /// [`CountryCountersError`] if that can't be done for now; a repeat is safe.
+    /// [`CountryCountersError`] if the table fails; a retry is safe.
     pub async fn correct(
         &self,
         country: CountryCode,
         seen: u64,
         right: u64,
     ) -> Result<bool, CountryCountersError> {
-        // No place, no counter: the home page names those that there are.
+        // Without places there is no counter: the home page names the countries that have one.
         if right == 0 {
             self.remove(country, seen).await
         } else {
@@ -50,7 +50,7 @@ impl DynamoDbCountryCounters {
             .set_expression_attribute_values(values(seen));
         Ok(match put_if(put, &self.table).await? {
             Ok(()) => true,
-            // A client that got no answer writes again, and finds what it wrote.
+            // If the client retried after a lost answer, it finds its own write.
             Err(there) => {
                 let there = there.and_then(|mut item| item.remove(DESTINATIONS));
                 there == Some(AttributeValue::N(right.to_string()))
@@ -71,7 +71,7 @@ impl DynamoDbCountryCounters {
         let removal = removal.return_values_on_condition_check_failure(ALL_OLD).send().await;
         Ok(match conditional("DeleteItem", &self.table, removal)? {
             Ok(_) => true,
-            // Likewise: it is gone.
+            // Likewise: the counter is gone.
             Err(there) => seen > 0 && there.is_none(),
         })
     }

@@ -15,7 +15,7 @@ use crate::ports::country_counters::{
     COUNTRIES, CountryCount, CountryCounters, CountryCountersError, PARTITION_KEY,
 };
 
-/// Counters in a table laid out as [`counters_table`] says.
+/// Counters in a table laid out as [`counters_table`] defines.
 #[derive(Debug, Clone)]
 pub struct DynamoDbCountryCounters {
     pub(super) client: Client,
@@ -23,7 +23,7 @@ pub struct DynamoDbCountryCounters {
 }
 
 impl DynamoDbCountryCounters {
-    /// Counters in `table`.
+    /// Counters in the table of this name.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
         Self { client, table: table.into() }
     }
@@ -41,7 +41,7 @@ impl CountryCounters for DynamoDbCountryCounters {
 }
 
 impl DynamoDbCountryCounters {
-    /// One query: all countries of the world are some 8 KB, and a page holds a megabyte.
+    /// One query: all countries take some 8 KB, and a page holds a megabyte.
     pub(super) async fn items(&self) -> Result<Vec<Item>, RequestError> {
         let query = self.client.query().table_name(&self.table).consistent_read(true);
         let answer = query

@@ -1,4 +1,4 @@
-//! The definition of the table. The same keys stand in `template.yaml`.
+//! The definition of the table. `template.yaml` has the same keys.
 
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use event_store::dynamodb::{Key, table};

@@ -1,4 +1,4 @@
-//! Counters that can't be decoded. Counting stops there, and nothing but the events tells what is right.
+//! Counters that can't be decoded. Counting stops there, and only the events tell the right number.
 
 use event_store::dynamodb::conditional;
 
@@ -7,18 +7,18 @@ use crate::ports::country_counters::{
     CountryCount, CountryCountersError, DESTINATIONS, PARTITION_KEY, SORT_KEY,
 };
 
-/// A record among the counters that is none.
+/// A stored counter that can't be decoded.
 #[derive(Debug)]
 pub struct UndecodableCounter {
-    /// Its country, as it is written there.
+    /// The sort key of the item, which should be a country's code.
     pub country: String,
-    /// What is wrong with it.
+    /// The error of decoding it.
     pub reason: String,
     item: Item,
 }
 
 impl DynamoDbCountryCounters {
-    /// All that can't be decoded.
+    /// All counters that can't be decoded.
     ///
     /// # Errors
     /// [`CountryCountersError`] if they can't be read.
@@ -32,10 +32,10 @@ impl DynamoDbCountryCounters {
         Ok(self.items().await?.into_iter().filter_map(undecodable).collect())
     }
 
-    /// Removes the counter unless somebody has changed it. Without one, `reproject --countries` counts anew.
+    /// Removes the counter unless it has changed. Then `reproject --countries` counts anew.
     ///
     /// # Errors
-    /// [`CountryCountersError`] if that can't be done for now; a repeat is safe.
+    /// [`CountryCountersError`] if the table fails; a retry is safe.
     pub async fn remove_undecodable(
         &self,
         counter: UndecodableCounter,
@@ -56,7 +56,7 @@ impl DynamoDbCountryCounters {
             .expression_attribute_names("#destinations", DESTINATIONS)
             .set_expression_attribute_values(seen.map(|seen| [(":seen".to_owned(), seen)].into()));
         let removal = removal.send().await;
-        // Whoever has changed it has removed it, or mended it.
+        // If it has changed, it was removed or repaired.
         let _ = conditional("DeleteItem", &self.table, removal)?;
         Ok(())
     }

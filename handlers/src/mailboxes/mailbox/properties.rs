@@ -5,10 +5,10 @@ use uuid::Uuid;
 use super::super::Answer;
 use super::{ClaimState, Mailbox, Step, Told};
 
-/// What may happen to a mailbox.
+/// An event in the life of a mailbox.
 #[derive(Debug, Clone, Copy)]
 enum Happening {
-    /// An outcome is told, and the letter ends like this.
+    /// An outcome is delivered, and its letter ends in this state.
     Outcome(u128, ClaimState, bool),
     Answer(Answer),
     Forgotten,
@@ -26,8 +26,8 @@ fn any_happening() -> impl Strategy<Value = Happening> {
 }
 
 proptest! {
-    /// Whatever happens in whatever order, a letter goes out only to whom said "write to me" at last, or if none
-    /// went out before; and none to whom said "never again" at last.
+    /// Whatever happens in whatever order: a letter is sent only if the owner's last answer was "write to me", or if
+    /// there was no letter before; and never if it was "never again".
     #[test]
     fn nobody_is_written_to_who_did_not_confirm_beyond_the_first_letter(
         happenings in prop::collection::vec((any_happening(), 0..72_i64), 0..30),

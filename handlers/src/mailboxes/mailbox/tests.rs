@@ -7,11 +7,11 @@ use super::{Claim, ClaimState, Consent, Mailbox, PERIOD, Step, Told};
 const OWN: Uuid = Uuid::from_u128(1);
 const OTHER: Uuid = Uuid::from_u128(2);
 
-/// When the claim that is there was written.
+/// When the stored claim was written.
 const THEN: DateTime<Utc> = DateTime::<Utc>::UNIX_EPOCH;
 const SECOND: TimeDelta = TimeDelta::seconds(1);
 
-/// An outcome of so long after the claim that is there.
+/// An outcome this long after the stored claim.
 fn told(after: TimeDelta, resubmitted: bool) -> Told {
     Told { event: OWN, at: THEN + after, resubmitted }
 }
@@ -21,12 +21,12 @@ fn mailbox(consent: Consent, event: Uuid, state: ClaimState) -> Mailbox {
     Mailbox { consent, claim: Some(claim) }
 }
 
-/// The step so long after a claim of `event`, for an outcome that is news.
+/// The step this long after a claim of `event`, for a new outcome.
 fn step(there: &Mailbox, later: TimeDelta, resubmitted: bool) -> Step {
     Mailbox::step(Some(there), Uuid::from_u128(8), told(later, resubmitted), THEN + later)
 }
 
-/// The consent that allows a letter.
+/// The consent of the letter that the step allows.
 fn allowed(step: &Step) -> Option<Consent> {
     match step {
         Step::Claim(consent, claim) if claim.state == ClaimState::Claimed => Some(*consent),

@@ -1,4 +1,4 @@
-//! Station 5: objects of the site changed, so the CDN drops its copies, within a budget.
+//! Station 5: drops the CDN's copies of objects that changed, within a budget.
 
 mod object_change;
 
@@ -26,10 +26,10 @@ use futures::join;
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "invalidate-cdn";
 
-/// Rivals for the budget that are given way to before the event comes again.
+/// Attempts while other writers change the budget, before the event is delivered again.
 const ATTEMPTS: usize = 5;
 
-/// Keeps the CDN fresh.
+/// Drops the CDN's copies when objects of the site change.
 #[derive(Debug)]
 pub struct InvalidateCdn;
 
@@ -53,7 +53,7 @@ impl ObjectStation for InvalidateCdn {
     }
 }
 
-/// Keeps the CDN fresh.
+/// Sends invalidations to the CDN, within the budget.
 #[derive(Debug)]
 pub struct InvalidateCdnHandler<C, B> {
     cdn: C,
@@ -62,48 +62,48 @@ pub struct InvalidateCdnHandler<C, B> {
     now: Clock,
 }
 
-/// What became of an object's change.
+/// The result for a changed object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Invalidation {
-    /// The CDN was told.
+    /// The invalidation was sent to the CDN.
     Sent,
-    /// The CDN was told of this change, or of a later one, before.
+    /// An invalidation for this change, or a later one, was sent before.
     Seen,
-    /// Nothing is left of the budget: the CDN's own expiry has to do.
+    /// The budget is spent: the copy stays until it expires.
     OverBudget,
 }
 
-/// Why the CDN may still show an old page. The event comes again.
+/// Why the CDN may still serve an old page. The event is delivered again.
 #[derive(Debug, Error)]
 pub enum InvalidateCdnError {
     /// The budget can't be read or written.
     #[error(transparent)]
     Budget(#[from] BudgetStoreError),
-    /// The CDN refused.
+    /// The CDN refused the invalidation, or did not answer.
     #[error(transparent)]
     Cdn(#[from] CdnError),
     /// A record can't be read.
     #[error("the notification can't be read: {0}")]
     Unreadable(ErrorDescription),
-    /// An event is not a change of an object whose order is known.
+    /// An event is not a change of an object with a known order.
     #[error(transparent)]
     Change(#[from] ObjectChangeError),
-    /// Others were faster each time.
+    /// Other writers were faster at each attempt.
     #[error("the invalidation budget was overtaken {ATTEMPTS} times")]
     Overtaken,
 }
 
 impl<C: Cdn, B: BudgetStore> InvalidateCdnHandler<C, B> {
-    /// A handler that tells `cdn`, as far as `budget` goes, and keeps track in `log`.
+    /// A handler that invalidates copies in `cdn`, within `budget`, and stores what it did in `log`.
     pub fn new(cdn: C, log: B, budget: Budget, now: Clock) -> Self {
         Self { cdn, log, budget, now }
     }
 
-    /// Invalidates what a bucket's notification says changed: the last change of each object.
+    /// Invalidates the objects that a bucket's notification names: the last change of each.
     ///
     /// # Errors
-    /// [`InvalidateCdnError`] if a change may still be hidden, or can't be read; the notification comes again, and is kept
-    /// as a failed one at last.
+    /// [`InvalidateCdnError`] if an old page may still be served, or a change can't be read; the notification is
+    /// delivered again, and finally kept as a failed one.
     pub async fn handle(&self, payload: Payload) -> Result<Vec<Invalidation>, InvalidateCdnError> {
         let mut last: BTreeMap<String, ObjectChange> = BTreeMap::new();
         for unit in Records::of(&payload) {
@@ -132,15 +132,15 @@ impl<C: Cdn, B: BudgetStore> InvalidateCdnHandler<C, B> {
         Ok(done)
     }
 
-    /// The change is claimed first and sent then: a crash between the two is mended by the
-    /// redelivery, which finds its own claim and sends the same invalidation for nothing.
+    /// The change is claimed before the invalidation is sent: after a crash in between, the redelivery finds its own
+    /// claim and sends the same invalidation at no cost.
     async fn invalidate(&self, change: &ObjectChange) -> Result<Invalidation, InvalidateCdnError> {
         for _ in 0..ATTEMPTS {
             let log = self.log.load().await?;
             match log.step(&change.key, &change.sequencer, self.budget, (self.now)()) {
                 Step::Skip => return Ok(Invalidation::Seen),
                 Step::Wait => return Ok(Invalidation::OverBudget),
-                // If another was faster, the next change that is over budget notes it.
+                // If another writer was faster, the next change over the budget notes it.
                 Step::Note(noted) => {
                     self.log.save(&noted).await?;
                     return Ok(Invalidation::OverBudget);

@@ -1,4 +1,4 @@
-//! What an event of a bucket says about an object.
+//! A change of an object, from an event of a bucket.
 
 use serde::Deserialize;
 use stream_processing::{Event, EventError};
@@ -15,7 +15,7 @@ pub(super) struct ObjectChange {
     pub(super) sequencer: Sequencer,
 }
 
-/// What the event of a bucket says of the object.
+/// The fields of a bucket's event that describe the object.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Object {
@@ -24,27 +24,27 @@ struct Object {
     sequencer: Option<String>,
 }
 
-/// Why nobody can tell what changed.
+/// Why a change can't be read from an event.
 #[derive(Debug, Error)]
 pub enum ObjectChangeError {
-    /// It is not an event of a bucket.
+    /// The event is not a change of an object.
     #[error("this is not a change of an object: {0}")]
     NoObject(#[from] EventError),
-    /// Which of two changes is the last one is not known.
+    /// The change has no sequencer, so its order is unknown.
     #[error("the change of `{0}` has no sequencer, so whether it is news is not known")]
     NoSequencer(String),
-    /// S3 writes none like this, and it would be kept.
+    /// The sequencer has a form that S3 never writes, and would be stored.
     #[error(
         "the sequencer of the change of `{0}` is not a hexadecimal number of at most {LONGEST} digits"
     )]
     NotASequencer(String),
 }
 
-/// Digits of a sequencer. S3 writes 16 to 18.
+/// Digits of a sequencer, at most. S3 writes 16 to 18.
 const LONGEST: usize = 64;
 
 impl ObjectChange {
-    /// The change that an event tells of. None if it is of another kind, such as the end of a restoration.
+    /// The change in an event. `None` for other kinds, such as the end of a restoration.
     pub(super) fn of(event: &Event) -> Result<Option<Self>, ObjectChangeError> {
         let Object { key, e_tag, sequencer } = event.entity("object")?;
         let name = event.event_type.strip_prefix("s3:").unwrap_or(&event.event_type);
@@ -61,7 +61,7 @@ impl ObjectChange {
         Ok(Some(Self { key, etag, sequencer }))
     }
 
-    /// Where the CDN shows the object; URL-encoded, as invalidations want it.
+    /// The object's path on the CDN, URL-encoded as invalidations require.
     pub(super) fn path(&self) -> String {
         if self.key == HOME_PAGE_KEY {
             return "/".to_owned();

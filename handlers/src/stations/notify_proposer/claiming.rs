@@ -1,4 +1,4 @@
-//! A letter is claimed before it is sent, and settled afterwards.
+//! Claims a letter before it is sent, and settles the claim afterwards.
 
 use stream_processing::Failure;
 use stream_processing::encryption::{KeyError, KeyedHash};
@@ -15,28 +15,28 @@ use crate::mailboxes::{
 use crate::ports::mail::MailError;
 use crate::ports::mailbox_store::MailboxStore;
 
-/// Rivals for a claim that are given way to before the event comes again.
+/// Attempts while other writers change the mailbox, before the event is delivered again.
 const ATTEMPTS: usize = 5;
 
-/// What an attempt may do.
+/// The result of trying to claim a letter.
 pub(super) enum Claiming {
-    /// Send this letter.
+    /// The letter may be sent.
     Claimed(Claimed),
-    /// Send none.
+    /// No letter may be sent, for this reason.
     NoLetter(Notified),
 }
 
-/// A claim that is written.
+/// A claim that was stored.
 pub(super) struct Claimed {
     key: MailboxKey,
     mailbox: Mailbox,
     before: Option<Mailbox>,
-    /// What its letter asks.
+    /// The links that the letter offers.
     pub(super) answers: Answers,
 }
 
 impl<E, K, H: KeyedHash, S: MailboxStore, M> Notifier<E, K, H, S, M> {
-    /// What this attempt may do. A claim in it is written.
+    /// Tries to claim the letter. A claim in the result is stored.
     pub(super) async fn claim(&self, to: &EmailAddress, told: Told) -> Result<Claiming, Failure> {
         let key = MailboxKey::of(&self.hash, to).await?;
         for _ in 0..ATTEMPTS {
@@ -58,7 +58,7 @@ impl<E, K, H: KeyedHash, S: MailboxStore, M> Notifier<E, K, H, S, M> {
         Err(NotifyError::Overtaken(ATTEMPTS).into())
     }
 
-    /// The counts that the letter is one more of; each has room for it.
+    /// The counts that the letter adds to, all below their limits.
     async fn counts(
         &self,
         to: &EmailAddress,
@@ -99,7 +99,7 @@ impl<E, K, H: KeyedHash, S: MailboxStore, M> Notifier<E, K, H, S, M> {
         })
     }
 
-    /// Says in the claim what is known. If that fails, the claim says that nothing is.
+    /// Stores in the claim whether the letter was sent. If that fails, the claim leaves it open.
     pub(super) async fn settle(&self, claimed: &Claimed, sent: &Result<(), MailError>) {
         let state = match sent {
             Ok(()) => ClaimState::Sent,

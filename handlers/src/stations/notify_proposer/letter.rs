@@ -1,4 +1,4 @@
-//! The letters: that a place needs correcting, and where. Nothing in them is a proposer's own text.
+//! The letters: that a place needs correcting, and where. They contain no text of a proposer.
 
 use domain::{DestinationId, FailureReason};
 
@@ -6,12 +6,12 @@ use crate::email_address::EmailAddress;
 use crate::ports::mail::Letter;
 use crate::site_url::SiteUrl;
 
-/// What a letter's reader may answer, by links.
+/// The answers that a letter offers, as links.
 #[derive(Debug)]
 pub(super) enum Answers {
-    /// The first letter asks whether there may be more.
+    /// The first letter asks whether further letters are welcome.
     First { write_to_me: String, never_again: String },
-    /// Its reader said "write to me" before.
+    /// The reader has agreed to letters before.
     Later { never_again: String },
 }
 
@@ -22,7 +22,7 @@ impl Answers {
         }
     }
 
-    /// Why the letter came, and what its links do.
+    /// Why the letter was sent, and what its links do.
     fn explained(&self) -> String {
         match self {
             Self::First { write_to_me, never_again } => format!(
@@ -47,7 +47,7 @@ impl Answers {
     }
 }
 
-/// The letter about a proposal that was rejected. Its link leads to the form, filled in with what was sent.
+/// The letter about a rejected proposal. Its link leads to the form, filled in with the proposal.
 pub(super) fn needs_correcting(
     to: EmailAddress,
     site: &SiteUrl,
@@ -56,7 +56,7 @@ pub(super) fn needs_correcting(
     answers: &Answers,
 ) -> Letter {
     let link = site.page(&format!("/destinations/{id}#propose"));
-    // A line for each sentence, so that none is wider than a terminal.
+    // One line per sentence, so that none is wider than a terminal.
     let reason = reason.message().replace(". ", ".\n");
     let explained = answers.explained();
     let text = format!(

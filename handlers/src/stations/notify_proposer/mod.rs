@@ -1,4 +1,4 @@
-//! Station 11: a proposer who left an address is told by mail that the place needs correcting.
+//! Station 11: writes to proposers who left an address that their place needs correcting.
 
 mod claiming;
 mod letter;
@@ -29,13 +29,13 @@ use notifier::Notified;
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "notify-proposer";
 
-/// The events on the bus that go to its queue: rejections, but none that a replay says again, and none that was imported.
+/// The event pattern of the rule that fills its queue: rejections, without replayed and imported ones.
 pub const RULE: &str = r#"{"source":["com.visitplannr"],"detail-type":[{"prefix":"com.visitplannr.destination.GeolocationValidationFailed."}],"replay-name":[{"exists":false}],"detail":{"replayname":[{"exists":false}]}}"#;
 
-/// How old a rejection may be: an older one is a fault, and nobody is told by itself any more.
+/// The greatest age of a rejection: an older one is a fault, and is not sent automatically.
 pub const NEWS: Duration = Duration::from_hours(24);
 
-/// Writes to proposers.
+/// Writes to proposers whose place was not found.
 #[derive(Debug)]
 pub struct NotifyProposer;
 
@@ -72,11 +72,12 @@ impl BatchStation for NotifyProposer {
     }
 }
 
-/// Letters that are sent at the same time: SES takes a few a second
+/// Letters to send at once: SES takes a few per second
 /// (<https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas.html>).
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::MIN;
 
-/// The function that writes to proposers. It claims first and sends then, so that nothing is sent twice by itself.
+/// The function that writes to proposers. It claims a letter
+/// before it sends it, so that none is sent twice automatically.
 pub fn processor<E, K, H, S, M, F>(notifier: Notifier<E, K, H, S, M>, faults: F) -> Processor<F>
 where
     E: EventStore + 'static,
@@ -96,7 +97,7 @@ where
     Processor::new(NAME, Pipelines::from(pipeline), faults, now)
 }
 
-/// Tells a proposer, unless the event is said again, to others.
+/// Notifies a proposer, unless the event is replayed to others.
 async fn notify<E, K, H, S, M>(
     notifier: Arc<Notifier<E, K, H, S, M>>,
     unit: UnitOfWork<RecordedEvent>,

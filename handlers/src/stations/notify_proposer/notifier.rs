@@ -1,4 +1,4 @@
-//! What becomes of one rejection.
+//! Handles one rejection.
 
 use domain::{DestinationEvent, DestinationId, Proposer};
 use event_store::{EventStore, RecordedEvent, StreamId, Version, decode};
@@ -17,45 +17,45 @@ use crate::ports::mailbox_store::MailboxStore;
 use crate::proposers::{ProposerAddress, Proposers};
 use crate::site_url::SiteUrl;
 
-/// What telling a proposer takes.
+/// The parts needed to notify a proposer.
 #[derive(Debug)]
 pub struct Notifier<E, K, H, S, M> {
-    /// Where proposals are.
+    /// The store that holds the proposals.
     pub events: E,
-    /// Who opens addresses.
+    /// The encryption that opens proposers' addresses.
     pub proposers: Proposers<K>,
-    /// By which mailboxes are found, and links are signed.
+    /// The keyed hash that finds mailboxes and signs links.
     pub hash: H,
-    /// Who may be written to, what was sent, and what may have been.
+    /// The store of mailboxes and of letter counts.
     pub mailboxes: S,
-    /// Who sends.
+    /// The mail service that sends letters.
     pub mail: M,
-    /// How many letters a day may have.
+    /// The daily limits of letters.
     pub limits: LetterLimits,
-    /// Where links lead.
+    /// The site that the links lead to.
     pub site: SiteUrl,
-    /// What time it is.
+    /// The clock that decides what is news.
     pub now: Clock,
 }
 
-/// What became of a rejection.
+/// The result for a rejection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Notified {
-    /// The proposer has a letter.
+    /// The letter was sent now.
     Sent,
-    /// And had it before this delivery.
+    /// The letter was sent by an earlier delivery.
     SentBefore,
     /// The mailbox has had its letter of the day.
     AnotherLetter,
-    /// The mailbox has had its first letter, and nobody said "write to me".
+    /// The mailbox has had its first letter, and its owner has not agreed to more.
     Unanswered,
-    /// Its owner said "never again".
+    /// The owner has refused letters.
     Refused,
-    /// Nobody left an address.
+    /// The proposer left no address.
     NoAddress,
-    /// It was forgotten.
+    /// The address was forgotten, so its key is gone.
     Erased,
-    /// It is said again, to others.
+    /// The event is replayed to others.
     Replayed,
 }
 
@@ -111,7 +111,7 @@ where
     S: MailboxStore,
     M: Mail,
 {
-    /// Tells the proposer of a rejection. What may have been sent already is sent only if it was `resubmitted`.
+    /// Notifies the proposer of a rejection. A letter that may have been sent is sent again only if `resubmitted`.
     pub(super) async fn tell(
         &self,
         outcome: &RecordedEvent,
@@ -146,7 +146,7 @@ where
         }
     }
 
-    /// Who proposed it, and the event that says so.
+    /// The sealed address, and the id of the event that contains it.
     async fn proposer(&self, outcome: &RecordedEvent) -> Result<Option<(Uuid, Proposer)>, Failure> {
         let stream = &outcome.stream;
         let mut history = std::pin::pin!(self.events.read(stream, Version::EMPTY));

@@ -1,4 +1,4 @@
-//! Accepting a proposal, whichever way it came: one append, and a repeat is recognised.
+//! Accepts a proposal, whichever way it came: one append, and repeats are recognised.
 
 use chrono::{DateTime, Utc};
 use domain::{Destination, DestinationCommand, DestinationId, Outcome, decide, evolve};
@@ -13,7 +13,7 @@ use crate::proposers::{ProposerError, Proposers};
 use crate::reaction::ReactionError;
 use crate::stored_events::{new_event, stream_of};
 
-/// What became of a proposal that was accepted now or before.
+/// A proposal that was accepted, now or before.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Accepted {
     pub(crate) id: DestinationId,
@@ -23,16 +23,16 @@ pub(crate) struct Accepted {
 /// Why a proposal was not accepted.
 #[derive(Debug, Error)]
 pub(crate) enum AcceptError {
-    /// Its id stands for another one.
+    /// The id belongs to a proposal with other content.
     #[error("destination {0} was proposed with other content")]
     OtherContent(DestinationId),
-    /// The proposer's address could not be sealed.
+    /// The proposer's address can't be sealed.
     #[error(transparent)]
     Proposer(#[from] ProposerError),
-    /// What is there could not be read.
+    /// The destination's stream can't be read.
     #[error(transparent)]
     Load(#[from] LoadError),
-    /// It could not be appended.
+    /// The event can't be appended.
     #[error(transparent)]
     Decide(DecideError<ReactionError>),
 }
@@ -48,21 +48,20 @@ impl Transience for AcceptError {
     }
 }
 
-/// The destination that a proposal is for.
+/// The destination that is proposed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Target {
-    /// Nobody else knows its id, so it can't be there yet.
+    /// Its id is new, so it can't exist yet.
     New(DestinationId),
-    /// Its id follows from what the client calls the proposal, so it may have been proposed before.
+    /// Its id is derived from the client's key, so it may have been proposed before.
     Named(DestinationId),
 }
 
-/// Appends `DestinationProposed` as the first event of a destination. The same proposal again is accepted
-/// again, with the outcome as it is now.
+/// Appends `DestinationProposed` as the first event of a destination.
+/// A repeat is accepted again, with the current outcome.
 ///
-/// `proposers` seals the proposer's address for the event. That may make a key, so it is done for nothing but an
-/// append: where the destination may be there already, its stream is read before. Only the first proposal's address
-/// counts.
+/// `proposers` seals the proposer's address for the event. That may create a key, so it is done only for an append:
+/// if the destination may exist, its stream is read first. Only the first proposal's address counts.
 pub(crate) async fn accept<K: KeyStore>(
     events: &impl EventStore,
     proposers: Option<&Proposers<K>>,

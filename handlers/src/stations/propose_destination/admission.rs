@@ -1,4 +1,4 @@
-//! Whether whoever sends a request may leave an address with it.
+//! Decides whether the sender of a request may leave an address.
 
 use chrono::{DateTime, Utc};
 
@@ -8,7 +8,7 @@ use crate::ports::address_limit::{AddressLimit, Hour};
 use crate::proposers::ProposerMail;
 use crate::viewer::{SourceAddress, Viewer};
 
-/// Counts the address for the viewer that sends it, unless they have left too many in this hour.
+/// Counts the address for the viewer who sends it, unless the viewer has left too many in this hour.
 pub(super) async fn admit<K, L: AddressLimit>(
     mail: &ProposerMail<K, L>,
     request: &Request,

@@ -1,4 +1,4 @@
-//! The fields of a body, wherever they stand in it.
+//! The fields of a body, in JSON or a form.
 
 use serde_json::{Map, Value};
 
@@ -6,15 +6,14 @@ use crate::http_api::{FieldError, Problem};
 
 const NO_LOCATION: &str = "destinations must include a location.";
 
-/// A value, and where it stood.
+/// A value, and its position in the body.
 #[derive(Debug)]
 pub(super) struct Field {
     pub(super) pointer: String,
     pub(super) value: Value,
 }
 
-/// The fields that a proposal is made of. JSON has the two coordinates in `geolocation`, or beside
-/// the others as a form has them.
+/// The fields of a proposal. JSON has the coordinates in `geolocation`, or beside the others like a form.
 #[derive(Debug)]
 pub(super) struct Fields {
     pub(super) name: Field,
@@ -23,7 +22,7 @@ pub(super) struct Fields {
     pub(super) latitude: Field,
     pub(super) longitude: Field,
     pub(super) test: Field,
-    /// What is wrong with the geolocation as a whole.
+    /// The error of the geolocation as a whole.
     pub(super) geolocation_error: Option<FieldError>,
 }
 
@@ -36,7 +35,7 @@ impl Fields {
                 (name.into_owned(), value)
             })
             .collect();
-        // The parser replaces what is not UTF-8, and nobody is called that.
+        // The parser replaces invalid UTF-8, which is in no real name.
         let is_broken =
             |value: &Value| value.as_str().is_some_and(|text| text.contains('\u{fffd}'));
         if body.values().any(is_broken) {
@@ -74,7 +73,7 @@ impl Fields {
     }
 }
 
-/// A form has text only.
+/// The values of a form are text.
 fn form_value(name: &str, text: String) -> Value {
     match (name, text.as_str()) {
         ("test", "true") => Value::Bool(true),
@@ -99,7 +98,7 @@ fn geolocation_error(body: &Map<String, Value>) -> Option<FieldError> {
     let lacks_both = |object| is_missing(object, "latitude") && is_missing(object, "longitude");
     match body.get("geolocation") {
         None if lacks_both(body) => {
-            // A form has no field of that name: the error stands beside its first coordinate.
+            // A form has no field with that name: the error is shown beside the first coordinate.
             let pointer = if body.contains_key("latitude") { "/latitude" } else { "/geolocation" };
             Some(FieldError::new(pointer, NO_LOCATION))
         }

@@ -1,4 +1,4 @@
-//! A client's name for one proposal, which makes a repeat safe.
+//! The client's key for one proposal, which makes a retry safe.
 
 use std::borrow::Cow;
 
@@ -13,9 +13,9 @@ const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// 16 to 128 visible ASCII characters, chosen by the client.
 ///
-/// The header has them as they are, or quoted as
-/// [the draft of the IETF](https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/) says. As they
-/// are there is no comma in them: API Gateway joins two headers with one
+/// The header has them plain, or quoted as in [the draft of the
+/// IETF](https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/).
+/// Plain ones can't contain a comma: API Gateway joins two headers with one
 /// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct IdempotencyKey(String);
@@ -38,7 +38,7 @@ impl IdempotencyKey {
     }
 }
 
-/// The id of the destination that a key stands for: the same key is the same destination.
+/// The destination's id for a key: the same key is the same destination.
 #[must_use]
 pub fn destination_id_of_key(key: &str) -> DestinationId {
     let name = format!("https://visitplannr.dev/idempotency-key/{key}");

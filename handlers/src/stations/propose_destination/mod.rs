@@ -1,4 +1,4 @@
-//! Station 1: a request becomes a `DestinationProposed`, or a problem.
+//! Station 1: turns a request into a `DestinationProposed`, or a problem.
 
 mod acceptance;
 mod admission;
@@ -32,12 +32,12 @@ use idempotency_key::IdempotencyKey;
 pub use idempotency_key::destination_id_of_key;
 pub(crate) use proposal::{Proposal, SentAs};
 
-/// The functions's name, as in `template.yaml`.
+/// The function's name, as in `template.yaml`.
 pub const NAME: &str = "propose-destination";
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
-/// Accepts proposals over HTTP.
+/// Accepts proposals by HTTP requests.
 #[derive(Debug)]
 pub struct ProposeDestination;
 
@@ -61,7 +61,7 @@ impl HttpStation for ProposeDestination {
     }
 }
 
-/// Accepts proposals.
+/// Answers `POST /destinations` by appending a proposal.
 #[derive(Debug, Clone)]
 pub struct ProposeDestinationHandler<E, K, L> {
     events: E,
@@ -70,7 +70,7 @@ pub struct ProposeDestinationHandler<E, K, L> {
 }
 
 impl<E: EventStore, K: KeyStore, L: AddressLimit> ProposeDestinationHandler<E, K, L> {
-    /// A handler that appends to `events`. Proposers may leave an address only where they are written to.
+    /// A handler that appends to `events`. Without `mail`, proposers can't leave an address.
     pub fn new(events: E, mail: Option<ProposerMail<K, L>>, now: Clock) -> Self {
         Self { events, mail, now }
     }
@@ -102,12 +102,12 @@ impl<E: EventStore, K: KeyStore, L: AddressLimit> ProposeDestinationHandler<E, K
 impl<E: EventStore, K: KeyStore, L: AddressLimit> HttpFunction
     for ProposeDestinationHandler<E, K, L>
 {
-    /// Answers `POST /destinations` (and `/destination`); every other method is refused.
+    /// Answers `POST /destinations` (and `/destination`); refuses every other method.
     async fn handle(&self, request: Request) -> Response {
         if request.method() != Method::POST {
             return Problem::method_not_allowed(request.method(), "POST").into_response();
         }
-        // Before there is anybody to be signed in as, no page of another site can do what its visitor has not seen.
+        // There are no sign-ins, so a page of another site must not act for its visitor unseen.
         if FetchSite::of(request.headers()) == FetchSite::Elsewhere {
             return Problem::from_elsewhere().into_response();
         }
@@ -163,7 +163,7 @@ impl Accepted {
     }
 }
 
-/// A browser gets its form back, filled in, each error beside its field.
+/// A browser gets its form back, filled in, with each error beside its field.
 fn problem_page(problem: Problem, body: &[u8], mail_sender: Option<&EmailAddress>) -> Response {
     let field = |pointer: &str| pointer.rsplit('/').next().unwrap_or_default().to_owned();
     let page = ProblemPage {

@@ -12,7 +12,7 @@ use crate::http_api::{BODY_LIMIT, FieldError, Problem, request_media_type};
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The form that a proposal came in, and that its answer has.
+/// The format of a proposal, and of its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SentAs {
     Json,
@@ -29,17 +29,17 @@ impl SentAs {
     }
 }
 
-/// A body that proposes a destination.
+/// The body of a request that proposes a destination.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Proposal {
-    /// What is proposed, by nobody yet.
+    /// The command, without a proposer yet.
     pub(crate) command: ProposeDestination,
-    /// The proposer's address, if they left one.
+    /// The proposer's address, if one was left.
     pub(crate) email: Option<EmailAddress>,
 }
 
 impl Proposal {
-    /// The proposal, or everything that is wrong with it. An address is wrong where none is taken.
+    /// The proposal, or everything that is wrong with it. An address is wrong if none is accepted.
     pub(crate) fn parse(body: &[u8], sent_as: SentAs, takes_email: bool) -> Result<Self, Problem> {
         if body.len() > BODY_LIMIT {
             return Err(Problem::too_large());
@@ -72,7 +72,7 @@ impl Proposal {
     }
 }
 
-/// What a form contained, as far as it can be read, to be shown again.
+/// The content of a form, as far as it can be read, to be shown again.
 pub(super) fn submitted_form(body: &[u8]) -> ProposalForm {
     let mut form = ProposalForm::default();
     for (name, value) in form_urlencoded::parse(&body[..body.len().min(BODY_LIMIT)]) {
@@ -102,7 +102,7 @@ fn name(field: &Field) -> Result<Name, FieldError> {
     Name::try_from(text).map_err(|error| FieldError::new(&field.pointer, error))
 }
 
-/// Empty is as good as left out.
+/// Empty text counts as missing.
 fn description(field: &Field) -> Result<Option<Description>, FieldError> {
     match &field.value {
         Value::Null => Ok(None),
@@ -114,7 +114,7 @@ fn description(field: &Field) -> Result<Option<Description>, FieldError> {
     }
 }
 
-/// Empty is as good as left out. What is wrong with it says nothing of it.
+/// Empty text counts as missing. The error does not repeat the address.
 fn email(field: &Field, takes_email: bool) -> Result<Option<EmailAddress>, FieldError> {
     let wrong = |detail: &dyn std::fmt::Display| FieldError::new(&field.pointer, detail);
     match &field.value {
@@ -146,7 +146,7 @@ fn geolocation(fields: &Fields, errors: &mut Vec<FieldError>) -> Option<Geolocat
     Geolocation::new(latitude?, longitude?).ok()
 }
 
-/// Numbers, and text that is one.
+/// A number, or text with a number.
 fn coordinate(field: &Field, what: &str) -> Result<f64, FieldError> {
     let error = |detail: String| FieldError::new(&field.pointer, detail);
     let not_a_number = || error(format!("the {what} must be a number of decimal degrees."));

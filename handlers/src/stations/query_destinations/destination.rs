@@ -1,4 +1,4 @@
-//! One destination, from the moment it was accepted.
+//! Answers for one destination, from the moment it was accepted.
 
 use domain::DestinationId;
 use event_store::{EventStore, Version};
@@ -14,11 +14,11 @@ use crate::email_address::EmailAddress;
 use crate::http_api::{self, Problem, Response};
 use crate::stored_events::stream_of;
 
-/// What is known of a destination.
+/// What is found of a destination.
 enum Found {
     Nothing,
     Row(Box<DestinationDetails>),
-    /// Its first event can't be read.
+    /// The first event can't be read.
     Unreadable,
 }
 
@@ -34,8 +34,8 @@ impl<E: EventStore, S: DestinationDetailsStore> QueryDestinationsHandler<E, S> {
         }
     }
 
-    /// The row, once it says what became of the proposal. Until then the stream may know more: who
-    /// was told an outcome must not be told "pending" afterwards.
+    /// The row, once it has an outcome. Until then the stream may know more: a client that was told an outcome must
+    /// not be told "pending" afterwards.
     async fn find(&self, id: DestinationId) -> Result<Found, Problem> {
         let row = absent_if_undecodable(self.store.load(id).await);
         let row = match row.map_err(|error| failed(&error, error.is_transient()))? {
@@ -52,7 +52,7 @@ impl<E: EventStore, S: DestinationDetailsStore> QueryDestinationsHandler<E, S> {
         Ok(match (newest, folded.blocked) {
             (Some(row), _) => Found::of(row),
             (None, Some(blocked)) if blocked.version == Version::EMPTY.next() => Found::Unreadable,
-            // What is recorded follows a proposal that is not here: nobody proposed it, as far as is known.
+            // The events follow a proposal that is missing here: as far as is known, nobody proposed it.
             (None, _) => Found::Nothing,
         })
     }
@@ -86,7 +86,7 @@ fn answer(
     response
 }
 
-/// A destination as JSON.
+/// The JSON of the contract in `openapi.yaml`.
 pub(super) fn destination(row: &DestinationDetails) -> Value {
     let mut body = Map::new();
     body.insert("id".into(), json!(row.id));

@@ -1,4 +1,4 @@
-//! A destination as a page for people.
+//! Shows a destination as a page.
 
 use http::{HeaderMap, StatusCode};
 use read_models::{DestinationDetails, Status};

@@ -1,4 +1,4 @@
-//! The list: what visitors see, newest first, page by page.
+//! Answers for the list: what visitors see, newest first, page by page.
 
 use event_store::EventStore;
 use http::{StatusCode, Uri};
@@ -12,7 +12,7 @@ use crate::http_api::{self, FieldError, Problem, Response};
 const DEFAULT_LIMIT: usize = 20;
 const LARGEST_LIMIT: usize = 100;
 
-/// Which part of the list.
+/// The requested part of the list.
 struct Range {
     limit: usize,
     after: Option<ListPosition>,

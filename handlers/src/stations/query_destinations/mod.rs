@@ -1,4 +1,4 @@
-//! Reading: one destination, the list of them, the contract itself.
+//! Answers queries: for one destination, for the list, and for the contract itself.
 
 mod destination;
 mod destination_page;
@@ -19,13 +19,13 @@ use crate::parts::Parts;
 use crate::station::{AssemblyError, HttpStation, Station};
 use crate::stored_events::warm_up;
 
-/// The functions's name, as in `template.yaml`.
+/// The function's name, as in `template.yaml`.
 pub const NAME: &str = "query-destinations";
 
 const OPENAPI: &str = include_str!("../../../openapi.yaml");
 const READ: &str = "GET, HEAD";
 
-/// Answers everything but proposals and answers to letters.
+/// Answers every request that no other station takes.
 #[derive(Debug)]
 pub struct QueryDestinations;
 
@@ -53,7 +53,7 @@ impl HttpStation for QueryDestinations {
     }
 }
 
-/// Answers questions about destinations.
+/// Reads rows, and streams of destinations that have no row yet.
 #[derive(Debug, Clone)]
 pub struct QueryDestinationsHandler<E, S> {
     events: E,
@@ -61,10 +61,10 @@ pub struct QueryDestinationsHandler<E, S> {
     mail_sender: Option<EmailAddress>,
 }
 
-/// What a path is about.
+/// What a path refers to.
 enum Resource<'a> {
     List,
-    /// The list under a path that takes no proposals.
+    /// The list, at a path that takes no proposals.
     ListOnly,
     Destination(&'a str),
     Proposals,
@@ -98,15 +98,15 @@ impl<'a> Resource<'a> {
 }
 
 impl<E: EventStore, S: DestinationDetailsStore> QueryDestinationsHandler<E, S> {
-    /// A handler that reads rows from `store`, and `events` where there is no row yet. `mail_sender` writes to
-    /// proposers, if anybody does.
+    /// A handler that reads rows from `store`, and from `events` if there is no row yet. `mail_sender` is the sender
+    /// of letters, if there is one.
     pub fn new(events: E, store: S, mail_sender: Option<EmailAddress>) -> Self {
         Self { events, store, mail_sender }
     }
 }
 
 impl<E: EventStore, S: DestinationDetailsStore> HttpFunction for QueryDestinationsHandler<E, S> {
-    /// Answers everything but a proposal.
+    /// Answers every request except proposals.
     async fn handle(&self, request: Request) -> Response {
         let resource = Resource::at(request.uri().path());
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);

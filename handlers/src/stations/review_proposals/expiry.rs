@@ -1,4 +1,4 @@
-//! A proposal that got no outcome in its day expires.
+//! Expires proposals that got no outcome within a day.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -12,10 +12,10 @@ use stream_processing::{EventTypes, Failure, Pipeline};
 use crate::ports::clock::Clock;
 use crate::reaction::{NotInHistory, ReactionError, caused_events};
 
-/// The pipeline's id, and the reactor's in derived ids, so it never changes.
+/// The pipeline's id, and the reactor's name in derived ids, so it must never change.
 const ID: &str = "expire";
 
-/// Proposals that expire at the same time.
+/// Proposals to expire at once.
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
 struct ExpireProposal<E> {
@@ -23,7 +23,7 @@ struct ExpireProposal<E> {
     now: Clock,
 }
 
-/// The pipeline that hears of kept proposals whose day is over.
+/// The pipeline that takes kept proposals whose day is over.
 pub(super) fn pipeline<E: EventStore + 'static>(events: Arc<E>, now: Clock) -> Pipeline {
     let reactor = Arc::new(ExpireProposal { events, now });
     Pipeline::new(ID, REMOVED, move |units| {
@@ -39,7 +39,7 @@ pub(super) fn pipeline<E: EventStore + 'static>(events: Arc<E>, now: Clock) -> P
 }
 
 impl<E: EventStore> ExpireProposal<E> {
-    /// Most proposals have their outcome by then, so the stream is read before anything is decided.
+    /// Most proposals have their outcome by then, so the stream is read first.
     async fn expire(&self, proposal: &RecordedEvent) -> Result<(), Failure> {
         let decide = |state: &Destination| {
             if *state == Destination::Initial {

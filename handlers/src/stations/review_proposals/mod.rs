@@ -1,5 +1,5 @@
-//! Station 8: what follows from proposals that were kept. One without an outcome expires; several near
-//! each other make an area popular.
+//! Station 8: decides what follows from kept proposals. One without
+//! an outcome expires; several near each other make an area popular.
 
 mod expiry;
 mod nearby;
@@ -25,10 +25,10 @@ use nearby::Nearby;
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "review-proposals";
 
-/// The records that its mapping lets through. Kept proposals never change.
+/// The filter of its mapping. Kept proposals never change.
 pub const FILTER: &str = r#"{"eventName":["INSERT","REMOVE"]}"#;
 
-/// Concludes what follows from proposals.
+/// Decides what follows from kept proposals.
 #[derive(Debug)]
 pub struct ReviewProposals;
 
@@ -55,7 +55,7 @@ impl BatchStation for ReviewProposals {
     }
 }
 
-/// The function behind the stream of kept proposals, which appends to `events` what follows from them.
+/// The function behind the stream of kept proposals, which appends to `events`.
 ///
 /// # Errors
 /// [`PipelinesError`] if two pipelines had the same id.

@@ -1,4 +1,4 @@
-//! Which proposals are near each other: those of places that exist, in the same area.
+//! Finds proposals near each other: of existing places in the same area.
 
 use domain::area::{Area, NearbyProposal, decide};
 use domain::{DestinationEvent, DestinationId, Geohash, GeolocationVerdict};
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::stations::validate_geolocation::Countries;
 
-/// Proposals in an area that may make it popular, and the last one that came.
+/// Proposals that may make an area popular, with the last one delivered.
 #[derive(Debug)]
 pub(super) struct Crowd {
     pub(super) area: Geohash,
@@ -17,7 +17,7 @@ pub(super) struct Crowd {
     pub(super) last: RecordedEvent,
 }
 
-/// Looks at proposals on the map.
+/// Locates proposals on the map.
 pub(super) struct Nearby {
     countries: Countries,
 }
@@ -27,14 +27,14 @@ impl Nearby {
         Self { countries }
     }
 
-    /// What proposals of the same area have in common. None for what is nowhere, a test, or no proposal: who can't
-    /// read an event is the validator's to tell, which gets the same one.
+    /// The key that proposals of the same area share. `None` for places that do not exist, tests, and other events;
+    /// an event that can't be read is reported by the validator, which gets it too.
     pub(super) fn area(&self, event: &Event) -> Option<String> {
         let (area, _) = self.proposal(event).ok().flatten()?;
         Some(area.to_string())
     }
 
-    /// The proposals of an area, if a fresh area would be popular for them.
+    /// The proposals of an area, if they would make it popular, were none counted yet.
     pub(super) fn crowd(&self, last: &Event, filed: &[Event]) -> Result<Option<Crowd>, Failure> {
         let Some((area, _)) = self.proposal(last)? else {
             return Ok(None);

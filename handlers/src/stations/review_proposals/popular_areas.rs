@@ -1,4 +1,4 @@
-//! Several places proposed near each other within a week make an area popular.
+//! Detects areas with several proposals within a week.
 
 use std::num::NonZeroUsize;
 use std::pin::pin;
@@ -21,14 +21,14 @@ use crate::ports::clock::Clock;
 use crate::reaction::NotInHistory;
 use crate::stored_events::{new_event, stream_of, stream_of_area};
 
-/// The id of the pipeline that detects, which is part of the ids of what it detects, so it never changes.
+/// The id of the detecting pipeline, which is part of derived ids, so it must never change.
 const ID: &str = "detect-popular-areas";
 
-/// Proposals of an area that are looked at, the newest: enough to find three that were not counted yet, and
-/// few enough for a crowd to cost no more than a quiet place.
+/// The newest proposals of an area to read: enough to find three that were not counted yet, and few enough for a
+/// crowd to cost no more than a quiet place.
 const LOOKED_AT: NonZeroUsize = NonZeroUsize::new(10).unwrap();
 
-/// Areas that are looked at at the same time.
+/// Areas to check at once.
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
 /// The pipeline that files each kept proposal under its area, for as long as it counts.
@@ -44,7 +44,7 @@ pub(super) fn filing(kept: DynamoDbTable, nearby: Arc<Nearby>) -> Pipeline {
     })
 }
 
-/// The pipeline that looks at an area whenever a proposal was filed there.
+/// The pipeline that checks an area whenever a proposal was filed there.
 pub(super) fn detecting<E: EventStore + 'static>(
     kept: DynamoDbTable,
     nearby: Arc<Nearby>,
@@ -71,7 +71,7 @@ pub(super) fn detecting<E: EventStore + 'static>(
     })
 }
 
-/// The area knows which proposals it counted before.
+/// The area's stream tells which proposals were counted before.
 struct NoticePopularArea<E> {
     events: Arc<E>,
     remembered: RememberedAreas,
@@ -101,8 +101,8 @@ impl<E: EventStore> NoticePopularArea<E> {
     }
 }
 
-/// Derived from what was counted, which is counted once only. The same proposal may cause another event when it comes
-/// again, because others have come meanwhile.
+/// Derived from the counted proposals, which are counted only once. A proposal that is delivered again may cause
+/// another event, because others have arrived meanwhile.
 fn id_of(area: &StreamId, event: &AreaEvent) -> Uuid {
     let AreaEvent::PopularAreaDetected { destinations, .. } = event;
     let counted: Vec<_> = destinations.iter().map(ToString::to_string).collect();
@@ -111,8 +111,8 @@ fn id_of(area: &StreamId, event: &AreaEvent) -> Uuid {
 }
 
 impl<E: EventStore> NoticePopularArea<E> {
-    /// Leaves out what nobody proposed here: a replay into another system keeps such proposals. Looked for only in those
-    /// that would make the area popular: one read unit each.
+    /// Removes proposals that are not in this history: a replay into another system keeps such ones. Checks only
+    /// those that would make the area popular, at one read unit each.
     async fn leave_out_foreign(&self, crowd: &mut Crowd, area: &Area) -> Result<(), Failure> {
         while let Some(AreaEvent::PopularAreaDetected { destinations, .. }) =
             decide(area, &crowd.proposals)

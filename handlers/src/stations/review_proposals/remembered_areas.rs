@@ -1,4 +1,4 @@
-//! What a reviewer knows of areas without reading their streams again.
+//! A cache of areas, so that their streams are not read again.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
@@ -8,14 +8,14 @@ use domain::area::Area;
 use event_store::Known;
 use lru::LruCache;
 
-/// Areas that are remembered. One takes about 300 bytes.
+/// Areas to cache. One takes about 300 bytes.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(4_096).unwrap();
 
 /// The areas that were decided on last, so that a busy one is not read for each proposal.
 ///
-/// They are guesses, and safe ones: an area only ever counts more proposals. Who decides on an older state may find
-/// an area popular once more, and is refused at its version; what the older state does not find popular, the newer one
-/// does not either.
+/// They may be outdated, which is safe: an area only ever counts more proposals. An
+/// older state may find an area popular once more, and the append then conflicts;
+/// what the older state does not find popular, the newer one does not either.
 pub(super) struct RememberedAreas(Mutex<LruCache<Geohash, Known<Area>>>);
 
 impl RememberedAreas {

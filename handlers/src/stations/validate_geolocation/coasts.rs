@@ -1,38 +1,38 @@
-//! Which country's land is near, and where the open sea is. The boundaries tell neither: they draw a country around
-//! its islands with the sea between, and leave some islands out.
+//! Which country's land is near, and where the open sea is. The boundaries tell neither: they include the sea between
+//! a country's islands, and leave some islands out.
 
 use domain::CountryCode;
 
-/// Drawn by `scripts/draw-coasts`, which says how the file is laid out.
+/// Made by `scripts/draw-coasts`, which describes the layout of the file.
 static COASTS: &[u8] = include_bytes!("coasts.bin");
 
 const ROWS: usize = 1_800;
 const COLUMNS: usize = 3_600;
 const CELLS_A_DEGREE: f64 = 10.0;
-/// The bytes of a row's index.
+/// Bytes of a row's index.
 const START: usize = 4;
-/// The bytes of a run: its first cell, and what it is.
+/// Bytes of a run: its first cell, and its value.
 const RUN: usize = 3;
 const OPEN_SEA: u8 = 0;
 const UNCERTAIN: u8 = 255;
 
-/// What a cell of a tenth of a degree is near to.
+/// The surroundings of a cell of a tenth of a degree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Coast {
     /// No land within 24 nautical miles, twice the width of a territorial sea.
     OpenSea,
-    /// Land of one country within 12 nautical miles, and none nearer.
+    /// Land of one country is within 12 nautical miles, and no other land is nearer.
     Near(Owner),
-    /// Land may be near that the file lacks, or it is a lake, or nobody's land.
+    /// Land that the file lacks may be near, or it is a lake, or land of no country.
     Uncertain,
 }
 
-/// The number of a country in the file. Most points are in a country without it, so it is not looked up before.
+/// A country's number in the file. Most points are in a country by the boundaries alone, so it is resolved on demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Owner(u8);
 
 impl Coast {
-    /// The coast at a point on the globe, in decimal degrees. Nothing is loaded for it: two look-ups in the file.
+    /// The coast at a point in decimal degrees. Nothing is loaded: two look-ups in the file.
     pub(super) fn at(latitude: f64, longitude: f64) -> Self {
         let code = run_at(latitude, longitude).unwrap_or(OPEN_SEA);
         match code {

@@ -1,15 +1,15 @@
-//! Settlements and islands that the simplified boundaries put into the country next to theirs.
+//! Settlements and islands that the simplified boundaries assign to a neighbouring country.
 
 use domain::CountryCode;
 
 const METRES_A_DEGREE: f64 = 111_195.0;
 
-/// Latitude and longitude, how far around in metres, the country that the boundaries say, and the one it is.
+/// Latitude, longitude, radius in metres, the country by the boundaries, and the right one.
 type Correction = (f64, f64, f64, &'static str, &'static str);
 
-/// Of 234,908 settlements of `GeoNames` (CC BY 4.0) those outside disputed territory for which the full borders of
-/// `OpenStreetMap` say the same as `GeoNames`, and the boundaries another country; then islands. All around is in the
-/// right country.
+/// From 234,908 settlements of `GeoNames` (CC BY 4.0): those outside disputed territory
+/// for which the full borders of `OpenStreetMap` agree with `GeoNames`, and the
+/// boundaries differ; then islands. Everything within the radius is in the right country.
 const CORRECTIONS: [Correction; 32] = [
     (60.9601, 28.5510, 100.0, "RU", "FI"),   // Nuijamaa
     (59.9000, 11.9833, 100.0, "NO", "SE"),   // Högsäter
@@ -38,7 +38,7 @@ const CORRECTIONS: [Correction; 32] = [
     (5.2421, -2.7664, 250.0, "GH", "CI"),    // Ehanian-Tanoé
     (-4.4500, 12.8833, 2000.0, "CG", "AO"),  // Miconje
     (-5.8492, 14.0842, 500.0, "CD", "AO"),   // Luvo
-    // Islands: the boundaries draw their sea with the shore that it is off.
+    // Islands: the boundaries include their sea in the opposite shore's country.
     (26.3660, 120.4900, 6000.0, "CN", "TW"),  // Dongyin
     (26.1900, 119.9600, 11000.0, "CN", "TW"), // Nangan and Beigan
     (25.9650, 119.9550, 6000.0, "CN", "TW"),  // Juguang
@@ -46,11 +46,11 @@ const CORRECTIONS: [Correction; 32] = [
     (23.8300, -80.3500, 20000.0, "US", "BS"), // Cay Sal
 ];
 
-/// The country that a point is in, if the boundaries are known to be wrong there.
+/// The right country of a point, if the boundaries are known to be wrong there.
 pub(super) fn corrected(latitude: f64, longitude: f64, said: CountryCode) -> Option<CountryCode> {
     let holds = |(north, east, metres, by_mistake, _): &&Correction| {
         let up = (latitude - north) * METRES_A_DEGREE;
-        // Nearly all are too far to the north or south, which takes no cosine to tell.
+        // Nearly all are too far to the north or south, which takes no cosine to see.
         up.abs() <= *metres && *by_mistake == said.as_str() && {
             let right = (longitude - east) * METRES_A_DEGREE * north.to_radians().cos();
             up.hypot(right) <= *metres

@@ -1,4 +1,4 @@
-//! Which country a point is in, without asking anybody: the boundaries and coasts of `OpenStreetMap`.
+//! Finds the country of a point without a request, by the boundaries and coasts of `OpenStreetMap`.
 
 use country_boundaries::{BOUNDARIES_ODBL_60X30, CountryBoundaries, LatLon};
 use domain::{FailureReason, Geolocation, GeolocationVerdict};
@@ -8,10 +8,10 @@ use super::coasts::Coast;
 use super::corrections::corrected;
 use super::place::Place;
 
-/// The boundaries are simplified: a place that is in no country by them may be this far beyond one, in metres. The
-/// nearest country gets it.
+/// The boundaries are simplified: a place outside of every country may be this far beyond a boundary, in metres. It
+/// belongs to the nearest country.
 const TOLERANCE: [f64; 3] = [150.0, 300.0, 500.0];
-/// So many points are looked at around it, at each distance.
+/// Points to check around a place, at each distance.
 const BEARINGS: u8 = 8;
 const METRES_A_DEGREE: f64 = 111_195.0;
 
@@ -35,7 +35,7 @@ impl Countries {
         Ok(Self { boundaries: CountryBoundaries::from_reader(BOUNDARIES_ODBL_60X30)? })
     }
 
-    /// Where a point is, or why it is nowhere.
+    /// The country of a point, or why it has none.
     #[must_use]
     pub fn judge(&self, point: Geolocation) -> GeolocationVerdict {
         if let Some(reason) = point.obvious_failure() {
@@ -72,7 +72,7 @@ impl Countries {
         Place::of(&self.boundaries.ids(position))
     }
 
-    /// The first place around a point, nearest first, and from north to west.
+    /// The first place found around a point: nearest first, and from north to west.
     fn nearest(&self, latitude: f64, longitude: f64) -> Option<Place> {
         TOLERANCE.into_iter().find_map(|metres| {
             around(latitude, longitude, metres)
@@ -81,8 +81,8 @@ impl Countries {
     }
 }
 
-/// The points at a distance. Longitudes may be beyond 180 degrees, where the boundaries go on from the other side; beyond
-/// a pole there is none.
+/// The points at a distance. Longitudes may exceed 180 degrees, where the boundaries continue from the other side;
+/// there are no points beyond a pole.
 fn around(latitude: f64, longitude: f64, metres: f64) -> impl Iterator<Item = (f64, f64)> {
     let degrees = metres / METRES_A_DEGREE;
     let degrees_east = degrees / latitude.to_radians().cos();
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_place_just_off_the_simplified_land_is_in_the_nearest_country() {
-        // Clyde River, in Canada: the boundaries leave the shore out, and no other country is near.
+        // Clyde River, in Canada: the boundaries leave its shore out, and no other country is near.
         assert_eq!(place(70.472_33, -68.589_87).0, "CA");
     }
 

@@ -1,4 +1,4 @@
-//! Station 2: a reactor that judges where a proposed place is, and records the outcome.
+//! Station 2: a reactor that checks where a proposed place is, and appends the outcome.
 
 mod coasts;
 mod corrections;
@@ -31,14 +31,14 @@ use crate::stored_events::upcasters;
 use crate::stored_events::warm_up;
 pub use countries::{Countries, CountriesError};
 
-/// The function's name, as in `template.yaml`; also the reactor's in derived ids, so it never changes.
+/// The function's name, as in `template.yaml`; also the reactor's in derived ids, so it must never change.
 pub const NAME: &str = "validate-geolocation";
 
-/// The events on the bus that go to its queue.
+/// The event pattern of the rule that fills its queue.
 pub const RULE: &str = PROPOSALS;
 
-/// Proposals that are judged at the same time: enough to hide a request's latency, few enough for a
-/// small function's connections.
+/// Proposals to check at once: enough to hide the latency of
+/// requests, few enough for the connections of a small function.
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
 /// Gives every proposal its outcome.
@@ -63,7 +63,7 @@ impl BatchStation for ValidateGeolocation {
     }
 }
 
-/// A proposal that no history has.
+/// A proposal that is in no history here.
 #[derive(Debug, Error)]
 #[error(
     "event {version} of {stream} is a proposal, but only the first event of a stream can be one"
@@ -79,7 +79,7 @@ impl Transience for NotFirst {
     }
 }
 
-/// What the pipeline asks for each proposal.
+/// What the pipeline needs for each proposal.
 struct Reactor<E> {
     events: E,
     countries: Countries,
@@ -115,14 +115,14 @@ impl<E: EventStore> Reactor<E> {
             return Err(NotFirst { stream: stream.clone(), version }.into());
         }
         let verdict = self.countries.judge(geolocation);
-        // The first event is the whole history as far as this reactor was told.
+        // The first event is the whole history, as far as this reactor knows.
         let known = Known { state: evolve(Destination::default(), &event), version };
         let decide = |state: &Destination| self.outcome(state, verdict.clone(), cause);
         Decider::new(&self.events, stream, evolve).decide(known, decide).await?;
         Ok(())
     }
 
-    /// The outcome to append, unless the destination has one already.
+    /// The outcome to append, unless the destination has one.
     fn outcome(
         &self,
         state: &Destination,

@@ -1,8 +1,8 @@
-//! What the boundaries say of a point.
+//! The place of a point, by the boundaries.
 
 use domain::{CountryCode, SubdivisionCode};
 
-/// Where a point is.
+/// A country, and its part if it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) country: CountryCode,
@@ -10,8 +10,9 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// What the areas around a point say, the smallest first. A reserved code such as `IC` is passed over: the official one
-    /// comes after it. Where a part is another country's, the data contradicts itself, and no part is believed.
+    /// The place in the areas that contain a point, smallest first. Reserved codes
+    /// such as `IC` are skipped: the official code follows. If the part belongs to
+    /// another country, the data contradicts itself, and the part is dropped.
     pub(super) fn of(areas: &[&str]) -> Option<Self> {
         let country = areas.iter().find_map(|id| CountryCode::try_from((*id).to_owned()).ok())?;
         let mut parts =

@@ -1,4 +1,4 @@
-//! Appending: expectations, repeats, rivals.
+//! Appending: expected versions, repeats, and concurrent writers.
 
 use futures::future::join_all;
 
@@ -74,7 +74,7 @@ async fn leaves_no_gap<S: EventStore>(store: &S) -> Told {
     holds(store, &stream, &events).await
 }
 
-/// Writers that race for the end of one stream until each has won once.
+/// Writers that race for the end of one stream until each has appended once.
 async fn rivals<S: EventStore>(store: &S) -> Told {
     const WRITERS: usize = 12;
     let stream = fresh_stream();

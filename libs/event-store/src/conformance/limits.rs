@@ -1,4 +1,4 @@
-//! What is too much, and what is just not.
+//! The limits of an append: what is just allowed, and what is not.
 
 use super::Verdict;
 use super::story::{Told, appended, event, event_of_size, fresh_stream, holds};

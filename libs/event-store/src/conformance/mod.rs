@@ -15,9 +15,9 @@ use crate::EventStore;
 /// One behaviour, and whether the store has it.
 #[derive(Debug)]
 pub struct Verdict {
-    /// What the store should do, in words.
+    /// The behaviour as a sentence, for reports.
     pub behaviour: &'static str,
-    /// What it did instead, if it did not.
+    /// `Err` describes what the store did instead.
     pub result: Result<(), String>,
 }
 
@@ -42,7 +42,7 @@ pub async fn run<S: EventStore>(store: &S) -> Vec<Verdict> {
 /// Runs every behaviour, and lists those that `store` lacks.
 ///
 /// # Errors
-/// One line for each of them.
+/// One line for each missing behaviour.
 pub async fn check<S: EventStore>(store: &S) -> Result<(), String> {
     let lacking = run(store).await.into_iter().filter(|verdict| verdict.result.is_err());
     let lines: Vec<_> = lacking.map(|verdict| verdict.to_string()).collect();

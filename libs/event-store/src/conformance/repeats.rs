@@ -1,4 +1,4 @@
-//! Appending again what is there.
+//! Appending events that the stream holds already.
 
 use super::Verdict;
 use super::story::{Told, appended, conflicted, event, fresh_stream, holds};

@@ -1,4 +1,4 @@
-//! The words that the behaviours are told in.
+//! Given, when and then: the helpers that behaviours are written with.
 
 use futures::TryStreamExt;
 use serde_json::json;
@@ -62,7 +62,7 @@ pub(super) fn recorded(stream: &StreamId, events: &[NewEvent]) -> Vec<RecordedEv
     events.iter().enumerate().map(record).collect()
 }
 
-/// Everything in a stream after a version.
+/// All events of a stream after a version.
 pub(super) async fn history<S: EventStore>(
     store: &S,
     stream: &StreamId,

@@ -32,7 +32,7 @@ fn evolve(mut shelf: Shelf, event: &ShelfEvent) -> Shelf {
     shelf
 }
 
-/// A thing is put once; the third one fills the shelf, which is an event of its own.
+/// A thing is put once; the third one fills the shelf, which is a second event.
 fn put(thing: u32) -> impl Fn(&Shelf) -> Result<Vec<NewEvent>, Full> + Send {
     move |shelf| match shelf.len() {
         _ if shelf.contains(&thing) => Ok(vec![]),
@@ -128,7 +128,7 @@ async fn whoever_is_overtaken_each_time_gives_up() {
     let (store, stream) = (InMemoryEventStore::default(), shelf());
     let decider = Decider::new(&store, &stream, evolve);
     let attempts = AtomicUsize::new(0);
-    // Between each decision and its append, somebody else appends.
+    // Another writer appends between each decision and its append.
     let overtaken = |_: &Shelf| {
         attempts.fetch_add(1, Ordering::Relaxed);
         let rival = stored(&ShelfEvent::Filled {});

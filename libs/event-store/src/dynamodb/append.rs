@@ -10,17 +10,17 @@ use crate::{AppendError, ExpectedVersion, NewEvent, RecordedEvent, StreamId, Ver
 
 const NEW_VERSION: &str = "attribute_not_exists(pk)";
 
-/// How a write ended that DynamoDB answered.
+/// How DynamoDB answered a write.
 enum Written {
     Appended,
-    /// A condition failed: the ids of the events that stand where these were to go.
+    /// A condition failed: the ids of the events that are stored at these versions, `None` where there is none.
     Occupied(Vec<Option<Uuid>>),
 }
 
-/// Where a stream ends, as far as an append has to know.
+/// Where a stream ends, as seen by an append.
 pub(super) enum End {
     At(Version),
-    /// These events are there already: the version that the stream had with them.
+    /// The stream holds these events already. Its version with the last of them.
     Repeat(Version),
 }
 
@@ -32,7 +32,7 @@ impl DynamoDbEventStore {
         events: &[NewEvent],
     ) -> Result<Version, AppendError> {
         check_append(stream, events)?;
-        // What is first of its stream needs no look: the condition of its put says whether it is.
+        // The first append to a stream reads nothing: the condition of its put checks that the stream is empty.
         let mut end = match expected {
             ExpectedVersion::NoStream | ExpectedVersion::Exact(Version::EMPTY) => {
                 End::At(Version::EMPTY)
@@ -46,7 +46,7 @@ impl DynamoDbEventStore {
             };
             match self.write(stream, base, events).await? {
                 Written::Appended => return Ok(base.after(events.len())),
-                // The client sent it again, since the answer was lost.
+                // The client retried, because the answer was lost.
                 Written::Occupied(there) if there.iter().eq(&ids(events)) => {
                     return Ok(base.after(events.len()));
                 }
@@ -126,7 +126,7 @@ fn append_error(stream: &StreamId, error: RequestError) -> AppendError {
     }
 }
 
-/// DynamoDB has no error of its own for this: it is a `ValidationException` that says so.
+/// DynamoDB has no error code for this, only a `ValidationException` with these messages.
 fn is_about_size(cause: &str) -> bool {
     cause.contains("Item size has exceeded")
         // A key, which has 2,048 bytes or 1,024:

@@ -1,7 +1,7 @@
-//! Writes with a condition, answered with what is there if the condition fails.
+//! Conditional writes, which return the stored item if the condition fails.
 //!
-//! A client repeats a write whose answer was lost, and its condition fails on its own write. So what is there has to be
-//! compared with what was written: by its content, or by a mark where others may write the same.
+//! A client retries a write whose answer was lost, and the condition then fails on its own write. So compare the
+//! stored item with what was written: by its content, or by a mark if others may write the same content.
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
@@ -14,12 +14,13 @@ use uuid::Uuid;
 
 use super::{Item, RequestError};
 
-/// The attribute by which a put is known again.
+/// The attribute that tells whether a stored item is from this put.
 const MARK: &str = "put";
 
 /// The error of a write that may have a condition.
 pub trait ConditionalWriteError: ProvideErrorMetadata + std::error::Error + 'static {
-    /// What is there instead, if it was the condition that failed: the item, if it is there and was asked for.
+    /// The stored item if the condition failed: `Some(None)` if there
+    /// is none, or it was not asked for. `None` for any other error.
     fn failed_condition(&self) -> Option<Option<&Item>>;
 }
 
@@ -50,10 +51,10 @@ impl ConditionalWriteError for DeleteItemError {
     }
 }
 
-/// Tells a failed condition, and what is there instead, from a failed request.
+/// Separates a failed condition, with the stored item, from a failed request.
 ///
 /// # Errors
-/// [`RequestError`] if it was not the condition that failed.
+/// [`RequestError`] if anything but the condition failed.
 pub fn conditional<T, E: ConditionalWriteError>(
     operation: &'static str,
     table: &str,
@@ -69,10 +70,10 @@ pub fn conditional<T, E: ConditionalWriteError>(
     }
 }
 
-/// Puts an item if its condition holds; otherwise returns the item that is there, if one is.
+/// Puts an item if its condition holds; otherwise returns the stored item, if there is one.
 ///
 /// # Errors
-/// [`RequestError`] if it may not be written.
+/// [`RequestError`] if the request fails for another reason than its condition; the item may have been written.
 pub async fn put_if(
     put: PutItemFluentBuilder,
     table: &str,
@@ -83,10 +84,11 @@ pub async fn put_if(
     Ok(conditional("PutItem", table, put.send().await)?.map(drop))
 }
 
-/// Puts an item with a mark if its condition holds, and says whether it did: also where the client put it twice.
+/// Puts a marked item if its condition holds, and returns
+/// whether it did. A retry by the client counts as the same put.
 ///
 /// # Errors
-/// [`RequestError`] if it may not be written.
+/// [`RequestError`] if the request fails for another reason than its condition; the item may have been written.
 pub async fn put_marked_if(put: PutItemFluentBuilder, table: &str) -> Result<bool, RequestError> {
     let mark = new_mark();
     let answer = put_if(put.item(MARK, mark.clone()), table).await?;
@@ -96,20 +98,20 @@ pub async fn put_marked_if(put: PutItemFluentBuilder, table: &str) -> Result<boo
     })
 }
 
-/// A mark that no other write has.
+/// A random mark: no other write has it.
 #[must_use]
 pub fn new_mark() -> AttributeValue {
     AttributeValue::B(Blob::new(Uuid::now_v7().into_bytes()))
 }
 
-/// The item with a mark.
+/// The item with the mark added.
 #[must_use]
 pub fn marked(mut item: Item, mark: &AttributeValue) -> Item {
     item.insert(MARK.to_owned(), mark.clone());
     item
 }
 
-/// Whether an item has this mark.
+/// Whether the item was written with this mark.
 #[must_use]
 pub fn has_mark(item: &Item, mark: &AttributeValue) -> bool {
     item.get(MARK) == Some(mark)

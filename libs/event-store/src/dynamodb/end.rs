@@ -1,4 +1,4 @@
-//! Where a stream ends, and which events it ends with: what an append looks at first.
+//! Where a stream ends, and with which events: what an append reads first.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -16,10 +16,10 @@ enum Part {
 }
 
 impl DynamoDbEventStore {
-    /// The end of a stream that is where it is expected to be, or a repeat of these events.
+    /// The end of the stream if it is at the expected version, or where these events were appended before.
     ///
     /// # Errors
-    /// [`AppendError::Conflict`] if it is elsewhere.
+    /// [`AppendError::Conflict`] if the stream is at another version.
     pub(super) async fn find_end(
         &self,
         stream: &StreamId,
@@ -45,7 +45,7 @@ impl DynamoDbEventStore {
         Err(AppendError::Conflict { stream: stream.clone(), expected, actual })
     }
 
-    /// Whether these events are what follows version `base`.
+    /// Whether exactly these events follow version `base`.
     async fn stand_after(
         &self,
         stream: &StreamId,
@@ -62,7 +62,7 @@ impl DynamoDbEventStore {
         Ok(are_at(&there, events))
     }
 
-    /// So many places of a stream at most, in order. A consistent read.
+    /// Versions and ids of up to `limit` events, in order, by a consistent read.
     async fn places(
         &self,
         stream: &StreamId,

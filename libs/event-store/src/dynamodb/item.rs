@@ -8,7 +8,7 @@ use super::Item;
 /// The item that holds an event.
 ///
 /// # Errors
-/// The serialiser's words, if the payload has no stored form.
+/// The serialiser's error if the payload can't be stored.
 pub fn event_to_item(recorded: &RecordedEvent) -> Result<Item, serde_dynamo::Error> {
     serde_dynamo::to_item(StoredEvent::of(recorded))
 }

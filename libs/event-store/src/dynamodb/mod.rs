@@ -1,7 +1,7 @@
-//! The DynamoDB adapter: an item an event, one conditional put an append.
+//! The DynamoDB adapter: one item per event, one conditional put per append.
 //!
-//! What every adapter for DynamoDB has to know is here too, and nowhere else: how tables are defined, what a
-//! [failed request](RequestError) means, and how writes with conditions and transactions are answered.
+//! It is also the one place for what all DynamoDB adapters share: how tables are defined, what a [failed
+//! request](RequestError) means, and how conditional writes and transactions are answered.
 
 mod append;
 mod conditional_write;
@@ -34,7 +34,7 @@ use crate::{
     StreamId, Upcasters, Version,
 };
 
-/// An item as the client has it: its attributes by name.
+/// An item as the SDK has it: attributes by name.
 pub type Item = HashMap<String, AttributeValue>;
 
 /// Events in one DynamoDB table, laid out as [`events_table`] says.
@@ -46,7 +46,7 @@ pub struct DynamoDbEventStore {
 }
 
 impl DynamoDbEventStore {
-    /// A store in `table`. Throttled and failed requests are retried as `client` is set to.
+    /// A store in `table`. `client` decides how often throttled and failed requests are retried.
     pub fn new(client: Client, table: impl Into<String>, upcasters: Upcasters) -> Self {
         Self { client, table: table.into(), upcasters: Arc::new(upcasters) }
     }

@@ -1,4 +1,4 @@
-//! Reading: pages of queries and scans, one after the other.
+//! Reading: pages of queries and scans, in sequence.
 
 use std::sync::Arc;
 
@@ -9,9 +9,9 @@ use super::{DynamoDbEventStore, Item, RequestError, event_from_item};
 use crate::stored_event::stream_key;
 use crate::{ReadError, RecordedEvent, Segment, StreamId, Version};
 
-/// Items of a scan's page, at most. While a page is decoded, nothing that shares its task gets on: a rebuild writes 7%
-/// more rows a second with these than with pages of 1 MB, where DynamoDB ends them anyway. The embedded database reads its
-/// whole table for a page without a limit.
+/// Items in a page of a scan, at most. Decoding a page blocks its task: a rebuild
+/// writes 7% more rows a second with this than with pages of 1 MB, DynamoDB's own
+/// limit. Without a limit, the embedded database reads its whole table for a page.
 const PAGE: i32 = 1_000;
 
 impl DynamoDbEventStore {
@@ -44,7 +44,7 @@ impl DynamoDbEventStore {
         segment: Segment,
     ) -> impl Stream<Item = Result<RecordedEvent, ReadError>> + Send + use<> {
         let signed = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
-        // All in one share is not a parallel scan: the embedded database would sort its table for every page.
+        // One segment of one is no parallel scan: the embedded database would sort its table for every page.
         let share = Some(segment).filter(|segment| *segment != Segment::WHOLE);
         let pages = self
             .client
@@ -62,7 +62,7 @@ impl DynamoDbEventStore {
         })
         .map_ok(|page| page.items.unwrap_or_default())
         .map_err(move |error| RequestError::new("Scan", &table, &error));
-        // The next page is on its way while this one is decoded.
+        // The next page is fetched while this one is decoded.
         self.events(pages.map(future::ready).buffered(2))
     }
 

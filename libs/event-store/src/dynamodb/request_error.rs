@@ -1,4 +1,4 @@
-//! A request that DynamoDB did not answer as hoped, and whether a repetition may help. The only place that decides it.
+//! A failed request to DynamoDB, and whether a retry may help. Nothing else decides that.
 
 use std::error::Error as _;
 
@@ -7,8 +7,8 @@ use thiserror::Error;
 
 use crate::{AppendError, BackendError, ReadError};
 
-/// Codes that blame what was sent. All others are transient, so that nothing is given up because of a missing right, a
-/// missing table or a busy service: somebody mends those.
+/// Codes that blame the request. All others are transient, so that nothing is given up because of a missing right, a
+/// missing table or a busy service: an operator can repair those.
 const PERMANENT: [&str; 4] = [
     "ItemCollectionSizeLimitExceededException",
     "SerializationException",
@@ -27,7 +27,7 @@ pub struct RequestError {
 }
 
 impl RequestError {
-    /// What to call it, where it went, and what came back.
+    /// `operation` is DynamoDB's name for the request, such as `PutItem`.
     pub fn new<E>(operation: &'static str, table: &str, error: &SdkError<E>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
@@ -54,7 +54,7 @@ impl RequestError {
         }
     }
 
-    /// An error code, and what DynamoDB says with it.
+    /// From an error code, and DynamoDB's message if there is one.
     pub(super) fn answered(
         operation: &'static str,
         table: &str,
@@ -67,23 +67,23 @@ impl RequestError {
         Self { operation, table: table.to_owned(), cause, is_transient }
     }
 
-    /// A request whose answer makes no sense. The next one may.
+    /// A request with an answer that can't be understood. A retry may succeed.
     pub fn unexpected(operation: &'static str, table: &str, cause: impl Into<String>) -> Self {
         Self { operation, table: table.to_owned(), cause: cause.into(), is_transient: true }
     }
 
-    /// Something that can't be written as a request.
+    /// A value that can't be written as a request. A retry can't succeed.
     pub fn unwritable(operation: &'static str, table: &str, error: &impl ToString) -> Self {
         Self { operation, table: table.to_owned(), cause: error.to_string(), is_transient: false }
     }
 
-    /// Whether the same request may succeed when it is repeated.
+    /// Whether a retry of the same request may succeed.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         self.is_transient
     }
 
-    /// What came back: a code and a message, or what happened on the way.
+    /// DynamoDB's error code and message, or what failed before there was an answer.
     #[must_use]
     pub fn cause(&self) -> &str {
         &self.cause

@@ -1,4 +1,4 @@
-//! Tables as `CreateTable` takes them: by their keys, on demand.
+//! Tables as `CreateTable` takes them: keys, billed on demand.
 
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use aws_sdk_dynamodb::types::{
@@ -6,12 +6,12 @@ use aws_sdk_dynamodb::types::{
     ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
 };
 
-/// An attribute that is part of a key.
+/// An attribute of a key, by its name.
 #[derive(Debug, Clone, Copy)]
 pub enum Key {
-    /// Text.
+    /// DynamoDB's type `S`: a string.
     Text(&'static str),
-    /// A number.
+    /// DynamoDB's type `N`: a number.
     Number(&'static str),
 }
 
@@ -32,7 +32,7 @@ impl Key {
     }
 }
 
-/// A table on demand with these keys: one for its partitions, and perhaps one to sort by.
+/// A table on demand: its partition key, and its sort key if it has one.
 #[must_use]
 pub fn table(name: &str, keys: &[Key]) -> CreateTableInputBuilder {
     CreateTableInputBuilder::default()
@@ -42,7 +42,7 @@ pub fn table(name: &str, keys: &[Key]) -> CreateTableInputBuilder {
         .set_attribute_definitions(keys.iter().map(|key| key.definition()).collect())
 }
 
-/// And with a stream of these images.
+/// The table with a stream of these images.
 #[must_use]
 pub fn streaming(
     table: CreateTableInputBuilder,
@@ -52,7 +52,7 @@ pub fn streaming(
     table.set_stream_specification(stream.build().ok())
 }
 
-/// And with an index that has all attributes.
+/// The table with a global secondary index that projects all attributes.
 #[must_use]
 pub fn indexed(
     table: CreateTableInputBuilder,
@@ -69,7 +69,7 @@ pub fn indexed(
         .set_global_secondary_indexes(index.map(|index| vec![index]))
 }
 
-/// What lacks a name or a type is no key; these have both.
+/// `build` fails without a name or a type; these have both.
 fn schema(keys: &[Key]) -> Option<Vec<KeySchemaElement>> {
     let types = [KeyType::Hash, KeyType::Range];
     let element = |(key, key_type): (&Key, KeyType)| {

@@ -1,4 +1,4 @@
-//! Several writes, all or none, and why there were none.
+//! Several writes, all or none, and why none was done.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
@@ -10,30 +10,30 @@ const OPERATION: &str = "TransactWriteItems";
 const NO_REASON: &str = "None";
 const CONDITION: &str = "ConditionalCheckFailed";
 const CONFLICT: &str = "TransactionConflict";
-/// Codes of what may be over a moment later:
+/// Codes of failures that may be over a moment later:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>.
 const CONTENTION: [&str; 3] = [CONFLICT, "ThrottlingError", "ProvisionedThroughputExceeded"];
 
-/// What became of a transaction.
+/// The outcome of a transaction.
 #[derive(Debug)]
 pub enum Transacted {
-    /// All was written.
+    /// DynamoDB has done all of the writes.
     Done,
-    /// Nothing was.
+    /// DynamoDB has done none of them, for these reasons.
     Cancelled(Cancellation),
 }
 
-/// Why a transaction was cancelled: a reason for each write.
+/// Why a transaction was cancelled: one reason for each write.
 #[derive(Debug)]
 pub struct Cancellation {
     table: String,
     reasons: Vec<CancellationReason>,
 }
 
-/// Does all of these writes, or none. `table` is for messages: where they go.
+/// Does all of these writes, or none. `table` is the name for error messages.
 ///
 /// # Errors
-/// [`RequestError`] if DynamoDB does not say whether they are done.
+/// [`RequestError`] if the outcome is unknown, or the request was refused as a whole.
 pub async fn transact(
     client: &Client,
     table: &str,
@@ -53,31 +53,31 @@ pub async fn transact(
 }
 
 impl Cancellation {
-    /// The place of the first write whose condition does not hold.
+    /// The index of the first write whose condition failed.
     #[must_use]
     pub fn failed_condition(&self) -> Option<usize> {
         self.reasons.iter().position(|reason| reason.code() == Some(CONDITION))
     }
 
-    /// The items whose conditions failed, each in the place of its write, as far as they are there and were asked for.
+    /// For each write, the stored item if its condition failed, it exists, and the write asked for it.
     pub fn found(&self) -> impl Iterator<Item = Option<&Item>> {
         self.reasons.iter().map(CancellationReason::item)
     }
 
-    /// Whether others were at the same items, or there was no capacity.
+    /// Whether other writers used the same items, or capacity ran out.
     #[must_use]
     pub fn is_contended(&self) -> bool {
         let mut codes = self.reasons.iter().filter_map(CancellationReason::code);
         codes.any(|code| CONTENTION.contains(&code))
     }
 
-    /// Whether another transaction was at the same items.
+    /// Whether another transaction used the same items.
     #[must_use]
     pub fn is_in_conflict(&self) -> bool {
         self.reasons.iter().any(|reason| reason.code() == Some(CONFLICT))
     }
 
-    /// The error that it is to whoever expects none of the above.
+    /// The cancellation as an error, for callers that expect neither failed conditions nor conflicts.
     #[must_use]
     pub fn into_error(self) -> RequestError {
         let has_reason = |reason: &&CancellationReason| reason.code() != Some(NO_REASON);

@@ -1,4 +1,4 @@
-//! A file, cut into what is appended at once.
+//! A file, cut into transactions.
 
 use std::collections::VecDeque;
 use std::io::{BufReader, Read, Seek};
@@ -9,9 +9,9 @@ use super::file_error::HistoryFileError;
 use super::reader::{HistoryFile, HistoryReader, Line};
 use crate::{Imported, NewEvent, RecordedEvent, StreamId, Version};
 
-/// Events of a transaction, at most.
+/// Events in a transaction, at most.
 const MOST_EVENTS: usize = 100;
-/// Bytes of a transaction, at most, with a fourth to spare:
+/// Bytes in a transaction, at most, with a quarter to spare:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>.
 const MOST_BYTES: usize = 3 << 20;
 
@@ -19,10 +19,10 @@ const MOST_BYTES: usize = 3 << 20;
 #[derive(Debug)]
 pub(super) struct Chunk {
     pub(super) stream: StreamId,
-    /// The version that it follows.
+    /// The version that its first event follows.
     pub(super) after: Version,
     pub(super) events: Vec<NewEvent>,
-    /// Whether it continues a stream, or is the first of other categories.
+    /// Whether everything before it must be appended first: it continues a stream, or starts another category.
     pub(super) comes_after_all_before: bool,
     size: usize,
 }
@@ -35,7 +35,7 @@ pub(super) struct Chunks<'a, F> {
     next: Option<Chunk>,
 }
 
-/// Which streams of a file are meant.
+/// Selects streams of a file.
 #[derive(Debug, Clone, Copy)]
 enum Share<'a> {
     Of(&'a str),
@@ -64,7 +64,7 @@ impl Chunk {
         }
     }
 
-    /// Takes the next event of the same stream in, if there is room for it.
+    /// Adds the next event, if it is of the same stream and there is room for it; else returns it as a new chunk.
     fn take(&mut self, event: RecordedEvent, size: usize) -> Result<(), Self> {
         let fits = self.events.len() < MOST_EVENTS && self.size + size <= MOST_BYTES;
         if self.stream != event.stream || !fits {
@@ -75,7 +75,7 @@ impl Chunk {
         Ok(())
     }
 
-    /// The same, marked as history from elsewhere.
+    /// The chunk with all its events marked as imported.
     pub(super) fn imported(mut self, by: &str, at: DateTime<Utc>) -> Self {
         for event in &mut self.events {
             event.metadata.imported = Some(Imported { by: by.to_owned(), at });
@@ -93,7 +93,7 @@ impl<'a, F: Read + Seek> Chunks<'a, F> {
         Ok(Self { reader, shares, next: None })
     }
 
-    /// The next one; none after the last.
+    /// The next chunk; `None` after the last.
     pub(super) fn next(&mut self) -> Result<Option<Chunk>, HistoryFileError> {
         while let Some(share) = self.shares.front() {
             match self.reader.next()? {

@@ -1,4 +1,4 @@
-//! Out of a store.
+//! Writing a store's history to a file.
 
 use std::io::{self, Write};
 use std::pin::pin;
@@ -17,10 +17,10 @@ pub enum ExportError {
     /// The store can't be read, or an item of it is not an event.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// A stream has gaps: an import would refuse it.
+    /// A stream has gaps; an import would refuse the file.
     #[error(transparent)]
     OutOfOrder(#[from] OutOfOrder),
-    /// The file does not take it.
+    /// Writing to the file failed.
     #[error("the file can't be written: {0}")]
     Write(#[from] io::Error),
 }
@@ -34,11 +34,11 @@ impl From<WriteError> for ExportError {
     }
 }
 
-/// Writes every event of a store to a file, as it is recorded, and keeps one page of them at a time. `store`
-/// must have no upcasters. Of what is appended meanwhile, it may be that some is in the file.
+/// Writes every event of a store to a file, as recorded, and holds one page of them in memory. `store` must have no
+/// upcasters. Events that are appended meanwhile may be in the file or not.
 ///
 /// # Errors
-/// [`ExportError`]; the file is not a history then.
+/// [`ExportError`]; the file is incomplete then.
 pub async fn export<W: Write>(
     store: &impl EventStore,
     file: W,

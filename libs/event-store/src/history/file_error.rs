@@ -10,44 +10,44 @@ use super::order::OutOfOrder;
 /// Why a file is not a history, or not a whole one.
 #[derive(Debug, Error)]
 pub enum HistoryFileError {
-    /// The system can't read it.
+    /// The operating system can't read the file.
     #[error("it can't be read: {0}")]
     Read(#[from] io::Error),
-    /// It is something else.
+    /// Its first line is not the header of a history.
     #[error("it is not an exported history: its first line is not a header")]
     NoHistory,
-    /// Another version of this library has written it.
+    /// A newer version of this library has written it.
     #[error(
         "it is of format {0}, and {VERSION} is the newest that is known here; take a newer version to import it"
     )]
     Newer(u32),
-    /// It has no last line.
+    /// The last line is missing: the file was cut, or is still being written.
     #[error(
         "it ends too early: it was cut, or is still being written; export it again, or copy it again"
     )]
     Cut,
-    /// A line is none of an event.
+    /// A line is not an event.
     #[error("line {line} is not an event: {reason}")]
     NoEvent {
-        /// Counted from 1.
+        /// The line's number, counted from 1.
         line: u64,
         /// What is wrong with it.
         reason: String,
     },
-    /// An event is missing, or one too many.
+    /// An event is missing, or is there twice.
     #[error("line {line}: {source}")]
     OutOfOrder {
-        /// Counted from 1.
+        /// The line's number, counted from 1.
         line: u64,
-        /// What stands where.
+        /// The version found, and the one expected.
         source: OutOfOrder,
     },
-    /// Its events are not those that were exported.
+    /// The digest in the last line does not match the events: the file was changed.
     #[error(
         "its events are not those that its last line tells of: it was changed; export it again, or copy it again"
     )]
     Changed,
-    /// It does not end with its last line.
+    /// There is text after the last line.
     #[error("something follows its end: it is not one file any more")]
     GoesOn,
 }

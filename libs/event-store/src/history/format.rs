@@ -1,39 +1,39 @@
-//! The first and the last line.
+//! The first and the last line of a file.
 
 use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// The version that is written, and the newest that is read.
+/// The version that this library writes, and the newest that it reads.
 pub(super) const VERSION: u32 = 1;
-/// What the last line begins with, and no event.
+/// How the last line begins. No event begins like this.
 pub(super) const END: &[u8] = br#"{"end":"#;
 const FORMAT: &str = "event-history";
-/// Digits of the digest that name an import: enough to tell any two files apart that a person has.
+/// Leading digits of the digest that name an import.
 const NAMING_DIGITS: usize = 16;
 
-/// What a file begins with.
+/// The first line, which names the format and its version.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Header {
     format: String,
     pub(super) version: u32,
 }
 
-/// What a file ends with.
+/// The last line, which tells whether the file is complete.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Footer {
     pub(super) end: Contents,
 }
 
-/// What is in a file.
+/// A summary of a file: counts, and the digest of its events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contents {
-    /// How many events.
+    /// The number of events in the file.
     pub events: u64,
-    /// Of how many streams.
+    /// Number of streams that they belong to.
     pub streams: u64,
-    /// Of their lines, in hexadecimal digits.
+    /// Of the events' lines, in hexadecimal digits.
     pub sha256: String,
 }
 
@@ -56,7 +56,7 @@ impl Contents {
         Self { events, streams, sha256 }
     }
 
-    /// The name of every import of these events.
+    /// The name of an import of these events: the same for every copy of the file.
     #[must_use]
     pub fn import_name(&self) -> String {
         format!("import-{}", self.sha256.get(..NAMING_DIGITS).unwrap_or(&self.sha256))

@@ -1,4 +1,4 @@
-//! Into a store.
+//! Reading a file into a store.
 
 use std::io::{Read, Seek};
 use std::pin::pin;
@@ -16,21 +16,21 @@ use crate::{
     AppendError, EventStore, ExpectedVersion, ReadError, RecordedEvent, Segment, StreamId, Version,
 };
 
-/// Transactions that are under way at the same time.
+/// Transactions in flight at once, at most.
 const APPENDS: usize = 16;
 
 /// Why a history was not imported, or only in part.
 #[derive(Debug, Error)]
 pub enum ImportError {
-    /// The file is not what it was when it was opened.
+    /// The file has changed since it was opened, or can't be read.
     #[error("the file: {0}")]
     File(#[from] HistoryFileError),
-    /// There is a history already.
+    /// The store holds events that are not from this file.
     #[error(
         "there are events already that are not from this file; import a history into an empty system"
     )]
     NotEmpty,
-    /// Somebody else has written a stream of the file.
+    /// A stream of the store differs from the file: another writer used it meanwhile.
     #[error("stream `{0}` is another one than in the file; it has stopped before that stream")]
     OtherHistory(StreamId),
     /// The store can't be read.
@@ -41,15 +41,15 @@ pub enum ImportError {
     Append(AppendError),
 }
 
-/// Appends every event of a file to a store that is empty, and tells of each transaction how many it was. Streams
-/// of the categories `first` come before all others, one category after the other: name those that are
-/// concluded from others, or a reactor would conclude again what is still to come.
+/// Appends every event of a file to an empty store. Yields the number of events of each transaction. Streams of the
+/// categories `first` come before all others, one category after the other: name those that are derived from other
+/// streams, or a reactor would derive again what is still to be imported.
 ///
-/// A stream is appended in one transaction, as far as it fits into one, so that no reactor sees a part of it.
-/// Events are [marked](crate::Imported), and change in nothing else.
+/// A stream is appended in one transaction if it fits into one, so that no reactor sees a part of it. Events are
+/// [marked](crate::Imported) and not changed otherwise.
 ///
-/// Dropped at any moment, it leaves whole transactions. Begun again with the same file, it goes on, whatever
-/// was appended by others meanwhile.
+/// If it is dropped, whole transactions remain. Started again with the
+/// same file, it continues, even if others have appended meanwhile.
 pub fn import<'a, S: EventStore, F: Read + Seek + 'a>(
     store: &'a S,
     file: HistoryFile<F>,
@@ -71,7 +71,7 @@ pub fn import<'a, S: EventStore, F: Read + Seek + 'a>(
     stream::once(begun).try_flatten()
 }
 
-/// An import at work.
+/// An import in progress: what is left to append, and the transactions in flight.
 struct Appends<'a, S, F> {
     store: &'a S,
     chunks: Chunks<'a, F>,
@@ -82,7 +82,7 @@ struct Appends<'a, S, F> {
 }
 
 impl<S: EventStore, F: Read + Seek> Appends<'_, S, F> {
-    /// The first chunk, alone.
+    /// Appends the first chunk before all others. Returns its number of events.
     async fn begin(&mut self) -> Result<u64, ImportError> {
         let Some(chunk) = self.chunks.next()? else {
             return Ok(0);
@@ -91,7 +91,7 @@ impl<S: EventStore, F: Read + Seek> Appends<'_, S, F> {
         append(self.store, chunk.imported(&self.name, (self.now)())).await
     }
 
-    /// Begins what may begin, and waits until one is done. None if all are.
+    /// Fills the free places with chunks that may go now, and waits for one to end. `None` after the last.
     async fn one(&mut self) -> Result<Option<u64>, ImportError> {
         while self.under_way.len() < APPENDS {
             let next =
@@ -108,8 +108,8 @@ impl<S: EventStore, F: Read + Seek> Appends<'_, S, F> {
     }
 }
 
-/// An import begins with the first stream of its file, so a store that has that one from this import was
-/// empty when it began.
+/// An import begins with the first stream of its file. So a store that holds this stream from the same import was
+/// empty when the import began.
 async fn expect_empty_or_begun(
     store: &impl EventStore,
     first: &Chunk,

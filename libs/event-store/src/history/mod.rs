@@ -1,12 +1,12 @@
-//! A whole history as a file of JSON lines, out of one store and into another.
+//! A whole history as a file of JSON lines: exported from one store, imported into another.
 //!
-//! | line | is |
+//! | line | content |
 //! |---|---|
 //! | the first | `{"format":"event-history","version":1}` |
 //! | each of the others | an event: the item of the DynamoDB table that holds it, as plain JSON |
-//! | the last | `{"end":{"events":…,"streams":…,"sha256":"…"}}`, the digest being that of the lines between |
+//! | the last | `{"end":{"events":…,"streams":…,"sha256":"…"}}`; the digest is of the lines between |
 //!
-//! The events of a stream follow each other, from version 1 on. Streams stand in no order.
+//! The events of a stream follow each other, from version 1 on. Streams have no order.
 
 mod chunks;
 mod export;

@@ -1,10 +1,10 @@
-//! Whether events follow each other as they do in a file.
+//! Checks that the events of a file are in order.
 
 use thiserror::Error;
 
 use crate::{RecordedEvent, StreamId, Version};
 
-/// How far a file has been written, or read.
+/// The last event that was written or read, and the counts so far.
 #[derive(Debug, Default)]
 pub(super) struct Order {
     last: Option<(StreamId, Version)>,
@@ -12,20 +12,20 @@ pub(super) struct Order {
     pub(super) streams: u64,
 }
 
-/// A history that has gaps.
+/// A stream has a gap, or an event twice.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("event {version} of stream `{stream}` stands where event {expected} has to")]
 pub struct OutOfOrder {
-    /// The stream.
+    /// The stream of the event that is out of order.
     pub stream: StreamId,
-    /// The version that is there.
+    /// The version that was found in its place.
     pub version: Version,
-    /// The version that is missing.
+    /// The version that had to come next.
     pub expected: Version,
 }
 
 impl Order {
-    /// Takes the next event in.
+    /// Counts the next event, if it follows the one before.
     pub(super) fn follow(&mut self, event: &RecordedEvent) -> Result<(), OutOfOrder> {
         let (stream, version) = (&event.stream, event.version);
         let before = self.last.as_ref().filter(|(last, _)| last == stream);

@@ -9,17 +9,17 @@ use super::format::{Contents, END, Footer, Header, VERSION};
 use super::order::Order;
 use crate::{ReadError, RecordedEvent, Upcasters, event_from_json};
 
-/// Bytes of a line, at most: an item has 400 KB, and JSON may need six bytes for one.
+/// Bytes in a line, at most: an item has up to 400 KB, and JSON may need six bytes for one.
 const LONGEST_LINE: u64 = 4 << 20;
 
-/// A file that was read to its end, and is whole.
+/// A history file that was read to its end and is complete.
 #[derive(Debug)]
 pub struct HistoryFile<F> {
     pub(super) reader: HistoryReader<BufReader<F>>,
     contents: Contents,
 }
 
-/// The events of a file, one after the other.
+/// The events of a file, in order.
 #[derive(Debug)]
 pub(super) struct HistoryReader<R> {
     file: R,
@@ -30,19 +30,19 @@ pub(super) struct HistoryReader<R> {
     upcasters: Upcasters,
 }
 
-/// What the next line says.
+/// The content of a line.
 pub(super) enum Line {
     Event {
         event: Box<RecordedEvent>,
-        /// Bytes of the line.
+        /// Length of the line in bytes, without its line feed.
         size: usize,
     },
-    /// Nothing follows, and all that was read is as it was written.
+    /// The last line. The counts and the digest match the events.
     End(Contents),
 }
 
 impl<F: Read + Seek> HistoryFile<F> {
-    /// Reads all of a file, and keeps none of it.
+    /// Reads the whole file to check it, and keeps none of it in memory.
     ///
     /// # Errors
     /// [`HistoryFileError`] if it is not a whole history.
@@ -56,7 +56,7 @@ impl<F: Read + Seek> HistoryFile<F> {
         }
     }
 
-    /// What is in it.
+    /// The counts and the digest of the last line.
     #[must_use]
     pub fn contents(&self) -> &Contents {
         &self.contents
@@ -75,12 +75,12 @@ impl<R: BufRead + Seek> HistoryReader<R> {
         }
     }
 
-    /// Goes to the first event.
+    /// Seeks to the first event.
     pub(super) fn begin(&mut self) -> Result<(), HistoryFileError> {
         self.file.seek(SeekFrom::Start(0))?;
         self.line_number = 0;
         (self.order, self.digest) = (Order::default(), Sha256::new());
-        // Of something else the first line may be anything.
+        // If the file is not a history, its first line may be anything.
         let is_whole = self.read_line()?;
         let header: Option<Header> = serde_json::from_slice(&self.line).ok();
         match header.filter(Header::is_of_history) {
@@ -132,7 +132,7 @@ impl<R: BufRead + Seek> HistoryReader<R> {
         Ok(footer.end)
     }
 
-    /// Whether there is one more line, which is whole.
+    /// Reads one line. Returns whether it is complete, with its line feed.
     fn read_line(&mut self) -> Result<bool, HistoryFileError> {
         self.line.clear();
         self.line_number += 1;

@@ -9,7 +9,7 @@ use super::format::{Contents, Footer, Header};
 use super::order::{Order, OutOfOrder};
 use crate::{RecordedEvent, event_to_json};
 
-/// A file that is being written. Without [`end`](Self::end) it is none: whoever reads it sees that it was cut.
+/// A file that is being written. Without [`end`](Self::end), readers refuse it as cut.
 #[derive(Debug)]
 pub struct HistoryWriter<W> {
     file: W,
@@ -20,25 +20,25 @@ pub struct HistoryWriter<W> {
 /// Why an event was not written.
 #[derive(Debug, Error)]
 pub enum WriteError {
-    /// The file does not take it.
+    /// Writing to the file failed.
     #[error("the file can't be written: {0}")]
     File(#[from] io::Error),
-    /// It is not the next one of its stream.
+    /// The event is not the next one of its stream.
     #[error(transparent)]
     OutOfOrder(#[from] OutOfOrder),
 }
 
 impl<W: Write> HistoryWriter<W> {
-    /// A file without events.
+    /// Begins a file by writing its header.
     ///
     /// # Errors
-    /// If it can't be written.
+    /// The error of the file, if it can't be written.
     pub fn begin(mut file: W) -> io::Result<Self> {
         line(&mut file, &serde_json::to_string(&Header::new())?)?;
         Ok(Self { file, order: Order::default(), digest: Sha256::new() })
     }
 
-    /// The next event, as it is recorded.
+    /// Writes the next event, as recorded.
     ///
     /// # Errors
     /// [`WriteError`] if it can't be written, or is not the next one of its stream.
@@ -50,10 +50,10 @@ impl<W: Write> HistoryWriter<W> {
         Ok(line(&mut self.file, &json)?)
     }
 
-    /// Ends the file, and returns it with what is in it.
+    /// Writes the last line. Returns the file and what it holds.
     ///
     /// # Errors
-    /// If it can't be written.
+    /// The error of the file, if it can't be written.
     pub fn end(mut self) -> io::Result<(W, Contents)> {
         let end = Contents::new(self.order.events, self.order.streams, self.digest);
         line(&mut self.file, &serde_json::to_string(&Footer { end: end.clone() })?)?;

@@ -1,7 +1,7 @@
-//! Loops of a template (`Fn::ForEach`), written out as the transform `AWS::LanguageExtensions` does.
+//! Expands the loops of a template (`Fn::ForEach`), as the transform `AWS::LanguageExtensions` does.
 //!
-//! It knows what `template.yaml` uses, and refuses the rest: a loop that is half understood would be drawn and tested
-//! wrong, without a word.
+//! It supports what `template.yaml` uses, and refuses the rest: a
+//! half-understood loop would silently be drawn and tested wrong.
 
 mod error;
 mod substitution;
@@ -13,7 +13,7 @@ use substitution::Item;
 
 const LOOP: &str = "Fn::ForEach::";
 const TRANSFORM: &str = "AWS::LanguageExtensions";
-/// Where loops may stand. CloudFormation also takes them among conditions and properties.
+/// The sections that may have loops. CloudFormation also takes them in conditions and properties.
 const SECTIONS: [&str; 2] = ["Resources", "Outputs"];
 
 /// A loop as it is written: `Fn::ForEach::Name: [identifier, collection, body]`.
@@ -24,7 +24,6 @@ struct Loop<'a> {
     body: &'a Map<String, Value>,
 }
 
-/// The template without loops.
 pub(crate) fn expand(mut template: Value) -> Result<Value, LoopError> {
     let is_declared = template["Transform"].as_array().is_some_and(|it| it[0] == TRANSFORM);
     let mappings = template["Mappings"].clone();
@@ -78,7 +77,7 @@ impl<'a> Loop<'a> {
         read().ok_or_else(|| LoopError::Shape(name.to_owned()))
     }
 
-    /// The id that one item gives to a member of the body.
+    /// The id of a member of the body for one item.
     fn id(&self, key: &str, item: &Item<'_>) -> Result<String, LoopError> {
         let id = item.put_into_text(key);
         if id == key || key.starts_with(LOOP) {
@@ -88,7 +87,7 @@ impl<'a> Loop<'a> {
     }
 }
 
-/// No loop is left: what is not expanded is not understood.
+/// Refuses loops that are left: they were not expanded.
 fn refuse_others(value: &Value) -> Result<(), LoopError> {
     match value {
         Value::Object(members) => members.iter().try_for_each(|(key, value)| {

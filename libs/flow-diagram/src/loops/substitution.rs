@@ -1,20 +1,20 @@
-//! One item of a loop, put into what the loop repeats.
+//! Substitutes one item of a loop in the loop's body.
 
 use serde_json::{Map, Value, json};
 
 use super::LoopError;
 
-/// An item, and the mappings that are looked up with it.
+/// An item, and the mappings to look it up in.
 pub(super) struct Item<'a> {
-    /// What stands for it.
+    /// The loop's identifier, without `${}`.
     pub(super) identifier: &'a str,
-    /// What it is.
+    /// The value that replaces the identifier.
     pub(super) text: &'a str,
     pub(super) mappings: &'a Value,
 }
 
 impl Item<'_> {
-    /// A value, with this item for the identifier.
+    /// The value, with the item in place of the identifier.
     pub(super) fn put_into(&self, value: &Value) -> Result<Value, LoopError> {
         match value {
             Value::String(text) if text.contains(&self.placeholder()) => {
@@ -32,7 +32,7 @@ impl Item<'_> {
         }
     }
 
-    /// A text with the item for every `${identifier}`.
+    /// The text, with the item in place of every `${identifier}`.
     pub(super) fn put_into_text(&self, text: &str) -> String {
         text.replace(&self.placeholder(), self.text)
     }
@@ -49,7 +49,7 @@ impl Item<'_> {
         members.collect::<Result<Map<_, _>, _>>().map(Value::Object)
     }
 
-    /// The identifier itself, or what a function names.
+    /// The item if the name is the identifier; otherwise a reference to what it names.
     fn reference(&self, name: &Value) -> Result<Value, LoopError> {
         if name == self.identifier {
             return Ok(json!(self.text));
@@ -59,7 +59,7 @@ impl Item<'_> {
         Ok(json!({"Ref": name}))
     }
 
-    /// Values that are known become part of the text; a text without others is one.
+    /// Inserts known values into the text. A text without other variables becomes a plain string.
     fn substituted(&self, arguments: &Value) -> Result<Value, LoopError> {
         let (text, values) = match arguments {
             Value::String(text) => (text, None),
@@ -84,7 +84,7 @@ impl Item<'_> {
         })
     }
 
-    /// As `Queue.Arn`, however it is written.
+    /// As `Queue.Arn`, whichever way it is written.
     fn attribute(&self, path: &Value) -> Result<Value, LoopError> {
         let path = self.put_into(path)?;
         let parts = match &path {
@@ -108,7 +108,7 @@ impl Item<'_> {
     }
 }
 
-/// Arguments that are all known.
+/// The arguments as strings, if all are known.
 fn texts<'a>(function: &str, arguments: &'a Value) -> Result<Vec<&'a str>, LoopError> {
     let texts = arguments.as_array().map(|values| values.iter().map(Value::as_str).collect());
     texts.flatten().ok_or_else(|| unexpected(function, arguments))

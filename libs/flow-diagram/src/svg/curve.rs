@@ -1,11 +1,10 @@
-//! A smooth line along points.
+//! A smooth line through points.
 
 use std::fmt::Write;
 
 use super::layout::Point;
 
-/// A path that begins at the first point, ends at the last one, and bends towards those between: a uniform
-/// cubic B-spline.
+/// A path from the first point to the last that bends towards the points between: a uniform cubic B-spline.
 pub(super) fn path(points: &[Point]) -> String {
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
         return String::new();

@@ -1,4 +1,4 @@
-//! Where everything stands: layers from top to bottom, with room for labels.
+//! The layout: layers from top to bottom, with room for labels.
 
 use dagre::graph::{Graph, GraphOptions};
 use dagre::layout::types::LabelPos;
@@ -9,13 +9,13 @@ use super::unrolled::{Drawn, Unrolled};
 use super::wrapping::{LABEL, Lines, NAME};
 use crate::{Edge, EdgeKind, NodeKind};
 
-/// Around the picture, and between what stands in it.
+/// Around the picture, and between its parts.
 const MARGIN: f64 = 20.0;
 const BETWEEN_NODES: f64 = 16.0;
 const BETWEEN_EDGES: f64 = 12.0;
 const BETWEEN_LAYERS: f64 = 30.0;
 
-/// A picture's parts, and how large it is.
+/// The parts of the picture with their positions, and its size.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     pub(super) width: f64,
@@ -30,7 +30,7 @@ pub(super) struct Point {
     pub(super) y: f64,
 }
 
-/// A node around its middle.
+/// A node, positioned by its centre.
 #[derive(Debug)]
 pub(super) struct PlacedNode {
     pub(super) drawn: Drawn,
@@ -40,7 +40,7 @@ pub(super) struct PlacedNode {
     pub(super) height: f64,
 }
 
-/// An edge: how it leaves its node, bends, and arrives.
+/// An edge: where it leaves its node, bends, and arrives.
 #[derive(Debug)]
 pub(super) struct PlacedEdge {
     pub(super) from: String,
@@ -120,7 +120,7 @@ fn placed_node(drawn: &Drawn, node: &NodeLabel) -> PlacedNode {
 }
 
 fn placed_edge(edge: &Edge, label: &EdgeLabel) -> PlacedEdge {
-    // The first point and the last one are where dagre would have it touch the nodes.
+    // Dagre's first and last points touch the nodes; `ports` replaces them.
     let between = label.points.len().saturating_sub(2);
     let bends = label.points.iter().skip(1).take(between);
     PlacedEdge {
@@ -143,7 +143,7 @@ fn name(drawn: &Drawn) -> Lines {
     lines
 }
 
-/// Room for the name, and for the shape around it.
+/// Room for the name and the shape around it.
 fn size(drawn: &Drawn) -> (f64, f64) {
     let name = name(drawn);
     let (width, height) = match drawn.node.kind {

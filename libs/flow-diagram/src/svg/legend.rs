@@ -1,22 +1,22 @@
-//! What the lines of the picture mean.
+//! The legend: what the lines of the picture mean.
 
 use std::fmt::Write;
 
 /// The height of the row at the bottom.
 pub(super) const HEIGHT: f64 = 40.0;
-/// The length of a line that is explained.
+/// The length of a sample line.
 const LINE: f64 = 44.0;
-/// Where the row begins.
+/// The left end of the row.
 const LEFT: f64 = 24.0;
 
-/// Lines and a sign, each with its meaning and the room that takes.
+/// A sample line or sign, its meaning, and the width of both.
 const MEANINGS: [(&str, &str, f64); 3] = [
     ("action", "someone does it", 186.0),
     ("delivery", "AWS delivers it", 180.0),
     ("", "↺ goes on above, where that stands", 240.0),
 ];
 
-/// The row whose middle is at `y`.
+/// The row, centred vertically at `y`.
 pub(super) fn legend(y: f64) -> String {
     let mut text = String::new();
     let mut x = LEFT;

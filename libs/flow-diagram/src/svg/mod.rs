@@ -1,4 +1,4 @@
-//! A flow as SVG: laid out in layers, for light and dark screens, readable without seeing it.
+//! Draws a flow as SVG: in layers, for light and dark screens, with a text alternative.
 
 mod curve;
 mod escape;
@@ -21,7 +21,7 @@ use wrapping::LABEL;
 
 const STYLE: &str = include_str!("style.css");
 
-/// The flow as an SVG document of its own. Arrows that would lead back end at a copy of their target.
+/// The flow as a complete SVG document. An edge that would lead back ends at a copy of its target.
 #[must_use]
 pub fn svg(flow: &Flow) -> String {
     let layout = Layout::of(&unrolled(flow));
@@ -32,7 +32,7 @@ pub fn svg(flow: &Flow) -> String {
     for node in &layout.nodes {
         let _ = writeln!(text, "{}", shape(node));
     }
-    // Last, so that nothing runs through them.
+    // Drawn last, so that no line runs through the labels.
     for edge in &layout.edges {
         text.push_str(&label(edge));
     }
@@ -55,7 +55,7 @@ fn head(flow: &Flow, width: f64, height: f64) -> String {
     )
 }
 
-/// The whole flow for who can't see the picture.
+/// The whole flow in sentences, for people who can't see the picture.
 fn in_sentences(flow: &Flow) -> String {
     let name = |id: &str| match flow.node(id) {
         Some(node) => match node.kind {

@@ -1,18 +1,19 @@
-//! Where edges leave a node and arrive: side by side, so that each can be followed.
+//! The points where edges leave and reach nodes: side by side, so that each can be followed.
 
 use super::layout::{PlacedEdge, PlacedNode, Point};
 
-/// How far an edge goes straight down from its node, and towards the next.
+/// The length of an edge's straight piece below its node, and above the next.
 const STRAIGHT: f64 = 12.0;
 
-/// One of an edge's ends.
+/// One end of an edge.
 #[derive(Clone, Copy)]
 enum End {
     Begin,
     Last,
 }
 
-/// Gives every edge a place of its own at the bottom of the node that it leaves, and on top of the other.
+/// Gives every edge its own point at the bottom of the node
+/// that it leaves, and at the top of the node that it reaches.
 pub(super) fn attach(nodes: &[PlacedNode], edges: &mut [PlacedEdge]) {
     for node in nodes {
         attach_to(node, edges, End::Begin);
@@ -20,7 +21,7 @@ pub(super) fn attach(nodes: &[PlacedNode], edges: &mut [PlacedEdge]) {
     }
 }
 
-/// In the order of where they come from or go to, so that they do not cross.
+/// Ordered by the positions of their other ends, so that edges do not cross.
 fn attach_to(node: &PlacedNode, edges: &mut [PlacedEdge], end: End) {
     let is_here = |edge: &&mut PlacedEdge| match end {
         End::Begin => edge.from == node.drawn.id,

@@ -1,4 +1,4 @@
-//! What nodes look like.
+//! The shapes of nodes.
 
 use std::fmt::Write;
 
@@ -7,12 +7,12 @@ use super::layout::PlacedNode;
 use super::wrapping::NAME;
 use crate::NodeKind;
 
-/// How far the lid of a cylinder is open.
+/// Half the height of a cylinder's lid.
 const LID: f64 = 6.0;
-/// How pointed a hexagon is.
+/// The width of a hexagon's points.
 const POINT: f64 = 14.0;
 
-/// A node with its name; what it is for is shown when it is pointed at.
+/// A node with its name; a tooltip tells what it is for.
 pub(super) fn shape(node: &PlacedNode) -> String {
     let kind = match node.drawn.node.kind {
         NodeKind::Outside => "outside",
@@ -85,7 +85,7 @@ fn name(node: &PlacedNode) -> String {
     text
 }
 
-/// The number of a station, at its corner.
+/// The number of a station, in its corner.
 fn badge(node: &PlacedNode, station: u64) -> String {
     let (x, y) = (node.middle.x - node.width / 2.0 + 2.0, node.middle.y - node.height / 2.0 + 2.0);
     format!(

@@ -1,13 +1,13 @@
-//! A flow without ways back: what leads back leads to a copy of its target.
+//! A flow without cycles: an edge that leads back ends at a copy of its target.
 
 use std::collections::BTreeSet;
 
 use crate::{Edge, Flow, Node, NodeKind};
 
-/// How much straighter the first station's edges are than those of none.
+/// How much the edges of the first station are to be straighter than those of no station.
 const FIRST: i32 = 12;
 
-/// A node, or another picture of one.
+/// A node, or a copy of one.
 #[derive(Debug, Clone)]
 pub(super) struct Drawn {
     pub(super) id: String,
@@ -15,7 +15,7 @@ pub(super) struct Drawn {
     pub(super) is_copy: bool,
 }
 
-/// The same flow as far as it goes forth.
+/// The flow without edges that lead back.
 #[derive(Debug)]
 pub(super) struct Unrolled {
     pub(super) nodes: Vec<Drawn>,
@@ -23,7 +23,7 @@ pub(super) struct Unrolled {
 }
 
 impl Unrolled {
-    /// How much an edge has to be short and straight: the first stations tell the story.
+    /// The edge's weight for dagre: heavier edges are shorter and straighter. The first stations tell the story.
     pub(super) fn weight(&self, edge: &Edge) -> i32 {
         let station = |id: &str| match self.nodes.iter().find(|drawn| drawn.id == id)?.node.kind {
             NodeKind::Function(station) => station,
@@ -35,7 +35,7 @@ impl Unrolled {
     }
 }
 
-/// Follows the flow from its first node on; an edge to a node that it came by is one that leads back.
+/// Follows the flow from its first node; an edge to a node on the path to it leads back.
 pub(super) fn unrolled(flow: &Flow) -> Unrolled {
     let mut walk = Walk { flow, seen: BTreeSet::new(), way: vec![], back: BTreeSet::new() };
     for node in &flow.nodes {

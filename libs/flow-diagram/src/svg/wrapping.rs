@@ -1,28 +1,28 @@
-//! Text in short lines: a narrow picture is readable on a phone.
+//! Breaks text into short lines: a narrow picture is readable on a phone.
 
-/// Letters of a line, at most, unless a word is longer.
+/// Characters in a line, at most, unless a word is longer.
 const LIMIT: usize = 13;
 
-/// Lines of text, with the room that they take.
+/// Lines of text, from top to bottom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lines(pub(super) Vec<String>);
 
-/// The size of letters, in the picture's units.
+/// The size of characters, in the picture's units.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Letters {
-    /// The width of most of them.
+    /// The width of most characters.
     width: f64,
-    /// From one line to the next.
+    /// The distance from one line to the next.
     line: f64,
 }
 
-/// Names are in a typeface whose letters are all of the same width.
+/// Names are in a monospaced font.
 pub(super) const NAME: Letters = Letters { width: 9.7, line: 20.0 };
-/// Labels are not.
+/// Labels are in a proportional font.
 pub(super) const LABEL: Letters = Letters { width: 7.0, line: 16.0 };
 
 impl Lines {
-    /// A text in lines that are not longer than they have to be.
+    /// Fills each line with as many parts as fit.
     pub(super) fn of(text: &str) -> Self {
         let mut lines: Vec<String> = vec![];
         for part in parts(text) {
@@ -44,7 +44,7 @@ impl Lines {
         as_length(self.0.len()) * letters.line
     }
 
-    /// The lines around `y`, each with the middle of its own.
+    /// The lines, centred around `y`, each with its own vertical centre.
     pub(super) fn around(&self, y: f64, letters: Letters) -> impl Iterator<Item = (f64, &str)> {
         let first = y - (self.height(letters) - letters.line) / 2.0;
         let lines = self.0.iter().enumerate();
@@ -52,7 +52,7 @@ impl Lines {
     }
 }
 
-/// What may not be broken: words, parts between hyphens, humps.
+/// Parts of a text that must not be broken: words, parts between hyphens, humps of camel case.
 fn parts(text: &str) -> Vec<&str> {
     let mut parts = vec![];
     let (mut begin, mut before) = (0, '-');

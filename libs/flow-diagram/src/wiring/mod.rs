@@ -1,4 +1,4 @@
-//! Who is wired to whom in a template: by triggers, by rights, by origins.
+//! Derives the connections of a template from triggers, rights, and origins.
 
 mod polling;
 mod references;
@@ -12,16 +12,16 @@ use crate::{Edge, EdgeKind, Flow, Node, NodeKind, Resource, Template};
 use references::referenced;
 use words::{in_words, plain_name};
 
-/// Who proposes.
+/// People who propose a place.
 const VISITOR: &str = "Visitor";
-/// Who reads what came of it.
+/// People who look at the result.
 const VISITORS: &str = "Visitors";
-/// Whoever puts events on the bus that are not the stack's own.
+/// Other services that put events on the bus.
 const SENDERS: &str = "Senders";
-/// Whoever has rules on the bus.
+/// Other services that have rules on the bus.
 const SUBSCRIBERS: &str = "Subscribers";
 
-/// All that always is deployed, and how it is wired. What a condition may leave out is left out.
+/// All unconditional resources, and their connections.
 pub(crate) fn wiring(template: &Template) -> Flow {
     let functions = functions(template);
     let outside = |id: &str, name: &str| node(id, NodeKind::Outside, name.to_owned());
@@ -37,7 +37,7 @@ pub(crate) fn wiring(template: &Template) -> Flow {
     flow.nodes.push(outside(VISITORS, "visitors"));
     for function in functions {
         triggers::add(&mut flow, template, function);
-        // What a clock alone triggers heals what others did. It is not a part of the flow.
+        // A function that only a clock triggers repairs what others did, and is not part of the flow.
         if flow.edges.iter().any(|edge| edge.from == function.id || edge.to == function.id) {
             rights::add(&mut flow, template, function);
         }
@@ -47,7 +47,7 @@ pub(crate) fn wiring(template: &Template) -> Flow {
     flow
 }
 
-/// Functions, by the number of their station; those without one come last.
+/// The functions by station number; those without one come last.
 fn functions(template: &Template) -> Vec<Resource<'_>> {
     let functions = deployed(template);
     let mut functions: Vec<_> =
@@ -69,7 +69,7 @@ fn station_name(function: Resource<'_>) -> String {
     binary.map_or_else(|| plain_name(function.id, "Function"), str::to_owned)
 }
 
-/// What things flow through, other than functions.
+/// The node of a resource that data flows through; `None` for functions and all others.
 fn thing(resource: Resource<'_>) -> Option<Node> {
     let (kind, suffix) = match resource.kind {
         "AWS::DynamoDB::Table" => (NodeKind::Table, "Table"),
@@ -91,8 +91,8 @@ fn edge(from: &str, to: &str, kind: EdgeKind, label: impl Into<String>) -> Edge 
     Edge { from: from.to_owned(), to: to.to_owned(), kind, label: label.into() }
 }
 
-/// A bus whose address the stack gives out has subscribers elsewhere. A rule that does not ask where an event
-/// comes from is for events of others.
+/// If the stack publishes the bus's address, other services subscribe to it. A rule that does not match on a source
+/// is for events of other services.
 fn add_bus(flow: &mut Flow, template: &Template) {
     let outputs = template.0["Outputs"].as_object().into_iter().flatten();
     let known: Vec<_> = outputs.filter_map(|(_, output)| referenced(&output["Value"])).collect();
@@ -114,7 +114,7 @@ fn add_cdn(flow: &mut Flow, template: &Template) {
     for cdn in template.resources_of("AWS::CloudFront::Distribution") {
         let origins = cdn.property("/DistributionConfig/Origins").as_array().into_iter().flatten();
         for origin in origins.filter_map(|origin| referenced(&origin["DomainName"])) {
-            // The API is none: the CDN only passes requests on to it.
+            // The API is not an origin of content: the CDN only forwards requests to it.
             if flow.node(origin).is_some() {
                 flow.edges.push(edge(origin, cdn.id, EdgeKind::Action, ""));
             }

@@ -1,4 +1,5 @@
-//! What Lambda polls for a function: an event of SAM, or a mapping of CloudFormation, which SAM makes of it.
+//! The streams and queues that Lambda polls for a function: an event
+//! of SAM, or the mapping of CloudFormation that SAM makes of it.
 
 use serde_json::Value;
 
@@ -6,23 +7,23 @@ use super::referenced;
 use super::triggers::events;
 use crate::{Resource, Template};
 
-/// A stream or a queue that a function gets records from.
+/// A stream or a queue that a function reads.
 pub(super) struct Polled<'a> {
     pub(super) source: Source,
     /// The reference to its ARN.
     pub(super) arn: &'a Value,
-    /// What the function does not get; null if it gets everything.
+    /// The filter of the mapping; `null` if the function gets everything.
     pub(super) filter: &'a Value,
 }
 
-/// What is polled.
+/// The kind of source that is polled.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Source {
     Stream,
     Queue,
 }
 
-/// All that Lambda polls for a function.
+/// Everything that Lambda polls for a function.
 pub(super) fn of<'a>(template: &'a Template, function: Resource<'a>) -> Vec<Polled<'a>> {
     let by_sam = events(function).filter_map(|event| {
         let (source, arn) = match event["Type"].as_str()? {

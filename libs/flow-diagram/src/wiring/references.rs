@@ -1,4 +1,4 @@
-//! Which resource a value is about.
+//! Finds the resource that a value refers to.
 
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ fn in_text(text: &str) -> Option<&str> {
     names.into_iter().find(|name| is_resource(name))
 }
 
-/// Pseudo parameters are none.
+/// Pseudo parameters, such as `AWS::Region`, are not resources.
 fn is_resource(id: &str) -> bool {
     !id.starts_with("AWS::")
 }

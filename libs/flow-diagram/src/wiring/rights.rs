@@ -1,4 +1,4 @@
-//! What a function does to others: what the policies of its role allow.
+//! Edges from a function to what the policies of its role allow it to use.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ const WRITES: [&str; 5] = [
 ];
 const READS: [&str; 2] = ["dynamodb:GetItem", "dynamodb:Query"];
 
-/// Writes first: what a function writes, or is triggered by, it may read without a word.
+/// Writes come first: what a function writes, or is triggered by, it may read without another edge.
 pub(super) fn add(flow: &mut Flow, template: &Template, function: Resource<'_>) {
     let mut statements = statements(template, function);
     statements.retain(|statement| !is_bookkeeping(template, statement));
@@ -57,7 +57,7 @@ fn allows(statement: &Value, wanted: &[&str]) -> bool {
         .any(|action| action.as_str().is_some_and(|action| wanted.contains(&action)))
 }
 
-/// The node that a statement is about.
+/// The node that a statement grants rights on.
 fn target(flow: &Flow, statement: &Value) -> Option<String> {
     let id = one_or_more(&statement["Resource"]).find_map(referenced)?;
     flow.node(id).filter(|node| !matches!(node.kind, NodeKind::Function(_)))?;
@@ -73,7 +73,7 @@ fn is_connected(flow: &Flow, one: &str, other: &str) -> bool {
     ends(one, other) || ends(other, one)
 }
 
-/// Whether a right is limited to keys of a table whose stream tells nobody of them.
+/// Whether a right is limited to keys that the table's stream does not pass on.
 fn is_bookkeeping(template: &Template, statement: &Value) -> bool {
     let keys = &statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:LeadingKeys"];
     let Some(keys) = keys.as_array() else {

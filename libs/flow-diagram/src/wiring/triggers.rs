@@ -1,4 +1,4 @@
-//! What triggers a function: the events that the template gives it, and what Lambda polls for it.
+//! Edges to a function from what triggers it: the events in the template, and what Lambda polls for it.
 
 use serde_json::Value;
 
@@ -19,13 +19,13 @@ pub(super) fn add(flow: &mut Flow, template: &Template, function: Resource<'_>) 
     }
 }
 
-/// The events that SAM gives a function.
+/// The events of a function in SAM's syntax.
 pub(super) fn events(function: Resource<'_>) -> impl Iterator<Item = &Value> {
     function.property("/Events").as_object().into_iter().flat_map(|events| events.values())
 }
 
-/// Whoever reads is answered; everyone else asks for something. Of several paths the one that most routes of
-/// the template share stands for all.
+/// GET routes are edges from the function to its readers, the others from people to the function. Of several paths,
+/// the one that most routes of the template share stands for all.
 fn add_routes(flow: &mut Flow, template: &Template, function: Resource<'_>) {
     let all: Vec<_> = template.resources_of("AWS::Serverless::Function").flat_map(routes).collect();
     let uses = |path: &str| all.iter().filter(|(_, other)| *other == path).count();
@@ -55,7 +55,7 @@ fn add_delivery(flow: &mut Flow, from: &Value, function: Resource<'_>, label: &s
     }
 }
 
-/// The rules that put events into a function's queue, each from its bus.
+/// An edge for each rule that puts events into the function's queue, from its bus.
 fn through_queue(template: &Template, queue: &Value, function: Resource<'_>) -> Vec<Edge> {
     let queue = referenced(queue);
     let is_fed_by = |rule: &Resource<'_>| {
@@ -71,14 +71,14 @@ fn through_queue(template: &Template, queue: &Value, function: Resource<'_>) -> 
         .collect()
 }
 
-/// The types that a rule lets through, without what they all begin and end with.
+/// The event types that a rule matches, without the prefix and suffix that all share.
 pub(super) fn events_of(rule: Resource<'_>) -> String {
     let patterns = rule.property("/EventPattern/detail-type").as_array().into_iter().flatten();
     let types: Vec<_> = patterns.filter_map(event_type).collect();
     types.join(", ")
 }
 
-/// `com.visitplannr.destination.DestinationProposed.` is any version of a `DestinationProposed`.
+/// `com.visitplannr.destination.DestinationProposed.` is any version of `DestinationProposed`.
 fn event_type(pattern: &Value) -> Option<&str> {
     match &pattern["prefix"] {
         Value::String(prefix) => prefix.trim_end_matches('.').rsplit('.').next(),

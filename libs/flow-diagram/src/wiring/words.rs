@@ -1,11 +1,11 @@
-//! Logical ids as people would say them.
+//! Turns logical ids into words.
 
 /// `ReadModelsTable` without its kind: `read models`.
 pub(super) fn plain_name(id: &str, kind: &str) -> String {
     in_words(id.strip_suffix(kind).unwrap_or(id))
 }
 
-/// `PutPage` is `put page`.
+/// Splits camel case: `PutPage` becomes `put page`.
 pub(super) fn in_words(id: &str) -> String {
     let mut words = String::new();
     for letter in id.chars() {

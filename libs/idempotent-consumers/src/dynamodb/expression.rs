@@ -1,4 +1,4 @@
-//! Conditions and updates as DynamoDB reads them.
+//! Conditions and updates as expressions of DynamoDB.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use crate::RecordKey;
 use crate::transaction::{Condition, Presence, Update};
 
-/// Names and values by their placeholders: any text may be a name.
+/// Names and values by their placeholders, as any text may be a name.
 #[derive(Debug, Default)]
 pub(super) struct Expression {
     names: HashMap<String, String>,
@@ -15,7 +15,7 @@ pub(super) struct Expression {
 }
 
 impl Expression {
-    /// None if nothing has to hold.
+    /// `None` if there is no condition.
     pub(super) fn condition(&mut self, condition: &Condition, key: &RecordKey) -> Option<String> {
         let mut clauses = vec![];
         if let Some(presence) = condition.presence {
@@ -56,13 +56,13 @@ impl Expression {
         clauses.collect::<Vec<_>>().join(" ")
     }
 
-    /// What DynamoDB is told; it takes no empty maps.
+    /// The names as DynamoDB takes them; `None` instead of an empty map, which it refuses.
     pub(super) fn names(&self) -> Option<HashMap<String, String>> {
         let told = |(name, placeholder): (&String, &String)| (placeholder.clone(), name.clone());
         (!self.names.is_empty()).then(|| self.names.iter().map(told).collect())
     }
 
-    /// The same for the values.
+    /// The values; `None` instead of an empty map.
     pub(super) fn into_values(self) -> Option<HashMap<String, AttributeValue>> {
         (!self.values.is_empty()).then_some(self.values)
     }

@@ -1,4 +1,4 @@
-//! Records as the client has them, and back.
+//! Converts records to items of the SDK and back.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::{Item, RecordKey};
 
-/// An item as the client has it.
+/// An item as the SDK has it.
 pub(super) type Stored = HashMap<String, AttributeValue>;
 
 pub(super) fn to_stored(item: Item) -> Stored {

@@ -1,4 +1,4 @@
-//! The database on DynamoDB.
+//! The adapter for DynamoDB.
 
 mod expression;
 mod items;
@@ -18,15 +18,14 @@ use crate::transaction::Write;
 use crate::{AttributeValue, Item, Partition, RecordKey};
 use items::{from_stored, key_of};
 
-/// Tables of DynamoDB, all of one account and region.
+/// DynamoDB tables of one account and region.
 #[derive(Debug, Clone)]
 pub struct DynamoDb {
     client: Client,
 }
 
 impl DynamoDb {
-    /// The tables that this client reaches. How often requests are retried that fail on the way is the
-    /// client's.
+    /// The tables that this client reaches. The client decides how often failed requests are retried.
     #[must_use]
     pub fn new(client: Client) -> Self {
         Self { client }

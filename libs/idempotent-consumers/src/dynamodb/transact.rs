@@ -14,9 +14,9 @@ use crate::database::Transacted;
 use crate::transaction::{Action, Write};
 
 impl DynamoDb {
-    /// The conditions alone make a repetition harmless: whoever comes second finds the journal's entry. So
-    /// it does not matter that the request's token, by which DynamoDB knows the client's own retries, is
-    /// another one each time, and forgotten after ten minutes.
+    /// The conditions alone make a retry harmless: the second attempt finds the journal's
+    /// entry. So it does not matter that the request token, which DynamoDB recognises the
+    /// client's retries by, differs each time and expires after ten minutes.
     pub(super) async fn transact_write_items(
         &self,
         writes: &[Write],
@@ -32,8 +32,8 @@ impl DynamoDb {
     }
 }
 
-/// What a cancellation comes to. The journal's entry is the first write, and whatever else has failed, it tells that
-/// the event was handled.
+/// The outcome of a cancelled transaction. The journal's entry is the first write: if its condition failed, the event
+/// was handled, whatever else failed.
 fn outcome(why: Cancellation) -> Result<Transacted, RequestError> {
     let is_contended = why.is_contended();
     match why.failed_condition() {
@@ -42,12 +42,12 @@ fn outcome(why: Cancellation) -> Result<Transacted, RequestError> {
             Ok(Transacted::ConditionFailed { place, found })
         }
         _ if is_contended => Ok(Transacted::Contended),
-        // `ValidationError`, as where a record becomes too large, or what is not a number is added to.
+        // `ValidationError`, for instance if a record becomes too large, or an addition meets text.
         _ => Err(why.into_error()),
     }
 }
 
-/// The tables that are written, for messages.
+/// The names of the tables, for error messages.
 fn tables_of(writes: &[Write]) -> String {
     let mut tables: Vec<_> = writes.iter().map(|write| write.key.table()).collect();
     tables.sort_unstable();

@@ -1,4 +1,4 @@
-//! A write, done to a record as DynamoDB does it. Pure.
+//! Applies a write to a record as DynamoDB does. Pure.
 
 use thiserror::Error;
 
@@ -9,18 +9,18 @@ use crate::{AttributeValue, Item};
 /// Why a write is not done.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NotApplied {
-    /// Its condition does not hold.
+    /// The condition of the write failed.
     #[error("the condition does not hold")]
     Condition,
-    /// It adds to what is not a number.
+    /// The write adds to an attribute that is not a number.
     #[error("`{0}` is not a number")]
     NoNumber(String),
 }
 
-/// What a record is after a write, if it is there then.
+/// The record after a write; `None` if it does not exist then.
 ///
 /// # Errors
-/// [`NotApplied`] if it stays as it was.
+/// [`NotApplied`] if the record stays as it was.
 pub fn applied(write: &Write, before: Option<&Item>) -> Result<Option<Item>, NotApplied> {
     if !holds(&write.condition, before) {
         return Err(NotApplied::Condition);

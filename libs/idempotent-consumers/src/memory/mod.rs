@@ -1,4 +1,4 @@
-//! A database in memory, with crashes and conflicts on demand: the double for tests of consumers.
+//! A database in memory, with crashes and conflicts on demand: a double for tests of consumers.
 
 mod applied;
 mod state;
@@ -22,23 +22,23 @@ use state::State;
 
 /// Records behind one lock. Clones share them.
 ///
-/// Before each request it lets others go first, so that deliveries at the same time take turns: once, or as
-/// often as it is told.
+/// Before each request it yields to other tasks, so that concurrent
+/// deliveries take turns: once, or as often as configured.
 #[derive(Debug, Clone, Default)]
 pub struct InMemoryDatabase(Arc<Mutex<State>>);
 
 impl InMemoryDatabase {
-    /// What the next transactions meet; those after them survive.
+    /// The fates of the next transactions; those after them survive.
     pub fn destine(&self, fates: impl IntoIterator<Item = Fate>) {
         self.state().fates.extend(fates);
     }
 
-    /// How often others go first before each of the next requests.
+    /// How often each of the next requests yields to other tasks first.
     pub fn let_others_go_first(&self, turns: impl IntoIterator<Item = usize>) {
         self.state().turns.extend(turns);
     }
 
-    /// A record, if it is there.
+    /// The record with this key, if it exists.
     #[must_use]
     pub fn record(&self, key: &RecordKey) -> Option<Item> {
         self.state().records.get(key).cloned()
@@ -52,12 +52,12 @@ impl InMemoryDatabase {
         records.map(|(_, item)| item.clone()).collect()
     }
 
-    /// Removes all records of a table, as time to live does in the end.
+    /// Removes all records of a table, as if their time to live had passed.
     pub fn expire(&self, table: &str) {
         self.state().records.retain(|key, _| key.table() != table);
     }
 
-    /// What a table's stream says of new records, as Lambda delivers it.
+    /// The records of a table's stream for all new records, in Lambda's format.
     #[must_use]
     pub fn insertions(&self, table: &str) -> Vec<Box<RawValue>> {
         let state = self.state();
@@ -67,13 +67,13 @@ impl InMemoryDatabase {
         inserted.map(change).enumerate().map(|(place, one)| dynamodb_record(place, &one)).collect()
     }
 
-    /// Reads so far.
+    /// The number of read requests so far.
     #[must_use]
     pub fn reads(&self) -> usize {
         self.state().reads
     }
 
-    /// Transactions so far, done or not.
+    /// The number of transactions so far, including those that were not done.
     #[must_use]
     pub fn transactions(&self) -> usize {
         self.state().transactions

@@ -1,4 +1,4 @@
-//! All records, and what becomes of transactions.
+//! The records, and the fates of transactions.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -9,23 +9,23 @@ use crate::database::Transacted;
 use crate::transaction::Write;
 use crate::{Item, Partition, RecordKey};
 
-/// What a transaction meets.
+/// What happens to a transaction, for tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// Nothing special.
+    /// It is done as usual.
     Survives,
-    /// The process ends just before it.
+    /// The process crashes just before it.
     CrashesBefore,
-    /// The process ends just after it, so that nobody hears the answer.
+    /// The process crashes just after it, so that the answer is lost.
     CrashesAfter,
-    /// Another transaction is at the same records.
+    /// Another transaction uses the same records.
     Conflicts,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) records: BTreeMap<RecordKey, Item>,
-    /// Records in the order in which they were first written.
+    /// New records, in the order of their first write.
     pub(super) inserted: Vec<(RecordKey, Item)>,
     pub(super) fates: VecDeque<Fate>,
     pub(super) turns: VecDeque<usize>,
@@ -34,7 +34,7 @@ pub(super) struct State {
 }
 
 impl State {
-    /// What is in the partition, in the order of the sort keys.
+    /// The records of a partition, in the order of their sort keys.
     pub(super) fn partition(&self, partition: &Partition) -> impl Iterator<Item = &Item> {
         let is_in = move |key: &RecordKey| key.partition == *partition;
         self.records.iter().filter(move |(key, _)| is_in(key)).map(|(_, item)| item)
@@ -51,7 +51,7 @@ impl State {
         }
         let found = |write: &Write| self.records.get(&write.key);
         let outcomes: Vec<_> = writes.iter().map(|write| applied(write, found(write))).collect();
-        // All writes are tried, and a condition that does not hold stands before what is wrong.
+        // All writes are tried first: a failed condition is reported before an invalid update.
         let failed = |outcome: &Result<_, _>| *outcome == Err(NotApplied::Condition);
         if let Some(place) = outcomes.iter().position(failed) {
             let found = writes.get(place).and_then(found).cloned();

@@ -1,4 +1,4 @@
-//! What becomes of the attributes of a record. Pure.
+//! The attributes of a record after its changes. Pure.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use crate::item::digits;
 use crate::transaction::Update;
 use crate::{AttributeValue, Item};
 
-/// A record that is there, and differs from what is stored.
+/// A record that exists after its changes, and differs from what is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Changed {
-    /// What is stored, with these attributes changed.
+    /// The stored record, with these attributes changed.
     Updated(BTreeMap<String, Update>),
-    /// This, whatever is stored.
+    /// This record, which replaces the stored one.
     Whole(Item),
 }
 
@@ -58,7 +58,7 @@ impl Changed {
     }
 }
 
-/// What a number is, once this is added.
+/// The number after this was added.
 fn sum(name: &str, before: &AttributeValue, by: i64) -> Result<AttributeValue, SequenceError> {
     let before = digits(before).and_then(|digits| digits.parse().ok());
     let before: i64 = before.ok_or_else(|| SequenceError::NotWhole(name.to_owned()))?;

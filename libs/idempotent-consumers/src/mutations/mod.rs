@@ -1,4 +1,4 @@
-//! The changes that a handler stages.
+//! Staging changes of records.
 
 mod changed;
 mod mutation_error;
@@ -15,10 +15,10 @@ use crate::record_key::Name;
 use crate::transaction::Write;
 use crate::{AttributeValue, Item, RecordKey};
 
-/// Changes of records, written together when the handler has returned, or not at all.
+/// Changes of records, written together once the handler has returned, or not at all.
 ///
-/// Several of one record are folded into one, in the order in which they are staged. What can't follow
-/// what was staged before is an error there and then.
+/// Several changes of one record are combined, in the order in which they are staged. A change that contradicts an
+/// earlier one is an error at once.
 ///
 /// ```
 /// use idempotent_consumers::{Mutations, Partition};
@@ -37,7 +37,7 @@ pub struct Mutations {
 }
 
 impl Mutations {
-    /// A new record with these attributes. One that is there already refuses the whole transaction.
+    /// Creates a record with these attributes. If it exists, the whole transaction is refused.
     ///
     /// # Errors
     /// [`MutationError`] if `attributes` is not an object, or the record was changed before.
@@ -51,11 +51,11 @@ impl Mutations {
         self.then(record, Mutation::Create(item))
     }
 
-    /// Sets these attributes, and removes those that are `null`. The others stay. A record that is
-    /// missing is created; see [`Mutations::require`].
+    /// Sets these attributes, and removes those that are `null`. Other
+    /// attributes stay. A missing record is created; see [`Mutations::require`].
     ///
     /// # Errors
-    /// [`MutationError`] if `attributes` is not an object, or an empty one.
+    /// [`MutationError`] if `attributes` is not an object, or is empty.
     pub fn set(
         &mut self,
         record: &RecordKey,
@@ -70,11 +70,12 @@ impl Mutations {
         self.then(record, Mutation::Set(attributes.collect()))
     }
 
-    /// Adds to an attribute, which counts as 0 where it is missing. So does a record. It is always safe:
-    /// two handlers that do so at once add up.
+    /// Adds to a number, which counts as 0 if it or the record is
+    /// missing. It is always safe: concurrent increments add up.
     ///
     /// # Errors
-    /// [`MutationError`] if the attribute was set to no whole number before, or it becomes too large.
+    /// [`MutationError`] if the attribute was set to something
+    /// else than a whole number before, or it becomes too large.
     pub fn increment(
         &mut self,
         record: &RecordKey,
@@ -88,22 +89,22 @@ impl Mutations {
         self.then(record, Mutation::Increment(name.into(), by))
     }
 
-    /// Removes a record, if it is there. A record that is created and deleted again is not written at
-    /// all, but must still be missing.
+    /// Removes a record if it exists. A record that is created and
+    /// then deleted is not written at all, but must still be missing.
     ///
     /// # Errors
-    /// None today; what follows what is the same question for all changes.
+    /// None at present; it returns a `Result` like the other changes.
     pub fn delete(&mut self, record: &RecordKey) -> Result<&mut Self, MutationError> {
         self.then(record, Mutation::Delete)
     }
 
-    /// Writes nothing unless the attribute still has the value that was read, or is still missing. If
-    /// it has changed, the handler runs again and reads anew: so two handlers that read, decide and change
-    /// the same record at once do so one after the other.
+    /// Writes nothing unless the attribute still has the value that was read, or is
+    /// still missing. If it has changed, the handler runs again and reads anew: handlers
+    /// that read, decide and change the same record at once are thereby serialised.
     ///
     /// # Errors
-    /// [`MutationError`] if the value has no stored form, or the record was changed before: what is
-    /// expected is what was read.
+    /// [`MutationError`] if the value can't be stored, or the record
+    /// was changed before: the condition must be on what was read.
     pub fn expect(
         &mut self,
         record: &RecordKey,
@@ -115,7 +116,7 @@ impl Mutations {
         self.then(record, Mutation::Expect(attribute.into().into(), value))
     }
 
-    /// Writes nothing unless the record is there.
+    /// Writes nothing unless the record exists.
     ///
     /// # Errors
     /// [`MutationError`] if the record was changed before.
@@ -123,7 +124,7 @@ impl Mutations {
         self.then(record, Mutation::Require)
     }
 
-    /// One more. A change that is refused leaves what was staged before.
+    /// Adds a change. If it is refused, what was staged before stays.
     fn then(&mut self, record: &RecordKey, mutation: Mutation) -> Result<&mut Self, MutationError> {
         let before = self.records.get(record).cloned().unwrap_or_default();
         let after = before.then(mutation).map_err(|error| error.of(record))?;
@@ -131,13 +132,13 @@ impl Mutations {
         Ok(self)
     }
 
-    /// One write for each record.
+    /// One write for each changed record.
     pub(crate) fn into_writes(self) -> impl Iterator<Item = Write> {
         self.records.into_iter().map(|(record, change)| change.into_write(record))
     }
 }
 
-/// The attributes of an object. Those of the key may be among them, if they are the key's own.
+/// The attributes of an object. It may include those of the key if they have the key's own values.
 fn attributes_of(record: &RecordKey, attributes: &impl Serialize) -> Result<Item, MutationError> {
     let mut item: Item =
         serde_dynamo::to_item(attributes).map_err(|source| MutationError::value(record, source))?;

@@ -1,27 +1,27 @@
-//! Changes that can't be staged.
+//! Why changes can't be staged.
 
 use stream_processing::Transience;
 use thiserror::Error;
 
 use crate::RecordKey;
 
-/// A change that can't be staged: the handler is wrong, so it is poison.
+/// A change that can't be staged. The handler is wrong, so it is poison.
 #[derive(Debug, Error)]
 pub enum MutationError {
-    /// It has no stored form.
+    /// A value can't be stored as an attribute.
     #[error("the attributes of the record {record} can't be written: {source}")]
     Value {
-        /// Which.
+        /// The record, as [`RecordKey`](crate::RecordKey) displays it.
         record: String,
-        /// What is wrong with it.
+        /// The error of the serialiser, which names the cause.
         source: serde_dynamo::Error,
     },
-    /// It can't follow what was staged before.
+    /// The change contradicts one that was staged before.
     #[error("the record {record} can't be changed like this: {source}")]
     Sequence {
-        /// Which.
+        /// The record's key and table.
         record: String,
-        /// Why not.
+        /// What it contradicts, and what to do instead.
         source: SequenceError,
     },
 }
@@ -29,28 +29,28 @@ pub enum MutationError {
 /// Why a change can't follow the changes before.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SequenceError {
-    /// It would be created twice.
+    /// The record would be created after it was changed.
     #[error("it was changed before, so it is there and can't be created; use `set`")]
     AlreadyThere,
-    /// It would have to be there and not.
+    /// The record would have to exist and be missing.
     #[error("it is expected to be there, and to be missing so that it can be created")]
     Contradiction,
-    /// The attribute was expected to be something else before.
+    /// The attribute is expected to have two different values.
     #[error("its attribute `{0}` is expected to have two values")]
     TwoValues(String),
-    /// What is expected is what was read, not what the handler makes of it.
+    /// A condition follows a change; it must be on what was read.
     #[error("it was changed before; call `expect` and `require` first")]
     TooLate,
-    /// Keys never change.
+    /// The attribute is part of the record's key, which never changes.
     #[error("its attribute `{0}` is part of its key, and can't be changed")]
     KeyAttribute(String),
-    /// There is no such update.
+    /// The change has no attributes.
     #[error("no attributes were given; to create a record without any, use `create`")]
     Nothing,
-    /// Only whole numbers are added up before they are written.
+    /// The attribute was set to something else than a whole number, so it can't be incremented.
     #[error("its attribute `{0}` was set to no whole number, so that it can't be incremented")]
     NotWhole(String),
-    /// Sums have a bound, too.
+    /// The sum would be too large.
     #[error("its attribute `{0}` becomes too large to be counted")]
     TooLarge(String),
 }

@@ -1,4 +1,4 @@
-//! Several changes of one record, folded into one. Pure.
+//! Combines the changes of one record. Pure.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -9,47 +9,47 @@ use super::changed::Changed;
 use crate::transaction::{Action, Condition, Presence, Write};
 use crate::{AttributeValue, Item, RecordKey};
 
-/// One change of a record, or what it takes for granted.
+/// One change of a record, or a condition on it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Mutation {
-    /// It was missing, and is there with these attributes.
+    /// The record must be missing, and is created with these attributes.
     Create(Item),
-    /// Its attributes become this; `None` is that one is removed.
+    /// Sets these attributes; `None` removes one.
     Set(BTreeMap<String, Option<AttributeValue>>),
-    /// This is added to an attribute.
+    /// Adds this to a number attribute, which counts as 0 if it is missing.
     Increment(String, i64),
-    /// It is gone.
+    /// Removes the record, if it exists.
     Delete,
-    /// Before all changes, the attribute has this value; `None` is that there is none.
+    /// The stored attribute must have this value; `None` if it must be missing.
     Expect(String, Option<AttributeValue>),
-    /// Before all changes, it is there.
+    /// The stored record must exist.
     Require,
 }
 
-/// What becomes of a record.
+/// All changes of one record, combined.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RecordChange {
-    /// What it takes for granted of the record as it is stored.
+    /// What the stored record must be for the change to be written.
     condition: Condition,
     outcome: Outcome,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
 enum Outcome {
-    /// What is stored.
+    /// The record stays as it is stored.
     #[default]
     Untouched,
-    /// Something else.
+    /// The record exists, with changes.
     Changed(Changed),
-    /// It is gone.
+    /// The record does not exist.
     Gone,
 }
 
 impl RecordChange {
-    /// The same, and then one more.
+    /// Adds a change that is done after the others.
     ///
     /// # Errors
-    /// [`SequenceError`] if that can't follow.
+    /// [`SequenceError`] if it contradicts them.
     pub fn then(mut self, mutation: Mutation) -> Result<Self, SequenceError> {
         match mutation {
             Mutation::Create(item) => self.create(item)?,
@@ -123,7 +123,7 @@ impl RecordChange {
         Ok(())
     }
 
-    /// As a transaction does it.
+    /// The change as one write of a transaction.
     #[must_use]
     pub fn into_write(self, key: RecordKey) -> Write {
         let Self { condition, outcome } = self;
@@ -134,7 +134,7 @@ impl RecordChange {
                 item.extend(key.attributes().map(|(name, value)| (name.to_string(), value)));
                 Action::Put(item)
             }
-            // It was created and deleted again.
+            // It was created and then deleted.
             Outcome::Gone if condition.presence == Some(Presence::Absent) => Action::Check,
             Outcome::Gone => Action::Delete,
         };
@@ -143,7 +143,7 @@ impl RecordChange {
 }
 
 impl Outcome {
-    /// What the next change is made to. Of a record that is gone, all is known: it has no attributes.
+    /// The record to apply the next change to. A removed record has no attributes.
     fn changed(self) -> Changed {
         match self {
             Self::Untouched => Changed::Updated(BTreeMap::new()),

@@ -1,4 +1,4 @@
-//! What a handler says of an event that it causes.
+//! An event that a handler causes.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -8,7 +8,7 @@ use stream_processing::CloudEvent;
 
 use super::Cause;
 
-/// An event without what the outbox knows: its id, its time and its cause.
+/// An event without the fields that the outbox fills in: its id, its time and its cause.
 ///
 /// ```
 /// use idempotent_consumers::CausedEvent;
@@ -28,10 +28,10 @@ pub struct CausedEvent {
 }
 
 impl CausedEvent {
-    /// An event of this type, which `source` says.
+    /// An event of this type, published by `source`.
     ///
     /// # Errors
-    /// The serialiser's words, if the data has no JSON.
+    /// The serialiser's error if the data can't be written as JSON.
     pub fn new(
         source: impl Into<String>,
         event_type: impl Into<String>,
@@ -41,7 +41,7 @@ impl CausedEvent {
         Ok(Self { source, event_type, subject: None, data: to_raw_value(data)? })
     }
 
-    /// What it happened to. Events of the same subject are kept in order where the bus can do that.
+    /// Sets the thing that the event is about. Events with the same subject are kept in order if the bus can do that.
     #[must_use]
     pub fn with_subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());

@@ -1,4 +1,4 @@
-//! The events that a handler causes.
+//! Staging events to publish.
 
 mod caused_event;
 mod origin;
@@ -13,8 +13,8 @@ pub use pipeline::{FILTER, outbox};
 
 use crate::entry_key::EntryKey;
 
-/// Events that are published, in this order, once everything that the handler staged has been written;
-/// if nothing is written, none is.
+/// Events to publish, in this order, once all changes of the handler
+/// have been written. If nothing is written, nothing is published.
 #[derive(Debug)]
 pub struct Outbox {
     key: EntryKey,
@@ -23,7 +23,7 @@ pub struct Outbox {
     staged: Vec<CloudEvent>,
 }
 
-/// What all events that are caused say of their cause.
+/// The fields that all events take over from their cause.
 #[derive(Debug)]
 struct Cause {
     id: String,
@@ -35,15 +35,15 @@ impl Outbox {
     pub(crate) fn new(key: EntryKey, cause: &CloudEvent, now: DateTime<Utc>) -> Self {
         let cause = Cause {
             id: cause.id.clone(),
-            // What has set nothing in motion before begins it.
+            // An event without a correlation id starts a flow.
             correlation_id: cause.extension("correlationid").unwrap_or_else(|| cause.id.clone()),
             traceparent: cause.trace_parent().map(|position| position.to_string()),
         };
         Self { key, cause, now, staged: vec![] }
     }
 
-    /// One more event, and its id. The id is derived from service, cause and place in the outbox, so that
-    /// a repeat carries the same.
+    /// Adds an event, and returns its id. The id is derived from service,
+    /// cause and position in the outbox, so that a repeat has the same.
     pub fn stage(&mut self, event: CausedEvent) -> String {
         let id = self.key.derived_id(&format!("outbox/{}", self.staged.len())).to_string();
         self.staged.push(event.published(id.clone(), &self.cause, self.now));

@@ -1,15 +1,15 @@
-//! Which table's stream a payload is of.
+//! Recognises the table whose stream delivered a payload.
 
 use serde::Deserialize;
 use stream_processing::sources::Payload;
 
-/// Streams have ARNs like `arn:aws:dynamodb:<region>:<account>:table/<table>/stream/<when it was enabled>`, as
-/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html> says.
+/// ARNs of streams look like `arn:aws:dynamodb:<region>:<account>:table/<table>/stream/<when it was
+/// enabled>`: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html>.
 #[derive(Deserialize)]
 struct Origin {
     #[serde(rename = "eventSourceARN")]
     stream: Option<String>,
-    /// What a mapping says of a batch that it gave up.
+    /// The batch that an event source mapping gave up.
     #[serde(rename = "DDBStreamBatchInfo")]
     batch: Option<Batch>,
 }
@@ -20,8 +20,8 @@ struct Batch {
     stream: String,
 }
 
-/// Whether a payload is of the stream of this table. A function that reads several streams has a processor
-/// for each layout, and this says which one a payload, or a fault that is resubmitted, is for.
+/// Whether a payload is from the stream of this table. A function that reads several streams has a processor for each
+/// layout; this selects the one for a payload, or for a resubmitted fault.
 ///
 /// ```
 /// use idempotent_consumers::is_of_table;

@@ -1,4 +1,4 @@
-//! Staged events on their way out, behind the stream of the journal's table.
+//! Publishes staged events, from the stream of the journal's table.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -10,17 +10,17 @@ use stream_processing::{CloudEvent, Event, FailedUnit, Failure, Pipeline, UnitOf
 
 use crate::entry::CREATED;
 
-/// The records that a mapping has to let through: new entries. Those that expire are not news.
+/// The filter for the event source mapping: only new entries, not expired ones.
 pub const FILTER: &str = r#"{"eventName":["INSERT"]}"#;
 
-/// Publishes the events that handlers have staged, at least once. A repeat carries the same ids.
+/// Publishes the events that handlers have staged, at least once. A repeat has the same ids.
 ///
-/// The events of an entry are published in the order of staging: each only when the one before it was
-/// taken, together with those at the same place of other entries.
+/// The events of an entry are published in the order of staging: each one after the one before it was taken, together
+/// with those at the same position in other entries.
 ///
-/// Behind the stream of a [`journal_table`](crate::journal_table), in the layout that is the
-/// default. What is not a new entry of a journal is left to other pipelines. A function that reads a stream
-/// in another layout too has a processor for each; see [`is_of_table`](crate::is_of_table).
+/// Put it behind the stream of a [`journal_table`](crate::journal_table), with the default layout. Records that are
+/// not new entries are left to other pipelines. A function that also reads a stream with another layout has a
+/// processor for each; see [`is_of_table`](crate::is_of_table).
 ///
 /// ```
 /// use idempotent_consumers::outbox;
@@ -44,7 +44,7 @@ pub fn outbox(
     })
 }
 
-/// What the stream says of a new entry. Only the outbox matters here.
+/// A new entry in the stream. Only its outbox matters here.
 #[derive(Deserialize)]
 struct NewEntry {
     #[serde(default)]
@@ -57,7 +57,7 @@ fn staged_events(record: &Event) -> Result<VecDeque<CloudEvent>, Failure> {
     staged.iter().map(|json| Ok(serde_json::from_str(json)?)).collect()
 }
 
-/// Round by round: the first events of all entries, then the second ones of those whose first was taken.
+/// In rounds: the first events of all entries, then the second events of those whose first was taken.
 async fn publish_in_order(
     mut entries: Units<VecDeque<CloudEvent>>,
     publish: &impl Fn(Units<CloudEvent>) -> Units,

@@ -3,7 +3,7 @@
 
 use crate::AttributeValue;
 
-/// Of an attribute: its name and its value.
+/// The size of an attribute: its name and its value.
 pub(super) fn attribute_size(name: &str, value: &AttributeValue) -> usize {
     name.len() + value_size(value)
 }
@@ -29,7 +29,7 @@ fn value_size(value: &AttributeValue) -> usize {
     }
 }
 
-/// About a byte for two significant digits, one more, and one for a sign.
+/// About one byte for two significant digits, one more, and one for a sign.
 pub(super) fn number_size(digits: &str) -> usize {
     let (mantissa, _) = digits.split_once(['e', 'E']).unwrap_or((digits, ""));
     let significant: String = mantissa.chars().filter(char::is_ascii_digit).collect();

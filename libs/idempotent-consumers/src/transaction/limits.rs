@@ -1,51 +1,51 @@
-//! What a transaction may hold.
+//! The limits of a transaction.
 
 use thiserror::Error;
 
 use super::item_size::{attribute_size, number_size};
 use super::{Action, Update, Write};
 
-/// Records in one transaction:
+/// Records in a transaction, at most:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>.
 const RECORDS: usize = 100;
-/// Bytes of all of them, as the same page says.
+/// Bytes in all records together, at most, by the same page.
 const BYTES: usize = 4 << 20;
-/// Bytes of one:
+/// Bytes in one record, at most:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>.
 const RECORD_BYTES: usize = 400 << 10;
 
-/// More than one transaction holds. Nothing was written.
+/// A transaction above a limit. Nothing was written.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum LimitError {
-    /// Too many records.
+    /// The handler changes too many records for one transaction.
     #[error(
         "the handler changes {count} records, and its journal entry is one more; a transaction holds \
          {RECORDS}. Change fewer, or stage an event for the rest"
     )]
     Records {
-        /// How many.
+        /// The number of records that the handler changes.
         count: usize,
     },
-    /// A record that no table takes. The result and the staged events are in the journal's.
+    /// A record is too large. The result and the staged events are in the journal's entry.
     #[error("the record {record} would be {bytes} bytes; a record has {RECORD_BYTES} at most")]
     Record {
-        /// Which.
+        /// The record's key and table.
         record: String,
-        /// How large.
+        /// Its size, as DynamoDB counts it.
         bytes: usize,
     },
-    /// Too much in all.
+    /// The records are too large together.
     #[error(
         "the handler's changes and its journal entry are {bytes} bytes; a transaction holds {BYTES}"
     )]
     Bytes {
-        /// How much.
+        /// Their size, as DynamoDB counts it.
         bytes: usize,
     },
 }
 
-/// Refuses what can be seen to be too much. The rest of an updated record is known to the database
-/// alone, which then refuses the whole transaction.
+/// Refuses a transaction that is visibly too large. Only the database knows the other attributes of an updated
+/// record; it then refuses the whole transaction.
 pub(crate) fn check_limits(writes: &[Write]) -> Result<(), LimitError> {
     if writes.len() > RECORDS {
         return Err(LimitError::Records { count: writes.len() - 1 });

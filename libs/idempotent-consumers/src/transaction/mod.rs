@@ -1,4 +1,4 @@
-//! What is written at once: plain data.
+//! The writes of a transaction, as plain data.
 
 mod item_size;
 mod limits;
@@ -10,55 +10,55 @@ pub(crate) use limits::check_limits;
 
 use crate::{AttributeValue, Item, RecordKey};
 
-/// One record's part of a transaction.
+/// The write of one record in a transaction.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Write {
-    /// The record.
+    /// The record that is written; each one only once per transaction.
     pub key: RecordKey,
-    /// What has to hold of it.
+    /// The condition on the stored record.
     pub condition: Condition,
-    /// What is done to it.
+    /// The change of the record.
     pub action: Action,
 }
 
-/// What is done to a record.
+/// A change of a record.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// Nothing: only its condition counts.
+    /// No change: only the condition counts.
     Check,
-    /// It becomes this, whatever was there. The key is in it.
+    /// Replaces the record. The item includes the key.
     Put(Item),
-    /// Its attributes are changed; it is created if it is missing.
+    /// Changes attributes; creates the record if it is missing.
     Update(BTreeMap<String, Update>),
-    /// It is removed, if it is there.
+    /// Removes the record, if it exists.
     Delete,
 }
 
-/// What is done to an attribute.
+/// A change of an attribute.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Update {
-    /// It becomes this.
+    /// Sets the attribute to this value.
     Assign(AttributeValue),
-    /// It is removed.
+    /// Removes the attribute, if it exists.
     Remove,
-    /// This is added to the number that it is; 0 if it is missing.
+    /// Adds this to the number, which counts as 0 if it is missing.
     Add(i64),
 }
 
-/// What has to hold of a record for anything to be written.
+/// A condition on a record. If it fails, nothing of the transaction is written.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Condition {
-    /// Whether it is there; `None` if that does not matter.
+    /// Whether the record must exist; `None` if either will do.
     pub presence: Option<Presence>,
-    /// What its attributes are; `None` if there is no such attribute.
+    /// The values that attributes must have; `None` if an attribute must be missing.
     pub attributes: BTreeMap<String, Option<AttributeValue>>,
 }
 
-/// Whether a record is there.
+/// Whether a record must exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
-    /// It is not.
+    /// The record must be missing.
     Absent,
-    /// It is.
+    /// The record must exist, with any attributes.
     Present,
 }

@@ -1,4 +1,4 @@
-//! A fault as an item of a table.
+//! A fault as an item of the table.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
@@ -8,14 +8,14 @@ use uuid::Uuid;
 use super::log_error::FaultLogError;
 use crate::{ErrorDescription, Fault};
 
-/// An item of at most 400 KB, its attributes' names included, as
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html> says.
+/// Bytes in an item, at most, with the names of its attributes:
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>.
 const LIMIT: usize = 400 * 1024;
-/// What keys, names, the time and the list count for, at most: a list is 3 bytes, and 1 for each value
+/// Bytes for keys, names, the time and the list, at most: a list takes 3 bytes, and 1 for each value
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>).
 const OVERHEAD: usize = 512;
 
-/// Whether one item takes the whole fault.
+/// Whether the fault fits into one item.
 pub(super) fn fits(fault: &Fault) -> bool {
     let Fault { function, pipeline, event_id, event_type, error, batch, record, .. } = fault;
     let ErrorDescription { name, message, stack } = error;
@@ -25,7 +25,7 @@ pub(super) fn fits(fault: &Fault) -> bool {
     OVERHEAD + texts + batch <= LIMIT
 }
 
-/// The item of a fault that fits.
+/// The item of a fault that fits into one.
 pub(super) fn item_of(fault: &Fault) -> Item {
     let batch = fault.batch.iter().map(|id| text(id)).collect();
     let own = [
@@ -41,7 +41,7 @@ pub(super) fn item_of(fault: &Fault) -> Item {
     item
 }
 
-/// What is short in any fault.
+/// The attributes that are short in every fault.
 pub(super) fn outline_of(fault: &Fault) -> Item {
     let raised_at = fault.raised_at.timestamp_millis().to_string();
     let outline = [
@@ -54,7 +54,7 @@ pub(super) fn outline_of(fault: &Fault) -> Item {
     outline.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
-/// The fault of an item.
+/// The fault that an item holds.
 pub(super) fn fault_of(item: &Item) -> Result<Fault, FaultLogError> {
     let text = |name| text_of(item, name).map(str::to_owned);
     let batch = item.get("batch").and_then(|value| value.as_l().ok());

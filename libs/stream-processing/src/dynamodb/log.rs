@@ -10,12 +10,12 @@ use super::store::DynamoDbFaultStore;
 use crate::Fault;
 
 impl DynamoDbFaultStore {
-    /// All faults, the oldest first; those of one function, or of all.
+    /// All faults of a function, or of all functions for `None`; the oldest first.
     ///
     /// # Errors
-    /// [`FaultLogError`] if they can't be read.
+    /// [`FaultLogError`] if the table can't be read, or holds something else.
     pub async fn faults(&self, function: Option<&str>) -> Result<Vec<Fault>, FaultLogError> {
-        // Consistently, so that whoever sees a fault sees all its parts, which were written before.
+        // Reads consistently: parts are written before their head, so a fault that is seen is complete.
         let mut scan = self.client.scan().table_name(&self.table).consistent_read(true);
         if let Some(function) = function {
             scan = scan.filter_expression("pk = :function");
@@ -28,13 +28,13 @@ impl DynamoDbFaultStore {
         Ok(faults)
     }
 
-    /// Removes a fault. One that is not there any more is removed already.
+    /// Removes a fault. Succeeds if it is removed already.
     ///
     /// # Errors
     /// [`FaultLogError`] if it, or a part of it, may still be there.
     pub async fn remove(&self, fault: &Fault) -> Result<(), FaultLogError> {
         let (function, id) = (text(&fault.function), fault.id.to_string());
-        // Without this one, the others are not a fault.
+        // Without the head, the parts are not a fault.
         self.delete(function.clone(), text(&id)).await?;
         if fits(fault) {
             return Ok(());

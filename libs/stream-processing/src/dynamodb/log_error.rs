@@ -6,10 +6,10 @@ use thiserror::Error;
 /// Why faults can't be read or removed.
 #[derive(Debug, Error)]
 pub enum FaultLogError {
-    /// The table does not answer, or not well.
+    /// A request to the table failed.
     #[error(transparent)]
     Table(#[from] RequestError),
-    /// Something in the table is not a fault.
+    /// An item of the table lacks this attribute, or holds something else in it.
     #[error("an item of the faults table has no readable `{0}`")]
     Undecodable(&'static str),
 }

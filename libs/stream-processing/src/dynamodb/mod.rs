@@ -1,6 +1,6 @@
-//! Faults in a DynamoDB table: written by functions, read and removed by people.
+//! Faults in a DynamoDB table: functions write them, operators read and remove them.
 //!
-//! What adapters of crates above need of DynamoDB, if they know this library only, is here too.
+//! It also exports what adapters of dependent crates need for DynamoDB.
 
 mod item;
 mod log;

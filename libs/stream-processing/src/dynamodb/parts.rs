@@ -1,8 +1,8 @@
-//! A fault that is larger than an item may be, in several.
+//! A fault that is too large for one item, in several.
 //!
-//! A Lambda payload has up to 6 MB, and a record may be all of it. Such a fault is JSON that is cut into
-//! parts, and a head that says how many there are. The head is written last and read first, so that no
-//! fault lacks a part, whenever a function crashes.
+//! A Lambda payload has up to 6 MB, and one record may take all of it. The JSON
+//! of such a fault is cut into parts; a head says how many there are. The head is
+//! written last and read first, so that a crash never leaves an incomplete fault.
 
 use std::collections::HashMap;
 
@@ -15,17 +15,17 @@ use super::item::{fault_of, fits, id_of, item_of, outline_of, raised_at, text, t
 use super::log_error::FaultLogError;
 use crate::Fault;
 
-/// Bytes of a part, at most: what an item may have, with room for its key.
+/// Bytes in a part, at most: an item's limit, with room for its keys.
 const PART: usize = 350 * 1024;
-/// Only parts have it: their piece of the JSON.
+/// The attribute with a part's piece of the JSON. Heads lack it.
 const PIECE: &str = "part";
 
-/// All items of a fault, in the order in which they are written.
+/// All items of a fault, in the order to write them.
 pub(super) fn items_of(fault: &Fault) -> Result<Vec<Item>, serde_json::Error> {
     if fits(fault) {
         return Ok(vec![item_of(fault)]);
     }
-    // Raised again after a crash, it has the same parts: they do not know when it was raised.
+    // The time is left out, so that a fault raised again after a crash has the same parts.
     let timeless = Fault { raised_at: DateTime::UNIX_EPOCH, ..fault.clone() };
     let json = serde_json::to_string(&timeless)?;
     let content = Uuid::new_v5(&fault.id, json.as_bytes()).to_string();
@@ -42,7 +42,7 @@ pub(super) fn items_of(fault: &Fault) -> Result<Vec<Item>, serde_json::Error> {
     Ok(items)
 }
 
-/// All faults of these items. Parts without a head belong to no fault yet, or to none any more.
+/// The faults that these items hold. Parts without a head are ignored: their fault is being written or removed.
 pub(super) fn faults_of(items: Vec<Item>) -> Result<Vec<Fault>, FaultLogError> {
     let (parts, heads): (Vec<_>, Vec<_>) =
         items.into_iter().partition(|item| item.contains_key(PIECE));
@@ -55,11 +55,10 @@ pub(super) fn faults_of(items: Vec<Item>) -> Result<Vec<Fault>, FaultLogError> {
     heads.iter().map(fault).filter_map(Result::transpose).collect()
 }
 
-/// The parts' JSON by their keys.
+/// The JSON of each part, by partition key and sort key.
 type Pieces<'a> = HashMap<(&'a str, &'a str), &'a str>;
 
-/// None if a part is missing: somebody removed the fault while it was recorded again. Recorded once more,
-/// it is whole.
+/// `None` if a part is missing: the fault was removed while it was recorded again. The next attempt completes it.
 fn joined(
     head: &Item,
     count: &AttributeValue,
@@ -83,12 +82,12 @@ fn joined(
     Ok(Some(Fault { raised_at: raised_at(head)?, ..fault }))
 }
 
-/// What the sort keys of all parts of a fault begin with.
+/// The common beginning of the sort keys of a fault's parts.
 pub(super) fn prefix(id: &str) -> String {
     format!("{id}#")
 }
 
-/// Parts of the same content have the same keys, and no others have.
+/// The key depends on the content, so that only equal parts share one.
 fn part_key(id: &str, content: &str, place: usize) -> String {
     format!("{}{content}#{place:04}", prefix(id))
 }
@@ -97,7 +96,7 @@ fn key_of(item: &Item) -> Result<(&str, &str), FaultLogError> {
     Ok((text_of(item, "pk")?, text_of(item, "sk")?))
 }
 
-/// The text, cut between characters.
+/// The text in pieces, cut between characters.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {

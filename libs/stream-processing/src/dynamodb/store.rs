@@ -9,9 +9,8 @@ use crate::{Fault, FaultStore, FaultStoreError};
 
 /// Faults in a DynamoDB table, laid out as [`faults_table`] says.
 ///
-/// A fault is one item, or several if it is above DynamoDB's 400 KB. It is there when its last item is
-/// written. What a crash left of its parts is used by the next attempt, and goes with the fault when it
-/// is [removed](Self::remove).
+/// A fault is one item, or several if it is above DynamoDB's 400 KB. It exists once its last item is written. The
+/// next attempt reuses the parts that a crash left, and [removing](Self::remove) the fault removes them.
 #[derive(Debug, Clone)]
 pub struct DynamoDbFaultStore {
     pub(super) client: Client,
@@ -19,12 +18,12 @@ pub struct DynamoDbFaultStore {
 }
 
 impl DynamoDbFaultStore {
-    /// A store in `table`.
+    /// Faults in the table of this name, laid out as [`faults_table`] defines.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
         Self { client, table: table.into() }
     }
 
-    /// Puts an item. One that is there stays as it is.
+    /// Puts an item, unless one with its key exists.
     async fn put(&self, item: Item) -> Result<(), RequestError> {
         let put = self.client.put_item().set_item(Some(item));
         let put = put.condition_expression("attribute_not_exists(pk)");
@@ -44,8 +43,8 @@ impl FaultStore for DynamoDbFaultStore {
     }
 }
 
-/// The definition of a faults table: partition key `pk` (the function), sort key `sk` (the fault's
-/// id), on demand. The same keys stand in `template.yaml`.
+/// The definition of a faults table: partition key `pk` (the function), sort key `sk` (the fault's id), on demand.
+/// `template.yaml` has the same keys.
 #[must_use]
 pub fn faults_table(name: &str) -> CreateTableInputBuilder {
     table(name, &[Key::Text("pk"), Key::Text("sk")])

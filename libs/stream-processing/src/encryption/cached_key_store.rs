@@ -1,4 +1,4 @@
-//! Keys that are remembered for a while, so that not every event asks for one.
+//! A cache of keys, so that not every event requests one.
 
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -10,23 +10,22 @@ use chrono::{DateTime, Utc};
 use super::remembered_keys::{Asked, Name, RememberedKeys};
 use super::{DataKey, KeyError, KeyStore};
 
-/// Five minutes: a warm function asks a dozen times an hour for a busy key.
+/// Five minutes: a warm function requests a busy key a dozen times an hour.
 const TIME_TO_LIVE: Duration = Duration::from_mins(5);
 const CAPACITY: NonZeroUsize = NonZeroUsize::new(1_000).unwrap();
 
-/// Remembers what another store answers, for a time and up to a number of keys, as
-/// <https://docs.aws.amazon.com/encryption-sdk/latest/developer-guide/thresholds.html> advises: as few and
-/// as short as the goals of cost and speed allow.
+/// Caches what another store answers, for a limited time and number of keys. Keep both as small as cost and
+/// speed allow, as <https://docs.aws.amazon.com/encryption-sdk/latest/developer-guide/thresholds.html> advises.
 ///
-/// **Erasure.** A key that was erased elsewhere is still used here until its time is over: until then its
-/// fields can be read, and what is encrypted with it can't be read by anybody later. A key that is erased
-/// through this store is forgotten at once. That a key is gone is never remembered.
+/// **Erasure.** A key that was erased elsewhere is used here until its time is over: until then its fields can be
+/// read, and nobody can read later what it encrypts meanwhile. A key that is erased through this store is forgotten
+/// at once. That a key is missing is never cached.
 ///
-/// A key is used no longer than its time, whether it is asked for often or seldom. Its bytes are wiped
-/// from memory when the store is asked for any key after that, when others take its place, and when the
-/// store goes. Time is the wall's: a monotonic clock may stand still while Lambda freezes a process
-/// (<https://doc.rust-lang.org/std/time/struct.Instant.html>). Set back, the wall's clock makes keys be
-/// forgotten, too.
+/// A key is used no longer than its time, however often it is requested. Its bytes are wiped
+/// from memory at the next request after that for any key, when other keys take its place,
+/// and when the store is dropped. Time is wall-clock time: a monotonic clock may stand still
+/// while Lambda freezes a process (<https://doc.rust-lang.org/std/time/struct.Instant.html>).
+/// A wall clock that is set back makes keys be forgotten, too.
 ///
 /// ```
 /// use std::time::Duration;
@@ -52,19 +51,19 @@ impl<K> fmt::Debug for CachedKeyStore<K> {
 }
 
 impl<K: KeyStore> CachedKeyStore<K> {
-    /// Remembers 1,000 keys of `store` for 5 minutes.
+    /// Caches up to 1,000 keys of `store` for 5 minutes each.
     pub fn new(store: K, now: fn() -> DateTime<Utc>) -> Self {
         Self { store, now, remembered: Mutex::new(RememberedKeys::new(TIME_TO_LIVE, CAPACITY)) }
     }
 
-    /// Remembers keys for this long, instead of 5 minutes; with 0, not at all.
+    /// Caches keys for this long instead of 5 minutes; zero switches the cache off.
     #[must_use]
     pub fn with_time_to_live(mut self, time: Duration) -> Self {
         self.remembered_mut().time_to_live = time;
         self
     }
 
-    /// Remembers up to this many, instead of 1,000. A subject and a key's id count one each.
+    /// Caches up to this many keys instead of 1,000. A subject and a key's id count as one each.
     #[must_use]
     pub fn with_capacity(mut self, keys: NonZeroUsize) -> Self {
         self.remembered_mut().capacity = keys;
@@ -111,7 +110,7 @@ impl<K: KeyStore> KeyStore for CachedKeyStore<K> {
 
     async fn erase(&self, subject: &str) -> Result<(), KeyError> {
         let erased = self.store.erase(subject).await;
-        // Of a key that was asked for by its id, nobody here knows whose it is.
+        // It is unknown which subject a key belongs to that was looked up by its id.
         self.remembered().forget_all();
         erased
     }

@@ -1,4 +1,4 @@
-//! One field: sealed, and opened again.
+//! Encrypts and decrypts one field.
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
@@ -12,7 +12,7 @@ use super::{DataKey, EncryptionError, KeyError};
 /// 96 bits, as NIST SP 800-38D (8.2) recommends.
 const NONCE_LENGTH: usize = 12;
 
-/// Where a field stands. It is sealed with it, so that it can't be moved elsewhere.
+/// The position of a field. It is authenticated with the field, so that ciphertext can't be moved elsewhere.
 pub(super) struct Place<'a> {
     pub(super) event: &'a str,
     pub(super) field: &'a str,
@@ -29,7 +29,7 @@ impl Place<'_> {
     }
 }
 
-/// The field as text: nonce, ciphertext and tag in base64.
+/// The encrypted field as text: nonce, ciphertext and tag in base64.
 pub(super) fn seal(
     key: &DataKey,
     place: &Place<'_>,
@@ -39,7 +39,7 @@ pub(super) fn seal(
     Ok(to_raw_value(&STANDARD.encode(sealed))?)
 }
 
-/// The JSON that was sealed there, to the byte.
+/// The decrypted JSON, byte for byte as it was encrypted.
 pub(super) fn open(
     key: &DataKey,
     place: &Place<'_>,
@@ -52,8 +52,8 @@ pub(super) fn open(
     RawValue::from_string(text.to_owned()).map_err(|_| place.tampered())
 }
 
-/// A random nonce, the ciphertext, and the tag. `bound` is sealed with it, and not in it. One key is good for
-/// 2^32 of them (NIST SP 800-38D, 8.3).
+/// A random nonce, the ciphertext, and the tag. `bound` is authenticated, and not included. One key is good for 2^32
+/// encryptions (NIST SP 800-38D, 8.3).
 pub(super) fn encrypt(key: &[u8], bound: &[u8], plain: &[u8]) -> Result<Vec<u8>, KeyError> {
     let mut nonce = [0; NONCE_LENGTH];
     getrandom::fill(&mut nonce).map_err(|error| KeyError::cipher(&error))?;
@@ -63,7 +63,7 @@ pub(super) fn encrypt(key: &[u8], bound: &[u8], plain: &[u8]) -> Result<Vec<u8>,
     Ok([nonce.as_slice(), &sealed].concat())
 }
 
-/// What was encrypted; nothing if key, `bound` or text are others.
+/// The plaintext; `None` if the key, `bound` or the text is not the one that was used.
 pub(super) fn decrypt(key: &[u8], bound: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let cipher = Aes256Gcm::new_from_slice(key).ok()?;
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LENGTH>()?;

@@ -1,4 +1,4 @@
-//! The key of one subject.
+//! The data key of a subject.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::KeyError;
 
-/// A key of 256 bits, and the id that events name it by. Its bytes are wiped from memory when it goes.
+/// A key of 256 bits, and the id that events name it by. Dropping it wipes its bytes from memory.
 #[derive(Clone)]
 pub struct DataKey {
     id: String,
@@ -14,13 +14,13 @@ pub struct DataKey {
 }
 
 impl DataKey {
-    /// This key.
+    /// The id must not reveal the subject: it is stored in events.
     #[must_use]
     pub fn new(id: impl Into<String>, bytes: Zeroizing<[u8; 32]>) -> Self {
         Self { id: id.into(), bytes }
     }
 
-    /// What events name it by. It tells nothing of the key.
+    /// The id that events name it by. It reveals nothing of the key.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
@@ -37,7 +37,7 @@ impl fmt::Debug for DataKey {
     }
 }
 
-/// Bytes that nobody guesses.
+/// 32 bytes from the operating system's random number generator.
 pub(super) fn random_bytes() -> Result<Zeroizing<[u8; 32]>, KeyError> {
     let mut bytes = Zeroizing::new([0; 32]);
     getrandom::fill(bytes.as_mut_slice()).map_err(|error| KeyError::cipher(&error))?;

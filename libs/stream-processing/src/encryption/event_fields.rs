@@ -1,4 +1,4 @@
-//! One field of an event, wherever it is: replaced, while all else keeps its bytes.
+//! Replaces one field of an event; everything else keeps its bytes.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::Event;
 
 type Object = BTreeMap<String, Box<RawValue>>;
 
-/// Whether the event has something there.
+/// Whether the event has this field.
 pub(super) fn has(event: &Event, field: &str) -> bool {
     let mut names = names(field);
     let Some(mut json) = names.next().and_then(|name| root(event, &name)).map(ToOwned::to_owned)
@@ -25,7 +25,7 @@ pub(super) fn has(event: &Event, field: &str) -> bool {
     true
 }
 
-/// Replaces what is there.
+/// Replaces the field by what `with` makes of it.
 pub(super) fn replace(
     event: &mut Event,
     field: &str,
@@ -44,7 +44,7 @@ pub(super) fn replace(
     Ok(())
 }
 
-/// Nothing if there is nothing of these names.
+/// `None` if there is no such field.
 fn replaced(
     json: &RawValue,
     names: &[String],
@@ -65,7 +65,7 @@ fn root<'a>(event: &'a Event, name: &str) -> Option<&'a RawValue> {
     event.entities.iter().find(|(known, _)| known == name).map(|(_, json)| &**json)
 }
 
-/// The names in a JSON pointer. Lists have none: a list is encrypted as a whole.
+/// The parts of a JSON pointer, unescaped. There is no way into lists: a list is encrypted as a whole.
 fn names(field: &str) -> impl Iterator<Item = String> {
     let names = field.strip_prefix('/').unwrap_or(field).split('/');
     names.map(|name| name.replace("~1", "/").replace("~0", "~"))

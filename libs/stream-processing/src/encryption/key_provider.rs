@@ -1,4 +1,4 @@
-//! Who wraps data keys, so that they can be kept: the port.
+//! The port to a provider that wraps data keys, so that they can be stored.
 
 use std::future::Future;
 
@@ -8,16 +8,16 @@ use super::KeyError;
 
 /// Makes data keys and wraps them with a master key that never leaves it.
 pub trait KeyProvider: Send + Sync {
-    /// A new data key. It can only be unwrapped under the same id.
+    /// A new data key. It can be unwrapped only with the same id.
     ///
     /// # Errors
     /// [`KeyError`] if it can't be made.
     fn generate(&self, id: &str) -> impl Future<Output = Result<NewKey, KeyError>> + Send;
 
-    /// The bytes of a wrapped key.
+    /// The plain bytes of a wrapped key.
     ///
     /// # Errors
-    /// [`KeyError::Unusable`] if it was wrapped under another id or by another master key.
+    /// [`KeyError::Unusable`] if it was wrapped with another id or by another master key.
     fn unwrap(
         &self,
         id: &str,
@@ -25,11 +25,11 @@ pub trait KeyProvider: Send + Sync {
     ) -> impl Future<Output = Result<Zeroizing<[u8; 32]>, KeyError>> + Send;
 }
 
-/// A data key, and how it is kept.
+/// A new data key, plain and wrapped.
 #[allow(missing_debug_implementations, reason = "its bytes are for nobody to see")]
 pub struct NewKey {
-    /// To encrypt with.
+    /// The plain key, for encryption. Wiped from memory when dropped.
     pub bytes: Zeroizing<[u8; 32]>,
-    /// To be kept.
+    /// The same key, encrypted by the master key, for storage.
     pub wrapped: Vec<u8>,
 }

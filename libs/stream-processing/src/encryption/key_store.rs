@@ -1,4 +1,4 @@
-//! Where the keys of subjects are: the port.
+//! The port to a store of subjects' keys.
 
 use std::future::Future;
 
@@ -6,22 +6,22 @@ use super::{DataKey, KeyError};
 
 /// A data key for each subject, until it is erased.
 pub trait KeyStore: Send + Sync {
-    /// The subject's key; a new one if there is none. Whoever asks at the same time gets the same.
+    /// The subject's key; a new one if it has none. Concurrent callers get the same key.
     ///
     /// # Errors
-    /// [`KeyError`] if it can't be had.
+    /// [`KeyError`] if the key is not available.
     fn key_for(&self, subject: &str) -> impl Future<Output = Result<DataKey, KeyError>> + Send;
 
-    /// The key of this id; none if it was erased.
+    /// The key with this id; `None` if it was erased.
     ///
     /// # Errors
-    /// [`KeyError`] if nobody can say.
+    /// [`KeyError`] if the store can't tell.
     fn key(&self, id: &str) -> impl Future<Output = Result<Option<DataKey>, KeyError>> + Send;
 
-    /// Erases the subject's key, and with it all that was encrypted with it. A key that is made later is
-    /// another one.
+    /// Erases the subject's key, and thereby everything that it
+    /// encrypted. A key that is made later is a different one.
     ///
     /// # Errors
-    /// [`KeyError`] if it may still be there.
+    /// [`KeyError`] if the key may still exist.
     fn erase(&self, subject: &str) -> impl Future<Output = Result<(), KeyError>> + Send;
 }

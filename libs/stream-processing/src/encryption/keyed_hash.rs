@@ -1,4 +1,4 @@
-//! How a subject is found without being named: the port.
+//! The port to a keyed hash, which finds a subject without naming it.
 
 use std::future::Future;
 
@@ -8,10 +8,9 @@ use subtle::ConstantTimeEq;
 
 use super::KeyError;
 
-/// A hash that nobody can make without its key: an address can be guessed, so a plain hash of it would tell
-/// whoever guesses right.
+/// A hash that can't be made without its key. An address can be guessed, and a plain hash would confirm the guess.
 pub trait KeyedHash: Send + Sync {
-    /// The hash of a subject, the same each time.
+    /// The hash of a subject; the same for the same subject.
     ///
     /// # Errors
     /// [`KeyError`] if it can't be made.
@@ -33,7 +32,7 @@ impl SubjectHash {
         &self.0
     }
 
-    /// Whether a text from outside is this hash. The time that it takes tells nothing of the hash.
+    /// Whether a text from outside is this hash, compared in constant time.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
         self.0.as_bytes().ct_eq(text.as_bytes()).into()

@@ -9,10 +9,10 @@ use zeroize::Zeroizing;
 use super::{KeyError, KeyProvider, NewKey};
 use crate::sinks::SinkError;
 
-/// What the data key's id is called in the encryption context, which KMS binds and logs.
+/// The name of the data key's id in the encryption context, which KMS binds to the key and logs.
 const CONTEXT: &str = "data-key";
 
-/// Wraps data keys with a key of AWS KMS: `GenerateDataKey` and `Decrypt`, as
+/// Wraps data keys with a KMS key, by `GenerateDataKey` and `Decrypt`, as
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html> describes envelope encryption.
 #[derive(Debug, Clone)]
 pub struct KmsKeyProvider {
@@ -21,7 +21,7 @@ pub struct KmsKeyProvider {
 }
 
 impl KmsKeyProvider {
-    /// The key of this id, ARN or alias.
+    /// `master` is the KMS key's id, ARN or alias.
     pub fn new(client: Client, master: impl Into<String>) -> Self {
         Self { client, master: master.into() }
     }

@@ -16,7 +16,7 @@ pub struct KmsKeyedHash {
 }
 
 impl KmsKeyedHash {
-    /// The HMAC key of this id, ARN or alias.
+    /// `key` is the id, ARN or alias of an HMAC key of KMS.
     pub fn new(client: Client, key: impl Into<String>) -> Self {
         Self { client, key: key.into() }
     }

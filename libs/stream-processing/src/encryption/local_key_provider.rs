@@ -8,26 +8,26 @@ use super::data_key::random_bytes;
 use super::local_secret::{self, Secret};
 use super::{DataKey, KeyError, KeyProvider, NewKey, cipher};
 
-/// Wraps data keys with a master key that is 32 bytes in base64. Whoever reads the file reads
-/// everything, so this is no place for keys of real people.
+/// Wraps data keys with a master key of 32 bytes in base64. Anyone who reads the file can read everything, so do not
+/// protect real people's data with it.
 #[derive(Debug, Clone)]
 pub struct LocalKeyProvider {
     master: DataKey,
 }
 
 impl LocalKeyProvider {
-    /// The master key in base64.
+    /// With the master key in base64.
     ///
     /// # Errors
-    /// [`KeyError::Secret`] if it is none.
+    /// [`KeyError::Secret`] if the text is not 32 bytes in base64.
     pub fn new(base64: &str) -> Result<Self, KeyError> {
         Ok(Self::with(local_secret::parse(base64)?))
     }
 
-    /// The master key in a file; it is made if there is none.
+    /// With the master key in a file; creates the file with a random key if it does not exist.
     ///
     /// # Errors
-    /// [`KeyError::Secret`] if it can't be read or written, or is none.
+    /// [`KeyError::Secret`] if the file can't be read or written, or holds no valid key.
     pub fn from_file(path: &Path) -> Result<Self, KeyError> {
         Ok(Self::with(local_secret::from_file(path)?))
     }

@@ -22,18 +22,18 @@ impl fmt::Debug for LocalKeyedHash {
 }
 
 impl LocalKeyedHash {
-    /// The secret in base64.
+    /// With the secret in base64.
     ///
     /// # Errors
-    /// [`KeyError::Secret`] if it is none.
+    /// [`KeyError::Secret`] if the text is not 32 bytes in base64.
     pub fn new(base64: &str) -> Result<Self, KeyError> {
         Ok(Self { secret: local_secret::parse(base64)? })
     }
 
-    /// The secret in a file; it is made if there is none.
+    /// With the secret in a file; creates the file with a random secret if it does not exist.
     ///
     /// # Errors
-    /// [`KeyError::Secret`] if it can't be read or written, or is none.
+    /// [`KeyError::Secret`] if the file can't be read or written, or holds no valid secret.
     pub fn from_file(path: &Path) -> Result<Self, KeyError> {
         Ok(Self { secret: local_secret::from_file(path)? })
     }

@@ -1,4 +1,4 @@
-//! 32 bytes in a file, for development.
+//! A secret of 32 bytes in a file, for development.
 
 use std::path::Path;
 
@@ -9,10 +9,10 @@ use zeroize::Zeroizing;
 use super::KeyError;
 use super::data_key::random_bytes;
 
-/// Wiped from memory when it goes.
+/// Wiped from memory when dropped.
 pub(super) type Secret = Zeroizing<[u8; 32]>;
 
-/// The secret in base64.
+/// Reads 32 bytes in base64; surrounding whitespace is ignored.
 pub(super) fn parse(base64: &str) -> Result<Secret, KeyError> {
     let none = |reason: &dyn std::fmt::Display| {
         KeyError::Secret(format!("{reason}; it must be 32 bytes in base64"))
@@ -24,7 +24,7 @@ pub(super) fn parse(base64: &str) -> Result<Secret, KeyError> {
     Ok(Zeroizing::new(bytes))
 }
 
-/// The secret in a file; it is made if there is none.
+/// The secret in a file; creates the file with a random secret if it does not exist.
 pub(super) fn from_file(path: &Path) -> Result<Secret, KeyError> {
     let trouble = |error: std::io::Error| KeyError::Secret(format!("{}: {error}", path.display()));
     match std::fs::read_to_string(path) {
@@ -39,7 +39,7 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, KeyError> {
     }
 }
 
-/// A file that nobody else reads. It must not be there yet.
+/// Creates a file that only its owner can read. Fails if it exists.
 fn private_file(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write;
     let mut options = std::fs::OpenOptions::new();
@@ -48,6 +48,6 @@ fn private_file(path: &Path, text: &str) -> std::io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
     file.write_all(text.as_bytes())?;
-    // Without it, all that it wrapped would be lost with the power.
+    // A power failure must not lose it, and with it all that it wrapped.
     file.sync_all()
 }

@@ -1,4 +1,4 @@
-//! Fields of events that only those can read who have the key, until it is erased.
+//! Encrypts fields of events, so that only holders of the key can read them, until it is erased.
 //!
 //! Each subject, such as a person, has a data key of its own. The fields of an event that are about the
 //! subject are encrypted with it, and the event's `eem` names the key, the fields and the algorithm. The
@@ -73,7 +73,7 @@ pub use memory_key_store::MemoryKeyStore;
 use crate::Event;
 use cipher::Place;
 
-/// The only algorithm there is.
+/// The only algorithm in use.
 const ALGORITHM: &str = "AES-256-GCM";
 
 /// Encrypts and decrypts fields of events with the keys of a store.
@@ -82,31 +82,31 @@ pub struct Encryption<K> {
     keys: K,
 }
 
-/// What [`Event::eem`] of an encrypted event is: all that is needed to find the key, and nothing of it.
+/// The content of [`Event::eem`] in an encrypted event: how to find the key, and nothing of the key itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EncryptionMetadata {
     /// The encrypted fields, as JSON pointers into the event.
     pub fields: Vec<String>,
-    /// The key's id.
+    /// The id of the data key, in its [`KeyStore`].
     pub key: String,
-    /// `AES-256-GCM`.
+    /// The algorithm: `AES-256-GCM`, the only one there is.
     pub algorithm: String,
 }
 
 impl EncryptionMetadata {
-    /// What says that these fields are encrypted with this key.
+    /// Metadata of these fields, as JSON pointers, encrypted with this key.
     pub fn new(key: impl Into<String>, fields: &[&str]) -> Self {
         let fields = fields.iter().map(|field| (*field).to_owned()).collect();
         Self { fields, key: key.into(), algorithm: ALGORITHM.to_owned() }
     }
 }
 
-/// An event, as far as its keys are still there.
+/// A decrypted event, as far as its keys still exist.
 #[derive(Debug, Clone)]
 pub struct Decrypted {
-    /// The event; erased fields are null.
+    /// The event; erased fields are `null`.
     pub event: Event,
-    /// The fields that nobody can read any longer.
+    /// The fields whose keys are gone.
     pub erased: Vec<Erased>,
 }
 
@@ -116,24 +116,24 @@ pub struct Decrypted {
 pub struct Erased {
     /// The field, as a JSON pointer into the event.
     pub field: String,
-    /// The key's id.
+    /// The id of the erased key.
     pub key: String,
 }
 
 impl<K: KeyStore> Encryption<K> {
-    /// Encryption with these keys.
+    /// Encryption with the keys of this store.
     pub fn new(keys: K) -> Self {
         Self { keys }
     }
 
-    /// The keys.
+    /// The key store, such as for erasing a key.
     pub fn keys(&self) -> &K {
         &self.keys
     }
 
     /// The event with these fields encrypted, which are about `subject`. A field is a JSON pointer
-    /// (<https://www.rfc-editor.org/rfc/rfc6901>) into the event: `/thing`, `/thing/name`, or
-    /// `/raw/new/name`. One that is not there is left out; an event with none of them stays as it is.
+    /// (<https://www.rfc-editor.org/rfc/rfc6901>) into the event: `/thing`, `/thing/name`, or `/raw/new/name`. Fields
+    /// that the event lacks are skipped; an event with none of them stays as it is.
     ///
     /// # Errors
     /// [`EncryptionError`] if there is no key, or the event is encrypted already.
@@ -162,11 +162,11 @@ impl<K: KeyStore> Encryption<K> {
         Ok(event)
     }
 
-    /// The event with all its fields readable, but for those whose key is gone. One that is not
-    /// encrypted stays as it is.
+    /// The event with all its fields decrypted, except those whose
+    /// key is gone. An event that is not encrypted stays as it is.
     ///
     /// # Errors
-    /// [`EncryptionError`] if a field was changed, or its key can't be had for now.
+    /// [`EncryptionError`] if a field was changed, or its key is not available for now.
     pub async fn decrypt(&self, mut event: Event) -> Result<Decrypted, EncryptionError> {
         let Some(eem) = event.eem.take() else {
             return Ok(Decrypted { event, erased: vec![] });

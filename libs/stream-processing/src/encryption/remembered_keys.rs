@@ -1,4 +1,4 @@
-//! What a cache of keys holds, and until when.
+//! The keys in a cache, with their expiry.
 
 use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroUsize;
@@ -8,27 +8,27 @@ use chrono::{DateTime, Utc};
 
 use super::DataKey;
 
-/// What a key was asked for by.
+/// How a key was requested.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Name {
     Subject(String),
     Id(String),
 }
 
-/// When a store was asked. The answer is as old as the question.
+/// When a store was asked. A cached answer expires by the time of the question.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked {
     at: DateTime<Utc>,
-    /// How often all had been forgotten by then: a key that is erased meanwhile is not kept.
+    /// How often everything had been forgotten by then: a key that is erased meanwhile is not cached.
     forgotten: usize,
 }
 
-/// The keys that were asked for last.
+/// The keys that were requested last.
 pub(super) struct RememberedKeys {
     pub(super) time_to_live: Duration,
     pub(super) capacity: NonZeroUsize,
     keys: HashMap<Name, (DataKey, DateTime<Utc>)>,
-    /// The oldest first, each as often as it was kept.
+    /// The oldest first. A key that was cached several times is here as often.
     order: VecDeque<(Name, DateTime<Utc>)>,
     forgotten: usize,
 }
@@ -39,7 +39,7 @@ impl RememberedKeys {
         Self { time_to_live, capacity, keys, order, forgotten: 0 }
     }
 
-    /// The key of this name, if its time is not over.
+    /// The key with this name, if it has not expired.
     pub(super) fn look_up(&mut self, name: &Name, now: DateTime<Utc>) -> Result<DataKey, Asked> {
         while self.order.front().is_some_and(|(_, asked)| !self.is_fresh(*asked, now)) {
             self.forget_oldest();
@@ -50,7 +50,7 @@ impl RememberedKeys {
         }
     }
 
-    /// Keeps what a store answered, in the place of the oldest if there are too many.
+    /// Caches a store's answer, and drops the oldest if there are too many.
     pub(super) fn keep(&mut self, name: Name, key: &DataKey, asked: Asked) {
         if self.time_to_live.is_zero() || asked.forgotten != self.forgotten {
             return;
@@ -75,7 +75,7 @@ impl RememberedKeys {
         }
     }
 
-    /// A clock that was set back makes nothing last longer.
+    /// If the clock was set back, nothing lasts longer.
     fn is_fresh(&self, asked: DateTime<Utc>, now: DateTime<Utc>) -> bool {
         (now - asked).to_std().is_ok_and(|age| age < self.time_to_live)
     }

@@ -7,8 +7,8 @@ use super::{Decrypted, Encryption, KeyStore};
 use crate::{Event, Units};
 
 impl Units<Event> {
-    /// Encrypts these fields of the events that the steps before made, for up to `limit` at a time.
-    /// `subject` says whom they are about; events about nobody stay as they are.
+    /// Encrypts these fields of the events that earlier steps made, up to `limit` at a time. `subject` names whom an
+    /// event is about; events for which it returns `None` stay as they are.
     #[must_use]
     pub fn encrypt<K: KeyStore + 'static>(
         self,
@@ -33,8 +33,8 @@ impl Units<Event> {
 }
 
 impl Units {
-    /// Decrypts the events that were delivered, up to `limit` at a time. The records stay as they are,
-    /// so a fault keeps nothing in the clear.
+    /// Decrypts the delivered events, up to `limit` at a time. The
+    /// records stay encrypted, so that a fault never holds plaintext.
     pub fn decrypt<K: KeyStore + 'static>(
         self,
         encryption: Arc<Encryption<K>>,

@@ -1,4 +1,4 @@
-//! Change data capture: what changed in a table, as events for others.
+//! Change data capture: publishes changes of a table as events.
 
 use std::sync::Arc;
 
@@ -9,20 +9,20 @@ use crate::place::ORDER_TAG;
 use crate::sinks::Publish;
 use crate::{Event, EventTypes, Failure, Pipeline, UnitOfWork, Units};
 
-/// Which changes are published, and as what.
+/// Selects the changes to publish, and how.
 pub struct Cdc<F> {
-    /// The pipeline's id.
+    /// The pipeline's id. Faults name it.
     pub id: &'static str,
     /// The changes, such as `thing-created`.
     pub types: EventTypes,
-    /// Where they are published.
+    /// The sink that takes the events, such as an EventBridge bus.
     pub bus: Arc<dyn Publish>,
-    /// The event that others hear of a change. Its id stays that of the change, so that others can tell
-    /// a duplicate.
+    /// Makes the event to publish from the change. Its id stays that
+    /// of the change, so that subscribers can recognise duplicates.
     pub to_event: F,
 }
 
-/// Publishes the changes of a table. It stands behind the table's stream.
+/// Publishes the changes of a table. Put it behind the table's stream.
 pub fn cdc<F, E>(rule: Cdc<F>) -> Pipeline
 where
     F: Fn(&Event) -> Result<Event, E> + Send + Sync + 'static,
@@ -37,7 +37,7 @@ where
     })
 }
 
-/// Whoever hears of a change is told where it stands among others: its time may be that of another one, too.
+/// Tells subscribers the order of the change, as several may have the same time.
 fn in_order(unit: UnitOfWork<Event>) -> UnitOfWork<Event> {
     let (unit, mut event) = unit.take();
     if let Some(token) = token_to_add(&event, unit.delivery()) {

@@ -1,4 +1,4 @@
-//! Events into a micro event store.
+//! Stores events in a micro event store.
 
 use std::sync::Arc;
 
@@ -13,23 +13,23 @@ use crate::sinks::DynamoDbTable;
 use crate::sinks::dynamodb::PutRequest;
 use crate::{Delivery, Event, EventTypes, Failure, Pipeline, Units};
 
-/// Which events are kept, and for how long.
+/// Selects the events to keep, and for how long.
 pub struct Collect<F> {
-    /// The pipeline's id.
+    /// The pipeline's id. Faults name it.
     pub id: &'static str,
-    /// The events.
+    /// The types of the events to keep.
     pub types: EventTypes,
-    /// The micro event store.
+    /// The micro event store: a table as [`kept_events_table`](super::kept_event::kept_events_table) defines it.
     pub table: DynamoDbTable,
-    /// How long they are kept.
+    /// How long an event is kept.
     pub retention: Retention,
-    /// What an event can be found by later, mostly its partition key. None if it need not.
+    /// The key to find an event by later, mostly its partition key. `None` if it need not be found.
     pub key: F,
-    /// Whether they are kept with what their sources said.
+    /// Whether `raw`, the source's own form, is kept too.
     pub with_raw: bool,
 }
 
-/// Keeps each event once, however often it comes: a [collected event](super::kept_event).
+/// Keeps each event once, however often it is delivered, as a [collected event](super::kept_event).
 pub fn collect<F>(rule: Collect<F>) -> Pipeline
 where
     F: Fn(&Event) -> Option<String> + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! Collected events, filed under what they have in common.
+//! Files collected events under a shared key.
 
 use std::sync::Arc;
 
@@ -8,24 +8,24 @@ use crate::sinks::DynamoDbTable;
 use crate::sinks::dynamodb::PutRequest;
 use crate::{Event, EventTypes, Failure, Pipeline};
 
-/// Which collected events are filed, and under what.
+/// Selects the collected events to file, and their key.
 pub struct Correlate<F> {
-    /// The pipeline's id.
+    /// The pipeline's id. It is stored in each item it files.
     pub id: &'static str,
-    /// The collected events.
+    /// The types of the collected events.
     pub types: EventTypes,
-    /// The micro event store.
+    /// The micro event store: a table as [`kept_events_table`](super::kept_event::kept_events_table) defines it.
     pub table: DynamoDbTable,
-    /// How long they are kept.
+    /// How long a correlated event is kept.
     pub retention: Retention,
-    /// What an event has in common with others. None if it has not.
+    /// The key that an event shares with others. `None` to leave the event out.
     pub key: F,
-    /// Tells rules apart that file events under the same keys.
+    /// Separates rules that file events under the same keys.
     pub suffix: Option<&'static str>,
 }
 
-/// Files each collected event once: a [correlated event](super::kept_event). It stands behind the
-/// stream of the micro event store.
+/// Files each collected event once, as a [correlated event](super::kept_event).
+/// Put it behind the stream of the micro event store.
 pub fn correlate<F>(rule: Correlate<F>) -> Pipeline
 where
     F: Fn(&Event) -> Option<String> + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! What follows from events that were kept.
+//! Derives events from kept events.
 
 use std::sync::Arc;
 
@@ -7,30 +7,30 @@ use crate::derived_id::concluded_id;
 use crate::sinks::{DynamoDbTable, Publish};
 use crate::{Event, EventTypes, Failure, Pipeline};
 
-/// Which events are looked at, and what follows from them.
+/// Selects the triggers, the evidence, and what to derive from them.
 pub struct Evaluate<F> {
-    /// The pipeline's id. It is part of the ids of what it concludes, and never changes.
+    /// The pipeline's id. It is part of the derived ids, and never changes.
     pub id: &'static str,
-    /// The events that trigger it.
+    /// The types of the events that trigger the rule.
     pub types: EventTypes,
-    /// What it looks at.
+    /// The kept events that the expression is given.
     pub evidence: Evidence,
-    /// The micro event store.
+    /// The micro event store: a table as [`kept_events_table`](super::kept_event::kept_events_table) defines it.
     pub table: DynamoDbTable,
-    /// Where the conclusions are published.
+    /// The sink that takes the derived events.
     pub bus: Arc<dyn Publish>,
-    /// The conclusions from the trigger and the evidence, in the order in which it happened: a function of
-    /// these only, so that a redelivery comes to the same.
+    /// The events that follow from the trigger and the evidence, which is in the order in which it happened. It must
+    /// be a pure function of these, so that a redelivery gives the same result.
     ///
-    /// What a conclusion leaves empty is filled in: the id is derived from rule, trigger (its source and id) and the
-    /// conclusion's place; timestamp and partition key are the trigger's; the trigger is the trigger.
-    /// Where several triggers may come to the same conclusion, such as the last two of a kind that
-    /// arrive together, give it an id that says what it concludes.
+    /// Fields that a derived event leaves empty are filled in: the id is derived from the rule, the trigger (its
+    /// source and id) and the event's index; timestamp and partition key are the trigger's; the trigger becomes its
+    /// trigger. If several triggers may lead to the same result, such as the last two of a kind that arrive together,
+    /// set an id that depends on the result only.
     pub expression: F,
 }
 
-/// Publishes what follows from events, when another one is kept. It stands behind the stream of the micro
-/// event store.
+/// Publishes what follows from kept events whenever another one
+/// is added. Put it behind the stream of the micro event store.
 pub fn evaluate<F, E>(rule: Evaluate<F>) -> Pipeline
 where
     F: Fn(&Event, &[Event]) -> Result<Vec<Event>, E> + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! What rules look at: kept events, when another one was added.
+//! The kept events that a rule is given when another one is added.
 
 use std::num::NonZeroUsize;
 
@@ -6,27 +6,26 @@ use super::kept_event::{CORRELATED, KeptEvent};
 use crate::sinks::DynamoDbTable;
 use crate::{Event, EventTypes, FailedUnit, UnitOfWork, Units, order};
 
-/// Queries at a time.
+/// Queries in flight at once, at most.
 const PARALLEL: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 
-/// What a rule looks at.
+/// The kept events that a rule is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Evidence {
-    /// A collected event by itself.
+    /// The collected event that was added, alone.
     Collected,
-    /// All events that were filed under the trigger's key by rules with this suffix, or by those
-    /// without.
+    /// All events that rules with this suffix (or without one, for `None`) filed under the trigger's key.
     Correlated {
-        /// See [`Correlate::suffix`](super::Correlate::suffix).
+        /// The suffix of the rules; see [`Correlate::suffix`](super::Correlate::suffix).
         suffix: Option<&'static str>,
-        /// So many of them at most, counted from the greatest id down: the newest, if ids are ordered by
-        /// time, as those of version 7 are. Without a limit, each event of a crowded key reads all that came before.
+        /// The most events to read, from the greatest id down: the newest, if ids are ordered by time, as those of version 7 are.
+        /// Without a limit, each event of a crowded key reads all that came before.
         at_most: Option<NonZeroUsize>,
     },
 }
 
 impl Evidence {
-    /// The type of the changes that add an event of this kind, for the pipeline that looks at it.
+    /// The type of the changes that add an event of this kind. A pipeline that uses it has to select this type.
     #[must_use]
     pub const fn added(self) -> &'static str {
         match self {
@@ -45,8 +44,8 @@ impl Evidence {
 }
 
 impl Units {
-    /// Makes of each change that added an event to a micro event store that event, and the evidence, in the order in which
-    /// it happened. Other changes are left out.
+    /// Turns each change that added an event to a micro event store into that event and its evidence, in the order in
+    /// which it happened. Other changes are left out.
     #[must_use]
     pub fn with_evidence(
         self,

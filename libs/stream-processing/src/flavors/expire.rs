@@ -1,4 +1,4 @@
-//! That the time of a kept event is up.
+//! Publishes that a kept event has expired.
 
 use std::sync::Arc;
 
@@ -7,23 +7,22 @@ use crate::derived_id::concluded_id;
 use crate::sinks::Publish;
 use crate::{Event, EventTypes, Pipeline, Units};
 
-/// Which kept events are missed when they go.
+/// Selects the kept events whose expiry is published.
 pub struct Expire {
-    /// The pipeline's id. It is part of the ids of what it publishes, and never changes.
+    /// The pipeline's id. It is part of the derived ids, and never changes.
     pub id: &'static str,
-    /// The kept events.
+    /// The types of the kept events.
     pub types: EventTypes,
-    /// Where it is published that they have gone.
+    /// The sink that takes the `-expired` events.
     pub bus: Arc<dyn Publish>,
 }
 
-/// Publishes a `-expired` event when DynamoDB removes a kept event because its time is up, and only if it
-/// was kept for that; see [`Retention::expire`](super::Retention::expire). It stands behind the stream of
-/// the micro event store.
+/// Publishes a `-expired` event when DynamoDB removes a kept event because its time is up, and only if it was kept
+/// for that; see [`Retention::expire`](super::Retention::expire). Put it behind the stream of the micro event store.
 ///
-/// The event has the kept one's entities, key and tags, and it as its trigger. Its id is derived from the
-/// kept event and the rule, and its timestamp is when it was removed, which is up to a few days after
-/// its time: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html>.
+/// The event has the kept event's entities, key and tags, and the kept event as its trigger. Its id is
+/// derived from the kept event and the rule. Its timestamp is that of the removal, up to a few days after
+/// the kept event's time: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html>.
 #[must_use]
 pub fn expire(rule: Expire) -> Pipeline {
     let Expire { id, types, bus } = rule;
@@ -35,12 +34,12 @@ pub fn expire(rule: Expire) -> Pipeline {
     })
 }
 
-/// The types of the changes that remove a kept event, for the pipeline that waits for them.
+/// The types of the changes that remove a kept event. A pipeline that uses [`Units::expired`] has to select these.
 pub const REMOVED: [&str; 2] = ["event-deleted", "correl-deleted"];
 
 impl Units {
-    /// Makes of each change by which DynamoDB removed a kept event, because its time was up, that event. Other changes, and
-    /// events that were not [kept for that](super::Retention::expire), are left out.
+    /// Turns each change by which DynamoDB removed an expired kept event into that event. Other changes, and events
+    /// that were not [kept for that](super::Retention::expire), are left out.
     #[must_use]
     pub fn expired(self, types: &EventTypes) -> Units<Event> {
         let types = types.clone();

@@ -1,15 +1,15 @@
-//! The items of a micro event store: events that are kept until something is concluded from them.
+//! The items of a micro event store: events that are kept until something follows from them.
 //!
 //! Their shapes are a contract:
 //!
-//! | attribute | a collected event | a correlated event |
+//! | attribute | of a collected event | of a correlated event |
 //! |---|---|---|
-//! | `pk` | the event's key | the correlation key, and `.suffix` behind it if the rule has one |
+//! | `pk` | the event's key | the correlation key, followed by `.suffix` if the rule has one |
 //! | `sk` | `EVENT` | the event's key |
 //! | `discriminator` | `EVENT` | `CORREL` |
 //! | `timestamp` | when the event happened, in milliseconds since the epoch | the same |
 //! | `ttl` | when the item may go, in seconds since the epoch | the same |
-//! | `expire` | `true` if somebody wants to hear of that, or else absent | the same |
+//! | `expire` | `true` if its expiry is to be published, else absent | the same |
 //! | `data` | the event's key, if it has one | |
 //! | `suffix` | | the rule's suffix, if it has one |
 //! | `rule_id` | | the rule's id |
@@ -37,33 +37,35 @@ pub const COLLECTED: &str = "EVENT";
 /// The discriminator of a correlated event.
 pub const CORRELATED: &str = "CORREL";
 
-/// How long ago an item's time may be up for DynamoDB to remove it, with a year to spare: it leaves alone what was to go
-/// more than five years ago (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html>).
+/// How long ago an item's time may be up for DynamoDB to remove it, with a year
+/// to spare: it does not remove items that expired more than five years ago
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html>).
 const REMOVED_UNTIL: Duration = Duration::from_hours(4 * 365 * 24);
 
 /// How long an event is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
-    /// From when it happened. DynamoDB removes an item within a few days after that, and what comes years too late too.
+    /// Counted from when the event happened. DynamoDB removes an item
+    /// within a few days after that, even one that arrives years late.
     pub keep: Duration,
-    /// Whether [`expire`](super::expire) is to publish that it has gone.
+    /// Whether [`expire`](super::expire) publishes that it has expired.
     pub expire: bool,
 }
 
 impl Retention {
-    /// Keeps an event for so many days.
+    /// Keeps an event for this many days, and publishes nothing when it expires.
     #[must_use]
     pub fn of_days(days: u32) -> Self {
         Self { keep: Duration::from_secs(u64::from(days) * 24 * 60 * 60), expire: false }
     }
 
-    /// And publishes that it has gone.
+    /// Also publishes that the event has expired.
     #[must_use]
     pub fn and_expire(self) -> Self {
         Self { expire: true, ..self }
     }
 
-    /// The attributes that all items have. An item that is there stays as it is.
+    /// Adds the attributes that all items have, and the condition that an existing item stays as it is.
     pub(super) fn keep(&self, item: PutRequest, event: &Event) -> Result<PutRequest, Failure> {
         let happened = event.time()?;
         Ok(item
@@ -75,19 +77,20 @@ impl Retention {
     }
 }
 
-/// The key of the event that has this id, if it says by which source it is.
+/// The key of the event with this id. `source` is that of its tags, if it has one.
 #[must_use]
 pub fn kept_key(source: Option<&str>, id: &str) -> String {
     source.map_or_else(|| id.to_owned(), |source| format!("{source}#{id}"))
 }
 
-/// What tells an event from all others.
+/// The event's key, which identifies it.
 pub(super) fn key_of(event: &Event) -> String {
     kept_key(event.tags.get("source").and_then(Value::as_str), &event.id)
 }
 
 impl Retention {
-    /// When an event of this time, in milliseconds, may go, in seconds. DynamoDB compares with its own clock.
+    /// When the item may go, in seconds, for an event of this time
+    /// in milliseconds. DynamoDB compares it with its own clock.
     fn time_to_live(&self, timestamp: i64, now: SystemTime) -> i64 {
         let seconds = |time: Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
         let oldest = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
@@ -96,7 +99,7 @@ impl Retention {
     }
 }
 
-/// A kept event, as the table's stream or a query has it.
+/// A kept event, as read from the table's stream or by a query.
 #[derive(Debug, Deserialize)]
 pub(super) struct KeptEvent {
     pub(super) pk: String,
@@ -108,12 +111,12 @@ pub(super) struct KeptEvent {
 }
 
 impl KeptEvent {
-    /// The one that was added, by the record that says so.
+    /// The event that a change of the table added.
     pub(super) fn added(change: &Event) -> Result<Self, EventError> {
         Self::image(change, |images: Change<Self>| images.new)
     }
 
-    /// The one that was removed, by the record that says so.
+    /// The event that a change of the table removed.
     pub(super) fn removed(change: &Event) -> Result<Self, EventError> {
         Self::image(change, |images: Change<Self>| images.old)
     }
@@ -129,11 +132,11 @@ impl KeptEvent {
     }
 }
 
-/// The attribute by which DynamoDB knows that an item's time is up.
+/// The attribute that is the table's time to live, in seconds since the epoch.
 pub const TIME_TO_LIVE: &str = "ttl";
 
-/// The definition of a micro event store's table: partition key `pk`, sort key `sk`, on demand, streaming both
-/// images. Its time to live, [`TIME_TO_LIVE`], is switched on once the table is there.
+/// The definition of a micro event store's table: partition key `pk`, sort key `sk`, on demand, with a stream of both
+/// images. Enable time to live, [`TIME_TO_LIVE`], once the table exists.
 #[must_use]
 pub fn kept_events_table(name: &str) -> CreateTableInputBuilder {
     streaming(table(name, &[Key::Text("pk"), Key::Text("sk")]), StreamViewType::NewAndOldImages)

@@ -1,4 +1,4 @@
-//! A view of what events say.
+//! Maintains a view of events in a table.
 
 use std::sync::Arc;
 
@@ -6,23 +6,23 @@ use crate::sinks::DynamoDbTable;
 use crate::sinks::dynamodb::UpdateRequest;
 use crate::{Event, EventTypes, Failure, Pipeline};
 
-/// Which events change which item, and how.
+/// Selects the events, and the item that each one changes.
 pub struct Materialize<F> {
-    /// The pipeline's id.
+    /// The pipeline's id. Faults name it.
     pub id: &'static str,
-    /// The events.
+    /// The events that change items.
     pub types: EventTypes,
-    /// Where the items are.
+    /// The table that holds the view.
     pub table: DynamoDbTable,
-    /// The change that an event makes. Unless it has a condition, an event changes an item only if no later event
-    /// did: see [`UpdateRequest::if_latest`].
+    /// The change that an event makes. Unless it has a condition of its own, an event changes an item only if no
+    /// later event has: see [`UpdateRequest::if_latest`].
     pub to_update: F,
 }
 
-/// Keeps the items of a table as the latest event of each says. The last change of a thing is known by who counts its
-/// changes (a table's stream, an event store, a bucket), whatever the clock says; else by the clock, and of the same
-/// moment it is what came last. Duplicates and older events change nothing, in whichever order they come. An event
-/// that can't be ordered, since it has no time and nobody counted it, is a fault.
+/// Keeps the items of a table as the latest event of each left them. The source's own count of changes decides which
+/// is the latest (a table's stream, an event store, a bucket), whatever the clock says; otherwise the clock does, and
+/// between equal times the order of arrival. Duplicates and older events change nothing, in whichever order they
+/// arrive. An event without a time and without a count is a fault.
 pub fn materialize<F, E>(rule: Materialize<F>) -> Pipeline
 where
     F: Fn(&Event) -> Result<UpdateRequest, E> + Send + Sync + 'static,

@@ -1,11 +1,11 @@
-//! Pipelines that many functions have, as rules: a flavor is a function from a rule to a
-//! [`Pipeline`](crate::Pipeline), and so is one of your own.
+//! Common pipelines as rules: a flavor is a function from a rule to
+//! a [`Pipeline`](crate::Pipeline). Write your own in the same way.
 //!
-//! [`materialize`] keeps a view of what events say; [`cdc`] publishes what changed in a table. The others
-//! conclude something from several events, by way of a [micro event store](kept_event): [`collect`] keeps
-//! events in a table, [`correlate`] files them under what they have in common, [`evaluate`] publishes what
-//! follows from them, and [`expire`] that nothing followed in time. A pipeline that does something else with them than to
-//! publish begins with [`Units::with_evidence`](crate::Units::with_evidence) or [`Units::expired`](crate::Units::expired).
+//! [`materialize`] maintains a view of events; [`cdc`] publishes changes of a table. The others derive
+//! events from several events, through a [micro event store](kept_event): [`collect`] keeps events in a
+//! table, [`correlate`] files them under a shared key, [`evaluate`] publishes what follows from them, and
+//! [`expire`] publishes that nothing followed in time. For a pipeline that does anything but publish, start
+//! with [`Units::with_evidence`](crate::Units::with_evidence) or [`Units::expired`](crate::Units::expired).
 
 mod cdc;
 mod collect;

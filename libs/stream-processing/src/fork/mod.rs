@@ -1,4 +1,4 @@
-//! One source, several pipelines.
+//! Distributes one source to several pipelines.
 
 mod wakers;
 
@@ -13,14 +13,14 @@ use futures::{Stream, StreamExt};
 use crate::{EventTypes, FailedUnit, UnitOfWork, Units};
 use wakers::{Wakers, lock};
 
-/// Units that wait for a pipeline, at most. The source waits when one of those that take the next unit
-/// has as many.
+/// Units that wait for a pipeline, at most. If one of the pipelines
+/// that take the next unit has that many, the source waits.
 const CAPACITY: usize = 64;
 
 type Unit = Result<UnitOfWork, FailedUnit>;
 
-/// A stream for each choice of types, and one more for units that had failed before. A type is looked up
-/// once, so that an event costs as much with many pipelines as with one.
+/// One stream for each selection of types, and one more for units that failed earlier. Each type is matched once, so
+/// that an event costs the same with many pipelines as with one.
 pub(crate) fn fork(source: Units, types: Vec<EventTypes>) -> (Vec<Units>, Units) {
     let failed = types.len();
     let queues = (0..=failed).map(|_| Queue::default()).collect();
@@ -39,7 +39,7 @@ pub(crate) fn fork(source: Units, types: Vec<EventTypes>) -> (Vec<Units>, Units)
 
 struct Shared {
     fork: Mutex<Fork>,
-    /// Apart, because the source may wake while it is asked.
+    /// Outside the mutex, because polling the source may wake at once.
     wakers: Arc<Wakers>,
 }
 
@@ -47,7 +47,7 @@ struct Fork {
     source: Fuse<Units>,
     routes: Routes,
     queues: Vec<Queue>,
-    /// What has to wait until there is room, and for whom it is.
+    /// A unit that waits for room, and the branches that take it.
     next: Option<(Unit, Arc<[usize]>)>,
 }
 
@@ -55,13 +55,13 @@ struct Fork {
 struct Queue {
     units: VecDeque<Unit>,
     is_closed: bool,
-    /// Somebody could not move the next unit, because this one was full.
+    /// The next unit could not be moved, because this queue was full.
     is_in_the_way: bool,
 }
 
 impl Queue {
-    /// The next unit, and whether those who were kept waiting can go on. They are told when half of it
-    /// is free, and not for each unit: there may be many of them.
+    /// The next unit, and whether the branches that wait for room can go on. They are woken when the queue is half
+    /// empty, not for each unit, because there may be many.
     fn pop(&mut self) -> Option<(Unit, bool)> {
         let unit = self.units.pop_front()?;
         let has_room = self.is_in_the_way && self.units.len() <= CAPACITY / 2;
@@ -70,7 +70,7 @@ impl Queue {
     }
 }
 
-/// Which pipelines take a type.
+/// The branches that take a type.
 struct Routes {
     types: Vec<EventTypes>,
     known: HashMap<String, Arc<[usize]>>,
@@ -93,8 +93,8 @@ impl Routes {
 }
 
 impl Fork {
-    /// Moves the next unit to those who take it, and says who had been waiting for one; nothing once
-    /// the source has ended.
+    /// Moves the next unit to the branches that take it, and returns
+    /// those that waited for a unit; `None` once the source has ended.
     fn advance(&mut self, waker: &Waker) -> Poll<Option<Vec<usize>>> {
         let (unit, route) = match self.next.take() {
             Some(next) => next,
@@ -137,7 +137,7 @@ impl Stream for Branch {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Unit>> {
         let Shared { fork, wakers } = &*self.shared;
-        // Before anything is looked at, so that no wake is missed.
+        // Registered before anything is checked, so that no wake-up is missed.
         wakers.set(self.place, context.waker());
         let source_waker = Waker::from(Arc::clone(wakers));
         let mut fork = lock(fork);
@@ -164,7 +164,7 @@ impl Stream for Branch {
 }
 
 impl Drop for Branch {
-    /// A pipeline that wants no more does not keep the others waiting.
+    /// A pipeline that is dropped must not block the others.
     fn drop(&mut self) {
         let mut fork = lock(&self.shared.fork);
         fork.queues[self.place] = Queue { is_closed: true, ..Queue::default() };

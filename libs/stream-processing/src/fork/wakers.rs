@@ -1,13 +1,13 @@
-//! The tasks that wait for the next unit.
+//! The tasks that wait for a unit.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Wake, Waker};
 
-/// The tasks to wake when something has moved.
+/// The tasks to wake when a unit has moved, by branch.
 pub(super) struct Wakers(Mutex<Vec<Option<Waker>>>);
 
 impl Wakers {
-    /// One for each of so many places.
+    /// Room for one task in each of `places` branches.
     pub(super) fn of(places: usize) -> Self {
         Self(Mutex::new(vec![None; places]))
     }

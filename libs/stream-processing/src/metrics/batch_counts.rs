@@ -1,6 +1,6 @@
-//! What became of a batch.
+//! The counts of a batch.
 
-/// What became of a batch.
+/// The counts of a batch, for its metrics.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BatchCounts {
     pub(crate) function: &'static str,

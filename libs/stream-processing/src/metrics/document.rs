@@ -1,4 +1,4 @@
-//! The line that CloudWatch reads, in its embedded metric format:
+//! A line in CloudWatch's embedded metric format:
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>.
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::batch_counts::BatchCounts;
 use super::meter::{Counts, Measures};
 
-/// Metrics that one directive may name, says the specification.
+/// Metrics in one directive, at most, by the specification.
 const MOST: usize = 100;
 const DIMENSION: &str = "FunctionName";
 
@@ -21,8 +21,8 @@ pub(super) struct Batch<'a> {
     pub(super) took: Duration,
 }
 
-/// The metrics of an invocation. Pipelines stand in the names, because a document has one value for
-/// each name, whatever its dimensions.
+/// The metrics of an invocation. Pipelines are part of the metrics' names, because a document holds one value for
+/// each name, whatever the dimensions.
 pub(super) fn document(batch: &Batch<'_>, pipelines: &[(Arc<str>, Measures)]) -> String {
     let mut metrics = Members::default();
     metrics.count("Records", batch.counts.records);

@@ -1,4 +1,4 @@
-//! Streams that note what goes through them.
+//! Streams that count and time their units.
 
 use std::sync::Arc;
 use std::task::Poll;
@@ -9,7 +9,7 @@ use futures::{StreamExt, stream};
 use super::meter::Meter;
 use crate::Units;
 
-/// Steps whose units are counted on the way in and out.
+/// Counts a step's units on the way in and out.
 pub(super) fn step<T: Send + 'static, U: Send + 'static>(
     meter: &Arc<Meter>,
     name: &'static str,
@@ -18,7 +18,7 @@ pub(super) fn step<T: Send + 'static, U: Send + 'static>(
 ) -> Units<U> {
     let entrance = Arc::clone(meter);
     let units = Units::from_stream(units.inspect(move |unit| {
-        // What had failed before only passes by.
+        // Units that failed earlier only pass through.
         let count = unit.as_ref().map_or(0, |unit| unit.deliveries().len());
         if count > 0 {
             entrance.measures().steps.entry(name).or_default().took(count, Instant::now());
@@ -47,7 +47,7 @@ pub(super) fn step<T: Send + 'static, U: Send + 'static>(
     }))
 }
 
-/// A pipeline of which each moment is working, waiting for its own work, or waiting for the source.
+/// Attributes each moment of a pipeline to working, waiting for its own work, or waiting for the source.
 pub(super) fn pipeline(
     meter: &Arc<Meter>,
     mut units: Units,

@@ -1,4 +1,4 @@
-//! The counts and times of a pipeline, as far as the invocation has come.
+//! The counts and times of a pipeline in this invocation.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,21 +6,21 @@ use std::time::{Duration, Instant};
 
 use crate::{FailedUnit, UnitOfWork};
 
-/// What is known of one pipeline.
+/// The measures of one pipeline.
 #[derive(Debug, Default)]
 pub(super) struct Meter(Mutex<Measures>);
 
 #[derive(Debug, Default)]
 pub(super) struct Measures {
     pub(super) counts: Counts,
-    /// In its own steps, while they had something to do.
+    /// Time in which its own steps had something to do.
     pub(super) working: Duration,
-    /// Of that, until its own work was done elsewhere.
+    /// The part of it that was spent waiting for I/O.
     pub(super) io: Duration,
-    /// Until the source had something for it.
+    /// Time spent waiting for the source.
     pub(super) wait: Duration,
     pub(super) steps: BTreeMap<&'static str, StepMeasures>,
-    /// The last time that it was asked, the source had nothing.
+    /// The source had nothing when it was polled last.
     pub(super) is_starving: bool,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// A unit that comes out: each of its events counts.
+    /// Counts a unit that comes out; each of its events counts.
     pub(super) fn came_out<T>(&mut self, unit: &Result<UnitOfWork<T>, FailedUnit>) {
         match unit {
             Ok(unit) => self.done += unit.deliveries().len(),
@@ -56,14 +56,14 @@ impl Meter {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What was measured. The next invocation begins at nothing.
+    /// Takes the measures, and starts from zero for the next invocation.
     pub(super) fn take(&self) -> Measures {
         std::mem::take(&mut *self.measures())
     }
 }
 
 impl Measures {
-    /// Whether something is in one of the named steps.
+    /// Whether a unit is in one of the named steps.
     pub(super) fn is_busy(&self) -> bool {
         self.steps.values().any(|step| step.in_flight > 0)
     }
@@ -83,7 +83,7 @@ impl StepMeasures {
         }
     }
 
-    /// What has not come out never will.
+    /// Units that have not come out never will.
     pub(super) fn end(&mut self, now: Instant) {
         self.let_go(usize::MAX, now);
     }

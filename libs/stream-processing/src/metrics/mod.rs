@@ -1,7 +1,7 @@
-//! What a function does with its time, as CloudWatch metrics: one line of JSON an invocation.
+//! Counts and times of a function as CloudWatch metrics: one line of JSON per invocation.
 //!
 //! Each pipeline is measured as a whole, and each of its steps that is [named](PipelineMetrics::step).
-//! Metrics that are off ask for no time and keep nothing.
+//! Metrics that are off never read the clock and keep nothing.
 //!
 //! ```
 //! use stream_processing::metrics::Metrics;
@@ -18,14 +18,15 @@
 //!
 //! | metric | unit | of |
 //! |---|---|---|
-//! | `Records`, `Retries`, `Faults` | count | the batch: delivered, coming again, recorded as faults |
+//! | `Records`, `Retries`, `Faults` | count | records of the
+//! batch: delivered, to be delivered again, recorded as faults |
 //! | `Duration` | ms | the invocation |
 //! | `<pipeline>.In`, `.Out` | count | units that it took, and that reached its end |
-//! | `<pipeline>.Failed`, `.Faulted` | count | units that come again, and that are poison |
-//! | `<pipeline>.IoTime` | ms | waiting for its own work |
-//! | `<pipeline>.WaitTime` | ms | waiting for the source, which others hold up |
-//! | `<pipeline>.Utilisation` | percent | of the invocation, with work in flight |
-//! | `<pipeline>.<step>.In`, `.Out`, `.Failed`, `.Faulted`, `.IoTime` | | the same of a step |
+//! | `<pipeline>.Failed`, `.Faulted` | count | units to be delivered again, and poison |
+//! | `<pipeline>.IoTime` | ms | time spent waiting for its own I/O |
+//! | `<pipeline>.WaitTime` | ms | time spent waiting for the source, which other pipelines may hold up |
+//! | `<pipeline>.Utilisation` | percent | share of the invocation with work in flight |
+//! | `<pipeline>.<step>.In`, `.Out`, `.Failed`, `.Faulted`, `.IoTime` | | the same for a step |
 
 mod batch_counts;
 mod document;
@@ -45,7 +46,7 @@ use crate::Units;
 use document::{Batch, document};
 use meter::Meter;
 
-/// Measures the pipelines of a function, or does not. Clones share what they measure.
+/// Measures the pipelines of a function, unless it is off. Clones share their measures.
 #[derive(Debug, Clone, Default)]
 pub struct Metrics(Option<Arc<Registry>>);
 
@@ -62,24 +63,24 @@ impl fmt::Debug for Registry {
 }
 
 impl Metrics {
-    /// None.
+    /// Measures nothing and writes nothing.
     #[must_use]
     pub fn off() -> Self {
         Self(None)
     }
 
-    /// Metrics on stdout, where Lambda takes them from, in this namespace.
+    /// Writes metrics to stdout, which Lambda sends to CloudWatch, in this namespace.
     pub fn on_stdout(namespace: impl Into<String>) -> Self {
         Self::on(namespace, |line| println!("{line}"))
     }
 
-    /// Metrics that are handed to `write`, a line an invocation.
+    /// Passes the metrics to `write`, one line per invocation.
     pub fn on(namespace: impl Into<String>, write: impl Fn(&str) + Send + Sync + 'static) -> Self {
         let (namespace, write) = (namespace.into(), Box::new(write));
         Self(Some(Arc::new(Registry { namespace, write, meters: Mutex::default() })))
     }
 
-    /// Those of a pipeline.
+    /// The metrics of the pipeline with this id.
     #[must_use]
     pub fn pipeline(&self, id: &str) -> PipelineMetrics {
         PipelineMetrics(self.0.as_ref().map(|registry| {
@@ -88,13 +89,13 @@ impl Metrics {
         }))
     }
 
-    /// The invocation begins now.
+    /// Starts an invocation. `None` if metrics are off.
     pub(crate) fn begin(&self) -> Option<Instant> {
         self.0.as_ref()?;
         Some(Instant::now())
     }
 
-    /// The invocation that began then ends now.
+    /// Ends the invocation that began then, and writes its metrics.
     pub(crate) fn end(&self, begun: Option<Instant>, now: DateTime<Utc>, counts: BatchCounts) {
         let (Some(registry), Some(begun)) = (&self.0, begun) else { return };
         let mut meters = registry.meters.lock().unwrap_or_else(PoisonError::into_inner);
@@ -104,13 +105,13 @@ impl Metrics {
     }
 }
 
-/// Measures one pipeline, or does not.
+/// Measures one pipeline, unless it is off.
 #[derive(Debug, Clone)]
 pub struct PipelineMetrics(Option<Arc<Meter>>);
 
 impl PipelineMetrics {
-    /// These steps, measured under a name. A unit is in them until it comes out; what they filter out
-    /// never does, so leave filters outside.
+    /// Measures these steps under a name. A unit counts as inside until it comes out; units that are filtered out
+    /// never do, so leave filters outside.
     pub fn step<T: Send + 'static, U: Send + 'static>(
         &self,
         name: &'static str,
@@ -123,7 +124,7 @@ impl PipelineMetrics {
         }
     }
 
-    /// A whole pipeline, measured.
+    /// Measures a pipeline from its source to its end.
     pub(crate) fn whole(&self, units: Units, steps: impl FnOnce(Units) -> Units) -> Units {
         match &self.0 {
             None => steps(units),

@@ -1,24 +1,24 @@
-//! A service that takes several entries in one request: the port of batch sinks.
+//! The port of batch sinks: a service that takes several entries in one request.
 
 use std::future::Future;
 
 use super::SinkError;
 use crate::Limits;
 
-/// A service that takes several entries in one request, and answers for each of them.
+/// A service that takes several entries in one request, and answers for each entry.
 pub trait BatchApi: Clone + Send + Sync + 'static {
-    /// What it takes several of.
+    /// One entry of a request, such as a message.
     type Entry: Send + Sync + 'static;
 
-    /// Its name, for errors.
+    /// The service's name in error messages, such as `SQS`.
     const SERVICE: &'static str;
-    /// What one request may hold, unless the sink is told otherwise.
+    /// The limits of one request, unless the sink is given others.
     const LIMITS: Limits;
 
-    /// What an entry counts for, in bytes, as the service does it.
+    /// The size of an entry in bytes, as the service counts it.
     fn size(entry: &Self::Entry) -> usize;
 
-    /// Sends one request, and gives the answers in the order of the entries.
+    /// Sends one request, and returns the answers in the order of the entries.
     ///
     /// # Errors
     /// [`SinkError`] if the request failed as a whole.

@@ -1,4 +1,4 @@
-//! Entries of one request on their way, until each is taken or has failed.
+//! Sends the entries of one request until each was taken or has failed.
 
 use super::{BatchApi, Resend, SinkError};
 use crate::{FailedUnit, UnitOfWork};
@@ -9,7 +9,7 @@ pub(super) struct Addressed<E> {
     pub(super) entry: E,
 }
 
-/// Sends the entries until each is taken, or has failed for good.
+/// Sends the entries until each was taken or has failed for good.
 pub(super) async fn deliver<A: BatchApi>(
     api: &A,
     resend: &Resend,
@@ -37,7 +37,7 @@ pub(super) async fn deliver<A: BatchApi>(
     }
 }
 
-/// Sends each entry once, unless a request is refused as a whole because of some of its entries.
+/// Sends each entry once; more often only if a request is refused as a whole because of some of its entries.
 async fn request<A: BatchApi>(
     api: &A,
     entries: Vec<Addressed<A::Entry>>,

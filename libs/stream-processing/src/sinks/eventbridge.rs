@@ -1,4 +1,4 @@
-//! Events onto an EventBridge bus.
+//! Publishes events on an EventBridge bus.
 
 use std::sync::Arc;
 
@@ -12,16 +12,16 @@ use crate::{CloudEvent, Event, Limits};
 /// A bus, by its name or ARN.
 pub type EventBus = BatchSink<PutEvents>;
 
-/// What a bus takes: JSON, with what rules match on.
+/// An entry for a bus: JSON, and the fields that rules match on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BusEntry {
-    /// Who says it; none is the sink's source.
+    /// The publisher. `None` means the sink's source.
     pub source: Option<String>,
-    /// What happened.
+    /// The type of the event, which rules match on, such as `thing-created`.
     pub detail_type: String,
-    /// All about it, as JSON.
+    /// The whole event as a JSON object.
     pub detail: String,
-    /// When it happened, in milliseconds since the epoch; none is when it arrives.
+    /// When it happened, in milliseconds since the epoch. `None` means when it arrives.
     pub timestamp: Option<i64>,
 }
 
@@ -34,13 +34,13 @@ pub struct PutEvents {
 }
 
 impl EventBus {
-    /// The bus of this name. Rules match on `source`, which says who publishes.
+    /// The bus with this name or ARN. Rules match on `source`, the publisher.
     pub fn new(client: Client, bus: impl Into<Arc<str>>, source: impl Into<Arc<str>>) -> Self {
         Self::of(PutEvents { client, bus: bus.into(), source: source.into() })
     }
 }
 
-/// The detail is the whole event.
+/// The detail is the whole event; its source is the sink's.
 impl TryFrom<Event> for BusEntry {
     type Error = serde_json::Error;
 
@@ -51,7 +51,7 @@ impl TryFrom<Event> for BusEntry {
     }
 }
 
-/// The detail is the whole event, its source too.
+/// The detail is the whole event; its source is the CloudEvent's.
 impl TryFrom<CloudEvent> for BusEntry {
     type Error = serde_json::Error;
 
@@ -78,11 +78,11 @@ impl BatchApi for PutEvents {
     type Entry = BusEntry;
 
     const SERVICE: &'static str = "EventBridge";
-    /// 10 entries, and 1 MiB of all together since January 2026, as the API reference says.
+    /// 10 entries, and 1 MiB in total since January 2026, by the API reference.
     const LIMITS: Limits = Limits { count: 10, bytes: 1 << 20, entry_bytes: 1 << 20 };
 
-    /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size>:
-    /// a time counts 14 bytes. The sink's own source is at most 256 characters, and counts as that.
+    /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size>: a time counts
+    /// 14 bytes. The sink's own source counts as 256 characters, its longest.
     fn size(entry: &BusEntry) -> usize {
         let source = entry.source.as_ref().map_or(256, String::len);
         let time = entry.timestamp.map_or(0, |_| 14);

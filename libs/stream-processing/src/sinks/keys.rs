@@ -1,4 +1,4 @@
-//! What entries are kept in order by.
+//! The keys that entries are kept in order by.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::Delivery;
 
 pub(super) type Keys = Vec<Arc<str>>;
 
-/// What keeps deliveries in order where they come from, and where they go.
+/// The keys of deliveries at their source and at their destination; entries with a common key stay in order.
 pub(super) fn keys_of(deliveries: &[Arc<Delivery>]) -> Keys {
     let mut keys = Vec::with_capacity(deliveries.len());
     for delivery in deliveries {

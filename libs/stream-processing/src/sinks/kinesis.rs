@@ -1,4 +1,4 @@
-//! Events into a Kinesis data stream.
+//! Writes events to a Kinesis data stream.
 
 use std::sync::Arc;
 
@@ -12,12 +12,12 @@ use crate::{CloudEvent, Event, Limits};
 /// A data stream, by its name.
 pub type DataStream = BatchSink<PutRecords>;
 
-/// What a data stream takes.
+/// An entry for a data stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamEntry {
-    /// Entries of the same key go to the same shard.
+    /// Entries with the same key go to the same shard. At most 256 characters.
     pub partition_key: String,
-    /// Anything.
+    /// The record's content, not in base64.
     pub data: Vec<u8>,
 }
 
@@ -29,13 +29,13 @@ pub struct PutRecords {
 }
 
 impl DataStream {
-    /// The stream of this name.
+    /// The data stream with this name.
     pub fn new(client: Client, stream: impl Into<Arc<str>>) -> Self {
         Self::of(PutRecords { client, stream: stream.into() })
     }
 }
 
-/// The whole event as JSON; one without a partition key goes by its id.
+/// The whole event as JSON. Without a partition key, the event's id is the key.
 impl TryFrom<Event> for StreamEntry {
     type Error = serde_json::Error;
 
@@ -45,7 +45,7 @@ impl TryFrom<Event> for StreamEntry {
     }
 }
 
-/// The whole event as JSON; one without a partition key goes by its id.
+/// The whole event as JSON. Without a partition key, the event's id is the key.
 impl TryFrom<CloudEvent> for StreamEntry {
     type Error = serde_json::Error;
 
@@ -59,11 +59,11 @@ impl BatchApi for PutRecords {
     type Entry = StreamEntry;
 
     const SERVICE: &'static str = "Kinesis";
-    /// 500 entries, and 10 MiB of all together. One entry is 1 MiB at most, unless the stream is set to
-    /// more (up to 10 MiB).
+    /// 500 entries, and 10 MiB in total. One entry has at most 1
+    /// MiB, unless the stream is configured for more (up to 10 MiB).
     const LIMITS: Limits = Limits { count: 500, bytes: 10 << 20, entry_bytes: 1 << 20 };
 
-    /// Keys count too; data does as it is, before base64.
+    /// Keys count too; the data counts before base64.
     fn size(entry: &StreamEntry) -> usize {
         entry.partition_key.len() + entry.data.len()
     }

@@ -1,22 +1,22 @@
-//! What queues and topics take.
+//! Messages for queues and topics.
 
 use std::error::Error;
 
 use super::SinkError;
 use crate::{CloudEvent, Event};
 
-/// A message.
+/// A message for a queue or a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// Text; not every control character may be in it.
+    /// Text. SQS and SNS refuse some control characters.
     pub body: String,
-    /// What is kept in order, where it is FIFO. Others are not told.
+    /// The message group, which is kept in order. Sent to FIFO queues and topics only.
     pub group: String,
-    /// What is the same for duplicates, where it is FIFO. Others are not told.
+    /// The deduplication id: the same for duplicates. Sent to FIFO queues and topics only.
     pub deduplication: String,
 }
 
-/// The whole event as JSON; one without a partition key is a group of its own.
+/// The whole event as JSON. Without a partition key, the event is a group of its own.
 impl TryFrom<Event> for Message {
     type Error = serde_json::Error;
 
@@ -27,7 +27,7 @@ impl TryFrom<Event> for Message {
     }
 }
 
-/// The whole event as JSON; one without a partition key is a group of its own.
+/// The whole event as JSON. Without a partition key, the event is a group of its own.
 impl TryFrom<CloudEvent> for Message {
     type Error = serde_json::Error;
 
@@ -39,13 +39,13 @@ impl TryFrom<CloudEvent> for Message {
 }
 
 impl Message {
-    /// The message, if what is there is FIFO: its name ends with `.fifo` then.
+    /// The message, if the destination is FIFO: then its name ends with `.fifo`.
     pub(super) fn for_fifo(&self, destination: &str) -> Option<&Self> {
         matches!(destination.rsplit_once('.'), Some((_, "fifo"))).then_some(self)
     }
 }
 
-/// The entries of a request, each named after its place.
+/// The entries of a request. Their ids are their indexes.
 pub(super) fn numbered<T, E: Error>(
     service: &'static str,
     messages: &[&Message],
@@ -58,7 +58,7 @@ pub(super) fn numbered<T, E: Error>(
         .map_err(|error| SinkError::unwritable(service, &error))
 }
 
-/// The answers of a service that names the entries that failed.
+/// One answer per entry, from a service that lists only those that failed.
 pub(super) fn answers<'a>(
     count: usize,
     failed: impl Iterator<Item = (&'a str, SinkError)>,

@@ -1,8 +1,8 @@
-//! Where pipelines end: AWS services, each behind a feature of its own.
+//! The ends of pipelines: AWS services, each with a feature of its own.
 //!
-//! A sink is a step, made of the service's client and of where things go. Retries of whole requests,
-//! timeouts and credentials are the client's. What fails then is told by its code: see [`SinkError`], and for DynamoDB
-//! `RequestError`.
+//! A sink is a step, made from the service's client and a destination. The client is
+//! responsible for retries of whole requests, timeouts and credentials. The error code then
+//! decides whether a retry may help: see [`SinkError`], and for DynamoDB `RequestError`.
 
 mod batch_api;
 mod batch_sink;

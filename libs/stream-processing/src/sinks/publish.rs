@@ -1,14 +1,14 @@
-//! Where flavors publish: whichever sink takes events.
+//! The port that flavors publish to: any sink that takes events.
 
 use std::error::Error;
 
 use super::{BatchApi, BatchSink};
 use crate::{Event, Units};
 
-/// A sink for events, as the last steps of a pipeline. The sinks for EventBridge, Kinesis, SQS and SNS are
-/// some; a bus of one's own is another.
+/// A sink for events, as the last steps of a pipeline. The sinks for EventBridge, Kinesis, SQS and SNS implement it;
+/// your own bus can, too.
 pub trait Publish: Send + Sync + 'static {
-    /// Publishes each event at least once. What is not taken for now comes again.
+    /// Publishes each event at least once. An event that is not taken for now is delivered again.
     fn publish(&self, events: Units<Event>) -> Units;
 }
 

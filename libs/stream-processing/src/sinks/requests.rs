@@ -1,4 +1,4 @@
-//! Entries put together into requests, so that those of one key stay in order.
+//! Groups entries into requests, so that those with the same key stay in order.
 
 use std::collections::{HashSet, VecDeque};
 use std::num::NonZeroUsize;
@@ -17,16 +17,16 @@ use super::{BatchApi, Resend};
 use crate::steps::span_of;
 use crate::{FailedUnit, Failure, Limits, TooLarge, UnitOfWork, Units};
 
-/// Entries that are looked at ahead, as a multiple of what a request holds, to fill it with keys that are free.
+/// Entries to look ahead, as a multiple of a request's limit, to fill it with entries whose keys are free.
 const LOOKAHEAD: usize = 4;
 
 type Outcome = Result<UnitOfWork, FailedUnit>;
 
-/// How a sink sends what it is given.
+/// How a sink sends its entries.
 #[derive(Debug, Clone)]
 pub(super) struct Sending<A> {
     pub(super) api: A,
-    /// Requests at a time.
+    /// Requests in flight at once, at most.
     pub(super) parallel: NonZeroUsize,
     pub(super) limits: Limits,
     pub(super) resend: Resend,
@@ -34,18 +34,19 @@ pub(super) struct Sending<A> {
 
 /// Sends entries, several in a request and several requests at a time.
 ///
-/// A service takes each entry of a request for itself, so a request holds one entry of a key at most: else the first
-/// could be throttled and the second be taken. The next one of a key goes when the one before is taken, sent again or
-/// not, and waits for the next delivery when that one has to come again. A request that others could still join is
-/// kept back as long as those are under way: they cost no request of their own then.
+/// A service takes each entry of a request separately, so a request holds at most one entry
+/// with a key: otherwise it could throttle the first and take the second. The next entry with
+/// the key is sent once the one before was taken, at whatever attempt, and waits for the next
+/// delivery if that one is to be delivered again. A request that is not full is held back while
+/// requests are in flight whose entries could join it: they then cost no request of their own.
 pub(super) struct Requests<A: BatchApi> {
     input: Fuse<Units<A::Entry>>,
     sending: Sending<A>,
     waiting: VecDeque<Waiting<A::Entry>>,
     running: FuturesUnordered<BoxFuture<'static, (Keys, Vec<Outcome>)>>,
-    /// The keys of what is under way.
+    /// The keys of entries in flight.
     busy: HashSet<Arc<str>>,
-    /// The keys of what comes again.
+    /// The keys of entries to be delivered again.
     held: HashSet<Arc<str>>,
     done: VecDeque<Outcome>,
 }
@@ -63,7 +64,7 @@ impl<A: BatchApi> Requests<A> {
         Self { input: entries.fuse(), sending, waiting, running, busy, held, done }
     }
 
-    /// Entries that are looked at, at most.
+    /// The most entries to look at ahead.
     fn ahead(&self) -> usize {
         self.sending.limits.count.saturating_mul(LOOKAHEAD)
     }
@@ -96,7 +97,7 @@ impl<A: BatchApi> Requests<A> {
         self.done.push_back(Err(failed));
     }
 
-    /// What follows one that comes again has to wait for it.
+    /// Entries that follow one to be delivered again have to wait for it.
     fn hold_back(&mut self) {
         if self.held.is_empty() {
             return;
@@ -117,7 +118,7 @@ impl<A: BatchApi> Requests<A> {
             && let Some(places) = self.next_request()
         {
             let (mut entries, mut keys) = (Vec::with_capacity(places.len()), vec![]);
-            // From the last, so that the places before it stay.
+            // From the last to the first, so that the other indexes stay valid.
             for one in places.into_iter().rev().filter_map(|place| self.waiting.remove(place)) {
                 keys.extend(one.keys);
                 entries.push(one.addressed);
@@ -135,7 +136,7 @@ impl<A: BatchApi> Requests<A> {
         }
     }
 
-    /// The places of the entries that go next. None if it is better to wait.
+    /// The indexes of the entries to send next. `None` if it is better to wait.
     fn next_request(&self) -> Option<Vec<usize>> {
         let limits = self.sending.limits;
         let (mut places, mut bytes) = (Vec::with_capacity(limits.count.min(self.waiting.len())), 0);
@@ -160,7 +161,7 @@ impl<A: BatchApi> Requests<A> {
     }
 }
 
-/// Nothing in it is pinned.
+/// No field relies on being pinned.
 impl<A: BatchApi> Unpin for Requests<A> {}
 
 impl<A: BatchApi> Stream for Requests<A> {

@@ -1,4 +1,4 @@
-//! How often what failed of a batch is sent again, and how long that waits.
+//! How often failed entries of a batch are sent again, and the pauses in between.
 
 use std::fmt;
 use std::future::Future;
@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 
-/// Up to four times: in 175 ms on average at most, which a function can wait.
+/// Four attempts take 175 ms on average at most, which a function can afford.
 const ATTEMPTS: NonZeroU32 = NonZeroU32::new(4).unwrap();
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-/// Sends again what a service did not take of a batch.
+/// Sends entries of a batch again that a service did not take.
 #[derive(Clone)]
 pub struct Resend {
     attempts: NonZeroU32,
@@ -21,8 +21,7 @@ pub struct Resend {
 }
 
 impl Resend {
-    /// Sends everything up to `attempts` times, the first time included. `pause` is given the number of
-    /// times so far.
+    /// Sends up to `attempts` times, the first time included. `pause` gets the number of attempts so far.
     pub fn new<F>(attempts: NonZeroU32, pause: impl Fn(u32) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
@@ -40,9 +39,8 @@ impl Resend {
     }
 }
 
-/// Four times, with full jitter
-/// (<https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>) within 50 ms that
-/// double each time.
+/// Four attempts, with full jitter (<https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>)
+/// within 50 ms, doubled each time.
 impl Default for Resend {
     fn default() -> Self {
         Self::new(ATTEMPTS, |attempt| {

@@ -1,4 +1,4 @@
-//! Objects into an S3 bucket.
+//! Puts objects into an S3 bucket.
 
 use std::borrow::Cow;
 use std::num::NonZeroUsize;
@@ -10,17 +10,17 @@ use aws_sdk_s3::primitives::ByteStream;
 use super::SinkError;
 use crate::Units;
 
-/// Objects at a time, unless told otherwise.
+/// Objects in flight at once, unless the bucket is given another number.
 const PARALLEL: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 
-/// What a bucket takes.
+/// An object to put into a bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {
-    /// Where it goes. What was there is replaced, so that a duplicate changes nothing.
+    /// The object's key. An existing object is replaced, so a duplicate changes nothing.
     pub key: String,
-    /// What it holds.
+    /// The whole content, sent as it is.
     pub body: Vec<u8>,
-    /// Its media type.
+    /// The media type, such as `text/html; charset=utf-8`. `None` leaves it to S3.
     pub content_type: Option<Cow<'static, str>>,
 }
 
@@ -33,19 +33,19 @@ pub struct Bucket {
 }
 
 impl Bucket {
-    /// The bucket of this name.
+    /// The bucket with this name.
     pub fn new(client: Client, name: impl Into<Arc<str>>) -> Self {
         Self { client, name: name.into(), parallel: PARALLEL }
     }
 
-    /// With this many objects at a time, instead of 8.
+    /// Puts up to this many objects at once, instead of 8.
     #[must_use]
     pub fn with_parallel(mut self, parallel: NonZeroUsize) -> Self {
         self.parallel = parallel;
         self
     }
 
-    /// Puts each unit's object.
+    /// Puts each unit's object by one request.
     pub fn put(&self) -> impl FnOnce(Units<Object>) -> Units + Send + use<> {
         let Self { client, name, parallel } = self.clone();
         move |units| {

@@ -1,4 +1,4 @@
-//! What a service did not take, and whether a repetition may help.
+//! Requests and entries that a service did not take, and whether a retry may help.
 
 use std::error::Error;
 use std::fmt::Debug;
@@ -10,9 +10,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use crate::{Severity, Transience};
 
-/// Codes that blame what was sent. All others are taken for transient, so that nothing is set aside
-/// because of a missing right, a missing table or a tired service: somebody mends those, and the record
-/// comes again.
+/// Codes that blame the request. All others count as transient, so that nothing is set aside because of a missing
+/// right, a missing table or a busy service: an operator can repair those, and the record is delivered again.
 const POISON: &[&str] = &[
     "BatchRequestTooLong",
     "BatchRequestTooLongException",
@@ -38,10 +37,9 @@ const POISON: &[&str] = &[
 
 /// A request, or an entry of one, that a service did not take.
 ///
-/// It is poison if the service blames what was sent: an invalid or too large value, or one that could
-/// not be written as a request. It is transient otherwise: throttling, a timeout, a lost connection, a
-/// conflict of transactions, an error of the service, and also what an operator mends, such as access
-/// denied.
+/// It is poison if the service blames the request: a value is invalid, too large, or can't be written at all.
+/// Otherwise it is transient: throttling, a timeout, a lost connection, a conflict of transactions, an error of the
+/// service, and also what an operator can repair, such as denied access.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{service} did not take it: {code}: {message}")]
 pub struct SinkError {
@@ -49,12 +47,12 @@ pub struct SinkError {
     code: String,
     message: String,
     severity: Severity,
-    /// The client has repeated the request as often as it is set to.
+    /// Whether the client has retried the request as often as it is configured to.
     was_retried: bool,
 }
 
 impl SinkError {
-    /// What a service answered for one entry of a request.
+    /// The error that a service returned for one entry of a request.
     #[must_use]
     pub fn new(service: &'static str, code: &str, message: Option<&str>) -> Self {
         let message = message.unwrap_or("no message").to_owned();
@@ -62,7 +60,7 @@ impl SinkError {
         Self { service, code: code.to_owned(), message, severity, was_retried: false }
     }
 
-    /// What can't be written as a request.
+    /// A value that can't be written as a request.
     pub(crate) fn unwritable(service: &'static str, error: &dyn Error) -> Self {
         Self::new(service, "SerializationException", Some(&error.to_string()))
     }
@@ -90,13 +88,13 @@ impl SinkError {
         Self { was_retried: true, ..refused }
     }
 
-    /// Whether no repetition mends it.
+    /// Whether no retry can help.
     #[must_use]
     pub fn is_poison(&self) -> bool {
         self.severity == Severity::Poison
     }
 
-    /// Whether it is for the sink to send it again: nobody has so far.
+    /// Whether the sink should send it again: the client has not.
     pub(crate) fn may_be_resent(&self) -> bool {
         !self.is_poison() && !self.was_retried
     }
@@ -108,7 +106,7 @@ impl Transience for SinkError {
     }
 }
 
-/// Codes of the older protocols have a prefix, such as `AWS.SimpleQueueService.`.
+/// The older protocols prefix their codes, such as with `AWS.SimpleQueueService.`.
 fn severity_of(code: &str) -> Severity {
     let code = code.rsplit('.').next().unwrap_or(code);
     if POISON.contains(&code) { Severity::Poison } else { Severity::Transient }

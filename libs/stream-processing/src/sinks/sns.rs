@@ -1,4 +1,4 @@
-//! Messages to an SNS topic.
+//! Publishes messages on an SNS topic.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ impl BatchApi for PublishBatch {
     type Entry = Message;
 
     const SERVICE: &'static str = "SNS";
-    /// 10 entries, and 256 KiB of all together, unless the topic is set to more (up to 1 MiB).
+    /// 10 entries, and 256 KiB in total, unless the topic is configured for more (up to 1 MiB).
     const LIMITS: Limits = Limits { count: 10, bytes: 256 << 10, entry_bytes: 256 << 10 };
 
     fn size(entry: &Message) -> usize {

@@ -1,4 +1,4 @@
-//! Messages into an SQS queue.
+//! Sends messages to an SQS queue.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ impl BatchApi for SendMessageBatch {
     type Entry = Message;
 
     const SERVICE: &'static str = "SQS";
-    /// 10 entries, and 1 MiB of all together.
+    /// 10 entries, and 1 MiB in total.
     const LIMITS: Limits = Limits { count: 10, bytes: 1 << 20, entry_bytes: 1 << 20 };
 
     fn size(entry: &Message) -> usize {

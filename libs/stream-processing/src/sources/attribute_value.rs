@@ -1,4 +1,4 @@
-//! A DynamoDB item as a stream record writes it, and as plain JSON.
+//! A DynamoDB item as stream records contain it, and as plain JSON.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,8 +7,8 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// A value with its DynamoDB type. Serialised, it is plain JSON: numbers keep every digit, sets become
-/// lists, and bytes stay base64.
+/// A value with its DynamoDB type. It is serialised as plain JSON:
+/// numbers keep every digit, sets become lists, and bytes stay in base64.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[allow(missing_docs, reason = "DynamoDB's own names")]
 pub enum AttributeValue<'a> {
@@ -29,7 +29,7 @@ pub enum AttributeValue<'a> {
     BinarySet(#[serde(borrow)] Vec<Text<'a>>),
 }
 
-/// Text, borrowed where it holds no escapes.
+/// Text, borrowed if it contains no escapes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
@@ -39,13 +39,13 @@ pub struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
 pub struct Item<'a>(pub Vec<(Text<'a>, AttributeValue<'a>)>);
 
 impl Item<'_> {
-    /// An attribute.
+    /// The attribute with this name, if the item has it.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&AttributeValue<'_>> {
         self.0.iter().find(|(known, _)| known.0 == name).map(|(_, value)| value)
     }
 
-    /// A text attribute, or a number's digits.
+    /// The text of an attribute, or its digits if it is a number.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.get(name)? {
@@ -54,7 +54,7 @@ impl Item<'_> {
         }
     }
 
-    /// Whether an attribute says yes.
+    /// Whether an attribute is `true`.
     #[must_use]
     pub fn is_set(&self, name: &str) -> bool {
         matches!(self.get(name), Some(AttributeValue::Bool(true)))
@@ -106,8 +106,7 @@ impl Serialize for AttributeValue<'_> {
     }
 }
 
-/// A number's digits as a JSON number, as they are: a float would lose some. What is not a JSON number
-/// stays text.
+/// A number as a JSON number, digit by digit: a float would lose some. Digits that JSON does not allow become text.
 fn number(digits: &str) -> Number<'_> {
     let is_number = digits.starts_with(|first: char| first == '-' || first.is_ascii_digit());
     match serde_json::from_str::<&RawValue>(digits) {

@@ -1,4 +1,4 @@
-//! What messages carry: an event, a batch of records, or an envelope that another service has put around one.
+//! The content of messages: an event, a batch of records, or another service's envelope around one.
 
 use super::contents::Contents;
 use super::outline::{Listed, Outline};

@@ -1,12 +1,12 @@
-//! What is in an envelope. Whoever opens one asks for its contents, and does not know who reads them.
+//! The port through which decoders of envelopes read what is inside.
 
 use super::{DecodeError, Decoded};
 
-/// Reads what envelopes hold.
+/// Reads the content of envelopes.
 pub(super) trait Contents: Copy {
-    /// The events in a text. One without an id takes that of the record.
+    /// The events in a text. An event without an id gets the record's.
     fn content(self, text: &str, record_id: Option<&str>) -> Result<Vec<Decoded>, DecodeError>;
 
-    /// Whether the function takes anything that it is invoked with.
+    /// Whether the function accepts any JSON as an invocation.
     fn takes_plain(self) -> bool;
 }

@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::Shape;
 use crate::CloudEventError;
 
-/// Why a record can't be read: it is poison.
+/// Why a record can't be read. The record is poison.
 #[derive(Debug, Error)]
 pub(super) enum DecodeError {
     #[error("this is no {service} record: {source}")]

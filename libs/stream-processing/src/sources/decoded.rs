@@ -1,20 +1,20 @@
-//! What a record says.
+//! The content of a record.
 
 use std::sync::Arc;
 
 use super::InvocationRecord;
 use crate::Event;
 
-/// An event that a record says. Usually there is one; none if the record is not for us, several if it is an envelope of
-/// several.
+/// An event in a record. A record usually has one: none if it
+/// is irrelevant, several if it is an envelope around several.
 #[derive(Debug, Default)]
 pub(super) struct Decoded {
     pub(super) event: Event,
-    /// See [`Delivery::key`](crate::Delivery::key).
+    /// The value of the later [`Delivery::key`](crate::Delivery::key).
     pub(super) key: Option<Arc<str>>,
-    /// See [`Delivery::expired`](crate::Delivery::expired).
+    /// The value of the later [`Delivery::expired`](crate::Delivery::expired).
     pub(super) expired: bool,
-    /// See [`Delivery::invocation`](crate::Delivery::invocation).
+    /// The value of the later [`Delivery::invocation`](crate::Delivery::invocation).
     pub(super) invocation: Option<Arc<InvocationRecord>>,
 }
 

@@ -1,4 +1,4 @@
-//! What destinations deliver: what became of another function's invocations.
+//! Records of Lambda's destinations: the outcome of another function's invocations.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::{DecodeError, Decoded, InvocationRecord, plain_invocation};
 #[serde(rename_all = "camelCase")]
 struct Document<'a> {
     timestamp: DateTime<Utc>,
-    /// Pipes say it shorter.
+    /// EventBridge Pipes call it `context`.
     #[serde(alias = "context")]
     request_context: Context,
     #[serde(borrow)]
@@ -22,7 +22,7 @@ struct Document<'a> {
     response_payload: Option<&'a RawValue>,
     #[serde(rename = "DDBStreamBatchInfo", alias = "KinesisBatchInfo", borrow)]
     batch: Option<&'a RawValue>,
-    /// Only files in S3 have it: the payload as text.
+    /// The payload as text. Only files in S3 have it.
     #[serde(borrow)]
     payload: Option<&'a RawValue>,
 }
@@ -37,7 +37,7 @@ struct Context {
     approximate_invoke_count: Option<u32>,
 }
 
-/// Where the records are that were given up.
+/// The position of the records that were given up.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Batch {

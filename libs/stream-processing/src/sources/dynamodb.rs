@@ -1,4 +1,4 @@
-//! What the records of a DynamoDB stream mean: <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html>.
+//! Events from the records of a DynamoDB stream: <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html>.
 
 use std::borrow::Cow;
 
@@ -11,24 +11,24 @@ use super::stream_record::StreamRecord;
 use super::{DecodeError, Decoded, item_key, record_time};
 use crate::{Event, Tags};
 
-/// What the attributes of a table are called that say what a change means. The defaults are those of
-/// single tables: `pk`, `sk`, `discriminator`, `timestamp`, `deleted` and `latched`.
+/// The names of the attributes that tell what a change means. The defaults
+/// are `pk`, `sk`, `discriminator`, `timestamp`, `deleted` and `latched`.
 #[derive(Debug, Clone)]
 pub struct SingleTable {
-    /// The partition key. All changes of a partition are kept in order; where a table has no key of this name, those of
-    /// an item.
+    /// The partition key. All changes of a partition are kept in order; if the table has no key with this name, all
+    /// changes of an item are.
     pub partition_key: Cow<'static, str>,
-    /// The sort key: what an item without a discriminator is.
+    /// The sort key. It is the type of an item without a discriminator.
     pub sort_key: Cow<'static, str>,
-    /// What an item is.
+    /// The attribute with an item's type, such as `thing`.
     pub discriminator: Cow<'static, str>,
-    /// When it was changed: a number of milliseconds since the epoch (seconds, microseconds and nanoseconds are told by
-    /// their size), or as RFC 3339 says it. Stands before the record's own time, which is to the second; never for
-    /// removals, which it knows nothing of.
+    /// The attribute with the time of the change: RFC 3339, or a number of milliseconds since the epoch (seconds,
+    /// microseconds and nanoseconds are recognised by their size). It has precedence over the record's own time,
+    /// which is in seconds, except for removals, which don't update it.
     pub timestamp: Cow<'static, str>,
-    /// That it counts as removed, although it is there.
+    /// The attribute that marks an item as removed although it exists.
     pub deleted: Cow<'static, str>,
-    /// That it was changed because of an event from elsewhere, and is not news.
+    /// The attribute that marks a change as caused by an event from elsewhere, which is not news.
     pub latched: Cow<'static, str>,
 }
 
@@ -45,23 +45,23 @@ impl Default for SingleTable {
     }
 }
 
-/// What [`Event::raw`] of a change is: the item before and after, as plain JSON.
+/// The content of [`Event::raw`] in a change: the item before and after, as plain JSON.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Change<T = Box<RawValue>> {
-    /// After; none if it was removed.
+    /// The item afterwards; `None` if it was removed.
     #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
     pub new: Option<T>,
-    /// Before; none if it is new, or the stream does not have it.
+    /// The item before; `None` if it is new, or the stream has no old images.
     #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
     pub old: Option<T>,
 }
 
-/// How the items of a table are to be understood.
+/// How to interpret the items of a table.
 #[derive(Debug, Clone)]
 pub enum TableLayout {
-    /// Items of several kinds, each with what it is; a change of one is an event.
+    /// Items of several types, each with its type in an attribute. A change of an item becomes an event.
     SingleTable(SingleTable),
-    /// The events table of an event store: each item is an event.
+    /// The events table of an event store: each item holds an event.
     #[cfg(feature = "event-store")]
     EventStore(event_store::Upcasters),
 }
@@ -84,14 +84,14 @@ impl TableLayout {
     }
 }
 
-/// The event that was appended. History that was changed is poison.
+/// The event that was appended. A changed or removed item of the history is poison.
 #[cfg(feature = "event-store")]
 fn stored_event(
     record: &StreamRecord<'_>,
     upcasters: &event_store::Upcasters,
 ) -> Result<Vec<Decoded>, DecodeError> {
     let change = &record.dynamodb;
-    // IAM can't tell an overwriting put from a first one, so this is the place to notice.
+    // IAM can't distinguish an overwriting put from a first one, so it is detected here.
     let image = match &change.new_image {
         Some(image) if record.event_name == "INSERT" => to_raw_value(image)?,
         _ => {
@@ -126,7 +126,7 @@ impl SingleTable {
         Ok(vec![Decoded { key, expired, ..event.into() }])
     }
 
-    /// Latched items are told of by the service whose event they follow.
+    /// Whether the item is latched: the service whose event caused the change publishes it.
     fn is_no_news(&self, record: &StreamRecord<'_>) -> bool {
         record.is_of_replica() || record.image().is_some_and(|image| image.is_set(&self.latched))
     }
@@ -148,7 +148,7 @@ impl SingleTable {
         let before = is_deleted(&record.dynamodb.old_image);
         let after = is_deleted(&record.dynamodb.new_image);
         match (&*record.event_name, before, after) {
-            // Still deleted is not an update: that would bring it back elsewhere.
+            // A change of an item that stays marked as deleted is no update: that would bring it back elsewhere.
             ("REMOVE", _, _) | (_, _, true) => "deleted",
             ("INSERT", _, _) => "created",
             (_, true, false) => "undeleted",

@@ -1,5 +1,4 @@
-//! Events of an EventBridge bus:
-//! <https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html>.
+//! Events of an EventBridge bus: <https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html>.
 
 use std::borrow::Cow;
 
@@ -25,12 +24,12 @@ struct BusEvent<'a> {
     detail: &'a RawValue,
 }
 
-/// All that is needed of a bus's event whose detail is a standard one.
+/// The fields needed from a bus's event whose detail is a standard event.
 #[derive(Deserialize)]
 struct Outline<'a> {
     #[serde(borrow)]
     id: Cow<'a, str>,
-    /// EventBridge's own replays have it:
+    /// Set by EventBridge's own replays:
     /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-replay-archived-event.html>.
     #[serde(rename = "replay-name", borrow)]
     replay_name: Option<Cow<'a, str>>,
@@ -38,8 +37,8 @@ struct Outline<'a> {
     detail: &'a RawValue,
 }
 
-/// The event that is the detail, or else the bus's event itself, whose entity is the detail. Of a replay, it is
-/// marked as one, whoever replays.
+/// The event in the detail, or else the bus's event itself, with the
+/// detail as its entity. An event of a replay is marked, whoever replays.
 pub(super) fn decode(contents: impl Contents, json: &str) -> Result<Vec<Decoded>, DecodeError> {
     let record = || DecodeError::record("EventBridge");
     let outline: Outline<'_> = serde_json::from_str(json).map_err(record())?;
@@ -55,8 +54,8 @@ pub(super) fn decode(contents: impl Contents, json: &str) -> Result<Vec<Decoded>
     Ok(decoded)
 }
 
-/// The events of a detail that is not a standard one: a CloudEvent, or what a destination says of an invocation. Any
-/// other is the bus's own.
+/// The events in a detail that is not a standard event: a CloudEvent, or the record of a destination. Other details
+/// belong to the bus's own event.
 fn in_detail(
     contents: impl Contents,
     detail: &str,
@@ -74,7 +73,7 @@ fn in_detail(
     }
 }
 
-/// The event of a detail that is none of ours.
+/// The event of a detail in a foreign format.
 fn other_event(json: &str) -> Result<Event, DecodeError> {
     let record = || DecodeError::record("EventBridge");
     let bus: BusEvent<'_> = serde_json::from_str(json).map_err(record())?;

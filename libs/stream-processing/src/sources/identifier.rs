@@ -1,4 +1,4 @@
-//! What a service calls a record that has to come again.
+//! The identifiers of records in partial failures.
 
 use serde::Deserialize;
 
@@ -10,7 +10,7 @@ struct Named {
     kinesis: Option<Kinesis>,
     #[serde(rename = "messageId")]
     message_id: Option<String>,
-    /// Pipes take a Kinesis record out of its envelope.
+    /// EventBridge Pipes removes the envelope of Kinesis records.
     #[serde(rename = "sequenceNumber")]
     sequence_number: Option<String>,
 }
@@ -27,7 +27,7 @@ struct Kinesis {
     sequence_number: Option<String>,
 }
 
-/// The record's name in a partial failure, whatever else may be wrong with it.
+/// The record's identifier in a partial failure. Works for records that can't be decoded otherwise, too.
 pub(crate) fn identifier(service: Service, record: &str) -> Option<String> {
     let named: Named = serde_json::from_str(record).ok()?;
     match service {

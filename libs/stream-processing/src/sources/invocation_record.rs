@@ -1,30 +1,31 @@
-//! What became of another function's invocation.
+//! The outcome of another function's invocation.
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// What Lambda, or a pipe, says of an invocation: of an
-/// [asynchronous one](https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html), or of a batch of a
-/// [stream](https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html) that was given up. The events are
-/// those that the function was invoked with.
+/// What Lambda or a pipe reports about an invocation: an [asynchronous
+/// one](https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html), or one with a batch of a
+/// [stream](https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html) that was given up. The events
+/// are those that the function was invoked with.
 #[derive(Debug, Clone)]
 pub struct InvocationRecord {
-    /// The request, if a function was invoked.
+    /// The request's id, if a function was invoked.
     pub request_id: Option<String>,
-    /// Whose invocation it was: the ARN of the function, with its version; of a pipe, that of its target.
+    /// The ARN of the function, with its version; for a pipe, that of its target.
     pub function_arn: Option<String>,
-    /// `Success`, or why nobody tries any more: `RetriesExhausted`, `EventAgeExceeded`, `RetryAttemptsExhausted` and others.
+    /// `Success`, or why there are no more attempts: `RetriesExhausted`,
+    /// `EventAgeExceeded`, `RetryAttemptsExhausted` and others.
     pub condition: String,
-    /// How often it was tried.
+    /// The number of attempts, if it is reported.
     pub attempts: Option<u32>,
-    /// When that was said.
+    /// When the record was written.
     pub at: DateTime<Utc>,
-    /// What the function answered, or its last error. None if it was not invoked.
+    /// The function's answer, or its last error. `None` if it was not invoked.
     pub response: Option<Box<RawValue>>,
 }
 
-/// A function's error, as Lambda's runtimes answer it.
+/// A function's error, in the format of Lambda's runtimes.
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
 struct FunctionError {

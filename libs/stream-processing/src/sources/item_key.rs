@@ -1,16 +1,16 @@
-//! What keeps the changes of an item in order.
+//! The key that keeps the changes of an item in order.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::attribute_value::{AttributeValue, Item};
 
-/// Digits that are written out, zeros included: DynamoDB's numbers have 38 digits and exponents of 125 at most, as
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html> says.
+/// Digits to write out, with zeros, at most: DynamoDB's numbers have up to 38 digits and exponents up to 125
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html>).
 const LONGEST: i64 = 200;
 
-/// The value of the partition key, if there is one of this name: then all changes of a partition are kept in order. Of
-/// a table that is laid out otherwise, nobody says which key that is, so it is all keys: those of the item.
+/// The value of the partition key, if there is one with this name: then all changes of a partition are kept in order.
+/// If not, it is unknown which key that is, so all keys of the item are used together.
 pub(super) fn of(keys: &Item<'_>, partition_key: &str) -> Option<String> {
     if let Some(value) = keys.get(partition_key) {
         return Some(canonical(value).into_owned());
@@ -25,7 +25,7 @@ pub(super) fn of(keys: &Item<'_>, partition_key: &str) -> Option<String> {
     }
 }
 
-/// A key's text, digits or bytes in base64: the same for the same key. Keys are of no other type.
+/// The same text for the same key: its text, digits, or bytes in base64. Keys have no other types.
 fn canonical<'a>(value: &'a AttributeValue<'_>) -> Cow<'a, str> {
     match value {
         AttributeValue::S(text) | AttributeValue::B(text) => Cow::Borrowed(&text.0),
@@ -34,7 +34,7 @@ fn canonical<'a>(value: &'a AttributeValue<'_>) -> Cow<'a, str> {
     }
 }
 
-/// A number without exponent and needless zeros: `1`, `1.0` and `1e0` are one key. What is not a number stays as it is.
+/// A number without exponent and redundant zeros: `1`, `1.0` and `1e0` are one key. Other text stays as it is.
 fn number(digits: &str) -> Cow<'_, str> {
     let is_plain = digits.bytes().all(|digit| digit.is_ascii_digit()) && !digits.starts_with('0');
     if is_plain {
@@ -56,7 +56,7 @@ fn written_out(digits: &str) -> Option<String> {
         return None;
     }
     let significant = all.trim_start_matches('0');
-    // Where the point is, counted from the first significant digit.
+    // The position of the decimal point, counted from the first significant digit.
     let point = i64::try_from(whole.len()).ok()?
         - i64::try_from(all.len() - significant.len()).ok()?
         + exponent;

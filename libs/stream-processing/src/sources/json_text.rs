@@ -1,13 +1,13 @@
-//! JSON in what somebody sent.
+//! Recognises JSON in text from outside.
 
-/// The text without the byte order marks and the space before it, which readers of JSON may pass over:
-/// [RFC 8259, section 8.1](https://www.rfc-editor.org/rfc/rfc8259#section-8.1).
+/// The text without leading byte order marks and whitespace, which parsers of JSON may
+/// skip: [RFC 8259, section 8.1](https://www.rfc-editor.org/rfc/rfc8259#section-8.1).
 pub(crate) fn after_marks(text: &str) -> &str {
     text.trim_start_matches(|one: char| one == '\u{feff}' || one.is_ascii_whitespace())
 }
 
-/// Whether somebody meant JSON, so that what can't be read as such is a mistake and no plain text. So does JSON that
-/// was written as a JSON string once more, or behind what nobody sees.
+/// Whether the text was meant to be JSON, so that an error in it is a mistake and not plain text. JSON inside a JSON
+/// string, or behind invisible characters, counts as well.
 pub(super) fn is_meant(text: &str) -> bool {
     let unseen = |one: char| {
         one.is_whitespace()

@@ -19,7 +19,7 @@ struct KinesisRecord<'a> {
     kinesis: KinesisData<'a>,
 }
 
-/// The record that EventBridge Pipes makes of it:
+/// The form that EventBridge Pipes gives to a record:
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-kinesis.html>.
 #[derive(Deserialize)]
 struct FlatRecord<'a> {
@@ -58,7 +58,7 @@ pub(super) fn decode(contents: impl Contents, json: &str) -> Result<Vec<Decoded>
     Ok(events)
 }
 
-/// Three times as fast as the usual way, which says what is wrong, though.
+/// Three times as fast as the usual decoder, which is needed for its error message, though.
 fn decoded(base64: &str) -> Result<Vec<u8>, DecodeError> {
     match base64_simd::STANDARD.decode_to_vec(base64) {
         Ok(data) => Ok(data),

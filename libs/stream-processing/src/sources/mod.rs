@@ -1,4 +1,4 @@
-//! What Lambda delivers, from whichever service, as standard events.
+//! Reads payloads of Lambda, from any supported service, as standard events.
 
 mod attribute_value;
 mod content;

@@ -1,4 +1,4 @@
-//! What a JSON object is, as its names tell.
+//! Recognises a JSON object by its member names.
 
 use std::fmt;
 
@@ -6,37 +6,37 @@ use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-/// The names by which envelopes and events are told apart. Nothing below them is looked into.
+/// The members that distinguish envelopes and events. Their content is not parsed.
 #[derive(Deserialize)]
 pub(super) struct Outline<'a> {
-    /// Lambda's batches have it, and S3's notifications, which may come in messages.
+    /// In Lambda's batches, and in S3's notifications, which may come in messages.
     #[serde(rename = "Records", borrow)]
     pub(super) records: Option<Listed<'a>>,
-    /// A batch of a fault's record has it: see [`Payload::of_fault`](super::Payload::of_fault).
+    /// In the payload of a resubmitted fault: see [`Payload::of_fault`](super::Payload::of_fault).
     #[serde(borrow)]
     pub(super) resubmit: Option<&'a RawValue>,
-    /// An event of a bus has it.
+    /// In the events of a bus.
     #[serde(rename = "detail-type", borrow)]
     pub(super) detail_type: Option<&'a RawValue>,
-    /// A CloudEvent has it.
+    /// In every CloudEvent, with its version.
     #[serde(borrow)]
     pub(super) specversion: Option<&'a RawValue>,
-    /// A notification of a topic has it.
+    /// In the notifications of a topic.
     #[serde(rename = "TopicArn", borrow)]
     pub(super) topic: Option<&'a RawValue>,
-    /// S3 sends `s3:TestEvent` when somebody sets up notifications:
+    /// `s3:TestEvent` when an operator configures notifications of S3:
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>.
     #[serde(rename = "Event", borrow)]
     test: Option<&'a RawValue>,
-    /// The record of an asynchronous invocation has it.
+    /// In the record of an asynchronous invocation.
     #[serde(rename = "requestPayload", borrow)]
     request: Option<&'a RawValue>,
-    /// The record of a batch that an event source mapping or a pipe gave up has one of these.
+    /// In the record of a batch that an event source mapping or a pipe gave up, under one of these names.
     #[serde(rename = "DDBStreamBatchInfo", alias = "KinesisBatchInfo", borrow)]
     batch: Option<&'a RawValue>,
     #[serde(rename = "type", borrow)]
     event_type: Option<&'a RawValue>,
-    /// `null` counts as given.
+    /// `Some` also for `null`: the member is there.
     #[serde(borrow, default, deserialize_with = "given")]
     timestamp: Option<&'a RawValue>,
 }
@@ -46,23 +46,23 @@ fn given<'de: 'a, 'a, D: Deserializer<'de>>(json: D) -> Result<Option<&'a RawVal
 }
 
 impl Outline<'_> {
-    /// Whether it has what every standard event has.
+    /// Whether it has the members of every standard event.
     pub(super) fn is_event(&self) -> bool {
         self.event_type.is_some() && self.timestamp.is_some()
     }
 
-    /// Whether it is the notification that says nothing.
+    /// Whether it is S3's test notification, which carries nothing.
     pub(super) fn is_test(&self) -> bool {
         self.test.is_some_and(|test| test.get() == r#""s3:TestEvent""#)
     }
 
-    /// Whether it tells what became of an invocation.
+    /// Whether it reports the outcome of an invocation.
     pub(super) fn is_invocation_record(&self) -> bool {
         self.request.is_some() || self.batch.is_some()
     }
 }
 
-/// What should be a list.
+/// The value of a member that should be a list.
 pub(super) enum Listed<'a> {
     List(Vec<&'a RawValue>),
     Other,

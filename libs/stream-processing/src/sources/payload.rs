@@ -1,4 +1,4 @@
-//! A payload as Lambda hands it over, cut into records.
+//! A payload of Lambda, split into records.
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use super::outline::{Listed, Outline};
 use super::{Service, Shape, json_text, plain_invocation};
 use crate::{Fault, Record};
 
-/// A payload, cut into records that share its text. The records themselves are not looked into: one
-/// that can't be read must not hide the others.
+/// A payload, split into records that share its text. The records are
+/// not parsed yet: one that can't be read must not hide the others.
 #[derive(Debug, Clone)]
 pub struct Payload {
     text: Arc<str>,
@@ -23,13 +23,13 @@ pub struct Payload {
     takes_plain: bool,
 }
 
-/// A payload that can't be cut into records.
+/// Why a payload can't be split into records.
 #[derive(Debug, Error)]
 pub enum PayloadError {
-    /// It is not JSON.
+    /// The text is not JSON at all.
     #[error("the payload is not JSON: {0}")]
     Json(#[from] serde_json::Error),
-    /// It comes from no service that is known.
+    /// The JSON is of no supported service.
     #[error(
         "no source knows this payload: {0}. Send a batch of DynamoDB, Kinesis, SQS, SNS or S3, an event of EventBridge, \
          a CloudEvent with `specversion`, or an event with `id`, `type` and `timestamp`; a function that takes \
@@ -38,18 +38,18 @@ pub enum PayloadError {
     Unknown(Shape),
 }
 
-/// Says that a record comes from a fault, and which pipeline raised it.
+/// Marks a record as coming from a fault, and names the pipeline that raised it.
 #[derive(Deserialize)]
 struct Resubmission {
     pipeline: String,
 }
 
 impl Payload {
-    /// Cuts a payload: an event, or a list of records, bare as EventBridge Pipes sends it or as Lambda wraps it. An empty
-    /// list has no records, and neither has what AWS sends as a test (`s3:TestEvent`).
+    /// Splits a payload: an event, or a list of records, bare as EventBridge Pipes sends it or wrapped as Lambda
+    /// does. There are no records in an empty list, nor in the test message of AWS (`s3:TestEvent`).
     ///
     /// # Errors
-    /// [`PayloadError`] if it is not JSON, or nothing in it is of a service that is known.
+    /// [`PayloadError`] if it is not JSON, or not of a supported service.
     pub fn parse(text: impl Into<Arc<str>>) -> Result<Self, PayloadError> {
         let text = text.into();
         let json = json_text::after_marks(&text);
@@ -63,9 +63,9 @@ impl Payload {
         }
     }
 
-    /// The payload of a function that takes plain invocations: what no source knows, it takes as an event of the type
-    /// [`PLAIN_INVOCATION`](super::PLAIN_INVOCATION), with the id of the request that Lambda's context says. Payloads
-    /// in the records of destinations are taken so too.
+    /// The payload of a function that accepts plain invocations: JSON of no supported service becomes an event of
+    /// type [`PLAIN_INVOCATION`](super::PLAIN_INVOCATION), with the id of the request from Lambda's context. This
+    /// includes payloads in the records of destinations.
     ///
     /// ```
     /// use stream_processing::sources::{Payload, Records};
@@ -110,7 +110,7 @@ impl Payload {
         Ok(Self::new(Arc::clone(text), Arc::new([Record::within(text, json)])))
     }
 
-    /// What somebody resubmits was a record once, whatever it looks like.
+    /// A resubmitted record is accepted as it is, because it was a record once.
     fn of_list(
         text: &Arc<str>,
         records: Vec<&RawValue>,
@@ -126,7 +126,7 @@ impl Payload {
         Ok(Self { resubmitted_to, ..payload })
     }
 
-    /// A payload of these records, each in JSON, as an event source mapping puts it together.
+    /// A payload with these records, each in JSON, in the form of an event source mapping.
     pub fn of_records<'a>(records: impl IntoIterator<Item = &'a str>) -> Self {
         let mut text = String::from(r#"{"Records":["#);
         let mut ranges = vec![];
@@ -149,7 +149,7 @@ impl Payload {
         Self { text, service, records, resubmitted_to: None, takes_plain: false }
     }
 
-    /// The payload that gives a fault's record to the pipeline that raised it, once more.
+    /// The payload that resubmits a fault's record to the pipeline that raised it.
     #[must_use]
     pub fn of_fault(fault: &Fault) -> Self {
         let pipeline = Value::from(fault.pipeline.as_str());
@@ -160,31 +160,30 @@ impl Payload {
         Self { resubmitted_to: Some(fault.pipeline.clone()), ..payload }
     }
 
-    /// The one pipeline that it is for, if its record comes from a fault.
+    /// The pipeline that a resubmitted record goes to; `None` for other payloads.
     #[must_use]
     pub fn resubmitted_to(&self) -> Option<&str> {
         self.resubmitted_to.as_deref()
     }
 
-    /// Whether its function takes plain invocations.
+    /// Whether its function accepts plain invocations.
     pub(super) fn takes_plain(&self) -> bool {
         self.takes_plain
     }
 
-    /// All of it, as delivered.
+    /// The whole payload, as delivered.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Where it comes from; none if it has no record of a service that is known, which only an empty one has, and one
-    /// that somebody resubmits.
+    /// The service that it comes from; `None` if it has no records, or a resubmitted record that names no service.
     #[must_use]
     pub fn service(&self) -> Option<Service> {
         self.service
     }
 
-    /// Its records, in order.
+    /// Its records, in order of delivery.
     #[must_use]
     pub fn records(&self) -> &[Record] {
         &self.records

@@ -1,4 +1,4 @@
-//! Whatever a function is invoked with that takes anything.
+//! Invocations with any JSON, of functions that accept them.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -6,15 +6,15 @@ use serde_json::value::RawValue;
 use super::{DecodeError, Decoded};
 use crate::Event;
 
-/// The type of a plain invocation.
+/// The event type of a plain invocation.
 pub const PLAIN_INVOCATION: &str = "lambda-invocation";
-/// The entity that its payload becomes.
+/// The name of the entity that holds the payload.
 const PAYLOAD: &str = "payload";
-/// What its record says that it is of. No service of AWS has such a name.
+/// The event source in its record. No service of AWS has such a name.
 pub(super) const EVENT_SOURCE: &str = "stream-processing:invocation";
 
-/// The record that is made of one, so that a fault of it can be resubmitted: the payload alone does not say which
-/// request it was.
+/// The record of a plain invocation. It keeps the id of the request,
+/// which the payload lacks, so that a fault can be resubmitted.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Record<'a> {
@@ -24,7 +24,7 @@ struct Record<'a> {
     payload: &'a RawValue,
 }
 
-/// The record of a payload, and of the request that it came with.
+/// The record of a payload, with the id of its request.
 pub(super) fn record(payload: &str, request_id: &str) -> Result<String, serde_json::Error> {
     let (event_source, request_id) = (EVENT_SOURCE, request_id.to_owned());
     serde_json::to_string(&Record {
@@ -40,7 +40,7 @@ pub(super) fn decode(json: &str) -> Result<Vec<Decoded>, DecodeError> {
     Ok(vec![event(record.request_id, record.payload).into()])
 }
 
-/// The event is the payload. Lambda tries a request again with the same id.
+/// The event's id is that of the request, which Lambda's retries keep.
 pub(super) fn event(request_id: String, payload: &RawValue) -> Event {
     Event {
         id: request_id,

@@ -1,4 +1,4 @@
-//! Reads records, and what is in them, as events.
+//! Reads events from records and from the envelopes in them.
 
 use serde_json::value::RawValue;
 
@@ -8,10 +8,10 @@ use super::{DecodeError, Decoded, Service, Shape, TableLayout};
 use super::{destination, eventbridge, kinesis, plain_invocation, s3, sns, sqs};
 use crate::place::{ORDER_TAG, said_by};
 
-/// Envelopes around an event: SQS, EventBridge, a destination's record, SNS and S3 are the most that make sense.
+/// Nested envelopes, at most. SQS, EventBridge, a destination's record, SNS and S3 are the most that make sense.
 const DEEPEST: usize = 5;
 
-/// What a function says of how its records are to be read, and how deep the reader is in envelopes.
+/// How to read the records of a function, and how many envelopes the reader is in.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
     table: &'a TableLayout,
@@ -40,8 +40,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A table's change that something else delivers. It says itself where it stands among others: whatever delivers it
-    /// counts something else, or nothing.
+    /// A change of a table in another service's envelope. It carries its own
+    /// position: the envelope's service counts something else, or nothing.
     fn change_in_envelope(self, json: &str) -> Result<Vec<Decoded>, DecodeError> {
         let mut decoded = self.table.decode(json)?;
         for Decoded { event, key, .. } in &mut decoded {
@@ -54,7 +54,7 @@ impl<'a> Reader<'a> {
         Ok(decoded)
     }
 
-    /// The events in the records of a batch that came in a message.
+    /// The events in a batch of records that came in a message.
     pub(super) fn batch(self, records: &[&RawValue]) -> Result<Vec<Decoded>, DecodeError> {
         if records.is_empty() {
             return Err(DecodeError::EmptyBatch);
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
         Ok(all)
     }
 
-    /// The reader of what is in an envelope.
+    /// The reader for the content of an envelope.
     pub(super) fn within(self) -> Result<Self, DecodeError> {
         let levels = self.levels.checked_sub(1).ok_or(DecodeError::Nested)?;
         Ok(Self { levels, ..self })

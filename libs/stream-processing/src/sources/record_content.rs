@@ -1,14 +1,14 @@
-//! What tells a record from all others, however often it is delivered.
+//! Identifies a record by its content, however often it is delivered.
 
 use std::collections::BTreeMap;
 
 use serde_json::value::{RawValue, to_raw_value};
 use uuid::Uuid;
 
-/// What differs each time that the same record is delivered, or says only that it is a replay: of a queue's message, a
-/// topic's notification, and a bus's event.
+/// Members that differ between deliveries of the same record, or only mark a replay: in a queue's message, a topic's
+/// notification, and a bus's event.
 const OF_DELIVERY: &[&str] = &["receiptHandle", "replay-name"];
-/// The same, within these members.
+/// The same, inside these members.
 const OF_DELIVERY_WITHIN: &[(&str, &[&str])] = &[
     ("attributes", &["ApproximateReceiveCount", "ApproximateFirstReceiveTimestamp"]),
     ("Sns", &["Signature", "SigningCertUrl", "SigningCertURL", "UnsubscribeUrl", "UnsubscribeURL"]),
@@ -16,7 +16,7 @@ const OF_DELIVERY_WITHIN: &[(&str, &[&str])] = &[
 
 type Members = BTreeMap<String, Box<RawValue>>;
 
-/// UUIDv5 of a record, without what its delivery adds.
+/// UUIDv5 of a record, without the members that its delivery adds.
 pub(super) fn id(json: &str) -> Uuid {
     let content =
         serde_json::from_str(json).and_then(|record| serde_json::to_vec(&lasting(record)?));

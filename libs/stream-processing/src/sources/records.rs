@@ -1,4 +1,4 @@
-//! The records of a payload as units of work.
+//! Turns the records of a payload into units of work.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::reader::Reader;
 use super::{DecodeError, Decoded, Payload, Service, Shape, TableLayout, record_content};
 use crate::{Delivery, Event, FailedUnit, Record, UnitOfWork};
 
-/// Reads the records of a payload one after the other, when the next is asked for.
+/// Reads the records of a payload one by one, on demand.
 ///
 /// ```
 /// use stream_processing::sources::{Payload, Records};
@@ -25,13 +25,13 @@ pub struct Records {
 }
 
 impl Records {
-    /// The records of a payload, whichever service it comes from.
+    /// The records of a payload, from any supported service.
     #[must_use]
     pub fn of(payload: &Payload) -> Self {
         Self::with(payload, TableLayout::default())
     }
 
-    /// The same, for a table that is laid out like this.
+    /// The records of a payload, read with this layout if they come from a table.
     #[must_use]
     pub fn with(payload: &Payload, table: TableLayout) -> Self {
         Self { table, payload: payload.clone(), next: 0, decoded: VecDeque::new() }
@@ -44,7 +44,7 @@ impl Records {
         UnitOfWork::new(Arc::new(delivery))
     }
 
-    /// A record of another service than the payload's is read as what it says it is.
+    /// Reads a record as its own event source says, even if it differs from the payload's.
     fn decode(&self, json: &str) -> Result<Vec<Decoded>, DecodeError> {
         let reader = Reader::new(&self.table, self.payload.takes_plain());
         let own = || Service::of_record(json);
@@ -83,7 +83,7 @@ impl Iterator for Records {
     }
 }
 
-/// What a record says makes its id, so that it has the same one each time that it is delivered.
+/// The event id is derived from the record's content, so that it is the same in every delivery.
 fn undecodable(position: usize, record: Record, error: &DecodeError) -> FailedUnit {
     let id = record_content::id(record.json()).to_string();
     let event = Event { id, event_type: "undecodable".into(), ..Event::default() };

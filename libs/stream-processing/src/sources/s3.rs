@@ -49,8 +49,8 @@ pub(super) fn decode(json: &str) -> Result<Vec<Decoded>, DecodeError> {
     Ok(vec![event(json)?.into()])
 }
 
-/// The entity `object` says which one, its key decoded. The type is what happened, such as
-/// `ObjectCreated:Put`.
+/// The entity `object` names the object, with its key decoded. The
+/// event's type is that of the notification, such as `ObjectCreated:Put`.
 fn event(json: &str) -> Result<Event, DecodeError> {
     let record: S3Record = serde_json::from_str(json).map_err(DecodeError::record("S3"))?;
     let Change { bucket, mut object } = record.s3;
@@ -72,8 +72,8 @@ fn event(json: &str) -> Result<Event, DecodeError> {
     })
 }
 
-/// What tells a change of an object from all others, whenever it is notified of: its sequencer, which creations and
-/// removals have. Of anything else, all that was said.
+/// Identifies a change of an object in all notifications of it: by its sequencer, which creations and removals have,
+/// or else by the whole content.
 fn change_id(event_name: &str, object: &Object, json: &str) -> String {
     let name = event_name.strip_prefix("s3:").unwrap_or(event_name);
     let is_counted = ["ObjectCreated:", "ObjectRemoved:"].iter().any(|kind| name.starts_with(kind));
@@ -81,7 +81,7 @@ fn change_id(event_name: &str, object: &Object, json: &str) -> String {
     sequencer.cloned().unwrap_or_else(|| record_content::id(json).to_string())
 }
 
-/// Keys come as in a form: percent-encoded, with pluses for spaces.
+/// Keys are form-encoded: percent-encoded, with pluses for spaces.
 fn decoded_key(key: &str) -> Result<String, DecodeError> {
     let spaced = key.replace('+', " ");
     percent_encoding::percent_decode_str(&spaced)

@@ -1,4 +1,4 @@
-//! How far a source had counted when it delivered a record. It is read when somebody asks: most pipelines do not.
+//! The position of a record in its source's count. Read on demand, because most pipelines don't need it.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::place::{Counts, Place, sortable};
 use crate::{Delivery, Event};
 
-/// What records of all services say of it.
+/// The fields of all services that hold a position.
 #[derive(Deserialize)]
 struct Counted<'a> {
     #[serde(rename = "eventSourceARN", borrow)]
@@ -20,14 +20,14 @@ struct Counted<'a> {
     kinesis: Option<Datum<'a>>,
     #[serde(borrow)]
     attributes: Option<Message<'a>>,
-    /// Of a data stream behind a pipe, which takes its records out of their envelope.
+    /// In Kinesis records from EventBridge Pipes, which removes their envelope.
     #[serde(rename = "sequenceNumber", borrow)]
     sequence_number: Option<Cow<'a, str>>,
     #[serde(rename = "partitionKey", borrow)]
     partition_key: Option<Cow<'a, str>>,
 }
 
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html>: 21 to 40 digits.
+/// 21 to 40 digits: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html>.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Change<'a> {
@@ -37,7 +37,7 @@ struct Change<'a> {
     keys: &'a RawValue,
 }
 
-/// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Record.html>: up to 128 digits, 56 mostly.
+/// Up to 128 digits, mostly 56: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Record.html>.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Datum<'a> {
@@ -47,8 +47,8 @@ struct Datum<'a> {
     partition_key: Cow<'a, str>,
 }
 
-/// Of FIFO queues:
-/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-key-terms.html>: 20 digits.
+/// In FIFO queues, 20 digits:
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-key-terms.html>.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Message<'a> {
@@ -58,7 +58,7 @@ struct Message<'a> {
     message_group_id: Option<Cow<'a, str>>,
 }
 
-/// An object's version among all that were at its key.
+/// The sequencer of an object, which orders the changes of its key.
 #[derive(Deserialize)]
 struct Object {
     bucket: String,
@@ -66,7 +66,7 @@ struct Object {
     sequencer: String,
 }
 
-/// The same, as a bucket tells a bus of it:
+/// The same in the events that a bucket sends to a bus:
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html>.
 #[derive(Deserialize)]
 struct ObjectOnBus {
@@ -85,7 +85,7 @@ struct KeyOnBus {
     sequencer: String,
 }
 
-/// The object that an event tells of.
+/// The object that an event is about.
 fn object_of(event: &Event) -> Option<Object> {
     if let Ok(object) = event.entity("object") {
         return Some(object);
@@ -96,14 +96,14 @@ fn object_of(event: &Event) -> Option<Object> {
     Some(Object { bucket: bucket.name, key, sequencer })
 }
 
-/// How far a table had counted whose change came in an envelope: the envelope's own record tells nothing of it.
+/// The position of a table's change that came in an envelope, whose own record does not have it.
 pub(super) fn place_of_change(record: &str, key: Option<&str>) -> Option<Place> {
     let Counted { source, dynamodb, .. } = serde_json::from_str(record).ok()?;
     let change = dynamodb?;
     change.place(source.as_deref().unwrap_or_default(), key.unwrap_or(change.keys.get()))
 }
 
-/// How far the source of a delivery had counted, if it counts.
+/// The position of a delivery in its source's count, if the source counts.
 pub(crate) fn place_in_source(delivery: &Delivery) -> Option<Place> {
     if let Some(object) = object_of(&delivery.event) {
         return object.place();
@@ -130,9 +130,9 @@ pub(crate) fn place_in_source(delivery: &Delivery) -> Option<Place> {
 }
 
 impl Change<'_> {
-    /// A table that gets another stream, or is made again, has a later label in the stream's ARN, a time in ISO 8601:
-    /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html>. Its numbers may
-    /// begin anew.
+    /// A table that gets a new stream, or is created again, has a later label in the stream's ARN, a time in
+    /// ISO 8601: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html>.
+    /// Its numbers may start over.
     fn place(&self, stream: &str, key: &str) -> Option<Place> {
         let (table, label) = stream.split_once("/stream/").unwrap_or((stream, ""));
         let number = format!("{label}/{}", sortable(&self.sequence_number)?);

@@ -1,4 +1,4 @@
-//! The services whose records are known.
+//! The services whose records can be read.
 
 use std::borrow::Cow;
 
@@ -7,27 +7,28 @@ use serde::Deserialize;
 use super::outline::Outline;
 use super::plain_invocation;
 
-/// A service whose records are known.
+/// A service whose records can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Service {
-    /// A table's stream.
+    /// The stream of a table. Takes partial failures.
     DynamoDb,
-    /// A data stream.
+    /// A Kinesis data stream. Takes partial failures.
     Kinesis,
-    /// A queue.
+    /// An SQS queue. Takes partial failures.
     Sqs,
-    /// A topic.
+    /// A topic, which invokes the function with one notification.
     Sns,
-    /// A bucket.
+    /// A bucket's notifications of its objects.
     S3,
-    /// A bus.
+    /// A rule of a bus, which invokes the function with one event.
     EventBridge,
-    /// A CloudEvent, or a standard event, by direct invocation.
+    /// A direct invocation with a CloudEvent or a standard event.
     Invocation,
-    /// What became of another function's invocation; see [`InvocationRecord`](super::InvocationRecord).
+    /// One of Lambda's destinations, with the outcome of another function's
+    /// invocation; see [`InvocationRecord`](super::InvocationRecord).
     Destination,
-    /// Any JSON, by direct invocation of a function that takes that; see
-    /// [`Payload::of_invocation`](super::Payload::of_invocation).
+    /// A direct invocation with any JSON, of a function that accepts it;
+    /// see [`Payload::of_invocation`](super::Payload::of_invocation).
     PlainInvocation,
 }
 
@@ -38,23 +39,22 @@ struct Origin<'a> {
 }
 
 impl Service {
-    /// Whether the answer can say which records have to come again. Where it can't, the whole
-    /// invocation fails instead.
+    /// Whether the answer can name the records to deliver again. If not, the whole invocation fails instead.
     #[must_use]
     pub fn takes_partial_failures(self) -> bool {
         matches!(self, Self::DynamoDb | Self::Kinesis | Self::Sqs)
     }
 
-    /// The service that a record says it is of.
+    /// The service that a record names as its source.
     pub(super) fn of_record(json: &str) -> Option<Self> {
         match serde_json::from_str::<Origin<'_>>(json) {
             Ok(origin) => Self::named(&origin.source),
-            // What is delivered by itself is its own record.
+            // A payload without a list of records is its own record.
             Err(_) => Self::of_whole(&serde_json::from_str(json).ok()?),
         }
     }
 
-    /// The service of what is delivered without being one of several records.
+    /// The service of a payload without a list of records.
     pub(super) fn of_whole(outline: &Outline<'_>) -> Option<Self> {
         if outline.detail_type.is_some() {
             Some(Self::EventBridge)
@@ -65,7 +65,7 @@ impl Service {
         }
     }
 
-    /// By the name that records call it.
+    /// By the `eventSource` of its records.
     fn named(name: &str) -> Option<Self> {
         Some(match name {
             "aws:dynamodb" => Self::DynamoDb,

@@ -1,4 +1,4 @@
-//! What a JSON text looks like: its names and types, and none of its values.
+//! Outlines of JSON texts: names and types, without values.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,15 +7,16 @@ use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-/// Levels that are shown.
+/// Levels of nesting to show.
 const DEEPEST: usize = 3;
-/// Names that are shown of an object, and of the whole text.
+/// Names to show of one object, and in total.
 const MOST_NAMES: [usize; 2] = [12, 40];
-/// Characters of a name that is shown.
+/// Characters to show of a name.
 const LONGEST_NAME: usize = 40;
 
-/// The outline of a JSON text, for error messages: names and types, bounded in depth, length and count. It holds no
-/// value. A name that could be one (an address, say), or holds what is not visible, is shown as its length.
+/// The outline of a JSON text, for error messages: names and types, limited in
+/// depth, length and count, without values. A name that may itself be personal
+/// (such as an address), or has invisible characters, is replaced by its length.
 ///
 /// ```
 /// # use stream_processing::sources::Payload;
@@ -108,13 +109,13 @@ impl Outlined {
     }
 }
 
-/// The first members of an object, and how many there are.
+/// The first members of an object, and their total number.
 struct Members<'a> {
     first: Vec<(Cow<'a, str>, &'a RawValue)>,
     count: usize,
 }
 
-/// The first element of a list, and how many there are.
+/// The first element of a list, and the total number.
 struct Elements<'a> {
     first: Option<&'a RawValue>,
     count: usize,

@@ -9,10 +9,10 @@ use super::contents::Contents;
 use super::{DecodeError, Decoded, json_text};
 use crate::{Event, Tags};
 
-/// The type of a notification that is plain text.
+/// The event type of a notification that is plain text.
 const PLAIN: &str = "sns-notification";
-/// The type of a notification. A topic also asks whether a queue may subscribe to it, and confirms that it does not any more:
-/// <https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html>.
+/// The `Type` of a notification. Topics also send confirmations of subscriptions and of
+/// their end: <https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html>.
 const NOTIFICATION: &str = "Notification";
 
 #[derive(Deserialize)]
@@ -24,7 +24,7 @@ struct SnsRecord {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Notification {
-    /// Lambda's own records have it as well as envelopes in queues.
+    /// In Lambda's own records, and in envelopes that came through a queue.
     #[serde(rename = "Type")]
     kind: Option<String>,
     message_id: String,

@@ -10,7 +10,7 @@ use super::contents::Contents;
 use super::{DecodeError, Decoded, json_text, record_time};
 use crate::{Event, Tags};
 
-/// The type of a message that is plain text.
+/// The event type of a message that is plain text.
 const PLAIN: &str = "sqs-message";
 
 #[derive(Deserialize)]
@@ -28,7 +28,7 @@ struct SqsRecord {
 #[serde(rename_all = "PascalCase")]
 struct Attributes {
     sent_timestamp: Option<String>,
-    /// Only messages of FIFO queues have one.
+    /// Set on messages of FIFO queues only.
     message_group_id: Option<String>,
 }
 

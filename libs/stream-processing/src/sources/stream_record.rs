@@ -1,4 +1,4 @@
-//! A record of a DynamoDB stream, as Lambda writes it.
+//! A record of a DynamoDB stream, in Lambda's format.
 
 use std::borrow::Cow;
 
@@ -35,9 +35,8 @@ pub(super) struct ItemChange<'a> {
     pub(super) old_image: Option<Item<'a>>,
 }
 
-/// Who removed an item: DynamoDB itself, once its time to live has passed, as
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html>
-/// says.
+/// The identity that removed an item. It is DynamoDB itself if the item's time to live has passed:
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html>.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct UserIdentity {
@@ -46,12 +45,12 @@ struct UserIdentity {
     principal_id: Option<String>,
 }
 
-/// Where an item of a global table was written; version 2017.11.29 adds it to each, as
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables.V1.html> says.
+/// The region in which an item of a global table was written. Version 2017.11.29 adds it to each
+/// item: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables.V1.html>.
 const WRITTEN_IN: &str = "aws:rep:updateregion";
 
 impl ItemChange<'_> {
-    /// DynamoDB's streams say it in seconds, Kinesis streams of its changes in what they say.
+    /// In seconds in DynamoDB's streams; in the unit that the record names in Kinesis streams.
     pub(super) fn approximate_time(&self) -> Result<Option<i64>, DecodeError> {
         let Some(time) = self.approximate_creation_date_time else { return Ok(None) };
         let precision = self.approximate_creation_date_time_precision.as_deref();
@@ -61,7 +60,7 @@ impl ItemChange<'_> {
 }
 
 impl StreamRecord<'_> {
-    /// Whether it tells of a replica, of which the region that made the change tells too.
+    /// Whether it is a replica's copy of a change, which the region that made the change reports too.
     pub(super) fn is_of_replica(&self) -> bool {
         let from_elsewhere = |region| self.aws_region.as_ref().is_some_and(|here| here != region);
         let written_in = self.image().and_then(|image| image.text(WRITTEN_IN));
@@ -77,7 +76,7 @@ impl StreamRecord<'_> {
         })
     }
 
-    /// Global tables change an item once more after it was written, to note where.
+    /// Whether only the region was noted: global tables do that by a second change of an item.
     fn is_marked_only(&self) -> bool {
         let ItemChange { new_image: Some(new), old_image: Some(old), .. } = &self.dynamodb else {
             return false;
@@ -85,7 +84,7 @@ impl StreamRecord<'_> {
         new.get(WRITTEN_IN).is_some() && old.get(WRITTEN_IN).is_none()
     }
 
-    /// The item as it is, or was.
+    /// The item afterwards; if it was removed, the item before.
     pub(super) fn image(&self) -> Option<&Item<'_>> {
         self.dynamodb.new_image.as_ref().or(self.dynamodb.old_image.as_ref())
     }

@@ -1,4 +1,4 @@
-//! Units collected for one request.
+//! Collects units for one request.
 
 use futures::StreamExt;
 use thiserror::Error;
@@ -7,26 +7,26 @@ use super::Units;
 use super::held_keys::HeldKeys;
 use crate::{FailedUnit, UnitOfWork};
 
-/// What one request to a service may hold.
+/// The limits of one request to a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Entries.
+    /// Entries in one request, at most.
     pub count: usize,
-    /// Bytes of all entries together, as the service counts them.
+    /// Bytes in all entries together, at most, as the service counts them.
     pub bytes: usize,
-    /// Bytes of one entry.
+    /// Bytes in one entry, at most.
     pub entry_bytes: usize,
 }
 
-/// An entry that the service would refuse whatever is tried.
+/// An entry above the limit of the service.
 #[derive(Debug, Error)]
 #[error("{bytes} bytes are more than the {limit} that {service} takes of one entry")]
 pub struct TooLarge {
-    /// Its size, as the service counts it.
+    /// The size of the entry in bytes, as the service counts it.
     pub bytes: usize,
-    /// What the service takes.
+    /// The most bytes that the service takes in an entry.
     pub limit: usize,
-    /// The service's name.
+    /// The name of the service.
     pub service: &'static str,
 }
 
@@ -38,8 +38,8 @@ impl<T: Send + 'static> Units<T> {
         self.batch_within("anybody", limits, |_| 0)
     }
 
-    /// Collects as many units into one as `service` takes in one request, in order. `size` is what an
-    /// entry counts for; one that is above the service's limit becomes a fault.
+    /// Collects as many units into one as `service` takes in one request, in order. `size` returns the bytes of an
+    /// entry; an entry above the service's limit becomes a fault.
     pub fn batch_within(
         self,
         service: &'static str,

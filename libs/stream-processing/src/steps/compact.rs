@@ -1,4 +1,4 @@
-//! The latest of each key.
+//! Keeps the latest unit of each key.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,18 +9,18 @@ use super::Units;
 use super::group::key_of;
 use crate::{Order, UnitOfWork};
 
-/// A value, and where its change stands among others.
+/// A value, and the order of its change.
 struct Ordered<T> {
-    /// None if it can't be told.
+    /// `None` if the order is unknown.
     order: Option<Order>,
     deliveries: usize,
     value: T,
 }
 
 impl<T: Send + 'static> Units<T> {
-    /// Keeps the latest unit of each partition key, as [`Order`] tells and a sink's
-    /// [`if_latest`](crate::sinks::dynamodb::UpdateRequest::if_latest) does; of what nobody can tell, the last. The others
-    /// succeed or fail with it.
+    /// Keeps the latest unit of each partition key, by the same [`Order`] as a sink's
+    /// [`if_latest`](crate::sinks::dynamodb::UpdateRequest::if_latest); if the order is unknown, the last one. The
+    /// others succeed or fail with it.
     #[must_use]
     pub fn compact(self) -> Self {
         let ordered = |unit: UnitOfWork<T>| {
@@ -41,7 +41,7 @@ impl<T: Send + 'static> Units<T> {
     }
 }
 
-/// The unit with the value that counts, and with the deliveries of that one at the end.
+/// The unit with the latest value, and with the deliveries of that value at the end.
 fn latest<T>(unit: UnitOfWork<Vec<Ordered<T>>>) -> Option<UnitOfWork<T>> {
     let (unit, all) = unit.take();
     let mut latest: Option<(Ordered<T>, Range<usize>)> = None;

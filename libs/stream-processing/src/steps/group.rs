@@ -1,4 +1,4 @@
-//! Units that belong together.
+//! Groups units by key.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,14 +10,14 @@ use crate::unit_of_work::Batch;
 use crate::{FailedUnit, UnitOfWork};
 
 impl<T: Send + 'static> Units<T> {
-    /// Collects all units of the same partition key into one, in order, once the last has come: the
-    /// fewer requests for them, the better. An event without a key is a group of its own.
+    /// Collects all units with the same partition key into one, in order, once the source has ended. Use it if fewer
+    /// requests are better. An event without a key is a group of its own.
     #[must_use]
     pub fn group(self) -> Units<Vec<T>> {
         self.grouped(|unit| key_of(unit).map(Cow::Borrowed))
     }
 
-    /// The same, by any key; none is a group of its own.
+    /// Groups by any key; a unit with `None` is a group of its own.
     pub fn group_by(
         self,
         key: impl Fn(&UnitOfWork<T>) -> Option<String> + Send + 'static,
@@ -40,22 +40,22 @@ impl<T: Send + 'static> Units<T> {
         Units::from_stream(futures::stream::once(collected).flatten())
     }
 
-    /// Collects all units into one, once the last has come. None if there are none.
+    /// Collects all units into one, once the source has ended. Yields nothing if there are none.
     #[must_use]
     pub fn all(self) -> Units<Vec<T>> {
         self.grouped(|_| Some(Cow::Borrowed("")))
     }
 }
 
-/// The key that a unit is kept in order by.
+/// The partition key of a unit, which order is kept by.
 pub(super) fn key_of<T>(unit: &UnitOfWork<T>) -> Option<&str> {
     unit.event().partition_key.as_deref().or(unit.delivery().key.as_deref())
 }
 
 struct Groups<T> {
     places: HashMap<String, usize>,
-    /// In the order in which their first units came. Each unit is put where it stays, because later,
-    /// after many others, it is out of the processor's cache.
+    /// In the order of their first units. Each unit is moved to its final place at once: later, after many others, it
+    /// would be out of the processor's cache.
     batches: Vec<Batch<T>>,
     failed: Vec<FailedUnit>,
 }
@@ -93,7 +93,7 @@ impl<T> Groups<T> {
         next
     }
 
-    /// What failed comes first: its keys wait then.
+    /// Failures come first, so that later units with their keys wait.
     fn into_units(self) -> impl Iterator<Item = Result<UnitOfWork<Vec<T>>, FailedUnit>> {
         let groups = self.batches.into_iter().filter_map(Batch::into_unit).map(Ok);
         self.failed.into_iter().map(Err).chain(groups)

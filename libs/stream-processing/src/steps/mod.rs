@@ -1,4 +1,4 @@
-//! The steps of a pipeline: streams of units of work, from one to the next.
+//! The steps of a pipeline: streams of units of work.
 
 mod batch;
 mod compact;
@@ -21,22 +21,21 @@ pub(crate) use parallel::span_of;
 
 use crate::{Event, EventTypes, FailedUnit, Failure, UnitOfWork};
 
-/// A stream of units of work, and the steps that it goes through.
+/// A stream of units of work, and the steps to apply to it.
 ///
-/// Nothing happens until somebody asks for the next unit, and each step asks the one before it only when
-/// it has room: back-pressure reaches the source by itself. A unit that fails skips the steps that
-/// follow.
+/// Nothing runs until the next unit is requested, and each step requests one only when it has room: back-pressure
+/// reaches the source by itself. A unit that fails skips all later steps.
 pub struct Units<T = ()>(BoxStream<'static, Result<UnitOfWork<T>, FailedUnit>>);
 
 impl<T: Send + 'static> Units<T> {
-    /// Any stream of units.
+    /// Units from any stream, as a source.
     pub fn from_stream(
         stream: impl Stream<Item = Result<UnitOfWork<T>, FailedUnit>> + Send + 'static,
     ) -> Self {
         Self(stream.boxed())
     }
 
-    /// Lets those units through for which `is_wanted` says so.
+    /// Keeps the units for which `is_wanted` returns true.
     #[must_use]
     pub fn filter(self, is_wanted: impl Fn(&UnitOfWork<T>) -> bool + Send + 'static) -> Self {
         let let_through = move |unit: &Result<UnitOfWork<T>, FailedUnit>| {
@@ -45,7 +44,7 @@ impl<T: Send + 'static> Units<T> {
         Self(self.0.filter(let_through).boxed())
     }
 
-    /// Lets events of these types through. Whether a type is one of them is asked once.
+    /// Keeps events of these types. Each type is matched once.
     #[must_use]
     pub fn of_types(self, types: impl Into<EventTypes>) -> Self {
         let types = types.into();
@@ -64,7 +63,7 @@ impl<T: Send + 'static> Units<T> {
         Self(self.0.filter(let_through).boxed())
     }
 
-    /// Makes another value of each unit's event and value.
+    /// Makes a new value from each unit's event and value.
     pub fn map<U: Send + 'static>(
         self,
         make: impl Fn(&Event, T) -> U + Send + 'static,
@@ -72,7 +71,7 @@ impl<T: Send + 'static> Units<T> {
         Units(self.0.map(move |unit| unit.map(|unit| unit.map(&make))).boxed())
     }
 
-    /// The same, where it may fail.
+    /// Makes a new value; an error fails the unit.
     pub fn try_map<U: Send + 'static, E: Into<Failure>>(
         self,
         make: impl Fn(&Event, T) -> Result<U, E> + Send + 'static,
@@ -87,7 +86,7 @@ impl<T: Send + 'static> Units<T> {
         Units(self.0.map(move |unit| unit.and_then(&make)).boxed())
     }
 
-    /// Makes several units of each, or none.
+    /// Turns each unit into several, or none.
     pub fn split<U: Send + 'static>(
         self,
         make: impl Fn(&Event, T) -> Vec<U> + Send + 'static,
@@ -106,18 +105,18 @@ impl<T: Send + 'static> Units<T> {
         Units(self.0.flat_map(split).boxed())
     }
 
-    /// Goes through steps that are kept elsewhere.
+    /// Applies steps that are defined elsewhere.
     pub fn through<U>(self, steps: impl FnOnce(Self) -> Units<U>) -> Units<U> {
         steps(self)
     }
 
-    /// Drops what the steps made, when only the outcome matters.
+    /// Drops the value, when only the outcome matters.
     #[must_use]
     pub fn done(self) -> Units {
         self.map(|_, _| ())
     }
 
-    /// Does all that it does in a span, if somebody listens.
+    /// Runs everything in a span, if it is recorded.
     pub(crate) fn within(mut self, span: tracing::Span) -> Self {
         if span.is_disabled() {
             return self;
@@ -130,7 +129,7 @@ impl<T: Send + 'static> Units<T> {
         )
     }
 
-    /// Writes a pipeline's name on what fails in it.
+    /// Adds the pipeline's id to its failures.
     pub(crate) fn named(self, pipeline: Arc<str>) -> Self {
         let name = move |mut failed: FailedUnit| {
             failed.pipeline.get_or_insert_with(|| Arc::clone(&pipeline));

@@ -1,4 +1,4 @@
-//! Several units at a time, those of one key in order.
+//! Runs several units at once; those with the same key stay in order.
 
 use std::collections::{HashSet, VecDeque};
 use std::future::Future;
@@ -15,15 +15,15 @@ use super::Units;
 use super::held_keys::{HeldKeys, keys};
 use crate::{FailedUnit, Failure, UnitOfWork};
 
-/// Units that are looked at ahead, for each that runs, to find one whose key is free.
+/// Units to look ahead, per unit in flight, to find one whose key is free.
 const LOOKAHEAD: usize = 8;
 
 type Answer<U> = Vec<Result<UnitOfWork<U>, FailedUnit>>;
 type Work<U> = Pin<Box<dyn Future<Output = (Vec<Arc<str>>, Answer<U>)> + Send>>;
 
 impl<T: Send + 'static> Units<T> {
-    /// Does `work` for up to `limit` units at a time. Units of the same key come one after the other, and
-    /// wait for the next delivery once one of them has to come again.
+    /// Runs `work` for up to `limit` units at once. Units with the same key run one after the other, and wait for the
+    /// next delivery once one of them is to be delivered again.
     pub fn parallel<U, F>(
         self,
         limit: NonZeroUsize,
@@ -51,7 +51,7 @@ impl<T: Send + 'static> Units<T> {
         })
     }
 
-    /// The same as [`parallel`](Self::parallel), for work that answers for each part of a batch.
+    /// The same as [`parallel`](Self::parallel), for work with a result for each part of a batch.
     pub fn parallel_each<U, F>(
         self,
         limit: NonZeroUsize,
@@ -64,7 +64,7 @@ impl<T: Send + 'static> Units<T> {
         let begin = move |unit: UnitOfWork<T>| -> Work<U> {
             let busy: Vec<_> = keys(unit.deliveries()).cloned().collect();
             let span = span_of(&unit);
-            // No `async` block: it would hold the work twice, and an SDK's request has 6 KB.
+            // Not an `async` block: it would hold the work twice, and an SDK's request has 6 KB.
             Box::pin(work(unit).map(|answer| (busy, answer)).instrument(span))
         };
         Units::from_stream(Parallel {
@@ -84,17 +84,17 @@ struct Parallel<T, U, B> {
     input: Fuse<Units<T>>,
     begin: B,
     limit: usize,
-    /// Units whose key is busy, in order.
+    /// Units whose key is in use, in order.
     waiting: VecDeque<UnitOfWork<T>>,
     running: FuturesUnordered<Work<U>>,
-    /// The keys of what runs.
+    /// The keys of running units.
     busy: HashSet<Arc<str>>,
     held: HeldKeys,
     done: VecDeque<Result<UnitOfWork<U>, FailedUnit>>,
 }
 
 impl<T: Send + 'static, U: Send + 'static, B: Fn(UnitOfWork<T>) -> Work<U>> Parallel<T, U, B> {
-    /// Begins what can be begun.
+    /// Starts as many units as possible.
     fn begin_all(&mut self, context: &mut Context<'_>) {
         self.begin_waiting();
         while self.running.len() < self.limit && self.waiting.len() < self.limit * LOOKAHEAD {
@@ -119,7 +119,7 @@ impl<T: Send + 'static, U: Send + 'static, B: Fn(UnitOfWork<T>) -> Work<U>> Para
         }
     }
 
-    /// Begins those that waited, and need not any longer.
+    /// Starts units whose keys are free now.
     fn begin_waiting(&mut self) {
         if self.waiting.is_empty() {
             return;
@@ -149,13 +149,13 @@ impl<T: Send + 'static, U: Send + 'static, B: Fn(UnitOfWork<T>) -> Work<U>> Para
     }
 }
 
-/// What the work logs is marked with its event and with what set it in motion.
+/// Marks logs of the work with its event and correlation id.
 pub(crate) fn span_of<T>(unit: &UnitOfWork<T>) -> Span {
     let event = unit.event();
     tracing::debug_span!("unit", event = event.id, correlation_id = event.correlation_id())
 }
 
-/// Nothing in it is pinned.
+/// No field relies on being pinned.
 impl<T, U, B> Unpin for Parallel<T, U, B> {}
 
 fn has_key<T>(unit: &UnitOfWork<T>, key: &Arc<str>) -> bool {

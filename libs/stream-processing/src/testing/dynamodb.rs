@@ -1,4 +1,4 @@
-//! Records of a table's stream.
+//! Makes records of a table's stream.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use super::{raw, sequence_number};
 use crate::sources::Change;
 
-/// The record that a table with the keys `pk` and `sk` delivers for a change of an item, at this place
-/// of its shard.
+/// The record that a table with the keys `pk` and `sk` delivers
+/// for a change of an item, as the shard's record number `place`.
 ///
 /// ```
 /// use serde_json::json;

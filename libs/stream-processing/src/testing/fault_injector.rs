@@ -1,4 +1,4 @@
-//! What goes wrong between a queue and a database, on demand and repeatable.
+//! Disturbances between a queue and a database, on demand and repeatable.
 
 use std::future::Future;
 use std::pin::pin;
@@ -12,8 +12,8 @@ use thiserror::Error;
 
 use crate::Units;
 
-/// Duplicates and shuffles records, throttles units and crashes functions, the same for each seed.
-/// Clones share their chance.
+/// Duplicates and shuffles records, throttles units and crashes functions,
+/// in the same way for the same seed. Clones share their random state.
 ///
 /// ```
 /// use stream_processing::testing::{FaultInjector, sqs_record};
@@ -30,22 +30,22 @@ pub struct FaultInjector(Arc<State>);
 #[derive(Debug)]
 struct State {
     chance: Mutex<u64>,
-    /// One unit in so many is throttled; none if it is 0.
+    /// One unit in this many is throttled; 0 for none.
     throttled: AtomicU64,
-    /// Units until the crash; none if it is [`NEVER`].
+    /// Units until the crash; [`NEVER`] for none.
     until_crash: AtomicUsize,
     has_crashed: AtomicBool,
 }
 
 const NEVER: usize = usize::MAX;
 
-/// What a throttled unit fails with; it comes again.
+/// The error of a throttled unit, which is delivered again.
 #[derive(Debug, Error)]
 #[error("too many requests, says the test")]
 pub struct Throttled;
 
 impl FaultInjector {
-    /// An injector that does the same whenever it has the same seed.
+    /// An injector that behaves in the same way for the same seed.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self(Arc::new(State {
@@ -56,14 +56,14 @@ impl FaultInjector {
         }))
     }
 
-    /// The same, throttling one unit in `one_in`.
+    /// Also throttles one unit in `one_in`, at random.
     #[must_use]
     pub fn throttling(self, one_in: u64) -> Self {
         self.0.throttled.store(one_in, Ordering::Relaxed);
         self
     }
 
-    /// The same, crashing once, when the unit after `units` others comes by.
+    /// Also crashes once, at the unit that follows `units` others.
     #[must_use]
     pub fn crashing_after(self, units: usize) -> Self {
         self.0.until_crash.store(units, Ordering::Relaxed);
@@ -81,7 +81,7 @@ impl FaultInjector {
         disturbed
     }
 
-    /// A step: what comes by is throttled, or crashes, as chance and settings have it.
+    /// A step that throttles units or crashes, as configured.
     #[must_use]
     pub fn disturb_units<T: Send + 'static>(&self, units: Units<T>) -> Units<T> {
         let injector = self.clone();
@@ -101,8 +101,7 @@ impl FaultInjector {
         Units::from_stream(disturbed)
     }
 
-    /// Does `work` until it is done or a step of it crashes: then nothing is left of it, and there is no
-    /// answer.
+    /// Runs `work` to its end, or until a step of it crashes: then `work` is dropped, and the result is `None`.
     pub async fn run<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let mut work = pin!(work);
         std::future::poll_fn(|context| match work.as_mut().poll(context) {

@@ -1,4 +1,4 @@
-//! Faults that are kept in memory.
+//! Stores faults in memory.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use crate::{Fault, FaultStore, FaultStoreError};
 
-/// Keeps faults in memory, each once. Clones share them.
+/// Stores faults in memory, each once. Clones share them.
 #[derive(Debug, Clone, Default)]
 pub struct RecordedFaults(Arc<Mutex<BTreeMap<Uuid, Fault>>>);
 
 impl RecordedFaults {
-    /// All of them.
+    /// All faults so far, in the order of their ids.
     pub fn all(&self) -> Vec<Fault> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }

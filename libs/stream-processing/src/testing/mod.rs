@@ -1,4 +1,4 @@
-//! Doubles, and records from events, for tests of handlers.
+//! Test doubles, and records made from events, for tests of handlers.
 
 mod dynamodb;
 mod fault_injector;
@@ -23,7 +23,7 @@ use serde_json::value::RawValue;
 
 use crate::sources::Payload;
 
-/// The sequence number at this place of a shard.
+/// A sequence number that grows with the index in the shard.
 #[must_use]
 pub fn sequence_number(place: usize) -> String {
     format!("1000000000000{place:08}")
@@ -38,7 +38,7 @@ pub fn payload_of(records: &[Box<RawValue>]) -> Payload {
 /// Any JSON as a record.
 ///
 /// # Panics
-/// Never: every JSON value has a text.
+/// Never: every JSON value can be written as text.
 #[must_use]
 pub fn raw(value: &serde_json::Value) -> Box<RawValue> {
     #![allow(clippy::expect_used, reason = "every JSON value has a text")]

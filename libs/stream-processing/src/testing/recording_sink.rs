@@ -1,10 +1,10 @@
-//! A sink that remembers.
+//! A sink that stores what it gets.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::Units;
 
-/// The end of a pipeline that remembers what reached it, in order. Clones share it.
+/// The end of a pipeline that stores the values it gets, in order. Clones share them.
 ///
 /// ```
 /// use stream_processing::testing::RecordingSink;
@@ -34,7 +34,7 @@ impl<T> Clone for RecordingSink<T> {
 }
 
 impl<T: Clone + Send + 'static> RecordingSink<T> {
-    /// Remembers what comes through.
+    /// Stores the value of each unit. Use it with [`Units::through`].
     #[must_use]
     pub fn record(&self, units: Units<T>) -> Units {
         let recorded = Arc::clone(&self.0);
@@ -43,7 +43,7 @@ impl<T: Clone + Send + 'static> RecordingSink<T> {
         })
     }
 
-    /// All that came through so far.
+    /// All values so far, in order.
     #[must_use]
     pub fn all(&self) -> Vec<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()

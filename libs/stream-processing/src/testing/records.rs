@@ -1,4 +1,4 @@
-//! Records from events, as the services write them, and the envelopes that they put around each other.
+//! Makes records and envelopes from events, in the services' formats.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use super::{raw, sequence_number};
 use crate::Event;
 
-/// The record that a Kinesis stream delivers for an event, at this place of its shard.
+/// The record that a Kinesis stream delivers for an event, at this index of its shard.
 ///
 /// # Panics
-/// Never: every event has its JSON.
+/// Never: every event can be written as JSON.
 #[must_use]
 pub fn kinesis_record(place: usize, event: &Event) -> Box<RawValue> {
     raw(&json!({
@@ -31,8 +31,7 @@ pub fn kinesis_record(place: usize, event: &Event) -> Box<RawValue> {
     }))
 }
 
-/// The message that a queue delivers, at this place of the batch. Its body is an event, an envelope or
-/// a text.
+/// The message that a queue delivers, at this index of the batch. Its body is an event, an envelope or a text.
 ///
 /// ```
 /// use stream_processing::sources::Records;
@@ -46,7 +45,7 @@ pub fn sqs_record(place: usize, body: &str) -> Box<RawValue> {
     raw(&sqs_message(place, body))
 }
 
-/// The message that a FIFO queue delivers: those of a group are kept in order.
+/// The message that a FIFO queue delivers. Messages with the same group are kept in order.
 #[must_use]
 pub fn sqs_fifo_record(place: usize, group: &str, body: &str) -> Box<RawValue> {
     let mut message = sqs_message(place, body);
@@ -67,13 +66,13 @@ fn sqs_message(place: usize, body: &str) -> Value {
     })
 }
 
-/// The id of a queue's or a topic's message at this place.
+/// The id of a queue's or a topic's message at this index.
 #[must_use]
 pub fn message_id(place: usize) -> String {
     format!("00000000-0000-4000-8000-{place:012}")
 }
 
-/// The notification that a topic delivers, at this place.
+/// The notification that a topic delivers, at this index.
 #[must_use]
 pub fn sns_record(place: usize, message: &str) -> Box<RawValue> {
     raw(&json!({
@@ -84,7 +83,7 @@ pub fn sns_record(place: usize, message: &str) -> Box<RawValue> {
     }))
 }
 
-/// A notification as a queue or a stream has it that is subscribed to the topic.
+/// A notification as it reaches a queue or a stream that is subscribed to the topic.
 #[must_use]
 pub fn sns_envelope(message: &str) -> String {
     notification(0, message).to_string()
@@ -100,8 +99,7 @@ fn notification(place: usize, message: &str) -> Value {
     })
 }
 
-/// The notification that a bucket delivers of a new object, at this place. The key is written as in a
-/// form: percent-encoded.
+/// The notification that a bucket delivers for a new object, at this index. The key must be form-encoded.
 #[must_use]
 pub fn s3_record(place: usize, key: &str) -> Box<RawValue> {
     raw(&json!({
@@ -118,14 +116,14 @@ pub fn s3_record(place: usize, key: &str) -> Box<RawValue> {
     }))
 }
 
-/// Notifications of new objects as a topic or a queue has them.
+/// Notifications of new objects as they reach a topic or a queue.
 #[must_use]
 pub fn s3_envelope<'a>(keys: impl IntoIterator<Item = &'a str>) -> String {
     let records = keys.into_iter().enumerate().map(|(place, key)| s3_record(place, key));
     json!({"Records": records.collect::<Vec<_>>()}).to_string()
 }
 
-/// What a bus delivers for an event: a whole payload, or an envelope.
+/// What a bus delivers for an event: a whole payload, also used as an envelope.
 #[must_use]
 pub fn eventbridge_event(event: &Event) -> String {
     json!({
@@ -145,7 +143,7 @@ pub fn eventbridge_event(event: &Event) -> String {
 /// The event as its producer writes it.
 ///
 /// # Panics
-/// Never: every event has its JSON.
+/// Never: every event can be written as JSON.
 #[must_use]
 pub fn event_json(event: &Event) -> String {
     #![allow(clippy::expect_used, reason = "every event has its JSON")]

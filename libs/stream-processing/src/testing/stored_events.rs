@@ -1,4 +1,4 @@
-//! Records of the stream of an event store's table.
+//! Makes records of the stream of an event store's table.
 
 use event_store::{RecordedEvent, event_to_json};
 use serde_json::value::RawValue;
@@ -8,10 +8,10 @@ use super::dynamodb::stream_record;
 use super::payload_of;
 use crate::sources::Payload;
 
-/// The record that a stream delivers for an appended event, at this place of its shard.
+/// The record that a stream delivers for an appended event, at this index of its shard.
 ///
 /// # Panics
-/// If the event has no stored form.
+/// If the event can't be stored.
 #[must_use]
 pub fn insert_record(place: usize, event: &RecordedEvent) -> Box<RawValue> {
     #![allow(clippy::expect_used, reason = "only tests call it, with events that can be stored")]

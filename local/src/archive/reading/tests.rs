@@ -1,4 +1,4 @@
-//! What it costs to go on from somewhere.
+//! The cost of continuing from a position.
 
 use rusqlite::StatementStatus;
 use serde_json::json;
@@ -20,12 +20,12 @@ fn archive_of(events: usize) -> Archive {
     archive
 }
 
-/// How many steps SQLite's machine takes for ten events after one of these.
+/// The steps of SQLite's virtual machine for ten events after one of these.
 fn steps(archive: &Archive, after: usize) -> i32 {
     let ten = archive.after(Some(event(after).place()), &Selection::default(), 10).unwrap();
     assert_eq!(ten.len(), 10);
     let file = archive.file();
-    // The statement as it was used.
+    // The same statement that was executed.
     let statement = file.prepare_cached(&events_after()).unwrap();
     statement.reset_status(StatementStatus::VmStep)
 }
@@ -40,7 +40,7 @@ fn the_work_stays_the_same_however_far_a_replay_has_come() {
 #[test]
 fn an_event_stands_where_the_order_says_whatever_it_says_itself() {
     let archive = archive_of(20);
-    // As if somebody had corrected the columns alone.
+    // As if only the columns had been corrected.
     archive.file().execute_batch("UPDATE events SET time = 30000 - time").unwrap();
     let (mut last, mut found) = (None, vec![]);
     while found.len() <= 20 {

@@ -1,4 +1,4 @@
-//! Which records a filter lets through.
+//! Tests which records a filter lets through.
 
 use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
@@ -73,7 +73,7 @@ fn existence_matches() {
     assert!(exists("type", true) && !exists("type", false));
     assert!(exists("absent", false) && !exists("absent", true));
     assert!(matches(&json!({"dynamodb": {"OldImage": {"pk": {"S": [{"exists": false}]}}}})));
-    // Existence is about values: an object is none.
+    // `exists` is about values, and an object is not one.
     assert!(matches(&json!({"dynamodb": {"NewImage": [{"exists": false}]}})));
 }
 

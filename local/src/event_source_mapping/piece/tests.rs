@@ -1,10 +1,10 @@
-//! What follows from an invocation.
+//! Tests what follows from an invocation.
 
 use serde_json::value::to_raw_value;
 
 use super::*;
 
-/// Records 0, 1, 2 … that were written just now.
+/// Records 0, 1, 2 … that were just written.
 pub(in crate::event_source_mapping) fn records(count: usize) -> Vec<StreamRecord> {
     let record = |place: usize| StreamRecord {
         sequence_number: place.to_string().parse().unwrap(),

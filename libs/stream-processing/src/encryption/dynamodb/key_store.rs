@@ -8,8 +8,8 @@ use super::KeysTable;
 use super::keys_table::{ATTEMPTS, contended};
 use crate::encryption::{DataKey, KeyError, KeyProvider, KeyStore, KeyedHash, NewKey};
 
-/// Keys in a [`KeysTable`], found by the keyed hash of their subjects and wrapped by a provider. A key's id
-/// is random, and tells nothing of its subject.
+/// Keys in a [`KeysTable`]: found by the keyed hash of their subjects, wrapped by a provider. A key's id is random,
+/// and reveals nothing of its subject.
 #[derive(Clone)]
 pub struct DynamoDbKeyStore<H, P> {
     table: KeysTable,
@@ -24,7 +24,7 @@ impl<H, P> fmt::Debug for DynamoDbKeyStore<H, P> {
 }
 
 impl<H: KeyedHash, P: KeyProvider> DynamoDbKeyStore<H, P> {
-    /// Keys in `table`. With another `hash` they are not found, and by another `provider` not unwrapped.
+    /// Keys in `table`. Another `hash` does not find them, and another `provider` can't unwrap them.
     pub fn new(table: KeysTable, hash: H, provider: P) -> Self {
         Self { table, hash, provider }
     }
@@ -37,7 +37,7 @@ impl<H: KeyedHash, P: KeyProvider> KeyStore for DynamoDbKeyStore<H, P> {
             if let Some(id) = self.table.id_of(&subject).await? {
                 match self.key(&id).await? {
                     Some(key) => return Ok(key),
-                    // Erased in between, so the subject has none any more.
+                    // The key was erased in between, so the subject has none any more.
                     None => continue,
                 }
             }

@@ -15,15 +15,14 @@ const PARTITION_KEY: &str = "pk";
 const ID: &str = "id";
 const WRAPPED: &str = "wrapped";
 
-/// How often somebody else may be at the same key before it is left for later.
+/// Attempts before a key that other writers keep changing is left for later.
 pub(super) const ATTEMPTS: usize = 5;
 
-/// Two items a subject, written and deleted together: `subject#` and its keyed hash, with the `id` of its
-/// key; `key#` and that id, with the key as its provider `wrapped` it. Events name the id, which is random: once
-/// both are gone, nothing leads from an event to a subject, whoever makes the hash.
+/// Two items per subject, written and deleted together: `subject#` and the keyed hash, with the `id` of the key;
+/// `key#` and that id, with the key as its provider `wrapped` it. Events name the id, which is random: once both
+/// items are gone, nothing leads from an event to a subject, even with the key of the hash.
 ///
-/// A table that keeps keys must not keep them after they are erased: no stream, no point-in-time
-/// recovery, no backups.
+/// Erased keys must not survive in a copy: such a table has no stream, no point-in-time recovery and no backups.
 #[derive(Clone)]
 pub struct KeysTable {
     client: Client,
@@ -37,27 +36,27 @@ impl fmt::Debug for KeysTable {
 }
 
 impl KeysTable {
-    /// Keys in `table`.
+    /// Keys in the table of this name, laid out as [`keys_table`] defines.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
         Self { client, table: table.into() }
     }
 
-    /// Whether the key of this id is there. It is not unwrapped.
+    /// Whether the key with this id exists. It is not unwrapped.
     ///
     /// # Errors
-    /// [`KeyError::Unavailable`] if nobody can say.
+    /// [`KeyError::Unavailable`] if the table can't be read.
     pub async fn has(&self, id: &str) -> Result<bool, KeyError> {
         Ok(self.wrapped(id).await?.is_some())
     }
 
-    /// Erases the key of a subject, and says whether there was one.
+    /// Erases the key of a subject, and returns whether there was one.
     ///
     /// # Errors
-    /// [`KeyError::Unavailable`] if it may still be there; a repeat is safe.
+    /// [`KeyError::Unavailable`] if the key may still exist; a retry is safe.
     pub async fn erase(&self, subject: &SubjectHash) -> Result<bool, KeyError> {
         for _ in 0..ATTEMPTS {
             let Some(id) = self.id_of(subject).await? else { return Ok(false) };
-            // A key that was erased and made anew meanwhile is erased too, in the next round.
+            // A key that was erased and made anew meanwhile is erased too, by the next iteration.
             let found = Delete::builder()
                 .table_name(&self.table)
                 .key(PARTITION_KEY, subject_key(subject))
@@ -74,14 +73,14 @@ impl KeysTable {
         Err(contended())
     }
 
-    /// The id of a subject's key.
+    /// The id of a subject's key; `None` if it has no key.
     pub(super) async fn id_of(&self, subject: &SubjectHash) -> Result<Option<String>, KeyError> {
         let item = self.item(subject_key(subject)).await?;
         let id = item.as_ref().and_then(|item| item.get(ID)?.as_s().ok());
         Ok(id.cloned())
     }
 
-    /// The key of this id, as it was wrapped.
+    /// The wrapped key with this id; `None` if it does not exist.
     pub(super) async fn wrapped(&self, id: &str) -> Result<Option<Vec<u8>>, KeyError> {
         let Some(item) = self.item(key_key(id)).await? else { return Ok(None) };
         let wrapped = item.get(WRAPPED).and_then(|wrapped| wrapped.as_b().ok());
@@ -92,7 +91,7 @@ impl KeysTable {
         Ok(Some(wrapped.as_ref().to_vec()))
     }
 
-    /// Keeps a subject's key unless it has one, and says whether it did.
+    /// Stores a subject's key unless it has one. Returns whether it was stored.
     pub(super) async fn insert(
         &self,
         subject: &SubjectHash,
@@ -113,7 +112,7 @@ impl KeysTable {
         self.transact(both).await
     }
 
-    /// Both or none; not, if a condition fails or somebody else is at it.
+    /// Does both writes or none. `false` if a condition failed or another writer used the same items.
     async fn transact(
         &self,
         items: [Result<TransactWriteItem, BuildError>; 2],
@@ -144,7 +143,7 @@ fn unavailable(error: &RequestError) -> KeyError {
     KeyError::Unavailable(error.to_string())
 }
 
-/// Somebody else was faster each time.
+/// Another writer was faster each time.
 pub(super) fn contended() -> KeyError {
     KeyError::Unavailable(format!("others were at the same key {ATTEMPTS} times"))
 }

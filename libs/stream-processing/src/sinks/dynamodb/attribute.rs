@@ -1,4 +1,4 @@
-//! The value of an attribute, as a mapping writes it.
+//! Values of attributes, as mappings write them.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,56 +11,56 @@ use thiserror::Error;
 use super::TwoChanges;
 use crate::Transience;
 
-/// The name of an attribute.
+/// An attribute's name, mostly a constant.
 pub type Name = Cow<'static, str>;
 
-/// Levels of lists and maps that an item may have, as
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html> says.
+/// Nested lists and maps in an item, at most:
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>.
 const DEEPEST: usize = 32;
 
-/// A value. It becomes a DynamoDB value when it is sent, so that a mapping costs little.
+/// A value. It is converted to the SDK's type only when it is sent, so that a mapping costs little.
 #[derive(Debug, Clone)]
 pub enum Attribute {
-    /// Text.
+    /// Text, of DynamoDB's type `S`.
     Text(Cow<'static, str>),
-    /// A number.
+    /// A whole number, DynamoDB's type `N`.
     Integer(i64),
-    /// Yes or no.
+    /// True or false, DynamoDB's type `BOOL`.
     Bool(bool),
-    /// Nothing, and said so.
+    /// DynamoDB's type `NULL`, which differs from a missing attribute.
     Null,
-    /// Whatever JSON says: text, a number with all its digits, a list, a map.
+    /// Any JSON: text, a number with all its digits, a list, a map.
     Json(Box<RawValue>),
-    /// A set of texts, which JSON does not know.
+    /// DynamoDB's type `SS`, a set, which JSON lacks. Must not be empty.
     Texts(Vec<String>),
-    /// A set of numbers, which JSON does not know.
+    /// DynamoDB's type `NS`, a set, which JSON lacks. Must not be empty.
     Integers(Vec<i64>),
 }
 
-/// A value that no attribute can have.
+/// Why a value can't be an attribute.
 #[derive(Debug, Error)]
 pub enum AttributeError {
-    /// It has another form than it was taken for.
+    /// The value can't be written as JSON, or is JSON of another form than expected.
     #[error("this is not JSON that can be written to an item: {0}")]
     Json(#[from] serde_json::Error),
-    /// It is nested more deeply than DynamoDB takes.
+    /// The value is nested more deeply than DynamoDB allows.
     #[error("this is nested more deeply than the {DEEPEST} levels that DynamoDB takes")]
     TooDeep,
-    /// Two changes of it can't be done at once.
+    /// Two changes of the attribute can't be combined into one.
     #[error("`{name}`: {source}")]
     TwoChanges {
-        /// The attribute.
+        /// The attribute that both change.
         name: String,
-        /// Which two.
+        /// The two changes, in their order.
         source: TwoChanges,
     },
 }
 
 impl Attribute {
-    /// Any value that serde can write.
+    /// Any value that serde can serialise.
     ///
     /// # Errors
-    /// The serialiser's words, if it has no JSON.
+    /// The serialiser's error if it can't be written as JSON.
     pub fn of(value: &impl Serialize) -> Result<Self, serde_json::Error> {
         to_raw_value(value).map(Self::Json)
     }
@@ -80,7 +80,7 @@ impl Attribute {
     }
 }
 
-/// The same value as DynamoDB has it. Numbers are taken over digit by digit.
+/// JSON as DynamoDB's type. Numbers keep every digit.
 pub(super) fn value_of(json: &str) -> Result<AttributeValue, AttributeError> {
     nested(json, DEEPEST)
 }

@@ -1,23 +1,23 @@
-//! What an update does to an item.
+//! What an update changes in an item.
 
 use serde_json::value::RawValue;
 
 use super::{Attribute, Name};
 
-/// What is done to an item. Several changes of one attribute come to what they do one after the other: 1 and 2 add 3.
-/// What no single change stands for, as to add to a set and to delete from it, is poison ([`TwoChanges`](super::TwoChanges)). An
-/// attribute of the key is left as it is.
+/// A change of an item. Several changes of one attribute are combined as if done one after the other: adding 1 and 2
+/// adds 3. Changes that can't be combined, such as adding to a set and deleting from it, are poison
+/// ([`TwoChanges`](super::TwoChanges)). Key attributes are left as they are.
 #[derive(Debug, Clone)]
 pub enum Change {
-    /// Sets an attribute.
+    /// Sets an attribute, whatever it was before.
     Set(Name, Attribute),
-    /// Sets an attribute for each field of a JSON object, and removes it where the field is `null`:
-    /// indexes leave out what has no such attribute, and refuse a null.
+    /// Sets an attribute for each field of a JSON object, and removes it if the field is `null`: indexes omit items
+    /// that lack an attribute, and refuse null.
     SetFields(Box<RawValue>),
-    /// Removes an attribute.
+    /// Removes an attribute; does nothing if it is missing.
     Remove(Name),
-    /// Adds to a number, which is 0 if it is not there, or to a set.
+    /// Adds to a number, which counts as 0 if it is missing, or to a set.
     Add(Name, Attribute),
-    /// Removes from a set.
+    /// Deletes these elements from a set.
     Delete(Name, Attribute),
 }

@@ -12,10 +12,10 @@ use super::effect::Effect;
 use super::expression::Expression;
 use super::{Attribute, AttributeError, Change, Name};
 
-/// What is done to one attribute.
+/// An attribute, and its combined change.
 pub(super) type Clause = (Name, Effect);
 
-/// What changes come to, one clause for each attribute. The key is left as it is.
+/// The changes combined into one clause per attribute. Key attributes are left out.
 pub(super) fn of(
     changes: Vec<Change>,
     key: &[(Name, Attribute)],
@@ -41,7 +41,7 @@ pub(super) fn of(
     Ok(clauses.in_order.into_iter().filter(|(name, _)| !is_of_key(name)).collect())
 }
 
-/// Names and values of clauses, and what is done with them; nothing if nothing is changed.
+/// The placeholders and the update expression; `None` instead of an expression if nothing changes.
 pub(super) fn render(clauses: Vec<Clause>) -> (Expression, Option<String>) {
     let mut expression = Expression::with_capacity(clauses.len());
     let mut texts = [const { String::new() }; 4];
@@ -55,7 +55,7 @@ pub(super) fn render(clauses: Vec<Clause>) -> (Expression, Option<String>) {
         let text: &mut String = &mut texts[place];
         let before = if text.is_empty() { verb } else { ", " };
         let name = expression.name(name);
-        // To a string, writing never fails.
+        // Writing to a string never fails.
         let _ = match value.map(|(between, value)| (between, expression.value(value))) {
             Some((between, value)) => write!(text, "{before}{name}{between}{value}"),
             None => write!(text, "{before}{name}"),
@@ -65,7 +65,7 @@ pub(super) fn render(clauses: Vec<Clause>) -> (Expression, Option<String>) {
     (expression, (!texts.is_empty()).then(|| texts.join(" ")))
 }
 
-/// The attributes that are set, whatever they were.
+/// The values of the attributes that are set unconditionally.
 pub(super) fn values_set(clauses: &[Clause]) -> HashMap<String, AttributeValue> {
     let set = |(name, effect): &Clause| match effect {
         Effect::Set(value) => Some((name.to_string(), value.clone())),
@@ -81,7 +81,7 @@ fn effect_of_field(json: &RawValue) -> Result<Effect, AttributeError> {
     })
 }
 
-/// A clause for each attribute, in the order in which they were named first.
+/// One clause per attribute, in the order in which they were named first.
 struct Clauses {
     places: HashMap<Name, usize>,
     in_order: Vec<Clause>,

@@ -1,4 +1,4 @@
-//! When a write is done.
+//! Conditions of writes.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -7,28 +7,28 @@ use super::expression::Expression;
 use crate::Order;
 use crate::place::Counts;
 
-/// When the last change happened that an item was ordered by, in milliseconds since the epoch.
+/// The attribute with the time of the last change that ordered the item, in milliseconds since the epoch.
 pub(super) const TIMESTAMP: &str = "timestamp";
-/// Where that change stands among others, as who counts them says.
+/// The attribute with the position of that change in its source's count.
 pub(super) const ORDER_TOKEN: &str = "order_token";
 
-/// What has to hold for a write to be done.
+/// The condition for a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
-    /// Nothing: what is there is overwritten.
+    /// None: an existing item is overwritten.
     Always,
-    /// There is nothing, or its attribute is less than this: what is older, or the same again, changes
-    /// nothing, in whichever order it comes. For versions; a clock may say the same of two changes, and one of
-    /// them would be lost.
+    /// The item does not exist, or its attribute is less than this number: older
+    /// values and duplicates change nothing, in whichever order they arrive. Meant for
+    /// versions: two changes may have the same time, and one of them would be lost.
     Newer(Name, i64),
-    /// What is there was not changed by a later event, as [`Order::supersedes`] tells of this unit's.
+    /// No later event has changed the item, as [`Order::supersedes`] defines later.
     Latest,
-    /// There is no such attribute; of a key, no such item.
+    /// The attribute is missing; for a key attribute, the item is.
     Absent(Name),
 }
 
 impl Condition {
-    /// As DynamoDB reads it.
+    /// The condition as an expression of DynamoDB.
     pub(super) fn render(
         self,
         expression: &mut Expression,
@@ -47,7 +47,7 @@ impl Condition {
     }
 }
 
-/// [`Order::supersedes`] as DynamoDB reads it. Of an attribute that is not there no comparison holds, and no function.
+/// [`Order::supersedes`] as an expression of DynamoDB. Comparisons and functions are false for a missing attribute.
 fn latest(order: &Order, expression: &mut Expression) -> String {
     let time = expression.name(TIMESTAMP.into());
     let token = expression.name(ORDER_TOKEN.into());

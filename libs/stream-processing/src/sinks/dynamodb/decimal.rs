@@ -1,9 +1,9 @@
-//! Sums of decimal numbers, exact to the last digit, as DynamoDB would add them.
+//! Sums of decimal numbers, exact to the last digit, as DynamoDB computes them.
 
-/// A number is the first times ten to the power of the second.
+/// The first number times ten to the power of the second.
 type Decimal = (i128, i32);
 
-/// The sum of two numbers. None if one is none, or it has more digits than are worth adding here.
+/// The sum of two numbers. `None` if one of them is not a number, or the sum has more digits than are supported here.
 pub(super) fn sum(one: &str, other: &str) -> Option<String> {
     let ((one, one_power), (other, other_power)) = (decimal(one)?, decimal(other)?);
     let power = one_power.min(other_power);

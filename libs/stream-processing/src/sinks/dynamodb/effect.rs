@@ -1,11 +1,11 @@
-//! What an update does to one attribute, whatever was said of it one after the other: DynamoDB takes one clause.
+//! Combines the changes of one attribute: DynamoDB takes one clause for each.
 
 use aws_sdk_dynamodb::types::AttributeValue as Value;
 use thiserror::Error;
 
 use super::decimal::sum;
 
-/// What is done to an attribute.
+/// The combined change of an attribute.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Effect {
     Set(Value),
@@ -14,7 +14,7 @@ pub(super) enum Effect {
     Delete(Value),
 }
 
-/// Two changes of an attribute that no single one stands for.
+/// Two changes of an attribute that can't be combined into one.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
     "one update can't {first} and then {second} the same attribute; say what it comes to, or make two updates"
@@ -25,7 +25,7 @@ pub struct TwoChanges {
 }
 
 impl Effect {
-    /// This one, and then another.
+    /// This change, followed by another.
     pub(super) fn then(self, next: Self) -> Result<Self, TwoChanges> {
         let refused = TwoChanges { first: self.verb(), second: next.verb() };
         let both = match (self, next) {
@@ -51,7 +51,7 @@ impl Effect {
     }
 }
 
-/// The sum of numbers, or what is in either set.
+/// The sum of two numbers, or the union of two sets.
 fn added(one: Value, other: Value) -> Option<Value> {
     Some(match (one, other) {
         (Value::N(one), Value::N(other)) => Value::N(sum(&one, &other)?),
@@ -62,7 +62,7 @@ fn added(one: Value, other: Value) -> Option<Value> {
     })
 }
 
-/// What is in the first set only. There are no empty sets.
+/// The elements of the first set only. There are no empty sets.
 fn without(one: Value, other: &Value) -> Option<Effect> {
     let rest = match (one, other) {
         (Value::Ss(one), Value::Ss(other)) => difference(one, other).map(Value::Ss),

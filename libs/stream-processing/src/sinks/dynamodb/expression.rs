@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Name;
 
-/// Names and values, each with its place.
+/// Names and values, each by its placeholder.
 #[derive(Debug, Default)]
 pub(super) struct Expression {
     names: HashMap<Name, usize>,
@@ -16,7 +16,7 @@ pub(super) struct Expression {
 
 type ByPlaceholder<T> = Option<HashMap<String, T>>;
 
-/// What stands for a name or a value.
+/// Stands for a name or a value.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Placeholder {
     Name(usize),
@@ -24,24 +24,24 @@ pub(super) enum Placeholder {
 }
 
 impl Expression {
-    /// One that will have about as many names.
+    /// Room for about this many names.
     pub(super) fn with_capacity(names: usize) -> Self {
         Self { names: HashMap::with_capacity(names), values: Vec::with_capacity(names) }
     }
 
-    /// The placeholder of a name: one for each name.
+    /// The placeholder of a name: the same for the same name.
     pub(super) fn name(&mut self, name: Name) -> Placeholder {
         let next = self.names.len();
         Placeholder::Name(*self.names.entry(name).or_insert(next))
     }
 
-    /// A placeholder for a value.
+    /// A new placeholder for a value.
     pub(super) fn value(&mut self, value: AttributeValue) -> Placeholder {
         self.values.push(value);
         Placeholder::Value(self.values.len() - 1)
     }
 
-    /// What DynamoDB is told of names and values; it takes no empty maps.
+    /// The placeholders as DynamoDB takes them; `None` instead of an empty map, which it refuses.
     pub(super) fn into_maps(self) -> (ByPlaceholder<String>, ByPlaceholder<AttributeValue>) {
         let names = self.names.into_iter();
         let names = names.map(|(name, place)| (Placeholder::Name(place), name.into_owned()));

@@ -1,5 +1,5 @@
-//! A write that was refused: because what is there is newer, or because the write is there already. The client sends
-//! a request again whose answer was lost, and finds its own write then.
+//! A write whose condition failed: either the stored item is newer, or the write is stored already, because the
+//! client retried a request whose answer was lost.
 
 use aws_sdk_dynamodb::error::SdkError;
 use event_store::dynamodb::{ConditionalWriteError, Item, conditional};
@@ -10,16 +10,16 @@ use super::stored;
 use super::written::Written;
 use crate::{Failure, Order, Transience};
 
-/// By what a write is known when it is found.
+/// How to recognise one's own write.
 #[derive(Debug)]
 pub(super) enum Mark {
-    /// By the change that it notes.
+    /// By the order token that the write stores.
     Order(Order),
-    /// By all that it sets.
+    /// By all attributes that the write sets.
     Values(Item),
 }
 
-/// An event that has no time met an item that something else was ordered by.
+/// An event without a time met an item that another source has ordered.
 #[derive(Debug, Error)]
 #[error(
     "the event does not say when it happened, and the item was changed by one from elsewhere; they can't be ordered. \
@@ -28,7 +28,7 @@ pub(super) enum Mark {
 struct Unordered;
 
 impl Mark {
-    /// None for what is never refused.
+    /// `None` for a write without a condition, which is never refused.
     pub(super) fn of(
         condition: Option<&Condition>,
         order: Option<&Order>,
@@ -41,7 +41,7 @@ impl Mark {
         }
     }
 
-    /// What became of the write, by what was found in its place.
+    /// The outcome of a refused write, judged by the stored item.
     pub(super) fn judge(&self, found: &Item) -> Result<Written, Failure> {
         let is_own = match self {
             Self::Values(values) => {
@@ -60,7 +60,7 @@ impl Mark {
     }
 }
 
-/// What a write's answer says: that its condition did not hold is one.
+/// The outcome of a write, also if its condition failed.
 pub(super) fn written<E: ConditionalWriteError>(
     operation: &'static str,
     table: &str,

@@ -1,4 +1,4 @@
-//! Items of a DynamoDB table, updated and put.
+//! Updates and puts items of a DynamoDB table.
 
 mod attribute;
 mod change;
@@ -32,15 +32,15 @@ pub use written::Written;
 
 use crate::{Delivery, EventError, Failure, Units};
 
-/// Requests at a time, unless told otherwise.
+/// Requests in flight at once, unless the table is given another number.
 const PARALLEL: NonZeroUsize = NonZeroUsize::new(16).unwrap();
-/// It costs nothing:
+/// Returning the stored item costs nothing:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html>.
 const FOUND: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::AllOld;
 
-/// A table, by its name.
+/// A DynamoDB table, as a sink and for queries.
 ///
-/// Units of the same key are written one after the other, the others in parallel.
+/// Units with the same key are written one after the other, the others in parallel.
 #[derive(Debug, Clone)]
 pub struct DynamoDbTable {
     client: Client,
@@ -50,31 +50,31 @@ pub struct DynamoDbTable {
 }
 
 impl DynamoDbTable {
-    /// The table of this name.
+    /// The table with this name. Its keys are those that requests name.
     pub fn new(client: Client, table: impl Into<Arc<str>>) -> Self {
         Self { client, table: table.into(), parallel: PARALLEL, returned: None }
     }
 
-    /// With this many requests at a time, instead of 16.
+    /// Sends up to this many requests at once, instead of 16.
     #[must_use]
     pub fn with_parallel(mut self, parallel: NonZeroUsize) -> Self {
         self.parallel = parallel;
         self
     }
 
-    /// Asks for attributes of what was written, which costs no more. A put knows `AllOld` only.
+    /// Requests attributes of what was written, at no extra cost. Puts support `AllOld` only.
     #[must_use]
     pub fn returning(mut self, returned: ReturnValue) -> Self {
         self.returned = Some(returned);
         self
     }
 
-    /// Updates each unit's item.
+    /// Sends each unit's update as one `UpdateItem`.
     pub fn update(&self) -> impl FnOnce(Units<UpdateRequest>) -> Units<Written> + Send + use<> {
         self.each(UpdateRequest::ordered, Self::update_item)
     }
 
-    /// Puts each unit's item.
+    /// Sends each unit's item as one `PutItem`.
     pub fn put(&self) -> impl FnOnce(Units<PutRequest>) -> Units<Written> + Send + use<> {
         self.each(PutRequest::ordered, Self::put_item)
     }

@@ -8,7 +8,7 @@ use super::mark::{Mark, written};
 use super::{Attribute, AttributeError, Condition, DynamoDbTable, FOUND, Name, Written};
 use crate::{Delivery, EventError, Failure, Order};
 
-/// An item, in the place of what was there.
+/// A whole item, which replaces the stored one.
 ///
 /// ```
 /// use stream_processing::sinks::dynamodb::{Condition, PutRequest};
@@ -26,20 +26,20 @@ pub struct PutRequest {
 }
 
 impl PutRequest {
-    /// The item with this partition key.
+    /// The item with this partition key, and no other attribute yet.
     #[must_use]
     pub fn new(name: impl Into<Name>, value: impl Into<Attribute>) -> Self {
         Self { item: vec![(name.into(), value.into())], condition: None, order: None }
     }
 
-    /// And with this attribute.
+    /// Sets an attribute, such as the sort key.
     #[must_use]
     pub fn set(mut self, name: impl Into<Name>, value: impl Into<Attribute>) -> Self {
         self.item.push((name.into(), value.into()));
         self
     }
 
-    /// And with this attribute, if there is one.
+    /// Sets an attribute, unless the value is `None`.
     #[must_use]
     pub fn set_some(self, name: impl Into<Name>, value: Option<impl Into<Attribute>>) -> Self {
         match value {
@@ -48,22 +48,21 @@ impl PutRequest {
         }
     }
 
-    /// Replaces an item only if no later event did, and notes by which event it was put, as
-    /// [`UpdateRequest::if_latest`](super::UpdateRequest::if_latest) does.
+    /// Replaces an item only if no later event has, and stores which event did,
+    /// as [`UpdateRequest::if_latest`](super::UpdateRequest::if_latest) does.
     #[must_use]
     pub fn if_latest(self) -> Self {
         self.when(Condition::Latest)
     }
 
-    /// Sets an attribute that tells what is newer, and replaces an item only if it is older than that.
-    /// See [`Condition::Newer`].
+    /// Sets a version attribute, and replaces an item only if its version is lower. See [`Condition::Newer`].
     #[must_use]
     pub fn if_newer(self, name: impl Into<Name>, value: i64) -> Self {
         let name = name.into();
         self.set(name.clone(), value).when(Condition::Newer(name, value))
     }
 
-    /// Under this condition, instead of one that was given before.
+    /// Sets the condition, and replaces an earlier one.
     #[must_use]
     pub fn when(mut self, condition: Condition) -> Self {
         self.condition = Some(condition);

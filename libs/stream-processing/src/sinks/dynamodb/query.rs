@@ -1,4 +1,4 @@
-//! Items of one partition, for steps that conclude something from them.
+//! Reads items of a partition, for steps that derive something from them.
 
 use std::num::NonZeroUsize;
 
@@ -11,12 +11,10 @@ use super::{DynamoDbTable, stored};
 use crate::Failure;
 
 impl DynamoDbTable {
-    /// All items with this partition key, in the order of their sort keys: as they are now, however many
-    /// pages they are.
+    /// All items with this partition key, in the order of their sort keys. Reads consistently, page by page.
     ///
     /// # Errors
-    /// A [`Failure`] that is transient or poison, as the service says; poison if an item is not what it is
-    /// taken for.
+    /// A [`Failure`], transient or poison as DynamoDB's error says; poison if an item has another shape than `T`.
     pub async fn query<T: DeserializeOwned>(
         &self,
         name: &str,
@@ -25,10 +23,10 @@ impl DynamoDbTable {
         self.items(self.partition(name, key), usize::MAX).await
     }
 
-    /// The same, but the last `limit` of them at most, the very last first.
+    /// At most `limit` items, from the last sort key down.
     ///
     /// # Errors
-    /// As [`Self::query`].
+    /// The same as of [`Self::query`].
     pub async fn query_last<T: DeserializeOwned>(
         &self,
         name: &str,

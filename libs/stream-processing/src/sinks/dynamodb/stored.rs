@@ -1,4 +1,4 @@
-//! Items as the client has them, as plain JSON: the same as the stream's source makes of them.
+//! Converts items of the SDK to plain JSON, in the same form as the stream's source.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::sources::{AttributeValue, Item, Text};
 
-/// The item, if there is one, as the type that it is taken for.
+/// The item, deserialised; `None` if there is none.
 pub(super) fn json_of<T: DeserializeOwned>(
     item: Option<&HashMap<String, Stored>>,
 ) -> Result<Option<T>, serde_json::Error> {
@@ -37,7 +37,7 @@ fn value(stored: &Stored) -> AttributeValue<'_> {
         Stored::Bs(set) => {
             AttributeValue::BinarySet(set.iter().map(|blob| bytes(blob.as_ref())).collect())
         }
-        // A type that a later version of DynamoDB adds has no JSON here.
+        // Types that DynamoDB may add later have no JSON here.
         _ => AttributeValue::Null(true),
     }
 }

@@ -1,4 +1,4 @@
-//! Updates from plain values.
+//! Builds updates from plain values.
 
 use serde_json::value::RawValue;
 
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{Delivery, EventError, Failure, Order};
 
-/// Changes to one item, which is made if it is not there.
+/// Changes of one item, which is created if it does not exist.
 ///
 /// ```
 /// use stream_processing::Event;
@@ -40,7 +40,7 @@ pub struct UpdateRequest {
 }
 
 impl UpdateRequest {
-    /// Changes to the item with this partition key.
+    /// An update of the item with this partition key, without changes yet.
     #[must_use]
     pub fn new(name: impl Into<Name>, value: impl Into<Attribute>) -> Self {
         let mut key = Vec::with_capacity(2);
@@ -48,74 +48,74 @@ impl UpdateRequest {
         Self { key, changes: Vec::with_capacity(4), condition: None, order: None }
     }
 
-    /// And with this sort key.
+    /// Sets the sort key, for tables that have one.
     #[must_use]
     pub fn sort_key(mut self, name: impl Into<Name>, value: impl Into<Attribute>) -> Self {
         self.key.push((name.into(), value.into()));
         self
     }
 
-    /// One more change.
+    /// Adds a change. Changes are applied in order.
     #[must_use]
     pub fn change(mut self, change: Change) -> Self {
         self.changes.push(change);
         self
     }
 
-    /// See [`Change::Set`].
+    /// Sets an attribute; see [`Change::Set`].
     #[must_use]
     pub fn set(self, name: impl Into<Name>, value: impl Into<Attribute>) -> Self {
         self.change(Change::Set(name.into(), value.into()))
     }
 
-    /// See [`Change::SetFields`].
+    /// Sets an attribute for each field of an object; see [`Change::SetFields`].
     #[must_use]
     pub fn set_fields(self, object: &RawValue) -> Self {
         self.change(Change::SetFields(object.to_owned()))
     }
 
-    /// See [`Change::Remove`].
+    /// Removes an attribute; see [`Change::Remove`].
     #[must_use]
     pub fn remove(self, name: impl Into<Name>) -> Self {
         self.change(Change::Remove(name.into()))
     }
 
-    /// See [`Change::Add`].
+    /// Adds to a number or a set; see [`Change::Add`].
     #[must_use]
     pub fn add(self, name: impl Into<Name>, value: impl Into<Attribute>) -> Self {
         self.change(Change::Add(name.into(), value.into()))
     }
 
-    /// See [`Change::Delete`].
+    /// Deletes elements from a set; see [`Change::Delete`].
     #[must_use]
     pub fn delete(self, name: impl Into<Name>, value: impl Into<Attribute>) -> Self {
         self.change(Change::Delete(name.into(), value.into()))
     }
 
-    /// Changes an item only if no later event did, and notes by which event it was changed, in the attributes
-    /// `timestamp` and `order_token`. Which event is later, [`Order`](crate::Order) tells; one that can't be ordered
-    /// is poison. See [`Condition::Latest`].
+    /// Changes an item only if no later event has, and stores which event did, in
+    /// the attributes `timestamp` and `order_token`. [`Order`](crate::Order) defines
+    /// later; an event that can't be ordered is poison. See [`Condition::Latest`].
     #[must_use]
     pub fn if_latest(self) -> Self {
         self.when(Condition::Latest)
     }
 
-    /// Sets an attribute that tells what is newer, and changes an item only if it is older than that: an
-    /// inverse optimistic lock, by a version. See [`Condition::Newer`]; by a clock, see [`Self::if_latest`].
+    /// Sets a version attribute, and changes an item only if its version is lower: an inverse optimistic lock. See
+    /// [`Condition::Newer`]; to order by time, use [`Self::if_latest`].
     #[must_use]
     pub fn if_newer(self, name: impl Into<Name>, value: i64) -> Self {
         let name = name.into();
         self.set(name.clone(), value).when(Condition::Newer(name, value))
     }
 
-    /// Under this condition, instead of one that was given before.
+    /// Sets the condition, and replaces an earlier one.
     #[must_use]
     pub fn when(mut self, condition: Condition) -> Self {
         self.condition = Some(condition);
         self
     }
 
-    /// Its condition, if one was given.
+    /// The condition, if one was set.
     #[must_use]
     pub fn condition(&self) -> Option<&Condition> {
         self.condition.as_ref()

@@ -1,14 +1,15 @@
-//! What became of a write.
+//! The outcome of a write.
 
 use serde_json::Value;
 
-/// What became of a write.
+/// The outcome of a write.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Written {
-    /// It was done. The attributes are those that the sink was told to ask for, as JSON.
+    /// It was done. Holds the attributes that
+    /// [`DynamoDbTable::returning`](super::DynamoDbTable::returning) requested, as JSON.
     Done(Option<Value>),
-    /// It is there already: it was delivered before, or an answer was lost and the client sent it again.
+    /// It is stored already: the event was delivered twice, or the client retried after a lost answer.
     Repeated,
-    /// Its condition did not hold: what is there is newer, or another's.
+    /// Its condition failed: the stored item is newer, or somebody else's.
     Refused,
 }
