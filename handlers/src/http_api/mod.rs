@@ -1,6 +1,7 @@
 //! The HTTP contract that the API stations share: problems, content types, responses.
 
 mod entity_tag;
+mod failures;
 mod fetch_site;
 mod media_type;
 mod problem;

@@ -26,7 +26,7 @@ pub struct Problem {
     allow: Option<&'static str>,
     /// The value of `Retry-After`, in seconds.
     #[serde(skip)]
-    retry_after: Option<u16>,
+    pub(super) retry_after: Option<u16>,
 }
 
 /// An invalid field of a request.
@@ -51,7 +51,12 @@ fn as_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result
 }
 
 impl Problem {
-    fn new(status: StatusCode, kind: &str, title: &'static str, detail: impl Into<String>) -> Self {
+    pub(super) fn new(
+        status: StatusCode,
+        kind: &str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
         Self {
             kind: format!("urn:visitplannr:problem:{kind}"),
             title,
@@ -147,14 +152,6 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", title, detail)
     }
 
-    /// 500: stored data can't be read, and a retry does not help.
-    #[must_use]
-    pub fn unreadable() -> Self {
-        let detail = "its history can't be read; whoever operates this site has to mend that.";
-        let title = "This destination can't be shown.";
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "unreadable", title, detail)
-    }
-
     /// 429: the viewer has reached the hourly limit of addresses. `Retry-After` has the seconds until it ends.
     #[must_use]
     pub fn too_many_addresses(wait: TimeDelta) -> Self {
@@ -171,29 +168,6 @@ impl Problem {
             retry_after: Some(seconds),
             ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-addresses", title, detail)
         }
-    }
-
-    /// 503: a service behind the API does not answer. The reason goes to the log, not to clients.
-    #[must_use]
-    pub fn unavailable() -> Self {
-        let detail = "nothing was lost; try again in a moment, with the same Idempotency-Key.";
-        let title = "The service is not available right now.";
-        let unavailable = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title, detail);
-        Self { retry_after: Some(1), ..unavailable }
-    }
-
-    /// 500: a retry does not help.
-    #[must_use]
-    pub fn internal() -> Self {
-        let detail = "trying again does not help; the operator of this site has to fix it.";
-        let title = "The service can't do this.";
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail)
-    }
-
-    /// 503 or 500, for an error that is or is not transient.
-    #[must_use]
-    pub fn failed(is_transient: bool) -> Self {
-        if is_transient { Self::unavailable() } else { Self::internal() }
     }
 
     /// The HTTP status that the response has.

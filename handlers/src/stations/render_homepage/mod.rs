@@ -1,11 +1,13 @@
 //! Station 4: renders the document of recent destinations as
 //! `index.html`, with the countries that have the most places.
 
+mod view;
+
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use read_models::{RecentDestination, RecentDestinations, RecentDestinationsStore, StoreError};
-use site_templates::{CountryPlaces, HomePage, ListedDestination, PopularArea, RenderError};
+use read_models::{RecentDestinationsStore, StoreError};
+use site_templates::RenderError;
 use stream_processing::{
     EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, Transience, UnitOfWork,
 };
@@ -17,11 +19,11 @@ use crate::function::BatchFunction;
 use crate::need::Need;
 use crate::parts::Parts;
 use crate::ports::clock::Clock;
-use crate::ports::country_counters::{
-    CountryCount, CountryCounters, CountryCountersError, with_most_places,
-};
+use crate::ports::country_counters::{CountryCounters, CountryCountersError, with_most_places};
 use crate::ports::site::{HOME_PAGE_KEY, Page, Publication, PublishedPage, Site, SiteError};
 use crate::station::{AssemblyError, BatchStation, Station};
+
+pub use view::home_page;
 
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "render-homepage";
@@ -208,46 +210,5 @@ pub async fn warm_up(
     }
     if let Err(error) = page {
         tracing::warn!(%error, "the site does not answer yet");
-    }
-}
-
-/// The page's data from a document and the counts beside it. `mail_sender` is named in the form, if there is one.
-#[must_use]
-pub fn home_page(
-    document: &RecentDestinations,
-    countries: Vec<CountryCount>,
-    mail_sender: Option<&EmailAddress>,
-) -> HomePage {
-    HomePage {
-        mail_sender: mail_sender.map(|sender| sender.as_str().to_owned()),
-        countries: countries.into_iter().map(places).collect(),
-        destinations: document.destinations.iter().map(listed).collect(),
-        popular_areas: document.popular_areas.iter().map(popular).collect(),
-    }
-}
-
-fn places(count: CountryCount) -> CountryPlaces {
-    CountryPlaces { country: count.country.as_str().to_owned(), places: count.destinations }
-}
-
-fn popular(area: &read_models::PopularArea) -> PopularArea {
-    PopularArea {
-        near: area.near.as_str().to_owned(),
-        id: area.destination.to_string(),
-        country: area.country.as_str().to_owned(),
-        proposals: area.proposals,
-        until: area.until,
-    }
-}
-
-fn listed(destination: &RecentDestination) -> ListedDestination {
-    ListedDestination {
-        id: destination.id.to_string(),
-        name: destination.name.as_str().to_owned(),
-        description: destination.description.as_ref().map(|text| text.as_str().to_owned()),
-        latitude: destination.geolocation.latitude(),
-        longitude: destination.geolocation.longitude(),
-        country: destination.country.as_str().to_owned(),
-        listed_at: destination.listed_at,
     }
 }

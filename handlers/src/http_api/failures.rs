@@ -1,0 +1,38 @@
+//! Problems that are the system's own.
+
+use http::StatusCode;
+
+use super::Problem;
+
+impl Problem {
+    /// 500: stored data can't be read, and a retry does not help.
+    #[must_use]
+    pub fn unreadable() -> Self {
+        let detail = "its history can't be read; whoever operates this site has to mend that.";
+        let title = "This destination can't be shown.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "unreadable", title, detail)
+    }
+
+    /// 503: a service behind the API does not answer. The reason goes to the log, not to clients.
+    #[must_use]
+    pub fn unavailable() -> Self {
+        let detail = "nothing was lost; try again in a moment, with the same Idempotency-Key.";
+        let title = "The service is not available right now.";
+        let unavailable = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title, detail);
+        Self { retry_after: Some(1), ..unavailable }
+    }
+
+    /// 500: a retry does not help.
+    #[must_use]
+    pub fn internal() -> Self {
+        let detail = "trying again does not help; the operator of this site has to fix it.";
+        let title = "The service can't do this.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail)
+    }
+
+    /// 503 or 500, for an error that is or is not transient.
+    #[must_use]
+    pub fn failed(is_transient: bool) -> Self {
+        if is_transient { Self::unavailable() } else { Self::internal() }
+    }
+}
