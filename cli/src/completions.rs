@@ -1,10 +1,9 @@
 //! `visitplannr completions`: prints a script that completes commands and options in a shell.
 
 use anyhow::Result;
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 
-use crate::arguments::Arguments;
 use crate::output::Output;
 
 const EXAMPLES: &str = "\
@@ -20,9 +19,10 @@ pub(crate) struct CompletionsArguments {
     shell: Shell,
 }
 
-pub(crate) fn print(arguments: &CompletionsArguments) -> Result<()> {
+/// Prints the script for a command with all its subcommands.
+pub(crate) fn print(arguments: &CompletionsArguments, command: &mut Command) -> Result<()> {
     let mut script = vec![];
-    generate(arguments.shell, &mut Arguments::command(), "visitplannr", &mut script);
+    generate(arguments.shell, command, "visitplannr", &mut script);
     let mut output = Output::new();
     output.lines(String::from_utf8(script)?.trim_end())?;
     output.flush()?;

@@ -26,6 +26,7 @@ mod stop_signal;
 mod system;
 mod verify;
 
+use clap::CommandFactory;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
@@ -54,7 +55,9 @@ async fn main() -> ExitCode {
         Command::Seed(arguments) => seed::run(&arguments).await,
         Command::Smoke(arguments) => smoke::run(&arguments).await,
         Command::Diagram(arguments) => diagram::draw(&arguments),
-        Command::Completions(arguments) => completions::print(&arguments),
+        Command::Completions(arguments) => {
+            completions::print(&arguments, &mut Arguments::command())
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

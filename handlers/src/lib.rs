@@ -3,6 +3,7 @@
 //! A host (a Lambda binary in `src/bin`, or the local system) delivers and retries; it does nothing else.
 
 pub mod address_redaction;
+mod assembly_error;
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod declaration;

@@ -12,6 +12,7 @@ use stream_processing::DynamoDbFaultStore;
 use stream_processing::encryption::{KeyStore, KeyedHash};
 use stream_processing::sinks::DynamoDbTable;
 
+use crate::assembly_error::AssemblyError;
 use crate::declaration::Table;
 use crate::dynamodb::address_limit::DynamoDbAddressLimit;
 use crate::dynamodb::budget_store::DynamoDbBudgetStore;
@@ -29,7 +30,6 @@ use crate::ports::mail::Mail;
 use crate::ports::site::Site;
 use crate::proposers::{ProposerMail, Proposers};
 use crate::site_url::SiteUrl;
-use crate::station::AssemblyError;
 use crate::stored_events::upcasters;
 
 /// The handling of proposers' addresses, with these parts.

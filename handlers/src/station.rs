@@ -3,12 +3,9 @@
 
 use std::future::Future;
 
-use stream_processing::PipelinesError;
-use thiserror::Error;
-
+pub use crate::assembly_error::AssemblyError;
 use crate::declaration::Declaration;
 use crate::function::{BatchFunction, HttpFunction, ObjectFunction, TickFunction};
-use crate::need::{Need, SettingError};
 use crate::parts::Parts;
 
 /// A function of the flow.
@@ -47,35 +44,4 @@ pub trait TickStation: Station {
     fn assemble<P: Parts>(
         parts: P,
     ) -> impl Future<Output = Result<impl TickFunction + 'static, AssemblyError>> + Send;
-}
-
-/// Why a function can't be assembled. A retry does not help.
-#[derive(Debug, Error)]
-pub enum AssemblyError {
-    /// A setting is missing or invalid.
-    #[error(transparent)]
-    Setting(#[from] SettingError),
-    /// The station asks for a part that its declaration leaves out.
-    #[error(
-        "{station} does not declare that it needs {need:?}; add it to `needs` of its declaration"
-    )]
-    Undeclared {
-        /// The name of the station.
-        station: &'static str,
-        /// The need that it should declare.
-        need: Need,
-    },
-    /// Its pipelines can't be combined.
-    #[error(transparent)]
-    Pipelines(#[from] PipelinesError),
-    /// A part can't be made.
-    #[error(transparent)]
-    Part(Box<dyn std::error::Error + Send + Sync>),
-}
-
-impl AssemblyError {
-    /// An error that a part could not be made because of.
-    pub fn part(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self::Part(Box::new(cause))
-    }
 }

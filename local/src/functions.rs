@@ -1,6 +1,7 @@
 //! Assembles the stations' functions from local parts.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use handlers::declaration::Declaration;
@@ -13,7 +14,9 @@ use stream_processing::sources::Payload;
 
 use crate::event_source_mapping::{Handler, handler};
 use crate::parts::LocalParts;
-use crate::subscriptions::TIMEOUT;
+
+/// The timeout of the functions.
+pub(crate) const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A function of HTTP requests.
 pub(crate) type Answering = Arc<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>;

@@ -1,7 +1,6 @@
 //! Triggers the stations behind streams and queues, as they declare it: the equivalent of `template.yaml` on AWS.
 
 use std::path::Path;
-use std::time::Duration;
 
 use handlers::declaration::{Declaration, StreamMapping};
 use handlers::ports::clock::system_clock;
@@ -14,7 +13,7 @@ use crate::dynamodb::EmbeddedDynamoDb;
 use crate::event_source_mapping::{
     EventSourceMapping, Filter, FilterError, Handler, MappingSettings,
 };
-use crate::functions::batch_handler;
+use crate::functions::{TIMEOUT, batch_handler};
 use crate::lambda_api::InvocableFunctions;
 use crate::retention::StreamReader;
 use crate::start_error::StartError;
@@ -23,8 +22,6 @@ use crate::tables::{fault_store, name_of};
 /// Records in a batch, at most. The document and the page are written once per batch, so large batches make events
 /// cheaper under load; a single event does not wait.
 pub const BATCH_SIZE: usize = 500;
-/// The timeout of the functions.
-pub(crate) const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Messages in a batch, at most.
 pub(crate) const QUEUE_BATCH_SIZE: usize = 100;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
+use aws_smithy_http_client::HttpClientError;
 use stream_processing::encryption::{DynamoDbKeyStore, KeysTable, KmsKeyProvider, KmsKeyedHash};
 use stream_processing::sinks::{DataStream, EventBus as EventBridge};
 use thiserror::Error;
@@ -15,7 +16,6 @@ use super::clients::sdk_config;
 use super::cloudfront_cdn::CloudFrontCdn;
 use super::connect::connect;
 use super::distribution_id::distribution_id;
-use super::host::HostError;
 use super::s3_site::S3Site;
 use super::ses_mail::SesMail;
 use super::settings::{optional_setting, setting};
@@ -41,7 +41,7 @@ pub(super) struct AwsParts {
 
 impl AwsParts {
     /// The parts of a station's function.
-    pub(super) async fn of(station: &'static Declaration) -> Result<Self, HostError> {
+    pub(super) async fn of(station: &'static Declaration) -> Result<Self, HttpClientError> {
         let config = sdk_config().await?;
         let dynamodb = Client::new(&config);
         Ok(Self { station, config, dynamodb })

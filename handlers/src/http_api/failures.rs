@@ -18,8 +18,9 @@ impl Problem {
     pub fn unavailable() -> Self {
         let detail = "nothing was lost; try again in a moment, with the same Idempotency-Key.";
         let title = "The service is not available right now.";
-        let unavailable = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title, detail);
-        Self { retry_after: Some(1), ..unavailable }
+        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title, detail);
+        problem.retry_after = Some(1);
+        problem
     }
 
     /// 500: a retry does not help.

@@ -9,12 +9,13 @@ use super::blocks::shell_lines;
 use crate::command::run;
 
 /// What stands in a document for a value of the reader's.
-const PLACEHOLDERS: [(&str, &str); 6] = [
+const PLACEHOLDERS: [(&str, &str); 7] = [
     ("ID", "018f3a5e-0000-7000-8000-000000000001"),
     ("EMAIL", "ada@example.com"),
     ("URL", "http://127.0.0.1:3000"),
     ("NAME", "name"),
     ("FILE", "file"),
+    ("SUBSCRIBER", "count-by-country"),
     // The subscriber that docs/add-a-subscriber.md adds.
     ("mirror-to-search", "count-by-country"),
 ];
