@@ -150,7 +150,7 @@ async fn a_wrong_outcome_is_told() -> Result<()> {
 #[tokio::test]
 async fn a_site_that_knows_no_tests_is_told() -> Result<()> {
     let site = site_with(json!({"status": "pending"})).await;
-    fails(&site, "query-destinations", "does not know tests").await
+    fails(&site, "query-destinations", "does not know test proposals").await
 }
 
 #[tokio::test]

@@ -51,7 +51,7 @@ async fn what_cannot_be_replayed_is_refused_with_the_way_out() -> Result<()> {
         (&["--to", "2026-11-21"], 2, "dates are --from and --until"),
         (&["--to", "bus", "--from", "yesterday"], 2, "a date such as 2026-11-21"),
         (&["--to", "bus", "--rate", "0"], 2, "--rate"),
-        (&["--to", "bus", "--to-people"], 1, "name the subscriber"),
+        (&["--to", "bus", "--to-people"], 1, "name one with --to"),
         (&["--to", "count-by-country", "--to-people"], 1, "leave --to-people out"),
         (&["--to", "bus", "--after", "nothing"], 1, "there is no event nothing to go on after"),
         (&["--to", "bus", "--source", "lake"], 1, "name a directory with its files"),

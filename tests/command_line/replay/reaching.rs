@@ -95,7 +95,7 @@ async fn what_a_journal_has_forgotten_is_left_out_and_counted_and_is_no_fault() 
     assert_eq!((&told["events"], &told["tooOld"]), (&json!(0), &json!(2)));
     assert_eq!(onto_bus["events"], 4);
     let said = operate(data.path(), &["replay", "--to", "count-by-country"]).await?.output;
-    assert!(said.contains("2 left out: they are older than"), "{said}");
+    assert!(said.contains("2 left out: count-by-country no longer remembers"), "{said}");
     // Whoever gets them from the bus passes them by.
     let queue_is_empty = async || {
         let bus = rusqlite::Connection::open(data.path().join("bus.sqlite"))?;
