@@ -72,7 +72,7 @@ async fn a_file_that_lacks_an_event_has_one_twice_or_goes_on_is_refused() {
         (&[0, 1, 2, 2, 3, 4], "line 4: event 2 of stream `thing#0` stands where event 3 has to"),
         (&[0, 1, 2, 4], "was changed"),
         (&[0, 1, 2, 3, 4, 4], "something follows its end"),
-        (&[1, 2, 3, 4], "no exported history"),
+        (&[1, 2, 3, 4], "not an exported history"),
     ] {
         let file: Vec<_> = places.iter().map(|place| lines[*place]).collect();
         let error = open(&file.concat()).unwrap_err().to_string();

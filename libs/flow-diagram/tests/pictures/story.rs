@@ -94,7 +94,7 @@ fn stations_are_known_by_their_number_and_deliveries_by_who_moves_them() {
 
 #[test]
 fn what_is_no_template_is_told() {
-    for (text, says) in [("a: [", "no YAML"), ("a: b", "no `Resources`"), ("", "no `Resources`")] {
+    for (text, says) in [("a: [", "not YAML"), ("a: b", "no `Resources`"), ("", "no `Resources`")] {
         let error = Template::parse(text).unwrap_err().to_string();
         assert!(error.contains(says), "{text}: {error}");
     }
