@@ -117,7 +117,7 @@ async fn poison_is_a_fault_once_and_the_rest_of_the_batch_is_done() {
 
     let errors: Vec<_> = faults.all().into_iter().map(|fault| fault.error.message).collect();
     assert_eq!(errors.len(), 3);
-    assert!(errors.iter().any(|error| error.contains("no DynamoDB stream record")));
+    assert!(errors.iter().any(|error| error.contains("not a valid DynamoDB stream record")));
     assert!(errors.iter().any(|error| error.contains("missing field")));
     assert!(errors.iter().any(|error| error.contains("DestinationTeleported")));
     assert_eq!(history(&store, &stream()).await.len(), 2);

@@ -10,7 +10,7 @@ use crate::CloudEventError;
 /// Why a record can't be read. The record is poison.
 #[derive(Debug, Error)]
 pub(super) enum DecodeError {
-    #[error("this is not a record of {service}: {source}")]
+    #[error("this is not a valid {service} record: {source}")]
     Record { service: &'static str, source: serde_json::Error },
     #[error("this is a record of no service that is known here: {0}")]
     UnknownService(Shape),

@@ -34,7 +34,7 @@ fn records_of_no_known_service_are_faults_beside_those_of_one() {
     let read = Read::of(&records([&[known], others.as_slice()].concat()));
     assert_eq!(read.types(), ["sqs-message"]);
     assert_eq!(read.faults.len(), 4);
-    assert!(read.faults.iter().all(|fault| fault.starts_with("this is not a record of SQS: ")));
+    assert!(read.faults.iter().all(|fault| fault.starts_with("this is not a valid SQS record: ")));
 }
 
 #[test]

@@ -74,5 +74,5 @@ fn a_record_without_data_is_a_fault() {
     let mut broken = record(b"");
     broken["kinesis"].as_object_mut().unwrap().remove("data");
     let read = Read::of(&records([broken]));
-    assert!(read.faults[0].starts_with("this is not a record of Kinesis: missing field `data`"));
+    assert!(read.faults[0].starts_with("this is not a valid Kinesis record: missing field `data`"));
 }
