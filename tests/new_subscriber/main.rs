@@ -20,10 +20,13 @@ fn what_the_script_writes_compiles_passes_its_test_and_is_a_valid_template() -> 
 
     run(Command::new(env!("CARGO")).args(["fmt", "--all", "--check"]), copy.path())?;
     run(Command::new(tool("cfn-lint")?).arg("template.yaml"), copy.path())?;
+    let drawn = run(Command::new(program("visitplannr")?).arg("diagram"), copy.path())?;
+    ensure!(drawn.contains(NAME), "the diagram lacks it:\n{drawn}");
     // The features of this build, so that nothing but this workspace is compiled again.
     let test = ["test", "--offline", "--locked", "--workspace", "--features", "visitplannr/aws"];
     let mut test_of_station = Command::new(env!("CARGO"));
-    test_of_station.args(test).args(["--test", "stations", "mirror_to_search"]);
+    test_of_station.args(test).args(["--test", "stations", "--", "mirror_to_search"]);
+    test_of_station.arg("errors_of_ports");
     let target = program("visitplannr")?;
     let target = target.parent().and_then(Path::parent).context("no target directory")?;
     let said = run(test_of_station.env("CARGO_TARGET_DIR", target), copy.path())?;

@@ -71,7 +71,8 @@ fn functions_are_told_all_that_their_stations_need() -> Result<()> {
         let told = told(function(&template, station.name)?);
         let may_be_left_out = |setting: &Setting| matches!(setting, Setting::Optional(_));
         for setting in settings_of(station).filter(|it| !may_be_left_out(it)) {
-            assert!(told.contains(setting.name()), "{}: {}", station.name, setting.name());
+            let (name, is_told) = (setting.name(), told.contains(setting.name()));
+            assert!(is_told, "set {name} in the Environment of {} in template.yaml", station.name);
         }
     }
     Ok(())

@@ -31,14 +31,14 @@ fn a_metric_of_our_own_stands_under_the_stack_s_name() -> Result<()> {
 
 /// Properties that name the resource, at the top or in its `…Config`. References to others are none.
 fn physical_names(resource: Resource<'_>) -> Vec<(String, &Value)> {
-    let properties = resource.property("").as_object().unwrap();
-    let nested = properties.iter().filter(|(key, _)| key.ends_with("Config"));
+    let properties = || resource.property("").as_object().into_iter().flatten();
+    let nested = properties().filter(|(key, _)| key.ends_with("Config"));
     let nested = nested.filter_map(|(_, value)| value.as_object()).flatten();
     let names = |key: &str| {
         (key == "Name" || key.ends_with("Name"))
             && !["MetricName", "PolicyName", "DisplayName"].contains(&key)
     };
     let others = |value: &Value| value["Ref"].as_str().is_some_and(|id| !id.starts_with("AWS::"));
-    let found = properties.iter().chain(nested).filter(|(key, value)| names(key) && !others(value));
+    let found = properties().chain(nested).filter(|(key, value)| names(key) && !others(value));
     found.map(|(key, value)| (key.clone(), value)).collect()
 }

@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use crate::{Edge, EdgeKind, Flow, NodeKind, Template, wiring::wiring};
 
 impl Flow {
-    /// The deployed flow, as far as it leads to people or other services: faults do not. A read is left out if the
-    /// reader also gets the same by another way.
+    /// The deployed flow, as far as it leads to people, other services or a numbered station: faults do not. A read is left
+    /// out if the reader also gets the same by another way.
     #[must_use]
     pub fn of(template: &Template) -> Self {
         let mut flow = wiring(template);
-        let outside = flow.nodes.iter().filter(|node| node.kind == NodeKind::Outside);
-        let outside: BTreeSet<String> = outside.map(|node| node.id.clone()).collect();
-        let seen = reached(&outside, &flow.edges, |edge| (&edge.to, &edge.from));
+        let is_end = |kind| matches!(kind, NodeKind::Outside | NodeKind::Function(Some(_)));
+        let ends = flow.nodes.iter().filter(|node| is_end(node.kind));
+        let ends: BTreeSet<String> = ends.map(|node| node.id.clone()).collect();
+        let seen = reached(&ends, &flow.edges, |edge| (&edge.to, &edge.from));
         flow.edges.retain(|edge| seen.contains(&edge.to));
         flow.leave_detours();
         let ends = flow.edges.iter().flat_map(|edge| [edge.from.clone(), edge.to.clone()]);
