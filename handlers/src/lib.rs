@@ -24,4 +24,5 @@ pub mod site_url;
 pub mod station;
 pub mod stations;
 pub mod stored_events;
+pub mod table;
 pub mod viewer;

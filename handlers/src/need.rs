@@ -3,6 +3,8 @@
 
 use thiserror::Error;
 
+use crate::table::Table;
+
 /// A part that a function can need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
@@ -71,39 +73,51 @@ impl Need {
     pub const fn settings(self) -> &'static [Setting] {
         use Setting::{Always, Optional, WithMail};
         match self {
-            Self::Events => &[Always("EVENTS_TABLE")],
-            Self::ReadModels => &[Always("READ_MODELS_TABLE")],
-            Self::Faults => &[Always("FAULTS_TABLE")],
-            Self::KeptProposals => &[Always("KEPT_PROPOSALS_TABLE")],
-            Self::Counters => &[Always("COUNTERS_TABLE")],
-            Self::Journal => &[Always("JOURNAL_TABLE")],
+            Self::Events => const { &[Always(Table::Events.setting())] },
+            Self::ReadModels => const { &[Always(Table::ReadModels.setting())] },
+            Self::Faults => const { &[Always(Table::Faults.setting())] },
+            Self::KeptProposals => const { &[Always(Table::KeptProposals.setting())] },
+            Self::Counters => const { &[Always(Table::Counters.setting())] },
+            Self::Journal => const { &[Always(Table::Journal.setting())] },
             Self::RecentLimit => &[Always("RECENT_DESTINATIONS_LIMIT")],
             Self::Site => &[Always("SITE_BUCKET")],
             Self::Cdn => &[Always("DISTRIBUTION_ID_PARAMETER")],
-            Self::Budget => &[
-                Always("READ_MODELS_TABLE"),
-                Always("INVALIDATIONS_PER_MONTH"),
-                Always("INVALIDATION_BURST"),
-            ],
+            Self::Budget => {
+                const {
+                    &[
+                        Always(Table::ReadModels.setting()),
+                        Always("INVALIDATIONS_PER_MONTH"),
+                        Always("INVALIDATION_BURST"),
+                    ]
+                }
+            }
             Self::Bus => &[Always("EVENT_BUS")],
             Self::EventStream => &[Optional("EVENT_STREAM")],
             Self::MailSender => &[Optional("MAIL_SENDER")],
-            Self::Proposers => &[
-                Optional("MAIL_SENDER"),
-                WithMail("KEYS_TABLE"),
-                WithMail("WRAPPING_KEY"),
-                WithMail("ADDRESS_HASH_KEY"),
-            ],
-            Self::ProposerMail => &[
-                Optional("MAIL_SENDER"),
-                WithMail("KEYS_TABLE"),
-                WithMail("WRAPPING_KEY"),
-                WithMail("ADDRESS_HASH_KEY"),
-                WithMail("MAIL_CLAIMS_TABLE"),
-                WithMail("MAIL_VIEWER_HOURLY_LIMIT"),
-                WithMail("CDN_SECRET"),
-            ],
-            Self::Mailboxes => &[Always("MAIL_CLAIMS_TABLE")],
+            Self::Proposers => {
+                const {
+                    &[
+                        Optional("MAIL_SENDER"),
+                        WithMail(Table::Keys.setting()),
+                        WithMail("WRAPPING_KEY"),
+                        WithMail("ADDRESS_HASH_KEY"),
+                    ]
+                }
+            }
+            Self::ProposerMail => {
+                const {
+                    &[
+                        Optional("MAIL_SENDER"),
+                        WithMail(Table::Keys.setting()),
+                        WithMail("WRAPPING_KEY"),
+                        WithMail("ADDRESS_HASH_KEY"),
+                        WithMail(Table::MailClaims.setting()),
+                        WithMail("MAIL_VIEWER_HOURLY_LIMIT"),
+                        WithMail("CDN_SECRET"),
+                    ]
+                }
+            }
+            Self::Mailboxes => const { &[Always(Table::MailClaims.setting())] },
             Self::AddressHash => &[Always("ADDRESS_HASH_KEY")],
             Self::Letters => &[
                 Always("MAIL_SENDER"),

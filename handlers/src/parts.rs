@@ -13,7 +13,6 @@ use stream_processing::encryption::{KeyStore, KeyedHash};
 use stream_processing::sinks::DynamoDbTable;
 
 use crate::assembly_error::AssemblyError;
-use crate::declaration::Table;
 use crate::dynamodb::address_limit::DynamoDbAddressLimit;
 use crate::dynamodb::budget_store::DynamoDbBudgetStore;
 use crate::dynamodb::country_counters::DynamoDbCountryCounters;
@@ -31,6 +30,7 @@ use crate::ports::site::Site;
 use crate::proposers::{ProposerMail, Proposers};
 use crate::site_url::SiteUrl;
 use crate::stored_events::upcasters;
+use crate::table::Table;
 
 /// The handling of proposers' addresses, with these parts.
 pub type ProposerMailOf<P> =

@@ -1,4 +1,4 @@
-//! All stations. To add one, write its module and add two lines here.
+//! All stations. To add one, write its module and add three lines here.
 
 pub mod collect_proposals;
 pub mod count_by_country;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
-use handlers::declaration::Table;
 use handlers::email_address::EmailAddress;
 use handlers::invalidation_budget::Budget;
 use handlers::mailboxes::LetterLimits;
@@ -13,6 +12,7 @@ use handlers::ports::event_bus::EventBus;
 use handlers::proposers::Proposers;
 use handlers::site_url::SiteUrl;
 use handlers::station::AssemblyError;
+use handlers::table::Table;
 use read_models::DEFAULT_RECENT_LIMIT;
 use stream_processing::encryption::LocalKeyedHash;
 

@@ -3,11 +3,11 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 use event_store::dynamodb::{DynamoDbEventStore, events_table};
-use handlers::declaration::Table;
 use handlers::dynamodb::country_counters::{DynamoDbCountryCounters, counters_table};
 use handlers::dynamodb::mailbox_store;
 use handlers::dynamodb::mailbox_store::{DynamoDbMailboxStore, mail_claims_table};
 use handlers::stored_events::upcasters;
+use handlers::table::Table;
 use idempotent_consumers::{DynamoDb, Journal, TTL_ATTRIBUTE, journal_table};
 use read_models::dynamodb::{DynamoDbReadModels, read_models_table};
 use stream_processing::encryption::{KeysTable, keys_table};

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use fastrand::Rng;
+use handlers::stations::declarations;
 use serde_json::{Value, json};
 
 use crate::text::{body, proposal, text, value};
@@ -101,19 +102,8 @@ pub(crate) fn dynamodb(random: &mut Rng, port: SocketAddr) -> Draft {
 }
 
 pub(crate) fn invoking(random: &mut Rng, port: SocketAddr) -> Draft {
-    let names = [
-        "validate-geolocation",
-        "project-destinations",
-        "render-homepage",
-        "publish-events",
-        "collect-proposals",
-        "review-proposals",
-        "count-by-country",
-        "receive-commands",
-        "notify-proposer",
-        "nobody",
-        "%00",
-    ];
+    let mut names: Vec<_> = declarations().iter().map(|station| station.name).collect();
+    names.extend(["nobody", "%00"]);
     let name = one_of(random, &names);
     let target = format!("/2015-03-31/functions/{name}/invocations");
     let record = json!({"messageId": text(random), "eventSource": "aws:sqs", "body": value(random, 3).to_string()});

@@ -19,7 +19,7 @@ use super::distribution_id::distribution_id;
 use super::s3_site::S3Site;
 use super::ses_mail::SesMail;
 use super::settings::{optional_setting, setting};
-use crate::declaration::{Declaration, Table};
+use crate::declaration::Declaration;
 use crate::dynamodb::address_limit::DynamoDbAddressLimit;
 use crate::email_address::EmailAddress;
 use crate::invalidation_budget::{Budget, InvalidBudget};
@@ -30,6 +30,7 @@ use crate::ports::event_bus::{EventBus, NAMESPACE};
 use crate::proposers::{ProposerMail, Proposers};
 use crate::site_url::SiteUrl;
 use crate::station::AssemblyError;
+use crate::table::Table;
 
 /// Makes adapters from the settings of one function. A station gets only what it declares.
 #[derive(Debug, Clone)]
@@ -72,7 +73,7 @@ impl AwsParts {
 
     /// Both needs use the same keys.
     fn proposers_for(&self, need: Need) -> Result<Proposers<KmsKeyStore>, AssemblyError> {
-        let keys: String = self.read(need, "KEYS_TABLE")?;
+        let keys = self.table(Table::Keys, need)?;
         let wrapping_key: String = self.read(need, "WRAPPING_KEY")?;
         let hash = self.hash_for(need)?;
         let kms = aws_sdk_kms::Client::new(&self.config);

@@ -3,6 +3,7 @@
 mod entity_tag;
 mod failures;
 mod fetch_site;
+mod field_error;
 mod media_type;
 mod problem;
 mod response;
@@ -13,8 +14,9 @@ use bytes::Bytes;
 
 pub use entity_tag::is_known;
 pub use fetch_site::FetchSite;
+pub use field_error::FieldError;
 pub use media_type::{prefers_html, request_media_type};
-pub use problem::{FieldError, Problem};
+pub use problem::Problem;
 pub use response::{html, json, no_content, see_other};
 pub(crate) use response::{set_location, with_type};
 pub use security_headers::{add_security_headers, content_security_policy, security_headers};

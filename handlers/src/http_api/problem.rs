@@ -6,7 +6,7 @@ use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER}
 use http::{Method, StatusCode};
 use serde::Serialize;
 
-use super::Response;
+use super::{FieldError, Response};
 
 /// An error in the format for clients. Types are stable: clients may depend on them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,22 +27,6 @@ pub struct Problem {
     /// The value of `Retry-After`, in seconds.
     #[serde(skip)]
     pub(super) retry_after: Option<u16>,
-}
-
-/// An invalid field of a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FieldError {
-    /// Its position in the body: a JSON Pointer, [RFC 6901](https://www.rfc-editor.org/rfc/rfc6901).
-    pub pointer: String,
-    /// What is wrong with it, as a sentence.
-    pub detail: String,
-}
-
-impl FieldError {
-    /// `detail` says what is wrong with the field at `pointer`.
-    pub fn new(pointer: &str, detail: impl std::fmt::Display) -> Self {
-        Self { pointer: pointer.to_owned(), detail: detail.to_string() }
-    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]

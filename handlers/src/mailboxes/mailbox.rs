@@ -24,7 +24,7 @@ pub struct Mailbox {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Consent {
-    /// No answer yet: the first letter asks, and there is no second.
+    /// No answer yet. The first letter asks; a second one is never sent.
     Asked,
     /// The owner agrees to letters.
     Agreed,

@@ -11,7 +11,7 @@ use stream_processing::{
     EventTypes, FailedUnit, FaultStore, Pipeline, Pipelines, Processor, UnitOfWork,
 };
 
-use crate::declaration::{Declaration, StreamMapping, Table, Trigger};
+use crate::declaration::{Declaration, StreamMapping, Trigger};
 use crate::function::BatchFunction;
 use crate::need::Need;
 use crate::parts::Parts;
@@ -19,6 +19,7 @@ use crate::ports::clock::Clock;
 use crate::station::{AssemblyError, BatchStation, Station};
 use crate::stored_events::upcasters;
 use crate::stored_events::warm_up;
+use crate::table::Table;
 
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "project-destinations";

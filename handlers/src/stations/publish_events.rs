@@ -12,7 +12,7 @@ use stream_processing::{
     ProcessingError, Processor,
 };
 
-use crate::declaration::{Declaration, StreamMapping, Table, Trigger};
+use crate::declaration::{Declaration, StreamMapping, Trigger};
 use crate::function::BatchFunction;
 use crate::need::Need;
 use crate::parts::Parts;
@@ -20,6 +20,7 @@ use crate::ports::clock::Clock;
 use crate::ports::event_bus::{EventBus, NAMESPACE};
 use crate::station::{AssemblyError, BatchStation, Station};
 use crate::stored_events::upcasters;
+use crate::table::Table;
 
 /// The function's name, as in `template.yaml`.
 pub const NAME: &str = "publish-events";

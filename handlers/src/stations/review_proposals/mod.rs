@@ -12,7 +12,7 @@ use event_store::EventStore;
 use stream_processing::sinks::DynamoDbTable;
 use stream_processing::{FaultStore, Pipelines, PipelinesError, Processor};
 
-use crate::declaration::{Declaration, StreamMapping, Table, Trigger};
+use crate::declaration::{Declaration, StreamMapping, Trigger};
 use crate::function::BatchFunction;
 use crate::need::Need;
 use crate::parts::Parts;
@@ -20,6 +20,7 @@ use crate::ports::clock::Clock;
 use crate::station::{AssemblyError, BatchStation, Station};
 use crate::stations::validate_geolocation::Countries;
 use crate::stored_events::warm_up;
+use crate::table::Table;
 use nearby::Nearby;
 
 /// The function's name, as in `template.yaml`.

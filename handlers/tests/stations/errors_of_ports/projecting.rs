@@ -22,7 +22,7 @@ where
     processed(&station, &faults, batch_of([delivered])).await
 }
 
-/// The delivered event is the one that can't be read. What waits behind another one is no fault.
+/// The delivered event itself can't be read. An event that waits behind another one is not a fault.
 fn of_the_delivered_event(trouble: Trouble<ReadError>) -> Trouble<ReadError> {
     match trouble.error() {
         ReadError::Undecodable { .. } => trouble.with(|| ReadError::Undecodable {

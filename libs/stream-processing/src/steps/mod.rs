@@ -2,6 +2,7 @@
 
 mod batch;
 mod compact;
+mod each;
 mod group;
 mod held_keys;
 mod parallel;

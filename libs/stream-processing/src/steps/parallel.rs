@@ -13,7 +13,7 @@ use tracing::{Instrument, Span};
 
 use super::Units;
 use super::held_keys::{HeldKeys, keys};
-use crate::{FailedUnit, Failure, UnitOfWork};
+use crate::{FailedUnit, UnitOfWork};
 
 /// Units to look ahead, per unit in flight, to find one whose key is free.
 const LOOKAHEAD: usize = 8;
@@ -34,21 +34,6 @@ impl<T: Send + 'static> Units<T> {
         F: Future<Output = Result<UnitOfWork<U>, FailedUnit>> + Send + 'static,
     {
         self.parallel_each(limit, move |unit| work(unit).map(|answer| vec![answer]))
-    }
-
-    /// Does `work` with each value, in the same way: the last step of a pipeline that needs no more of a unit.
-    pub fn each<F, E>(self, limit: NonZeroUsize, work: impl Fn(T) -> F + Send + 'static) -> Units
-    where
-        F: Future<Output = Result<(), E>> + Send + 'static,
-        E: Into<Failure> + 'static,
-    {
-        self.parallel(limit, move |unit| {
-            let (unit, value) = unit.take();
-            work(value).map(|done| match done {
-                Ok(()) => Ok(unit),
-                Err(error) => Err(unit.fail(error)),
-            })
-        })
     }
 
     /// The same as [`parallel`](Self::parallel), for work with a result for each part of a batch.
