@@ -33,7 +33,7 @@ pub(crate) struct ArchiveArguments {
 pub(crate) async fn run(arguments: &ArchiveArguments) -> Result<()> {
     match arguments.system.place().unwrap_or_else(|error| refuse(&error)) {
         Place::Directory(directory) => local(&directory, arguments.json),
-        Place::Stack(name) => deployed(&DeployedArchive::of(&name).await?, arguments.json),
+        Place::Stack(place) => deployed(&DeployedArchive::of(&place).await?, arguments.json),
     }
 }
 

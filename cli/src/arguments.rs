@@ -16,6 +16,7 @@ use crate::export::ExportArguments;
 use crate::faults::FaultsArguments;
 use crate::forget::ForgetArguments;
 use crate::import::ImportArguments;
+use crate::on_failure::OnFailureArguments;
 use crate::rebuild::RebuildArguments;
 use crate::replay::ReplayArguments;
 use crate::reproject::ReprojectArguments;
@@ -76,6 +77,8 @@ pub(crate) enum Command {
     Import(ImportArguments),
     /// See, resubmit or drop what functions could not process
     Faults(FaultsArguments),
+    /// See or resubmit batches that mappings gave up
+    OnFailure(OnFailureArguments),
     /// Forget a proposer's e-mail address
     Forget(ForgetArguments),
     /// Examine whether a system has what it needs, and does its work

@@ -13,6 +13,7 @@ mod forget;
 mod http_client;
 mod import;
 mod in_thread;
+mod on_failure;
 mod output;
 mod progress;
 mod rebuild;
@@ -50,6 +51,7 @@ async fn main() -> ExitCode {
         Command::Export(arguments) => export::run(&arguments).await,
         Command::Import(arguments) => import::run(&arguments).await,
         Command::Faults(arguments) => faults::run(&arguments).await,
+        Command::OnFailure(arguments) => on_failure::run(&arguments).await,
         Command::Forget(arguments) => forget::run(&arguments).await,
         Command::Doctor(arguments) => doctor::run(&arguments).await,
         Command::Seed(arguments) => seed::run(&arguments).await,

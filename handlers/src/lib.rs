@@ -12,6 +12,7 @@ pub mod email_address;
 pub mod function;
 mod host_name;
 pub mod http_api;
+pub mod intake;
 pub mod invalidation_budget;
 pub mod legible;
 pub mod mailboxes;

@@ -10,6 +10,8 @@ use crate::table::Table;
 pub enum Need {
     /// The event store, to read and append.
     Events,
+    /// Whether proposals are taken, and how many from one viewer.
+    Intake,
     /// The table of read models.
     ReadModels,
     /// The store of faults, for records that can't be processed.
@@ -74,6 +76,9 @@ impl Need {
         use Setting::{Always, Optional, WithMail};
         match self {
             Self::Events => const { &[Always(Table::Events.setting())] },
+            Self::Intake => {
+                &[Always("PROPOSALS"), Always("VIEWER_PROPOSALS_PER_MINUTE"), Always("CDN_SECRET")]
+            }
             Self::ReadModels => const { &[Always(Table::ReadModels.setting())] },
             Self::Faults => const { &[Always(Table::Faults.setting())] },
             Self::KeptProposals => const { &[Always(Table::KeptProposals.setting())] },
@@ -113,7 +118,6 @@ impl Need {
                         WithMail("ADDRESS_HASH_KEY"),
                         WithMail(Table::MailClaims.setting()),
                         WithMail("MAIL_VIEWER_HOURLY_LIMIT"),
-                        WithMail("CDN_SECRET"),
                     ]
                 }
             }

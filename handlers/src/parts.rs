@@ -18,6 +18,7 @@ use crate::dynamodb::budget_store::DynamoDbBudgetStore;
 use crate::dynamodb::country_counters::DynamoDbCountryCounters;
 use crate::dynamodb::mailbox_store::DynamoDbMailboxStore;
 use crate::email_address::EmailAddress;
+use crate::intake::Intake;
 use crate::invalidation_budget::Budget;
 use crate::mailboxes::LetterLimits;
 use crate::need::Need;
@@ -77,6 +78,9 @@ pub trait Parts: Clone + Send + Sync + 'static {
 
     /// The number of destinations on the home page.
     fn recent_limit(&self) -> Result<usize, AssemblyError>;
+
+    /// Whether proposals are taken, and how many from one viewer.
+    fn intake(&self) -> Result<Intake, AssemblyError>;
 
     /// The sender of letters, if there is one.
     fn mail_sender(&self) -> Result<Option<EmailAddress>, AssemblyError>;

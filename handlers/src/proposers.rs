@@ -10,7 +10,6 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::email_address::{EmailAddress, InvalidEmailAddress};
-use crate::viewer::CdnSecret;
 
 /// The address's field in its event, which it is sealed for.
 const NAME: &str = "proposer";
@@ -29,8 +28,6 @@ pub struct ProposerMail<K, L> {
     pub proposers: Proposers<K>,
     /// The limit of addresses per viewer.
     pub limit: L,
-    /// Identifies the CDN, which tells who its viewer is. `None` if there is no CDN.
-    pub cdn: Option<CdnSecret>,
 }
 
 /// A proposer's address, as far as it can be opened.

@@ -22,7 +22,7 @@ pub struct CdnSecret(String);
 
 /// An IPv4 address, or the 64 bits of an IPv6 address that a provider assigns
 /// to one customer ([RFC 6177](https://www.rfc-editor.org/rfc/rfc6177)).
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Viewer(Option<IpAddr>);
 
 impl Viewer {

@@ -44,6 +44,8 @@ fn value_of(setting: &'static str) -> &'static str {
         "INVALIDATION_BURST" | "MAIL_DOMAIN_DAILY_LIMIT" => "50",
         "MAIL_DAILY_LIMIT" => "200",
         "MAIL_VIEWER_HOURLY_LIMIT" => "5",
+        "VIEWER_PROPOSALS_PER_MINUTE" => "30",
+        "PROPOSALS" => "open",
         "MAIL_SENDER" => "visitplannr@example.com",
         "SITE_URL" => "https://visitplannr.example",
         _ => "something",

@@ -79,13 +79,12 @@ impl Correspondence {
         Ok(Self { sender, proposers, hash, limit, letters, mail, site })
     }
 
-    /// The handling of addresses that visitors leave. There is no CDN between this machine and its visitors.
+    /// The handling of addresses that visitors leave.
     pub(crate) fn proposer_mail(&self) -> LocalProposerMail {
         ProposerMail {
             sender: self.sender.clone(),
             proposers: self.proposers.clone(),
             limit: self.limit.clone(),
-            cdn: None,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use handlers::email_address::EmailAddress;
+use handlers::intake::Intake;
 use handlers::invalidation_budget::Budget;
 use handlers::mailboxes::LetterLimits;
 use handlers::need::Need;
@@ -78,6 +79,10 @@ impl Parts for LocalParts {
 
     fn recent_limit(&self) -> Result<usize, AssemblyError> {
         Ok(DEFAULT_RECENT_LIMIT)
+    }
+
+    fn intake(&self) -> Result<Intake, AssemblyError> {
+        Ok(Intake::unlimited())
     }
 
     fn mail_sender(&self) -> Result<Option<EmailAddress>, AssemblyError> {

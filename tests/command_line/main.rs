@@ -23,6 +23,7 @@ mod invoking;
 mod left_behind;
 mod lost_secrets;
 mod mail;
+mod on_failure;
 mod operated;
 mod private_files;
 mod rebuild;

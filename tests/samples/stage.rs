@@ -146,6 +146,8 @@ impl Stage {
             .env("MAIL_DAILY_LIMIT", "200")
             .env("MAIL_DOMAIN_DAILY_LIMIT", "50")
             .env("MAIL_VIEWER_HOURLY_LIMIT", "5")
+            .env("VIEWER_PROPOSALS_PER_MINUTE", "30")
+            .env("PROPOSALS", "open")
             .env("CDN_SECRET", "what the CDN of the samples is known by")
             .envs(peers)
             .envs(settings.iter().copied())

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use handlers::ports::event_bus::NAMESPACE;
-use handlers::stations::{publish_events, receive_commands, subscribers};
+use handlers::stations::{
+    count_by_country, notify_proposer, publish_events, receive_commands, subscribers,
+};
 use serde_json::{Value, json};
 
 use crate::document::{Resource, Template, attribute_of, reference};
@@ -139,12 +141,15 @@ fn a_message_does_not_wait_for_others() -> Result<()> {
     Ok(())
 }
 
+/// Only a mapping without a maximum scales down to two pollers:
+/// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html>
 #[test]
-fn a_burst_leaves_concurrency_to_those_who_wait_for_an_answer() -> Result<()> {
+fn concurrency_has_a_maximum_only_where_work_at_once_gets_in_its_own_way() -> Result<()> {
     let template = Template::read()?;
     for (name, ..) in behind_bus() {
         let bound = &queue_mapping(&template, name)?["ScalingConfig"]["MaximumConcurrency"];
-        assert!(bound.as_u64().context("no bound")? <= 100, "{name}: {bound}");
+        let takes_turns = [count_by_country::NAME, notify_proposer::NAME].contains(&name);
+        assert_eq!(bound.as_u64(), takes_turns.then_some(2), "{name}: {bound}");
     }
     Ok(())
 }
@@ -192,28 +197,54 @@ fn dead_letters_stay_as_long_as_sqs_keeps_any_and_longer_than_a_message_waits() 
 }
 
 #[test]
-fn queues_are_encrypted_and_take_messages_from_one_rule_only() -> Result<()> {
+fn queues_are_encrypted_and_take_messages_from_rules_of_this_account_only() -> Result<()> {
     for template in Template::all()? {
-        take_messages_from_one_rule_only(&template)?;
+        for queue in template.resources_of("AWS::SQS::Queue") {
+            assert_eq!(*queue.property("/SqsManagedSseEnabled"), true, "{}", queue.id);
+            let statement = the_statement(policy_of(&template, queue)?);
+            assert_eq!(statement["Principal"], json!({"Service": "events.amazonaws.com"}));
+            assert_eq!(statement["Action"], "sqs:SendMessage");
+            let rule = statement["Condition"].to_string();
+            let (ours, one) = ("{AWS::AccountId}:rule/", "Rule.Arn");
+            assert!(rule.contains(ours) || rule.contains(one), "{}: {rule}", queue.id);
+        }
     }
     Ok(())
 }
 
-fn take_messages_from_one_rule_only(template: &Template) -> Result<()> {
-    for queue in template.resources_of("AWS::SQS::Queue") {
-        assert_eq!(*queue.property("/SqsManagedSseEnabled"), true, "{}", queue.id);
-        let mut policies = template.resources_of("AWS::SQS::QueuePolicy");
-        let policy = policies.find(|it| *it.property("/Queues") == json!([reference(queue.id)]));
-        let policy = policy.with_context(|| format!("{} has no policy", queue.id))?;
-        let statements = policy.property("/PolicyDocument/Statement").as_array().unwrap();
-        let [statement] = statements.as_slice() else { panic!("{statements:?}") };
-        assert_eq!(statement["Principal"], json!({"Service": "events.amazonaws.com"}));
-        assert_eq!(statement["Action"], "sqs:SendMessage");
-        let source = statement["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::GetAtt"].as_str();
-        let rule = source.and_then(|arn| arn.strip_suffix(".Arn")).context("no rule is named")?;
-        assert_eq!(template.resource(rule)?.kind, "AWS::Events::Rule");
+/// `EventBridge` does not try again what it is not allowed to send.
+#[test]
+fn a_queue_takes_messages_of_the_bus_before_there_is_a_rule_that_sends_them() -> Result<()> {
+    let template = Template::read()?;
+    let rules = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${EventBus}/*";
+    for (_, _, id) in behind_bus() {
+        for kind in ["Queue", "DeadLetters"] {
+            let policy = policy_of(&template, template.resource(&format!("{id}{kind}"))?)?;
+            let condition = json!({"ArnLike": {"aws:SourceArn": {"Fn::Sub": rules}}});
+            assert_eq!(the_statement(policy)["Condition"], condition, "{id}");
+            let rule = template.resource(&format!("{id}Rule"))?;
+            let needed = reference(policy.id).to_string();
+            let needs = [rule.attribute("/DependsOn"), rule.property("/Description")];
+            let needs = needs[0] == policy.id || needs[1].to_string().contains(&needed);
+            assert!(needs, "{id}Rule may be there before {}", policy.id);
+        }
     }
+    let rule = template.resource("OnFailureRule")?;
+    assert_eq!(*rule.attribute("/DependsOn"), "OnFailureQueuePolicy");
     Ok(())
+}
+
+fn policy_of<'a>(template: &'a Template, queue: Resource<'_>) -> Result<Resource<'a>> {
+    let mut policies = template.resources_of("AWS::SQS::QueuePolicy");
+    let queues = |policy: &Resource<'_>| policy.property("/Queues").as_array().cloned();
+    let policy = policies.find(|it| queues(it).unwrap_or_default().contains(&reference(queue.id)));
+    policy.with_context(|| format!("{} has no policy", queue.id))
+}
+
+fn the_statement(policy: Resource<'_>) -> &Value {
+    let statements = policy.property("/PolicyDocument/Statement").as_array().unwrap();
+    let [statement] = statements.as_slice() else { panic!("{statements:?}") };
+    statement
 }
 
 #[test]

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::bus::behind_bus;
 use crate::document::{Resource, Template, attribute_of, reference};
 use crate::functions::{function, functions};
+use crate::mappings::triggers;
 use crate::polling::{queues, streams};
 
 /// The functions that record faults.
@@ -32,7 +33,7 @@ fn the_functions_with_a_faults_table_are_those_that_get_batches_of_records() -> 
 }
 
 #[test]
-fn every_fault_in_a_log_is_counted_under_its_function() -> Result<()> {
+fn every_fault_in_a_log_is_counted() -> Result<()> {
     let template = Template::read()?;
     for name in recorders() {
         let group = reference(&function(&template, name)?.id.replace("Function", "LogGroup"));
@@ -45,7 +46,6 @@ fn every_fault_in_a_log_is_counted_under_its_function() -> Result<()> {
             "MetricName": "FaultsRecorded",
             "MetricValue": "1",
             "Unit": "Count",
-            "Dimensions": [{"Key": "Function", "Value": "$.function"}],
         }]);
         assert_eq!(*filter.property("/MetricTransformations"), counted, "{name}");
     }
@@ -53,15 +53,16 @@ fn every_fault_in_a_log_is_counted_under_its_function() -> Result<()> {
 }
 
 #[test]
-fn an_alarm_watches_each_of_these_counts() -> Result<()> {
+fn one_alarm_watches_this_count_and_stays_until_it_is_set_back() -> Result<()> {
     let template = Template::read()?;
+    let alarms: Vec<_> = alarms_on(&template, "FaultsRecorded").collect();
+    let [alarm] = alarms.as_slice() else { panic!("{} alarms", alarms.len()) };
+    assert_eq!(alarm.id, "FaultsAlarm", "the name by which the command finds it");
     let namespace = json!({"Fn::Sub": "Visitplannr/${AWS::StackName}"});
-    let watched: BTreeSet<_> = alarms_on(&template, "FaultsRecorded")
-        .inspect(|alarm| assert_eq!(*alarm.property("/Namespace"), namespace))
-        .map(|alarm| alarm.property("/Dimensions").to_string())
-        .collect();
-    let count = |name: &str| json!([{"Name": "Function", "Value": name}]).to_string();
-    assert_eq!(watched, recorders().map(count).collect());
+    assert_eq!(*alarm.property("/Namespace"), namespace);
+    assert!(alarm.property("/Dimensions").is_null());
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+    assert_eq!(*alarm.property("/TreatMissingData"), "ignore");
     Ok(())
 }
 
@@ -77,12 +78,19 @@ fn alarms_watch_the_lag_and_the_lost_records_of_every_stream_function() -> Resul
     Ok(())
 }
 
+/// A failing function of a stream or queue lags, and one behind the API makes it answer 5xx.
 #[test]
-fn an_alarm_watches_the_errors_of_every_function() -> Result<()> {
+fn an_alarm_watches_the_errors_of_every_function_whose_errors_nothing_else_shows() -> Result<()> {
     let template = Template::read()?;
     for (name, function) in functions(&template) {
-        assert!(is_watched(&template, "Errors", function), "{name}");
+        let lags = [streams(&template, function), queues(&template, function)];
+        let lags = lags.iter().any(|mappings| !mappings.is_empty());
+        let is_behind_the_api = !triggers(function, "HttpApi").is_empty();
+        let shows_elsewhere = lags || is_behind_the_api;
+        assert_eq!(is_watched(&template, "Errors", function), !shows_elsewhere, "{name}");
     }
+    let api = reference("HttpApi");
+    assert!(watches(&template, "5xx", &api));
     Ok(())
 }
 

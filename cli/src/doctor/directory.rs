@@ -113,8 +113,8 @@ fn examine_given_up(directory: &Path) -> Result<Finding> {
     Ok(match records_given_up(directory)? {
         0 => Finding::well("records", &subject, "none were given up"),
         count => {
-            let what = format!("batches that were given up after six hours: {count}");
-            let mend = "mend the cause; `visitplannr verify` says what is missing by it, and what mends that";
+            let what = format!("batches that were given up after 23 hours: {count}");
+            let mend = "mend the cause, then `visitplannr on-failure resubmit --all`";
             Finding::failed("records", &subject, what, mend)
         }
     })

@@ -26,7 +26,7 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<()> {
     let mut report = Report::new(arguments.json);
     match &place {
         Place::Directory(directory) => directory::examine(directory, &mut report).await?,
-        Place::Stack(name) => stack::examine(name, &mut report).await?,
+        Place::Stack(place) => stack::examine(place, &mut report).await?,
     }
     report.end()
 }

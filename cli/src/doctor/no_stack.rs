@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use super::report::Report;
-use crate::system::Stack;
+use crate::system::{Stack, StackPlace};
 
-pub(super) async fn examine(name: &str, _: &mut Report) -> Result<()> {
-    match Stack::find(name).await? {}
+pub(super) async fn examine(place: &StackPlace, _: &mut Report) -> Result<()> {
+    match Stack::find(place).await? {}
 }

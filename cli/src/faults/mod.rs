@@ -4,12 +4,14 @@ mod arguments;
 mod resubmission;
 mod shown;
 
+use std::sync::Arc;
+
 use anyhow::{Context, Result, bail};
 use stream_processing::{DynamoDbFaultStore, Fault};
 use uuid::Uuid;
 
 use crate::output::{Output, refuse};
-use crate::system::{Database, OperatedSystem, Place};
+use crate::system::{Database, OperatedSystem, Place, Stack};
 pub(crate) use arguments::FaultsArguments;
 use arguments::FaultsCommand;
 use resubmission::{Resubmitted, resubmit};
@@ -48,9 +50,13 @@ pub(crate) async fn run(arguments: &FaultsArguments) -> Result<()> {
             let system = OperatedSystem::reach(&place).await?;
             let done = resubmit_chosen(&system, ids, *all).await;
             system.leave().await;
-            done
+            done?;
+            after_removal(&place).await
         }
-        FaultsCommand::Drop { ids } => drop_all(&place, ids).await,
+        FaultsCommand::Drop { ids } => {
+            drop_all(&place, ids).await?;
+            after_removal(&place).await
+        }
     }
 }
 
@@ -61,6 +67,14 @@ async fn drop_all(place: &Place, ids: &[Uuid]) -> Result<()> {
         print(format!("{} dropped", fault.id))?;
     }
     Ok(())
+}
+
+/// On AWS, an alarm stays on until no fault is left.
+async fn after_removal(place: &Place) -> Result<()> {
+    let Place::Stack(place) = place else { return Ok(()) };
+    let stack = Arc::new(Stack::find(place).await?);
+    let faults = Database::of_stack(Arc::clone(&stack)).faults()?;
+    if read(&faults, None).await?.is_empty() { stack.set_faults_alarm_back().await } else { Ok(()) }
 }
 
 async fn resubmit_chosen(system: &OperatedSystem, ids: &[Uuid], all: bool) -> Result<()> {

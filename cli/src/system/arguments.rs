@@ -26,6 +26,9 @@ pub(crate) struct SystemArguments {
     /// The name of that stack [default: visitplannr]
     #[arg(long, value_name = "NAME", global = true, help_heading = WHICH)]
     stack: Option<String>,
+    /// Another events table for that stack: restored from a backup, or left by a deleted stack
+    #[arg(long, value_name = "NAME", global = true, help_heading = WHICH)]
+    events_table: Option<String>,
 }
 
 /// The place of a system.
@@ -33,8 +36,17 @@ pub(crate) struct SystemArguments {
 pub(crate) enum Place {
     /// On this machine, with its data in this directory.
     Directory(PathBuf),
-    /// On AWS, as the stack of this name.
-    Stack(String),
+    /// On AWS.
+    Stack(StackPlace),
+}
+
+/// A stack on AWS.
+#[derive(Debug, Clone)]
+pub(crate) struct StackPlace {
+    /// The stack's name.
+    pub(crate) name: String,
+    /// The name of the events table, if it is not the stack's own.
+    pub(crate) events_table: Option<String>,
 }
 
 impl SystemArguments {
@@ -43,7 +55,10 @@ impl SystemArguments {
     /// # Errors
     /// The same as of [`Self::place`].
     pub(crate) fn named_place(&self) -> Result<Option<Place>, Error> {
-        let is_named = self.directory.is_some() || self.aws || self.stack.is_some();
+        let is_named = self.directory.is_some()
+            || self.aws
+            || self.stack.is_some()
+            || self.events_table.is_some();
         is_named.then(|| self.place()).transpose()
     }
 
@@ -52,12 +67,18 @@ impl SystemArguments {
     /// # Errors
     /// If they name two, worded for the person who typed them.
     pub(crate) fn place(&self) -> Result<Place, Error> {
+        if self.events_table.is_some() && !self.aws {
+            return Err(contradiction("--events-table names a table on AWS; add --aws"));
+        }
         match (&self.directory, self.aws, &self.stack) {
             (Some(_), true, _) => {
                 Err(contradiction("--data-dir is about this machine, --aws is not; choose one"))
             }
             (_, false, Some(_)) => Err(contradiction("--stack names a stack on AWS; add --aws")),
-            (None, true, name) => Ok(Place::Stack(name.as_deref().unwrap_or(STACK).to_owned())),
+            (None, true, name) => {
+                let name = name.as_deref().unwrap_or(STACK).to_owned();
+                Ok(Place::Stack(StackPlace { name, events_table: self.events_table.clone() }))
+            }
             (directory, false, None) => {
                 let directory = directory.clone().unwrap_or_else(|| DATA_DIRECTORY.into());
                 Ok(Place::Directory(directory))

@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use super::Stack;
+use super::{Stack, StackPlace};
 
 /// The archive's description. Its counts are up to a day old.
 pub(crate) struct DeployedArchive {
@@ -16,8 +16,8 @@ pub(crate) struct DeployedArchive {
 }
 
 impl DeployedArchive {
-    /// Describes the archive of the stack with this name.
-    pub(crate) async fn of(stack: &str) -> Result<Self> {
+    /// Describes the archive of a stack.
+    pub(crate) async fn of(stack: &StackPlace) -> Result<Self> {
         Stack::find(stack).await?.archive().await
     }
 }

@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use handlers::declaration::Declaration;
+use handlers::stations::declarations;
 use serde_json::Value;
 use stream_processing::BatchResponse;
 
@@ -26,6 +28,18 @@ pub(crate) enum Invoked {
 }
 
 impl Functions {
+    /// The station of a function that a mapping names: by its physical name on AWS, by the mapping's own on this machine.
+    pub(crate) fn station_of(&self, function: &str) -> Option<&'static str> {
+        match self {
+            Self::Local(..) => {
+                let mut stations = declarations().into_iter();
+                let has = |station: &&Declaration| station.streams().any(|it| it.name == function);
+                stations.find(has).map(|station| station.name)
+            }
+            Self::Stack(stack) => stack.station_of(function),
+        }
+    }
+
     /// Invokes a function, and waits for its result.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ use local::{OperatorToken, System};
 use crate::http_client::HttpClient;
 use crate::site::SiteUrl;
 
-pub(crate) use arguments::{DATA_DIRECTORY, Place, SystemArguments, contradiction};
+pub(crate) use arguments::{DATA_DIRECTORY, Place, StackPlace, SystemArguments, contradiction};
 pub(crate) use bucket::Bucket;
 pub(crate) use bus::Bus;
 pub(crate) use database::{Database, HomePageSettings, LOOKED_FOR};
@@ -55,8 +55,8 @@ impl OperatedSystem {
     pub(crate) async fn reach(place: &Place) -> Result<Self> {
         let directory = match place {
             Place::Directory(directory) => directory,
-            Place::Stack(name) => {
-                let stack = Arc::new(Stack::find(name).await?);
+            Place::Stack(place) => {
+                let stack = Arc::new(Stack::find(place).await?);
                 let database = Database::of_stack(Arc::clone(&stack));
                 let site = SiteAddress::Stack(Arc::clone(&stack));
                 let (functions, bus) = (Functions::Stack(Arc::clone(&stack)), Bus::Stack(stack));

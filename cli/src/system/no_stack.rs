@@ -1,6 +1,6 @@
 //! Replaces stacks in a build without AWS: there are none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 
 use anyhow::{Result, bail};
@@ -10,7 +10,7 @@ use stream_processing::CloudEvent;
 use stream_processing::encryption::SubjectHash;
 
 use super::bus::Refused;
-use super::{Bucket, DeployedArchive, Invoked};
+use super::{Bucket, DeployedArchive, Invoked, StackPlace};
 
 const NO_AWS: &str =
     "this build can't reach AWS; install one that can: cargo install --path cli --features aws";
@@ -20,7 +20,7 @@ pub(crate) enum Stack {}
 
 #[allow(clippy::unused_async, reason = "as with AWS")]
 impl Stack {
-    pub(crate) async fn find(_: &str) -> Result<Self> {
+    pub(crate) async fn find(_: &StackPlace) -> Result<Self> {
         bail!("{NO_AWS}")
     }
 
@@ -45,6 +45,22 @@ impl Stack {
     }
 
     pub(super) async fn output(&self, _: &str) -> Result<String> {
+        match *self {}
+    }
+
+    pub(super) fn station_of(&self, _: &str) -> Option<&'static str> {
+        match *self {}
+    }
+
+    pub(crate) async fn set_faults_alarm_back(&self) -> Result<()> {
+        match *self {}
+    }
+
+    pub(crate) fn on_failure_bucket(&self) -> Result<Bucket> {
+        match *self {}
+    }
+
+    pub(crate) async fn forget_notes(&self, _: &BTreeSet<String>) -> Result<()> {
         match *self {}
     }
 
@@ -75,6 +91,14 @@ impl Objects {
     }
 
     pub(crate) async fn keys(&self) -> Result<Vec<String>> {
+        match *self {}
+    }
+
+    pub(crate) async fn read(&self, _: &str) -> Result<Vec<u8>> {
+        match *self {}
+    }
+
+    pub(crate) async fn remove(&self, _: &str) -> Result<()> {
         match *self {}
     }
 

@@ -80,7 +80,8 @@ impl Deployed {
         let config = aws_sdk_s3::config::Builder::from(&config_for(&self.moto.address));
         let client = aws_sdk_s3::Client::from_conf(config.force_path_style(true).build());
         let buckets = client.list_buckets().send().await?.buckets.unwrap_or_default();
-        let bucket = buckets.first().and_then(|bucket| bucket.name()).context("no bucket")?;
+        let mut names = buckets.iter().filter_map(|bucket| bucket.name());
+        let bucket = names.find(|name| name.contains("sitebucket")).context("no bucket")?;
         let page = page.as_bytes().to_vec().into();
         client.put_object().bucket(bucket).key(HOME_PAGE_KEY).body(page).send().await?;
         Ok(())

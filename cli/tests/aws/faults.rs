@@ -1,10 +1,13 @@
 //! `visitplannr faults … --aws`.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use aws_sdk_cloudwatch::types::StateValue;
 use serde_json::{Value, json};
+use stream_processing::{Fault, FaultStore};
+use uuid::Uuid;
 use wiremock::ResponseTemplate;
 
-use crate::deployed::{Deployed, STACK, fault};
+use crate::deployed::{Deployed, STACK, config_for, fault};
 
 const SECRET: &str = "Our secret garden";
 
@@ -34,6 +37,30 @@ async fn a_dropped_fault_is_gone_from_the_stack_s_table() -> Result<()> {
 
     assert_eq!((dropped.code, dropped.errors.as_str()), (Some(0), ""));
     assert_eq!(deployed.faults.faults(None).await?, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_alarm_on_faults_is_set_back_with_the_last_of_them() -> Result<()> {
+    let deployed = Deployed::with_fault().await?;
+    let another = Fault { id: Uuid::from_u128(2), ..fault() };
+    deployed.faults.record(std::slice::from_ref(&another)).await?;
+    let cloudwatch = aws_sdk_cloudwatch::Client::new(&config_for(&deployed.moto.address));
+    let alarm = async || -> Result<(String, Option<StateValue>)> {
+        let alarms = cloudwatch.describe_alarms().send().await?.metric_alarms.unwrap_or_default();
+        let alarm = alarms.into_iter().next().context("no alarm")?;
+        Ok((alarm.alarm_name.unwrap_or_default(), alarm.state_value))
+    };
+    let ring = cloudwatch.set_alarm_state().alarm_name(alarm().await?.0);
+    ring.state_value(StateValue::Alarm).state_reason("a fault").send().await?;
+
+    for (id, expected) in [(fault().id, StateValue::Alarm), (another.id, StateValue::Ok)] {
+        let id = id.to_string();
+        let dropped =
+            deployed.operator()?.runs(&["faults", "drop", &id, "--aws", "--stack", STACK]).await?;
+        assert_eq!((dropped.code, dropped.errors.as_str()), (Some(0), ""));
+        assert_eq!(alarm().await?.1, Some(expected));
+    }
     Ok(())
 }
 

@@ -1,8 +1,10 @@
 //! `visitplannr events` and `rebuild` with `--aws`.
 
 use anyhow::Result;
+use aws_sdk_dynamodb::types::BillingMode;
 use chrono::DateTime;
-use event_store::{EventStore, ExpectedVersion, Metadata, NewEvent, StreamId};
+use event_store::dynamodb::DynamoDbEventStore;
+use event_store::{EventStore, ExpectedVersion, Metadata, NewEvent, StreamId, Upcasters};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -87,5 +89,35 @@ async fn what_a_stack_shows_is_made_again() -> Result<()> {
     deployed.renders().await?;
     let same = operator.runs(&["verify", "--json", "--aws", "--stack", STACK]).await?;
     assert_eq!((same.code, same.output.as_str()), (Some(0), ""), "{}", same.errors);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_table_that_was_restored_is_read_instead_of_the_stack_s_own() -> Result<()> {
+    let deployed = unprojected().await?;
+    let restored = "visitplannr-EventsTable-restored";
+    let tables =
+        deployed.dynamodb.describe_table().table_name(deployed.table("EventsTable").await?);
+    let own = tables.send().await?.table.unwrap_or_else(|| unreachable!());
+    let create = deployed.dynamodb.create_table().table_name(restored);
+    let create = create.set_attribute_definitions(own.attribute_definitions);
+    let create = create.billing_mode(BillingMode::PayPerRequest);
+    create.set_key_schema(own.key_schema).send().await?;
+    let store = DynamoDbEventStore::new(deployed.dynamodb.clone(), restored, Upcasters::default());
+    let proposed = event(7, "DestinationProposed", &json!({"name": "Only in the backup"}));
+    let stream = StreamId::new("destination", Uuid::from_u128(9).to_string());
+    store.append(&stream, ExpectedVersion::NoStream, &[proposed]).await?;
+
+    let told = deployed.operator()?;
+    let arguments = ["events", "--json", "--aws", "--stack", STACK, "--events-table", restored];
+    let told = told.runs(&arguments).await?;
+
+    assert_eq!((told.code, told.errors.as_str()), (Some(0), ""));
+    let lines: Vec<_> = told.output.lines().collect();
+    assert_eq!(lines.len(), 1, "{}", told.output);
+    assert!(lines[0].contains("Only in the backup"), "{}", told.output);
+    let nowhere = deployed.operator()?.runs(&["events", "--events-table", restored]).await?;
+    assert_eq!(nowhere.code, Some(2));
+    assert!(nowhere.errors.contains("add --aws"), "{}", nowhere.errors);
     Ok(())
 }

@@ -8,6 +8,7 @@ mod faults;
 mod forgetting;
 mod history;
 mod listener;
+mod on_failure;
 mod operator;
 mod refusals;
 mod replay;

@@ -86,6 +86,17 @@ fn function() -> Value {
             "Code": {"ZipFile": "moto runs nothing here"},
         }},
         "SiteBucket": {"Type": "AWS::S3::Bucket"},
+        "FaultsAlarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {
+            "Namespace": "Visitplannr",
+            "MetricName": "FaultsRecorded",
+            "Statistic": "Sum",
+            "Period": 60,
+            "EvaluationPeriods": 1,
+            "Threshold": 1,
+            "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+        }},
+        "OnFailureBucket": {"Type": "AWS::S3::Bucket"},
+        "OnFailureQueue": {"Type": "AWS::SQS::Queue"},
         // moto takes no object here either; without a policy, it allows everything.
         "WrappingKey": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": ""}},
         "ReceiveCommandsQueue": {"Type": "AWS::SQS::Queue"},

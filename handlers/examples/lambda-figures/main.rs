@@ -56,6 +56,8 @@ const SETTINGS: [(&str, &str); 27] = [
     ("MAIL_DAILY_LIMIT", "200"),
     ("MAIL_DOMAIN_DAILY_LIMIT", "50"),
     ("MAIL_VIEWER_HOURLY_LIMIT", "5"),
+    ("VIEWER_PROPOSALS_PER_MINUTE", "1000000000"),
+    ("PROPOSALS", "open"),
     ("CDN_SECRET", "what the CDN is known by"),
     ("KEYS_TABLE", "samples-keys"),
     ("WRAPPING_KEY", "samples-wrapping-key"),

@@ -1,6 +1,7 @@
 //! Hosts a function of HTTP requests on Lambda, behind any API that invokes it.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use lambda_http::request::RequestContext;
@@ -8,20 +9,33 @@ use lambda_http::{Body, Error, RequestExt, run, service_fn};
 
 use super::HostError;
 use crate::function::HttpFunction;
-use crate::http_api::{Request, Response, add_security_headers};
+use crate::http_api::{Problem, Request, Response, add_security_headers};
 use crate::viewer::SourceAddress;
 
 /// Runs a function of requests until Lambda ends the process.
 pub(super) async fn run_http_function(function: impl HttpFunction) -> Result<(), HostError> {
     let service = service_fn(|request: lambda_http::Request| {
+        let time_left = time_left(&request);
         let answer = function.handle(plain_request(request));
-        async {
-            let mut answer = answer.await;
+        async move {
+            let answer = tokio::time::timeout(time_left, answer).await;
+            let mut answer = answer.unwrap_or_else(|_| {
+                tracing::error!("no answer within the function's timeout");
+                Problem::unavailable().into_response()
+            });
             add_security_headers(&mut answer);
             Ok::<_, Error>(lambda_response(answer))
         }
     });
     Ok(run(service).await?)
+}
+
+/// The time to answer in. Lambda would end the process after it, and the gateway answer in its own words.
+fn time_left(request: &lambda_http::Request) -> Duration {
+    const TO_ANSWER: Duration = Duration::from_millis(500);
+    let Some(context) = request.lambda_context_ref() else { return Duration::MAX };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Duration::from_millis(context.deadline).saturating_sub(now + TO_ANSWER)
 }
 
 /// The path as the client sent it: without the stage, which REST APIs prepend.

@@ -22,6 +22,7 @@ use super::settings::{optional_setting, setting};
 use crate::declaration::Declaration;
 use crate::dynamodb::address_limit::DynamoDbAddressLimit;
 use crate::email_address::EmailAddress;
+use crate::intake::Intake;
 use crate::invalidation_budget::{Budget, InvalidBudget};
 use crate::mailboxes::LetterLimits;
 use crate::need::Need;
@@ -150,6 +151,13 @@ impl Parts for AwsParts {
         self.read(Need::RecentLimit, "RECENT_DESTINATIONS_LIMIT")
     }
 
+    fn intake(&self) -> Result<Intake, AssemblyError> {
+        let need = Need::Intake;
+        let per_minute = self.read(need, "VIEWER_PROPOSALS_PER_MINUTE")?;
+        let cdn = self.read(need, "CDN_SECRET")?;
+        Ok(Intake::limited(self.read(need, "PROPOSALS")?, per_minute, Some(cdn)))
+    }
+
     fn mail_sender(&self) -> Result<Option<EmailAddress>, AssemblyError> {
         self.read_optional(Need::MailSender, "MAIL_SENDER")
     }
@@ -166,8 +174,7 @@ impl Parts for AwsParts {
         let claims = self.table(Table::MailClaims, need)?;
         let hourly = self.read(need, "MAIL_VIEWER_HOURLY_LIMIT")?;
         let limit = DynamoDbAddressLimit::new(self.dynamodb(), claims, hash, hourly);
-        let cdn = Some(self.read(need, "CDN_SECRET")?);
-        Ok(Some(ProposerMail { sender, proposers, limit, cdn }))
+        Ok(Some(ProposerMail { sender, proposers, limit }))
     }
 
     fn address_hash(&self) -> Result<KmsKeyedHash, AssemblyError> {

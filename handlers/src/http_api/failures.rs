@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use super::Problem;
+use crate::intake::Refusal;
 
 impl Problem {
     /// 500: stored data can't be read, and a retry does not help.
@@ -29,6 +30,27 @@ impl Problem {
         let detail = "trying again does not help; the operator of this site has to fix it.";
         let title = "The service can't do this.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail)
+    }
+
+    /// 503 if the site takes no proposals, 429 if its sender sends too many.
+    #[must_use]
+    pub fn refused(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Closed => {
+                let title = "This site takes no proposals for now.";
+                let detail = "everything else works; come back later, and propose then.";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "closed", title, detail)
+            }
+            Refusal::TooMany(wait) => {
+                let seconds = u16::try_from(wait.as_secs() + 1).unwrap_or(u16::MAX);
+                let title = "Too many proposals came from you.";
+                let detail = format!("wait {seconds} s, then propose again.");
+                let status = StatusCode::TOO_MANY_REQUESTS;
+                let mut problem = Self::new(status, "too-many-proposals", title, detail);
+                problem.retry_after = Some(seconds);
+                problem
+            }
+        }
     }
 
     /// 503 or 500, for an error that is or is not transient.

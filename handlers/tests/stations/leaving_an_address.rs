@@ -29,7 +29,7 @@ fn limited<K: KeyStore>(
     limit: InMemoryAddressLimit,
 ) -> ProposerMail<K, InMemoryAddressLimit> {
     let sender = "visitplannr@example.com".parse().unwrap();
-    ProposerMail { sender, proposers: Proposers::new(keys), limit, cdn: None }
+    ProposerMail { sender, proposers: Proposers::new(keys), limit }
 }
 
 pub(crate) fn zoo(email: &Value) -> Vec<u8> {

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use event_store::memory::InMemoryEventStore;
 use handlers::function::HttpFunction;
 use handlers::http_api::Response;
+use handlers::intake::Intake;
 use handlers::ports::clock::Clock;
 use handlers::proposers::{ProposerMail, Proposers};
 use handlers::stations::propose_destination::ProposeDestinationHandler;
@@ -50,12 +51,14 @@ impl Station {
             sender: "visitplannr@example.com".parse().unwrap(),
             proposers: Proposers::new(self.keys.clone()),
             limit: self.limit.clone(),
-            cdn: SECRET.parse().ok(),
         };
         let mut request = request(Method::POST, "/destinations", headers, content);
         let source: IpAddr = source.parse().unwrap();
         request.extensions_mut().insert(SourceAddress(source));
-        ProposeDestinationHandler::new(&self.events, Some(mail), clock).handle(request).await
+        let mut intake = Intake::unlimited();
+        intake.cdn = SECRET.parse().ok();
+        let handler = ProposeDestinationHandler::new(&self.events, Some(mail), clock);
+        handler.with_intake(intake).handle(request).await
     }
 
     async fn leaves(&self, source: &str, address: &str) -> StatusCode {

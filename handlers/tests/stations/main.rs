@@ -16,6 +16,7 @@ mod invalidating;
 mod leaving_an_address;
 mod letters_and_claims;
 mod limiting_addresses;
+mod limiting_proposals;
 mod notifying;
 mod notifying_many;
 mod notifying_under_trouble;

@@ -42,3 +42,20 @@ impl Error for BackendError {
         self.reason.source()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("the service refused")]
+    struct Refused(#[source] fmt::Error);
+
+    #[test]
+    fn it_says_what_its_reason_says_and_keeps_the_cause_behind_it() {
+        let error = BackendError::transient(Refused(fmt::Error));
+        assert_eq!(error.to_string(), "the service refused");
+        assert_eq!(error.source().unwrap().to_string(), fmt::Error.to_string());
+        assert!(BackendError::transient("busy").source().is_none());
+    }
+}

@@ -78,3 +78,35 @@ impl Metadata {
         Self { causation_id, imported: None, ..cause.event.metadata.clone() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_event_causes_is_of_the_same_flow_and_not_imported_itself() {
+        let imported = Imported { by: "import-1".to_owned(), at: DateTime::UNIX_EPOCH };
+        let metadata = Metadata {
+            correlation_id: "the request".to_owned(),
+            causation_id: "the request".to_owned(),
+            actor: Some("somebody".to_owned()),
+            traceparent: None,
+            imported: Some(imported),
+        };
+        let event = NewEvent {
+            id: Uuid::from_u128(7),
+            event_type: "Happened".to_owned(),
+            payload: Payload::new(),
+            schema: 1,
+            timestamp: DateTime::UNIX_EPOCH,
+            metadata: metadata.clone(),
+        };
+        let cause =
+            RecordedEvent { stream: StreamId::new("thing", "1"), version: Version(1), event };
+
+        let caused = Metadata::caused_by(&cause);
+
+        let causation_id = Uuid::from_u128(7).to_string();
+        assert_eq!(caused, Metadata { causation_id, imported: None, ..metadata });
+    }
+}

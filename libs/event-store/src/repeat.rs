@@ -89,3 +89,50 @@ pub fn find_repeat(
 pub fn are_at(places: &[Place], events: &[NewEvent]) -> bool {
     places.iter().map(|place| place.id).eq(events.iter().map(|event| Some(event.id)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(number: u128) -> NewEvent {
+        let metadata = crate::Metadata {
+            correlation_id: String::new(),
+            causation_id: String::new(),
+            actor: None,
+            traceparent: None,
+            imported: None,
+        };
+        NewEvent {
+            id: Uuid::from_u128(number),
+            event_type: "Happened".to_owned(),
+            payload: crate::Payload::new(),
+            schema: 1,
+            timestamp: chrono::DateTime::UNIX_EPOCH,
+            metadata,
+        }
+    }
+
+    #[test]
+    fn the_events_that_are_looked_at_hold_an_append_that_99_others_follow() {
+        let stream = StreamId::new("thing", "1");
+        for count in [1, 3, MOST_EVENTS] {
+            let events: Vec<_> = (1..=count as u128).map(event).collect();
+            let others = (1_000..1_099).map(|number| Some(Uuid::from_u128(number)));
+            let all: Vec<_> = events.iter().map(|event| Some(event.id)).chain(others).collect();
+            let places =
+                all.iter().zip(1..).map(|(id, at)| Place { version: Version(at), id: *id });
+            let recent: Vec<_> = places.collect();
+            assert_eq!(looked_at(&events), recent.len(), "the whole append, and no more");
+            let found = find_repeat(&stream, &recent, &events).unwrap();
+            assert_eq!(found, Some(Version(count as u64)));
+        }
+    }
+
+    #[test]
+    fn the_longest_name_makes_a_partition_key_that_dynamodb_takes() {
+        let name = |length: usize| StreamId::new("thing", "x".repeat(length - "thing#".len()));
+        assert!(check_append(&name(LONGEST_NAME), &[event(1)]).is_ok());
+        assert!(check_append(&name(LONGEST_NAME + 1), &[event(1)]).is_err());
+        assert_eq!(format!("{}#stream", name(LONGEST_NAME)).len(), 2_048);
+    }
+}

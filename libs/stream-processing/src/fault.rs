@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::event_content::EventContent;
+use crate::redaction::redacted;
 use crate::{Delivery, ErrorDescription, Event, FailedUnit, Tags};
 
 /// The event type of a fault that is published.
@@ -99,16 +100,4 @@ fn id_of(function: &str, pipeline: &str, event: &Event) -> Uuid {
     // Every value in it was JSON before.
     let name = serde_json::to_vec(&parts).unwrap_or_else(|_| unreachable!());
     Uuid::new_v5(&Uuid::NAMESPACE_OID, &name)
-}
-
-fn redacted(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            fields.into_iter().map(|(name, value)| (name, redacted(value))).collect()
-        }
-        Value::Array(values) => values.into_iter().map(redacted).collect(),
-        Value::String(text) => Value::String(format!("[{} characters]", text.chars().count())),
-        Value::Number(_) => Value::from("[number]"),
-        other @ (Value::Bool(_) | Value::Null) => other,
-    }
 }

@@ -39,6 +39,7 @@ mod pipelines;
 mod place;
 mod processing_error;
 mod processor;
+mod redaction;
 mod replay_mark;
 mod report;
 #[cfg(feature = "_sdk")]
@@ -73,6 +74,7 @@ pub use pipeline::Pipeline;
 pub use pipelines::{Pipelines, PipelinesError};
 pub use processing_error::ProcessingError;
 pub use processor::Processor;
+pub use redaction::redacted;
 pub use replay_mark::{IMPORT, RECORDED_TIME, REPLAY_NAME, TO_PEOPLE};
 pub use steps::{Limits, TooLarge, Units};
 pub use tags::Tags;

@@ -35,7 +35,7 @@ pub struct MappingSettings {
 }
 
 impl MappingSettings {
-    /// Lambda's defaults, except that records are given up after six hours, and one by one.
+    /// Lambda's defaults, except that records are given up after 23 hours, and one by one.
     pub fn new(
         name: impl Into<String>,
         checkpoints: impl Into<PathBuf>,
@@ -46,7 +46,7 @@ impl MappingSettings {
             filter: None,
             batch_size: 100,
             batching_window: Duration::ZERO,
-            maximum_record_age: Some(Duration::from_hours(6)),
+            maximum_record_age: Some(Duration::from_hours(23)),
             maximum_retry_attempts: None,
             bisect_batch_on_function_error: true,
             timeout: Duration::from_mins(1),

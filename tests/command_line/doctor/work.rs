@@ -91,7 +91,7 @@ async fn records_that_were_given_up_are_told() -> Result<()> {
     let examined = operate(data.path(), &DOCTOR).await?;
 
     assert_eq!(examined.code, Some(1));
-    let words = ["given up after six hours: 1", "visitplannr verify"];
+    let words = ["given up after 23 hours: 1", "on-failure resubmit --all"];
     says(&the_finding(&examined)?, "failed", &words);
     Ok(())
 }

@@ -15,15 +15,16 @@ use super::finding::Finding;
 use super::report::Report;
 use super::tables::Deployment;
 use super::{faults, histories, models, site, tables};
-use crate::system::{Database, OperatedSystem, Place, Stack};
+use crate::system::{Database, OperatedSystem, Place, Stack, StackPlace};
 
 const DEPLOYMENT: Deployment = Deployment {
     is_deployed: true,
     restore: "deploy the stack; what was in the table is in its backups, or made again from the events",
 };
 
-pub(super) async fn examine(name: &str, report: &mut Report) -> Result<()> {
-    let stack = Arc::new(Stack::find(name).await?);
+pub(super) async fn examine(place: &StackPlace, report: &mut Report) -> Result<()> {
+    let name = &place.name;
+    let stack = Arc::new(Stack::find(place).await?);
     report.tell(&examine_stack(&stack).await)?;
     let database = Database::of_stack(Arc::clone(&stack));
     tables::examine(&database, &DEPLOYMENT, report).await?;
@@ -37,7 +38,7 @@ pub(super) async fn examine(name: &str, report: &mut Report) -> Result<()> {
     report.tell_all(&queues::examine(&stack).await)?;
     report.tell_all(&alarms::examine(&stack).await)?;
     report.tell(&faults::examine(&database, &more).await)?;
-    examine_site(name, report).await
+    examine_site(place, report).await
 }
 
 /// Examines the status of the last deployment.
@@ -62,15 +63,15 @@ async fn examine_stack(stack: &Stack) -> Finding {
     }
 }
 
-async fn examine_site(name: &str, report: &mut Report) -> Result<()> {
-    let place = Place::Stack(name.to_owned());
+async fn examine_site(stack: &StackPlace, report: &mut Report) -> Result<()> {
+    let place = Place::Stack(stack.clone());
     let found = async { OperatedSystem::reach(&place).await?.site_url().await };
     match found.await {
         Ok(url) => {
             let mend = "read the log of query-destinations, and the distribution's state";
             site::examine(&url, mend, report).await
         }
-        Err(error) => report.tell(&unknown("site", name, &error)),
+        Err(error) => report.tell(&unknown("site", &stack.name, &error)),
     }
 }
 

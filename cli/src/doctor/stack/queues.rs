@@ -37,7 +37,7 @@ async fn examine_queue(client: &Client, logical_id: &str, url: &str) -> Result<F
         }
         (_, "OnFailureQueue") => {
             let what = format!("batches that were given up: {messages}");
-            let mend = "they are in the on-failure bucket: fix the cause, resubmit them, and delete the notes from the queue";
+            let mend = "mend the cause, then `visitplannr on-failure resubmit --all --aws`";
             Finding::failed(PART, logical_id, what, mend)
         }
         _ => Finding::well(PART, logical_id, waiting),

@@ -38,7 +38,7 @@ impl Database {
     /// The database of the system at this place. If the system does not run, only the file is opened.
     pub(crate) async fn of(place: &Place) -> Result<Self> {
         match place {
-            Place::Stack(name) => Ok(Self::of_stack(Arc::new(Stack::find(name).await?))),
+            Place::Stack(place) => Ok(Self::of_stack(Arc::new(Stack::find(place).await?))),
             Place::Directory(directory) => match LocalSystem::find(directory).await? {
                 LocalSystem::Running(running) => Ok(Self::of_running(running, directory)),
                 LocalSystem::Stopped(stopped) => {

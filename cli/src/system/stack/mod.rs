@@ -1,8 +1,10 @@
 //! A CloudFormation stack of `template.yaml`: its resources by their logical ids.
 
 mod account;
+mod alarms;
 mod bus;
 mod dynamodb;
+mod notes;
 mod objects;
 mod pages;
 mod refusal;
@@ -17,9 +19,10 @@ use aws_sdk_kms::Client as Kms;
 use aws_sdk_lambda::Client as Lambda;
 use aws_sdk_lambda::primitives::Blob;
 
+use handlers::stations::declarations;
 use stream_processing::encryption::{KeyedHash, KmsKeyedHash, SubjectHash};
 
-use super::{Bucket, Invoked};
+use super::{Bucket, Invoked, StackPlace};
 use account::{account, region_of};
 pub(crate) use objects::Objects;
 pub(crate) use refusal::Refusal;
@@ -42,9 +45,14 @@ struct Resource {
 }
 
 impl Stack {
-    /// Finds the stack with this name, in the region and with the credentials of the environment.
-    pub(crate) async fn find(name: &str) -> Result<Self> {
-        Self::in_account(name, account().await?).await
+    /// Finds the stack, in the region and with the credentials of the environment.
+    pub(crate) async fn find(place: &StackPlace) -> Result<Self> {
+        let mut stack = Self::in_account(&place.name, account().await?).await?;
+        if let Some(id) = place.events_table.clone() {
+            let table = Resource { kind: "AWS::DynamoDB::Table".to_owned(), id };
+            stack.resources.insert("EventsTable".to_owned(), table);
+        }
+        Ok(stack)
     }
 
     async fn in_account(name: &str, config: SdkConfig) -> Result<Self> {
@@ -105,6 +113,14 @@ impl Stack {
     ) -> impl Iterator<Item = (&'a str, &'a str)> {
         let resources = self.resources.iter().filter(move |(_, resource)| resource.kind == kind);
         resources.map(|(logical, resource)| (logical.as_str(), resource.id.as_str()))
+    }
+
+    /// The station of a function with this physical name.
+    pub(super) fn station_of(&self, function: &str) -> Option<&'static str> {
+        let stations = declarations().into_iter().map(|station| station.name);
+        let mut stations =
+            stations.filter_map(|name| Some((name, self.resource(&logical_id(name)).ok()?)));
+        stations.find(|(_, physical)| *physical == function).map(|(name, _)| name)
     }
 
     /// The name of the stack.

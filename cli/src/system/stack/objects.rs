@@ -36,6 +36,24 @@ impl Objects {
         Ok(keys)
     }
 
+    /// The content of an object.
+    pub(crate) async fn read(&self, key: &str) -> Result<Vec<u8>> {
+        let name = &self.bucket.name;
+        let unread = || format!("s3://{name}/{key} can't be read");
+        let answer = self.client.get_object().bucket(name).key(key).send().await;
+        let answer = answer.map_err(|error| Refusal::of("S3", &error)).with_context(unread)?;
+        Ok(answer.body.collect().await.with_context(unread)?.to_vec())
+    }
+
+    /// Removes an object; its versions stay as long as the bucket keeps any.
+    pub(crate) async fn remove(&self, key: &str) -> Result<()> {
+        let name = &self.bucket.name;
+        let removed = self.client.delete_object().bucket(name).key(key).send().await;
+        let removed = removed.map_err(|error| Refusal::of("S3", &error));
+        removed.with_context(|| format!("s3://{name}/{key} can't be removed"))?;
+        Ok(())
+    }
+
     /// Downloads an object into a file.
     pub(crate) async fn fetch(&self, key: &str, into: &mut File) -> Result<()> {
         let name = &self.bucket.name;

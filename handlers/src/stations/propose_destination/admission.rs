@@ -1,23 +1,21 @@
-//! Decides whether the sender of a request may leave an address.
+//! Decides whether a viewer may leave an address.
 
 use chrono::{DateTime, Utc};
 
 use crate::email_address::EmailAddress;
-use crate::http_api::{Problem, Request};
+use crate::http_api::Problem;
 use crate::ports::address_limit::{AddressLimit, Hour};
 use crate::proposers::ProposerMail;
-use crate::viewer::{SourceAddress, Viewer};
+use crate::viewer::Viewer;
 
-/// Counts the address for the viewer who sends it, unless the viewer has left too many in this hour.
+/// Counts the address for the viewer who leaves it, unless the viewer has left too many in this hour.
 pub(super) async fn admit<K, L: AddressLimit>(
     mail: &ProposerMail<K, L>,
-    request: &Request,
+    viewer: &Viewer,
     address: &EmailAddress,
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
-    let source = request.extensions().get::<SourceAddress>().copied();
-    let viewer = Viewer::of(request.headers(), source, mail.cdn.as_ref());
-    let admitted = mail.limit.admits(&viewer, address, now).await;
+    let admitted = mail.limit.admits(viewer, address, now).await;
     if admitted.map_err(|error| super::failed(&error))? {
         Ok(())
     } else {

@@ -20,6 +20,7 @@ use crate::declaration::{Declaration, Route, Trigger};
 use crate::email_address::EmailAddress;
 use crate::function::HttpFunction;
 use crate::http_api::{self, FetchSite, Problem, Request, Response, single};
+use crate::intake::Intake;
 use crate::need::Need;
 use crate::parts::Parts;
 use crate::ports::address_limit::AddressLimit;
@@ -27,6 +28,7 @@ use crate::ports::clock::Clock;
 use crate::proposers::ProposerMail;
 use crate::station::{AssemblyError, HttpStation, Station};
 use crate::stored_events::warm_up;
+use crate::viewer::{SourceAddress, Viewer};
 pub(crate) use acceptance::{AcceptError, Accepted, Target, accept};
 use idempotency_key::IdempotencyKey;
 pub use idempotency_key::destination_id_of_key;
@@ -49,7 +51,7 @@ impl Station for ProposeDestination {
             Trigger::Http(Route::Of("POST", "/destinations")),
             Trigger::Http(Route::Of("POST", "/destination")),
         ],
-        needs: &[Need::Events, Need::ProposerMail],
+        needs: &[Need::Events, Need::Intake, Need::ProposerMail],
     };
 }
 
@@ -57,7 +59,8 @@ impl HttpStation for ProposeDestination {
     async fn assemble<P: Parts>(parts: P) -> Result<impl HttpFunction, AssemblyError> {
         let (events, mail) = (parts.events()?, parts.proposer_mail()?);
         parts.warm_up(warm_up(&events)).await;
-        Ok(ProposeDestinationHandler::new(events, mail, parts.clock()))
+        let handler = ProposeDestinationHandler::new(events, mail, parts.clock());
+        Ok(handler.with_intake(parts.intake()?))
     }
 }
 
@@ -66,22 +69,36 @@ impl HttpStation for ProposeDestination {
 pub struct ProposeDestinationHandler<E, K, L> {
     events: E,
     mail: Option<ProposerMail<K, L>>,
+    intake: Intake,
     now: Clock,
 }
 
 impl<E: EventStore, K: KeyStore, L: AddressLimit> ProposeDestinationHandler<E, K, L> {
     /// A handler that appends to `events`. Without `mail`, proposers can't leave an address.
     pub fn new(events: E, mail: Option<ProposerMail<K, L>>, now: Clock) -> Self {
-        Self { events, mail, now }
+        Self { events, mail, intake: Intake::unlimited(), now }
+    }
+
+    /// The same handler, which looks at those proposals only that `intake` admits.
+    #[must_use]
+    pub fn with_intake(self, intake: Intake) -> Self {
+        Self { intake, ..self }
+    }
+
+    fn viewer_of(&self, request: &Request) -> Viewer {
+        let source = request.extensions().get::<SourceAddress>().copied();
+        Viewer::of(request.headers(), source, self.intake.cdn.as_ref())
     }
 
     async fn propose(&self, request: &Request, sent_as: SentAs) -> Result<Accepted, Problem> {
+        let viewer = self.viewer_of(request);
+        self.intake.admit(&viewer).map_err(Problem::refused)?;
         let key = IdempotencyKey::of(request.headers())?;
         let proposers = self.mail.as_ref().map(|mail| &mail.proposers);
         let proposal = Proposal::parse(request.body(), sent_as, proposers.is_some())?;
         let now = (self.now)();
         if let (Some(mail), Some(address)) = (&self.mail, &proposal.email) {
-            admission::admit(mail, request, address, now).await?;
+            admission::admit(mail, &viewer, address, now).await?;
         }
         let request_id = Uuid::now_v7();
         let target = key.map_or(Target::New(DestinationId(request_id)), |key| {

@@ -27,7 +27,7 @@ use crate::story::{destination_id, get, given, hash, now, post_json, request, wi
 
 fn mail<K: KeyStore, L: AddressLimit>(keys: K, limit: L) -> ProposerMail<K, L> {
     let sender = "visitplannr@example.com".parse().unwrap();
-    ProposerMail { sender, proposers: Proposers::new(keys), limit, cdn: None }
+    ProposerMail { sender, proposers: Proposers::new(keys), limit }
 }
 
 fn limit() -> InMemoryAddressLimit {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::memory::InMemoryEventStore;
-use crate::{Metadata, encode};
+use crate::{BackendError, Metadata, ReadError, encode};
 
 /// What was put on a shelf that has room for three.
 type Shelf = BTreeSet<u32>;
@@ -169,4 +169,15 @@ proptest! {
             Ok(())
         })?;
     }
+}
+
+#[test]
+fn a_load_may_be_tried_again_if_the_backend_says_so_and_never_if_an_event_is_unknown() {
+    for (error, may_be) in
+        [(BackendError::transient("busy"), true), (BackendError::permanent("no"), false)]
+    {
+        assert_eq!(LoadError::from(ReadError::from(error)).is_transient(), may_be);
+    }
+    let unknown = decode::<ShelfEvent>("Stolen", &serde_json::Map::new()).unwrap_err();
+    assert!(!LoadError::from(unknown).is_transient());
 }

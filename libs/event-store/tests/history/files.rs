@@ -134,3 +134,16 @@ async fn a_disk_that_is_full_ends_the_export() {
     }
     assert!(export(&store, SmallDisk(file.len()), || {}).await.is_ok());
 }
+
+#[tokio::test]
+async fn an_import_is_named_by_the_first_digits_of_what_the_file_contains() {
+    let (_, contents) = exported(&store_of(&[2]).await).await;
+    assert_eq!(contents.import_name(), format!("import-{}", &contents.sha256[..16]));
+}
+
+#[tokio::test]
+async fn another_form_with_a_version_is_not_a_history() {
+    let (file, _) = exported(&store_of(&[1]).await).await;
+    let other = String::from_utf8(file).unwrap().replace("event-history", "other-history");
+    assert!(matches!(open(other.as_bytes()), Err(HistoryFileError::NoHistory)));
+}

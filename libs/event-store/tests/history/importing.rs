@@ -1,11 +1,16 @@
 //! What an import does, and where it does nothing.
 
-use event_store::history::ImportError;
+use std::io::Cursor;
+
+use event_store::history::{HistoryFile, ImportError, import};
 use event_store::memory::InMemoryEventStore;
 use event_store::{EventStore, ExpectedVersion, StreamId, Version};
+use futures::TryStreamExt;
 use proptest::prelude::*;
 
-use crate::story::{Crash, CrashingStore, all, event, exported, imported, marked, store_of};
+use crate::story::{
+    Crash, CrashingStore, FIRST, all, event, exported, imported, marked, now, store_of,
+};
 
 #[tokio::test]
 async fn an_imported_history_is_the_same_but_for_its_mark() {
@@ -119,4 +124,12 @@ proptest! {
             assert_eq!(all(&other).await[0].event.payload, all(&store).await[0].event.payload);
         });
     }
+}
+
+#[tokio::test]
+async fn a_stream_of_small_events_is_appended_a_hundred_at_a_time() {
+    let (file, _) = exported(&store_of(&[230]).await).await;
+    let (store, file) = (InMemoryEventStore::default(), HistoryFile::open(Cursor::new(&*file)));
+    let appended = import(&store, file.unwrap(), &FIRST, now).try_collect::<Vec<_>>().await;
+    assert_eq!(appended.unwrap(), [100, 100, 30]);
 }

@@ -70,6 +70,20 @@ async fn what_is_in_conflict_all_the_time_comes_again() {
     assert!(database.records(JOURNAL).is_empty() && database.records(COUNTERS).is_empty());
 }
 
+/// Full jitter: half of 100, 200, 400 and 800 ms on average.
+#[tokio::test(start_paused = true)]
+async fn attempts_are_750_ms_apart_in_all_on_average() {
+    const DELIVERIES: u32 = 200;
+    let begun = tokio::time::Instant::now();
+    for _ in 0..DELIVERIES {
+        let database = InMemoryDatabase::default();
+        database.destine([Fate::Conflicts; 5]);
+        consumer(&database, CountByCountry).consume(&validated(1, "FR")).await.unwrap_err();
+    }
+    let average = (begun.elapsed() / DELIVERIES).as_millis();
+    assert!((550..=950).contains(&average), "{average} ms");
+}
+
 /// Makes a record, whether or not there is one.
 pub(crate) struct Create;
 
