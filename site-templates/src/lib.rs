@@ -26,4 +26,4 @@ pub use letter_page::{AnswerStatus, LetterPage};
 pub use not_found_page::NotFoundPage;
 pub use problem_page::ProblemPage;
 pub use proposal_form::ProposalForm;
-pub use style::STYLESHEET;
+pub use style::{PREVIOUS_STYLESHEET_SHA256, STYLESHEET};

@@ -1,5 +1,7 @@
 //! Proposals, as different APIs deliver them.
 
+use std::net::TcpListener;
+
 use anyhow::Result;
 use domain::DestinationId;
 use handlers::stations::propose_destination::destination_id_of_key;
@@ -57,6 +59,23 @@ async fn a_proposal_without_name_and_place_is_refused_with_both_reasons() -> Res
     assert_eq!(reasons.len(), 2, "{problem}");
     assert!(problem.to_string().contains("destinations must include a name."), "{problem}");
     assert!(problem.to_string().contains("destinations must include a location."), "{problem}");
+    Ok(())
+}
+
+/// Lambda would end the function, and the gateway would answer in its own words.
+#[tokio::test]
+async fn a_database_that_never_answers_is_a_problem_before_the_function_s_timeout() -> Result<()> {
+    let stage = Stage::set().await?;
+    // It takes connections, and reads nothing.
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let silent = format!("http://{}", listener.local_addr()?);
+
+    let settings = [("AWS_ENDPOINT_URL_DYNAMODB", silent.as_str()), ("INVOKE_TIMEOUT", "4")];
+    let answer = stage.invoke_set("propose-destination", &settings).await?;
+
+    assert_eq!(answer.status(), 503);
+    assert_eq!(answer.header("content-type"), "application/problem+json");
+    assert!(answer.log.contains("no answer within the function's timeout"), "{}", answer.log);
     Ok(())
 }
 

@@ -8,6 +8,21 @@ use tokio::process::{Child, Command};
 
 use crate::tool;
 
+/// moto's server, with one operation that it lacks:
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html>.
+const SERVER: &str = r#"
+import json, sys
+from moto.awslambda import urls
+from moto.server import main
+
+def account_settings(request, full_url, headers):
+    limit = {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 1000}
+    return 200, {}, json.dumps({"AccountLimit": limit})
+
+urls.url_paths["{0}/2016-08-19/account-settings/?$"] = account_settings
+main(sys.argv[1:])
+"#;
+
 /// A moto of the test's own, ended with it.
 #[derive(Debug)]
 pub struct Moto {
@@ -22,8 +37,8 @@ impl Moto {
     /// # Errors
     /// If it was not installed, or does not start.
     pub async fn start() -> Result<Self> {
-        let mut process = Command::new(tool("moto_server")?)
-            .args(["-H", "127.0.0.1", "-p", "0"])
+        let mut process = Command::new(tool("python")?)
+            .args(["-c", SERVER, "-H", "127.0.0.1", "-p", "0"])
             .env("PYTHONUNBUFFERED", "1")
             .stdin(Stdio::null())
             .stdout(Stdio::null())

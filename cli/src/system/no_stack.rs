@@ -28,7 +28,7 @@ impl Stack {
         match *self {}
     }
 
-    pub(super) fn resource(&self, _: &str) -> Result<&str> {
+    pub(crate) fn resource(&self, _: &str) -> Result<&str> {
         match *self {}
     }
 

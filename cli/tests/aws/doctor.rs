@@ -11,6 +11,7 @@ use crate::deployed::{Deployed, STACK, config_for};
 use crate::operator::{Ended, Operator};
 use crate::refusals::{denied, xml};
 use crate::stack::FUNCTION;
+use crate::stack_resources::{listed, resource};
 
 const DOCTOR: [&str; 5] = ["doctor", "--json", "--aws", "--stack", STACK];
 
@@ -38,8 +39,9 @@ fn the_finding(ended: &Ended, verdict: &str) -> Result<Value> {
     found.pop().context("no finding")
 }
 
-/// What Lambda says of the functions that nothing else was said of before.
+/// What Lambda says of the account, and of the functions that nothing else was said of before.
 async fn others_are_active(deployed: &Deployed) {
+    account_has(deployed, 1_000).await;
     let active = ResponseTemplate::new(200).set_body_json(json!({"State": "Active"}));
     Mock::given(path_regex("/functions/")).respond_with(active).mount(&deployed.lambda).await;
 }
@@ -62,10 +64,10 @@ async fn a_stack_that_is_well_is_said_to_be() -> Result<()> {
     assert!(findings.iter().all(|finding| finding["verdict"] == "ok"), "{findings:#?}");
     let count = |part: &str| findings.iter().filter(|finding| finding["in"] == part).count();
     let parts = [
-        "stack", "table", "history", "models", "key", "function", "mapping", "rule", "queue",
-        "alarm", "faults", "site",
+        "stack", "table", "history", "models", "key", "function", "mapping", "rule", "account",
+        "queue", "alarm", "faults", "site",
     ];
-    assert_eq!(parts.map(count), [1, 6, 1, 1, 1, 2, 1, 1, 2, 1, 1, 3]);
+    assert_eq!(parts.map(count), [1, 6, 1, 1, 1, 2, 1, 2, 1, 3, 1, 1, 3]);
     Ok(())
 }
 
@@ -78,7 +80,7 @@ async fn a_table_that_is_missing_is_named() -> Result<()> {
     let examined = operator.runs(&DOCTOR).await?;
 
     assert_eq!(examined.code, Some(1));
-    assert!(examined.errors.contains("1 of 21 checks failed"), "{}", examined.errors);
+    assert!(examined.errors.contains("1 of 24 checks failed"), "{}", examined.errors);
     let finding = the_finding(&examined, "failed")?;
     says(&finding, "table", &[&table, "it is missing", "deploy the stack"]);
     Ok(())
@@ -140,7 +142,7 @@ async fn what_may_not_be_looked_at_is_named_and_the_rest_is() -> Result<()> {
 
     let finding = the_finding(&examined, "failed")?;
     says(&finding, "function", &["lambda:GetFunctionConfiguration", "docs/operating.md"]);
-    assert_eq!(findings(&examined)?.len(), 21);
+    assert_eq!(findings(&examined)?.len(), 24);
     Ok(())
 }
 
@@ -175,8 +177,7 @@ async fn a_mapping_that_is_switched_off_or_in_trouble_is_named() -> Result<()> {
         let mapping = ResponseTemplate::new(200).set_body_json(mapping);
         let mappings = Mock::given(path_regex("/event-source-mappings/")).respond_with(mapping);
         mappings.mount(&deployed.lambda).await;
-        let active = ResponseTemplate::new(200).set_body_json(json!({"State": "Active"}));
-        Mock::given(method("GET")).respond_with(active).mount(&deployed.lambda).await;
+        others_are_active(&deployed).await;
 
         let operator = operator.with("AWS_ENDPOINT_URL_LAMBDA", &deployed.lambda.uri());
         let finding = the_finding(&operator.runs(&DOCTOR).await?, "failed")?;
@@ -225,13 +226,7 @@ async fn a_site_that_does_not_answer_is_named() -> Result<()> {
 #[tokio::test]
 async fn an_alarm_that_rings_says_what_to_do() -> Result<()> {
     let (aws, cloudwatch) = (MockServer::start().await, MockServer::start().await);
-    let resource = "<StackResourceSummaries><member><LogicalResourceId>FaultsAlarm</LogicalResourceId>\
-         <ResourceType>AWS::CloudWatch::Alarm</ResourceType>\
-         <PhysicalResourceId>staging-faults</PhysicalResourceId></member></StackResourceSummaries>";
-    let page = format!(
-        "<ListStackResourcesResponse><ListStackResourcesResult>{resource}\
-         </ListStackResourcesResult></ListStackResourcesResponse>"
-    );
+    let page = listed(&[resource("FaultsAlarm", "AWS::CloudWatch::Alarm", "staging-faults")]);
     Mock::given(body_string_contains("ListStackResources"))
         .respond_with(xml(200, &page))
         .mount(&aws)
@@ -255,6 +250,83 @@ async fn an_alarm_that_rings_says_what_to_do() -> Result<()> {
     let alarm = findings.iter().find(|finding| finding["in"] == "alarm").context("no alarm")?;
     assert_eq!((&alarm["verdict"], &alarm["of"]), (&json!("failed"), &json!("FaultsAlarm")));
     says(alarm, "alarm", &["2 datapoints", "List them with visitplannr faults."]);
+    Ok(())
+}
+
+/// Lambda says this of the account.
+async fn account_has(deployed: &Deployed, unreserved: u64) {
+    let limit =
+        json!({"ConcurrentExecutions": unreserved, "UnreservedConcurrentExecutions": unreserved});
+    let settings = ResponseTemplate::new(200).set_body_json(json!({"AccountLimit": limit}));
+    let settings = Mock::given(path_regex("/account-settings")).respond_with(settings);
+    settings.mount(&deployed.lambda).await;
+}
+
+#[tokio::test]
+async fn an_account_that_has_too_few_invocations_at_once_is_a_warning() -> Result<()> {
+    let (deployed, operator) = well().await?;
+    account_has(&deployed, 10).await;
+    others_are_active(&deployed).await;
+    let mapping = ResponseTemplate::new(200).set_body_json(json!({"State": "Enabled"}));
+    Mock::given(path_regex("/event-source")).respond_with(mapping).mount(&deployed.lambda).await;
+    let operator = operator.with("AWS_ENDPOINT_URL_LAMBDA", &deployed.lambda.uri());
+
+    let finding = the_finding(&operator.runs(&DOCTOR).await?, "warning")?;
+
+    let words = ["10 of 10 invocations at once", "up to 5", "request-service-quota-increase"];
+    says(&finding, "account", &words);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_function_deleted_by_hand_is_named_and_not_mistaken_for_a_missing_right() -> Result<()> {
+    let (deployed, operator) = well().await?;
+    let lambda = aws_sdk_lambda::Client::new(&config_for(&deployed.moto.address));
+    lambda.delete_function().function_name(FUNCTION).send().await?;
+
+    let finding = the_finding(&operator.runs(&DOCTOR).await?, "failed")?;
+
+    says(&finding, "function", &["PublishEventsFunction", "it was deleted", "put it back"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn alarms_deleted_by_hand_are_named() -> Result<()> {
+    let (aws, cloudwatch) = (MockServer::start().await, MockServer::start().await);
+    let alarms = ["FaultsAlarm", "OnFailureObjectsAlarm"];
+    let alarms = alarms.map(|id| resource(id, "AWS::CloudWatch::Alarm", &format!("staging-{id}")));
+    Mock::given(body_string_contains("ListStackResources"))
+        .respond_with(xml(200, &listed(&alarms)))
+        .mount(&aws)
+        .await;
+    let nothing = ResponseTemplate::new(200)
+        .insert_header("smithy-protocol", "rpc-v2-cbor")
+        .set_body_raw(cbor(&json!({"MetricAlarms": []})), "application/cbor");
+    Mock::given(any()).respond_with(nothing).mount(&cloudwatch).await;
+
+    let operator = Operator::of(&aws.uri())?;
+    let operator = operator.with("AWS_ENDPOINT_URL_CLOUDWATCH", &cloudwatch.uri());
+    let examined = operator.runs(&["doctor", "--json", "--aws"]).await?;
+
+    let found = findings(&examined)?;
+    let found: Vec<_> = found.iter().filter(|finding| finding["in"] == "alarm").collect();
+    assert_eq!(found.len(), 2, "{found:#?}");
+    found.iter().for_each(|finding| says(finding, "alarm", &["it was deleted", "put it back"]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_rule_that_lost_its_target_is_named() -> Result<()> {
+    let (deployed, operator) = well().await?;
+    let events = aws_sdk_eventbridge::Client::new(&config_for(&deployed.moto.address));
+    let rules = events.list_rules().send().await?.rules.unwrap_or_default();
+    let mut names = rules.iter().filter_map(|rule| rule.name());
+    let rule = names.find(|name| name.contains("ReceiveCommandsRule")).context("no rule")?;
+    events.remove_targets().rule(rule).ids("queue").send().await?;
+
+    let finding = the_finding(&operator.runs(&DOCTOR).await?, "failed")?;
+
+    says(&finding, "rule", &["ReceiveCommandsRule", "lost its target queue"]);
     Ok(())
 }
 

@@ -1,13 +1,15 @@
 //! `visitplannr faults … --aws`.
 
-use anyhow::{Context, Result};
-use aws_sdk_cloudwatch::types::StateValue;
+use anyhow::Result;
 use serde_json::{Value, json};
 use stream_processing::{Fault, FaultStore};
 use uuid::Uuid;
-use wiremock::ResponseTemplate;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::deployed::{Deployed, STACK, config_for, fault};
+use crate::deployed::{Deployed, STACK, fault};
+use crate::refusals::xml;
+use crate::stack_resources::{listed, resource};
 
 const SECRET: &str = "Our secret garden";
 
@@ -45,21 +47,26 @@ async fn the_alarm_on_faults_is_set_back_with_the_last_of_them() -> Result<()> {
     let deployed = Deployed::with_fault().await?;
     let another = Fault { id: Uuid::from_u128(2), ..fault() };
     deployed.faults.record(std::slice::from_ref(&another)).await?;
-    let cloudwatch = aws_sdk_cloudwatch::Client::new(&config_for(&deployed.moto.address));
-    let alarm = async || -> Result<(String, Option<StateValue>)> {
-        let alarms = cloudwatch.describe_alarms().send().await?.metric_alarms.unwrap_or_default();
-        let alarm = alarms.into_iter().next().context("no alarm")?;
-        Ok((alarm.alarm_name.unwrap_or_default(), alarm.state_value))
-    };
-    let ring = cloudwatch.set_alarm_state().alarm_name(alarm().await?.0);
-    ring.state_value(StateValue::Alarm).state_reason("a fault").send().await?;
+    let (stack, cloudwatch) = (MockServer::start().await, MockServer::start().await);
+    let table = deployed.table("FaultsTable").await?;
+    let resources = [
+        resource("FaultsTable", "AWS::DynamoDB::Table", &table),
+        resource("FaultsAlarm", "AWS::CloudWatch::Alarm", "staging-faults"),
+    ];
+    Mock::given(any()).respond_with(xml(200, &listed(&resources))).mount(&stack).await;
+    let done = ResponseTemplate::new(200)
+        .insert_header("smithy-protocol", "rpc-v2-cbor")
+        .set_body_raw([0xa0], "application/cbor");
+    Mock::given(any()).respond_with(done).mount(&cloudwatch).await;
+    let operator = deployed.operator()?.with("AWS_ENDPOINT_URL_CLOUDFORMATION", &stack.uri());
+    let operator = operator.with("AWS_ENDPOINT_URL_CLOUDWATCH", &cloudwatch.uri());
 
-    for (id, expected) in [(fault().id, StateValue::Alarm), (another.id, StateValue::Ok)] {
-        let id = id.to_string();
-        let dropped =
-            deployed.operator()?.runs(&["faults", "drop", &id, "--aws", "--stack", STACK]).await?;
+    for (id, set_back) in [(fault().id, 0), (another.id, 1)] {
+        let dropped = operator.runs(&["faults", "drop", &id.to_string(), "--aws"]).await?;
         assert_eq!((dropped.code, dropped.errors.as_str()), (Some(0), ""));
-        assert_eq!(alarm().await?.1, Some(expected));
+        let asked = cloudwatch.received_requests().await.unwrap_or_default();
+        let of_the_alarm = asked.iter().filter(|it| it.url.path().ends_with("/SetAlarmState"));
+        assert_eq!(of_the_alarm.count(), set_back);
     }
     Ok(())
 }

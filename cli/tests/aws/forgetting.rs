@@ -15,6 +15,8 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::deployed::{Deployed, STACK, config_for};
 use crate::operator::Operator;
+use crate::refusals::xml;
+use crate::stack_resources::{listed, resource};
 
 const ADA: &str = "ada@example.com";
 const TABLE: &str = "staging-KeysTable-4711";
@@ -48,18 +50,8 @@ impl Writing {
             ("MailClaimsTable", CLAIMS_TABLE),
             ("AddressHashKey", &hash_key),
         ];
-        let resources = resources.map(|(id, name)| {
-            format!(
-                "<member><LogicalResourceId>{id}</LogicalResourceId>\
-                 <PhysicalResourceId>{name}</PhysicalResourceId></member>"
-            )
-        });
-        let body = format!(
-            "<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>{}\
-             </StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>",
-            resources.concat()
-        );
-        let answer = ResponseTemplate::new(200).set_body_raw(body, "text/xml");
+        let resources = resources.map(|(id, name)| resource(id, "", name));
+        let answer = xml(200, &listed(&resources));
         Mock::given(method("POST")).respond_with(answer).mount(&formation).await;
         let mailboxes = DynamoDbMailboxStore::new(dynamodb.clone(), CLAIMS_TABLE);
         let table = KeysTable::new(dynamodb, TABLE);

@@ -16,5 +16,6 @@ mod rights;
 mod seed;
 mod smoke;
 mod stack;
+mod stack_resources;
 mod throttling;
 mod verify;

@@ -17,6 +17,8 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::deployed::{Deployed, STACK, config_for};
 use crate::history::unprojected;
 use crate::operator::{Ended, Operator};
+use crate::refusals::xml;
+use crate::stack_resources::{listed, resource};
 
 const AWS: [&str; 3] = ["--aws", "--stack", STACK];
 
@@ -33,18 +35,8 @@ async fn says(operator: &Operator, arguments: &[&str]) -> Result<Value> {
 
 /// CloudFormation's answer: what each resource is called.
 fn resources<'a>(names: impl IntoIterator<Item = (&'a str, &'a str)>) -> ResponseTemplate {
-    let member = |(logical, physical): (&str, &str)| {
-        format!(
-            "<member><LogicalResourceId>{logical}</LogicalResourceId>\
-             <PhysicalResourceId>{physical}</PhysicalResourceId></member>"
-        )
-    };
-    let members: String = names.into_iter().map(member).collect();
-    let body = format!(
-        "<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>{members}\
-         </StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>"
-    );
-    ResponseTemplate::new(200).set_body_raw(body, "text/xml")
+    let names = names.into_iter().map(|(logical, physical)| resource(logical, "", physical));
+    xml(200, &listed(&names.collect::<Vec<_>>()))
 }
 
 /// The operator of a stack with a bus: moto makes one, and does not say what it is called.

@@ -27,6 +27,7 @@ pub(crate) async fn deploy_system(config: &SdkConfig, site: &str) -> Result<()> 
     resources.extend(function().as_object().cloned().unwrap_or_default());
     let stack = json!({
         "Parameters": {"RecentDestinationsLimit": {"Type": "Number", "Default": 20}},
+        "Conditions": {"WritesToProposers": {"Fn::Equals": ["a", "b"]}},
         "Outputs": {"SiteUrl": {"Value": format!("{site}/")}},
         "Resources": resources,
     });
@@ -86,15 +87,6 @@ fn function() -> Value {
             "Code": {"ZipFile": "moto runs nothing here"},
         }},
         "SiteBucket": {"Type": "AWS::S3::Bucket"},
-        "FaultsAlarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {
-            "Namespace": "Visitplannr",
-            "MetricName": "FaultsRecorded",
-            "Statistic": "Sum",
-            "Period": 60,
-            "EvaluationPeriods": 1,
-            "Threshold": 1,
-            "ComparisonOperator": "GreaterThanOrEqualToThreshold",
-        }},
         "OnFailureBucket": {"Type": "AWS::S3::Bucket"},
         "OnFailureQueue": {"Type": "AWS::SQS::Queue"},
         // moto takes no object here either; without a policy, it allows everything.
@@ -108,6 +100,11 @@ fn function() -> Value {
         "ReceiveCommandsRule": {"Type": "AWS::Events::Rule", "Properties": {
             "EventPattern": {"detail-type": ["cmd.propose-destination.v1"]},
             "State": "ENABLED",
+            "Targets": [{"Id": "queue", "Arn": {"Fn::GetAtt": ["ReceiveCommandsQueue", "Arn"]}}],
+        }},
+        "NotifyProposerRule": {"Type": "AWS::Events::Rule", "Properties": {
+            "EventPattern": {"detail-type": ["nothing"]},
+            "State": {"Fn::If": ["WritesToProposers", "ENABLED", "DISABLED"]},
         }},
     })
 }

@@ -11,14 +11,17 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 use sha2::{Digest, Sha256};
+use site_templates::{PREVIOUS_STYLESHEET_SHA256, STYLESHEET};
 
-/// The policy of all pages: they may use their one inline stylesheet and send their form. No scripts.
+/// The policy of all pages: they may use their one inline stylesheet, or the one before it, and send their form. No
+/// scripts.
 #[must_use]
 pub fn content_security_policy() -> String {
-    let stylesheet = STANDARD.encode(Sha256::digest(site_templates::STYLESHEET));
+    let stylesheet = STANDARD.encode(Sha256::digest(STYLESHEET));
+    let previous = PREVIOUS_STYLESHEET_SHA256;
     format!(
-        "default-src 'none'; style-src 'sha256-{stylesheet}'; img-src 'self' data:; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'sha256-{stylesheet}' 'sha256-{previous}'; \
+         img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 

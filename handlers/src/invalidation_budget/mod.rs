@@ -80,6 +80,12 @@ pub enum Step {
 }
 
 impl InvalidationLog {
+    /// The number of invalidations that were sent in the last month, on the days that the log still has.
+    #[must_use]
+    pub fn sent_in_month(&self) -> u32 {
+        self.spending.in_month()
+    }
+
     /// Decides what to do for a change of `key`.
     #[must_use]
     pub(crate) fn step(

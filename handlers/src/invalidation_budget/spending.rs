@@ -52,7 +52,7 @@ impl Spending {
         Ok(spending)
     }
 
-    fn in_month(&self) -> u32 {
+    pub(super) fn in_month(&self) -> u32 {
         self.days.values().fold(0, |sum, day| sum.saturating_add(*day))
     }
 

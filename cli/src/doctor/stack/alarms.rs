@@ -7,7 +7,7 @@ use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{MetricAlarm, StateValue};
 
 use super::super::finding::Finding;
-use super::unknown;
+use super::{MAKE_AGAIN, unknown};
 use crate::system::{Refusal, Stack};
 
 const PART: &str = "alarm";
@@ -20,20 +20,22 @@ pub(super) async fn examine(stack: &Stack) -> Vec<Finding> {
     let alarms = stack.resources_of("AWS::CloudWatch::Alarm");
     let logical_ids: BTreeMap<_, _> = alarms.map(|(logical_id, name)| (name, logical_id)).collect();
     let names: Vec<_> = logical_ids.keys().copied().collect();
-    let mut ringing = vec![];
+    let mut alarms = vec![];
     for names in names.chunks(AT_ONCE) {
         match described(&client, names).await {
-            Ok(alarms) => ringing.extend(alarms),
+            Ok(described) => alarms.extend(described),
             Err(error) => return vec![unknown(PART, "all alarms", &error)],
         }
     }
-    ringing.retain(|alarm| alarm.state_value() == Some(&StateValue::Alarm));
-    if ringing.is_empty() {
-        return vec![Finding::well(
-            PART,
-            "all alarms",
-            format!("none of {} is in alarm", names.len()),
-        )];
+    let is_there = |name: &str| alarms.iter().any(|alarm| alarm.alarm_name() == Some(name));
+    let deleted = logical_ids.iter().filter(|(name, _)| !is_there(name));
+    let mut findings: Vec<_> = deleted
+        .map(|(_, id)| Finding::failed(PART, id, "it was deleted, past CloudFormation", MAKE_AGAIN))
+        .collect();
+    alarms.retain(|alarm| alarm.state_value() == Some(&StateValue::Alarm));
+    if alarms.is_empty() && findings.is_empty() {
+        let what = format!("none of {} is in alarm", names.len());
+        return vec![Finding::well(PART, "all alarms", what)];
     }
     let finding = |alarm: &MetricAlarm| {
         let name = alarm.alarm_name().unwrap_or_default();
@@ -44,10 +46,11 @@ pub(super) async fn examine(stack: &Stack) -> Vec<Finding> {
             PART,
             subject,
             what,
-            alarm.alarm_description().unwrap_or("see the dashboard"),
+            alarm.alarm_description().unwrap_or("see its metric in CloudWatch"),
         )
     };
-    ringing.iter().map(finding).collect()
+    findings.extend(alarms.iter().map(finding));
+    findings
 }
 
 async fn described(client: &Client, names: &[&str]) -> Result<Vec<MetricAlarm>> {

@@ -1,7 +1,9 @@
 //! Examines a stack on AWS, resource by resource.
 
+mod account;
 mod alarms;
 mod functions;
+mod intention;
 mod keys;
 mod mappings;
 mod queues;
@@ -15,12 +17,17 @@ use super::finding::Finding;
 use super::report::Report;
 use super::tables::Deployment;
 use super::{faults, histories, models, site, tables};
-use crate::system::{Database, OperatedSystem, Place, Stack, StackPlace};
+use crate::system::{Database, OperatedSystem, Place, Refusal, Stack, StackPlace};
+use intention::Intention;
 
 const DEPLOYMENT: Deployment = Deployment {
     is_deployed: true,
     restore: "deploy the stack; what was in the table is in its backups, or made again from the events",
 };
+
+/// CloudFormation does not notice what was deleted by hand.
+const MAKE_AGAIN: &str =
+    "take it out of template.yaml and deploy, then put it back and deploy again";
 
 pub(super) async fn examine(place: &StackPlace, report: &mut Report) -> Result<()> {
     let name = &place.name;
@@ -33,8 +40,14 @@ pub(super) async fn examine(place: &StackPlace, report: &mut Report) -> Result<(
     report.tell(&models::examine(&database, &more).await)?;
     report.tell_all(&keys::examine(&stack).await)?;
     report.tell_all(&functions::examine(&stack).await)?;
-    report.tell_all(&mappings::examine(&stack).await)?;
-    report.tell_all(&rules::examine(&stack).await)?;
+    match Intention::of(&stack).await {
+        Ok(intention) => {
+            report.tell_all(&mappings::examine(&stack, &intention).await)?;
+            report.tell_all(&rules::examine(&stack, &intention).await)?;
+            report.tell_all(&account::examine(&stack, &database, &intention).await)?;
+        }
+        Err(error) => report.tell(&unknown("template", name, &error))?,
+    }
     report.tell_all(&queues::examine(&stack).await)?;
     report.tell_all(&alarms::examine(&stack).await)?;
     report.tell(&faults::examine(&database, &more).await)?;
@@ -77,6 +90,10 @@ async fn examine_site(stack: &StackPlace, report: &mut Report) -> Result<()> {
 
 /// The finding for a part that can't be read: access is denied, or it is missing.
 fn unknown(part: &'static str, subject: &str, error: &anyhow::Error) -> Finding {
+    let refusal = error.chain().find_map(|cause| cause.downcast_ref::<Refusal>());
+    if matches!(refusal, Some(Refusal::Missing { .. })) {
+        return Finding::failed(part, subject, "it was deleted, past CloudFormation", MAKE_AGAIN);
+    }
     let mend = "docs/operating.md has the rights that an operator needs";
     Finding::failed(part, subject, format!("{error:#}"), mend)
 }

@@ -14,10 +14,11 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use aws_config::SdkConfig;
 use aws_sdk_cloudformation::Client as CloudFormation;
-use aws_sdk_cloudformation::types::Stack as Description;
+use aws_sdk_cloudformation::types::{Stack as Description, TemplateStage};
 use aws_sdk_kms::Client as Kms;
 use aws_sdk_lambda::Client as Lambda;
 use aws_sdk_lambda::primitives::Blob;
+use serde_json::Value;
 
 use handlers::stations::declarations;
 use stream_processing::encryption::{KeyedHash, KmsKeyedHash, SubjectHash};
@@ -79,7 +80,7 @@ impl Stack {
     }
 
     /// The physical id of a resource.
-    pub(super) fn resource(&self, logical_id: &str) -> Result<&str> {
+    pub(crate) fn resource(&self, logical_id: &str) -> Result<&str> {
         let found = self.resources.get(logical_id).map(|resource| resource.id.as_str());
         found.with_context(|| {
             let name = &self.name;
@@ -143,8 +144,19 @@ impl Stack {
         stack.with_context(|| format!("the stack {name} is not there any more"))
     }
 
+    /// The template that it was deployed with, after all transforms.
+    pub(crate) async fn template(&self) -> Result<Value> {
+        let name = &self.name;
+        let request = CloudFormation::new(&self.config).get_template().stack_name(name);
+        let answer = request.template_stage(TemplateStage::Processed).send().await;
+        let answer = answer.map_err(|error| Refusal::of("CloudFormation", &error));
+        let unread = || format!("the template of {name} can't be read");
+        let body = answer.with_context(unread)?.template_body.with_context(unread)?;
+        serde_json::from_str(&body).with_context(unread)
+    }
+
     /// The values of its parameters, defaults included.
-    pub(super) async fn parameters(&self) -> Result<BTreeMap<String, String>> {
+    pub(crate) async fn parameters(&self) -> Result<BTreeMap<String, String>> {
         let parameters = self.described().await?.parameters.unwrap_or_default();
         let values =
             parameters.into_iter().filter_map(|it| Some((it.parameter_key?, it.parameter_value?)));

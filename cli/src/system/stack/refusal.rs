@@ -8,6 +8,14 @@ use thiserror::Error;
 
 /// Codes of denied requests. AWS's own message names the action and the resource.
 const DENIED: [&str; 3] = ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"];
+/// Codes of what is not there.
+const MISSING: [&str; 5] = [
+    "AWS.SimpleQueueService.NonExistentQueue",
+    "NotFoundException",
+    "QueueDoesNotExist",
+    "ResourceNotFound",
+    "ResourceNotFoundException",
+];
 /// Codes of credentials that are invalid or expired.
 const LOGGED_OUT: [&str; 6] = [
     "ExpiredToken",
@@ -27,6 +35,14 @@ pub(crate) enum Refusal {
     /// The credentials are invalid, or have expired.
     #[error("{service} does not accept the credentials: {message}; log in again")]
     LoggedOut {
+        /// The name of the service.
+        service: &'static str,
+        /// The message of the service.
+        message: String,
+    },
+    /// What was asked for is not there.
+    #[error("{service} does not find it: {message}")]
+    Missing {
         /// The name of the service.
         service: &'static str,
         /// The message of the service.
@@ -65,6 +81,8 @@ impl Refusal {
         let message = refused.err().message().unwrap_or("no reason").to_owned();
         if DENIED.contains(&&*code) {
             Self::Denied(message)
+        } else if MISSING.contains(&&*code) {
+            Self::Missing { service, message }
         } else if LOGGED_OUT.contains(&&*code) {
             Self::LoggedOut { service, message }
         } else {
