@@ -61,3 +61,33 @@ impl FromStr for ListPosition {
         is_canonical.then_some(position).ok_or(InvalidListPosition)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_position_is_text_that_sorts_like_the_list_and_is_read_back() {
+        let position =
+            ListPosition { listed_at: 1_764_000_000_000, id: DestinationId(Uuid::nil()) };
+        let text = position.to_string();
+        assert_eq!(text, format!("001764000000000_{}", Uuid::nil()));
+        assert_eq!(text.parse(), Ok(position));
+    }
+
+    #[test]
+    fn any_other_spelling_of_it_is_refused() {
+        let id = Uuid::nil();
+        for text in [
+            format!("1764000000000_{id}"),
+            format!("-01764000000000_{id}"),
+            format!("001764000000000_{}", id.simple()),
+            format!("{id}"),
+            "001764000000000_".to_owned(),
+        ] {
+            assert_eq!(text.parse::<ListPosition>(), Err(InvalidListPosition), "{text}");
+        }
+    }
+}
