@@ -4,34 +4,37 @@ use std::process::{Output, Stdio};
 
 use anyhow::{Result, ensure};
 use end_to_end::program;
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use crate::cloud::Cloud;
+use crate::stack::Stack;
 
 /// What a command left.
 #[derive(Debug)]
+#[expect(dead_code, reason = "failures show what a command says as errors")]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
     pub(crate) output: String,
-    pub(crate) errors: String,
+    errors: String,
 }
 
-impl Cloud {
+impl Stack {
     /// Runs a command against the stack until it ends.
     pub(crate) async fn operate(&self, arguments: &[&str]) -> Result<Ended> {
-        let (deployed, home) = (&self.deployed, TempDir::new()?);
+        let (place, home) = (&self.cloud.place, TempDir::new()?);
+        let [id, secret] = &self.deployed.operator;
         let Output { status, stdout, stderr } = Command::new(program("visitplannr")?)
             .args(arguments)
-            .args(["--aws", "--stack", &deployed.stack])
+            .args(["--aws", "--stack", &self.deployed.name])
             .env_clear()
             .env("HOME", home.path())
-            .env("AWS_ENDPOINT_URL", &deployed.endpoint)
-            .env("AWS_REGION", &deployed.region)
-            .env("AWS_ACCESS_KEY_ID", &deployed.operator.access_key_id)
-            .env("AWS_SECRET_ACCESS_KEY", &deployed.operator.secret_access_key)
+            .env("AWS_ENDPOINT_URL", &place.endpoint)
+            .env("AWS_REGION", &place.region)
+            .env("AWS_ACCESS_KEY_ID", id)
+            .env("AWS_SECRET_ACCESS_KEY", secret)
             .env("AWS_EC2_METADATA_DISABLED", "true")
-            .env("SSL_CERT_FILE", &deployed.certificate)
+            .env("SSL_CERT_FILE", &place.certificate)
             .current_dir(home.path())
             .stdin(Stdio::null())
             .output()
@@ -49,4 +52,9 @@ impl Cloud {
         ensure!(ended.code == Some(0), "{arguments:?}: {ended:#?}");
         Ok(ended.output)
     }
+}
+
+/// The lines of a command that prints one JSON object a line.
+pub(crate) fn json_lines(output: &str) -> Result<Vec<Value>> {
+    Ok(output.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
 }

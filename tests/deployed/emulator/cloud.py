@@ -24,7 +24,7 @@ class Cloud:
     """A running ministack."""
 
     def __init__(self, directory: Path, certificate: Path, key: Path):
-        self.certificate = certificate
+        self.certificate, self.key = certificate, key
         listening = socket.create_server(("127.0.0.1", 0))
         self.port = listening.getsockname()[1]
         self.endpoint = f"https://127.0.0.1:{self.port}"
@@ -57,7 +57,7 @@ class Cloud:
             "AUTH": "true",
             "USE_SSL": "1",
             "MINISTACK_SSL_CERT": str(self.certificate),
-            "MINISTACK_SSL_KEY": str(self.certificate.with_name("key.pem")),
+            "MINISTACK_SSL_KEY": str(self.key),
             "LAMBDA_EXECUTOR": "local",
             # For the functions: where AWS is, and whom they trust there.
             "AWS_ENDPOINT_URL": self.endpoint,

@@ -9,7 +9,6 @@ import http.client
 import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 from botocore.exceptions import ClientError
 
@@ -32,14 +31,14 @@ SECURITY_HEADERS = {
 class Edge:
     """Listens on a free port of 127.0.0.1."""
 
-    def __init__(self, cloud: Cloud, certificate: Path, key: Path):
+    def __init__(self, cloud: Cloud):
         self.cloud = cloud
         self.distribution = None
-        self.trusted = ssl.create_default_context(cafile=certificate)
+        self.trusted = ssl.create_default_context(cafile=cloud.certificate)
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *it: Request(self, *it))
         self.server.daemon_threads = True
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate, key)
+        context.load_cert_chain(cloud.certificate, cloud.key)
         # Each connection's own thread shakes hands, so that a silent client holds up nobody.
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
         self.host = f"127.0.0.1:{self.server.server_address[1]}"

@@ -1,4 +1,4 @@
-"""The operator: a user of IAM with exactly the policy of docs/operating.md."""
+"""The operator of a stack: a user of IAM with exactly the policy of docs/operating.md."""
 
 import json
 import re
@@ -6,29 +6,35 @@ import re
 import template
 from cloud import ACCOUNT, REGION, Cloud
 
-NAME = "operator"
-ARN = f"arn:aws:iam::{ACCOUNT}:user/{NAME}"
+
+def user(stack: str) -> str:
+    return f"operator-of-{stack}"
 
 
-def policy(hash_key: str) -> dict:
+def arn(stack: str) -> str:
+    return f"arn:aws:iam::{ACCOUNT}:user/{user(stack)}"
+
+
+def policy(stack: str, hash_key: str) -> str:
     """The documented policy, its blanks filled in."""
     text = (template.ROOT / "docs/operating.md").read_text()
     blocks = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
     documented = next(it for it in blocks if '"Statement"' in it)
-    for blank, value in (("ADDRESS_HASH_KEY", hash_key), ("REGION", REGION), ("ACCOUNT", ACCOUNT)):
+    blanks = {"ADDRESS_HASH_KEY": hash_key, "REGION": REGION, "ACCOUNT": ACCOUNT, "visitplannr": stack}
+    for blank, value in blanks.items():
         documented = documented.replace(blank, value)
-    return json.loads(documented)
+    return json.dumps(json.loads(documented))
 
 
-def create(cloud: Cloud) -> dict[str, str]:
+def create(cloud: Cloud, stack: str) -> list[str]:
     """Makes the user, still without rights, and returns its access key."""
     iam = cloud.client("iam")
-    iam.create_user(UserName=NAME)
-    key = iam.create_access_key(UserName=NAME)["AccessKey"]
-    return {"access_key_id": key["AccessKeyId"], "secret_access_key": key["SecretAccessKey"]}
+    iam.create_user(UserName=user(stack))
+    key = iam.create_access_key(UserName=user(stack))["AccessKey"]
+    return [key["AccessKeyId"], key["SecretAccessKey"]]
 
 
-def give(cloud: Cloud, hash_key: str) -> None:
+def give(cloud: Cloud, stack: str, hash_key: str) -> None:
     """Gives the user the documented rights."""
-    document = json.dumps(policy(hash_key))
-    cloud.client("iam").put_user_policy(UserName=NAME, PolicyName="operate", PolicyDocument=document)
+    document = policy(stack, hash_key)
+    cloud.client("iam").put_user_policy(UserName=user(stack), PolicyName="operate", PolicyDocument=document)
