@@ -25,6 +25,8 @@ async fn an_update_changes_what_its_parameters_say_and_a_deletion_keeps_the_even
     let stack = Stack::deploy("visitplannr-changed", &json!({}))?;
     let visitor = stack.visitor()?;
     let first = listed(&visitor, "Zoo").await?;
+    // An update ends the functions' processes at once, and what they worked on comes again after minutes.
+    all_is_right(&stack).await?;
 
     stack.update(
         &json!({"RecentDestinationsLimit": "1", "EventStream": "kinesis", "PipelineMetrics": "on"}),

@@ -18,8 +18,10 @@ pub(crate) fn at_sea(address: &str) -> Value {
 
 /// The letters to an address, once there are any.
 pub(crate) async fn letters_to(cloud: &Cloud, address: &str) -> Result<Vec<String>> {
-    let (http, all) =
-        (client(&cloud.place)?, format!("{}/_ministack/ses/messages", cloud.place.endpoint));
+    let (http, all) = (
+        client(&cloud.place)?.build()?,
+        format!("{}/_ministack/ses/messages", cloud.place.endpoint),
+    );
     eventually(&format!("a letter to {address}"), async || {
         let sent: Value = http.get(&all).send().await?.json().await?;
         let sent = sent["messages"].as_object().context("no messages")?.values();
@@ -50,5 +52,18 @@ async fn a_rejection_is_told_by_a_letter_whose_reader_is_forgotten() -> Result<(
     let id = location.trim_start_matches("/destinations/");
     let events = json_lines(&stack.operated(&["events", id, "--json"]).await?)?;
     assert_eq!(events[0]["payload"]["proposer"]["address"], "erased", "{events:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_limit_of_one_visitor_is_not_the_limit_of_another() -> Result<()> {
+    let stack = Stack::deploy("visitplannr-limited", &json!({"MailViewerHourlyLimit": "1"}))?;
+    let (one, other) = (stack.visitor_at([127, 0, 0, 1])?, stack.visitor_at([127, 0, 0, 2])?);
+
+    assert_eq!(one.propose(&at_sea("one@example.com")).await?.status, 202);
+    assert_eq!(one.propose(&at_sea("two@example.com")).await?.status, 429);
+
+    // Only the distribution's secret lets the function believe who its viewers are.
+    assert_eq!(other.propose(&at_sea("three@example.com")).await?.status, 202);
     Ok(())
 }

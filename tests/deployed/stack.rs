@@ -1,11 +1,12 @@
 //! A stack of the emulated cloud. A test that others would notice deploys one of its own.
 
+use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result, bail};
 use end_to_end::Visitor;
-use reqwest::Client;
 use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
@@ -66,12 +67,18 @@ impl Stack {
 
     /// Somebody who visits the site.
     pub(crate) fn visitor(&self) -> Result<Visitor> {
-        Ok(Visitor::with(client(&self.cloud.place)?, &self.deployed.site))
+        Ok(Visitor::with(client(&self.cloud.place)?.build()?, &self.deployed.site))
+    }
+
+    /// Somebody whose requests come from this address of this machine.
+    pub(crate) fn visitor_at(&self, address: impl Into<IpAddr>) -> Result<Visitor> {
+        let client = client(&self.cloud.place)?.local_address(address.into());
+        Ok(Visitor::with(client.build()?, &self.deployed.site))
     }
 }
 
 /// A client that trusts the cloud's certificate, and no other.
-pub(crate) fn client(place: &Place) -> Result<Client> {
+pub(crate) fn client(place: &Place) -> Result<ClientBuilder> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(&place.certificate)?)?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -79,5 +86,5 @@ pub(crate) fn client(place: &Place) -> Result<Client> {
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots)
         .with_no_client_auth();
-    Ok(Client::builder().redirect(Policy::none()).use_preconfigured_tls(trust).build()?)
+    Ok(Client::builder().redirect(Policy::none()).use_preconfigured_tls(trust))
 }
