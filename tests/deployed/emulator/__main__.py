@@ -87,7 +87,7 @@ A browser does not know the certificate. In another terminal, as the operator of
   export AWS_ACCESS_KEY_ID={access_key_id} AWS_SECRET_ACCESS_KEY={secret_access_key}
   {programs}/visitplannr smoke --aws
   {programs}/visitplannr seed --count 20 --aws
-  curl $AWS_ENDPOINT_URL/_ministack/ses/messages   # the letters
+  curl --cacert $SSL_CERT_FILE $AWS_ENDPOINT_URL/_ministack/ses/messages   # the letters
 
 The log, with the functions' own: {cloud.log}
 Ctrl-C stops everything; nothing is kept."""
