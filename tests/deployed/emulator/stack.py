@@ -28,6 +28,7 @@ class Stack:
             "SiteDomainName": edge.host,
             "SiteCertificateArn": f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/edge",
             "MailSender": SENDER,
+            "AlarmEmail": "none",
             "ReplayRoleArn": operator_rights.arn(self.name),
         }
         self.formation.create_stack(
