@@ -7,6 +7,7 @@ translated by AWS's own aws-sam-translator, but for the alterations below: one f
 import copy
 import json
 import os
+import platform
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
@@ -60,8 +61,9 @@ def with_code_from(bucket: str):
 
 
 def on_this_processor(template: dict) -> None:
-    """The binaries are this machine's, and not built for arm64."""
-    template["Globals"]["Function"]["Architectures"] = ["x86_64"]
+    """The programs run on this machine, and it may be of another kind than arm64."""
+    is_arm = platform.machine() in ("aarch64", "arm64")
+    template["Globals"]["Function"]["Architectures"] = ["arm64" if is_arm else "x86_64"]
 
 
 def with_routes(template: dict) -> None:
