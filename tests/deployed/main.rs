@@ -14,6 +14,7 @@ mod changing;
 mod cloud;
 mod commanding;
 mod denied;
+mod examining;
 mod faults;
 mod notifying;
 mod operating;
