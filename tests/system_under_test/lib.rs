@@ -12,6 +12,6 @@ mod workspace;
 pub use moto::Moto;
 pub use patience::eventually;
 pub use process::{Visitplannr, end_with};
-pub use programs::{installed, program, tool};
+pub use programs::{cloud_tool, installed, program, tool};
 pub use visitor::{Answer, Visitor};
 pub use workspace::{cargo, cargo_metadata, workspace_file};

@@ -1,6 +1,6 @@
 //! Where the programs under test are, and the tools that test them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
@@ -21,9 +21,21 @@ pub fn program(name: &str) -> Result<PathBuf> {
 /// # Errors
 /// If it was not installed.
 pub fn tool(name: &str) -> Result<PathBuf> {
+    installed_tool(Path::new("bin"), name)
+}
+
+/// A tool of the emulated cloud, which `scripts/setup-tools` installs beside the others.
+///
+/// # Errors
+/// If it was not installed.
+pub fn cloud_tool(name: &str) -> Result<PathBuf> {
+    installed_tool(Path::new("cloud/bin"), name)
+}
+
+fn installed_tool(directory: &Path, name: &str) -> Result<PathBuf> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let tools = std::env::var_os("VISITPLANNR_TOOLS").map_or(root.join(".tools"), PathBuf::from);
-    let tool = tools.join("bin").join(name);
+    let tool = tools.join(directory).join(name);
     ensure!(tool.exists(), "{} is missing; run `scripts/setup-tools`", tool.display());
     Ok(tool)
 }

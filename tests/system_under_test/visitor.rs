@@ -66,6 +66,12 @@ impl Visitor {
         Ok(Self { http, site: system.site.clone() })
     }
 
+    /// A visitor of the site at this address, by a client that reaches it.
+    #[must_use]
+    pub fn with(http: Client, site: &str) -> Self {
+        Self { http, site: site.to_owned() }
+    }
+
     /// A request to be filled in.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.site))

@@ -1,0 +1,90 @@
+//! A stack of the emulated cloud. A test that others would notice deploys one of its own.
+
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
+
+use anyhow::{Context, Result, bail};
+use end_to_end::Visitor;
+use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::cloud::{Cloud, Place};
+
+/// What most tests share: none of them takes anything away.
+static SHARED: OnceLock<Result<Stack, String>> = OnceLock::new();
+
+/// A deployed stack.
+pub(crate) struct Stack {
+    pub(crate) cloud: &'static Cloud,
+    pub(crate) deployed: Deployed,
+}
+
+/// Where it is, and who operates it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Deployed {
+    pub(crate) name: String,
+    pub(crate) site: String,
+    /// The id of an access key, and its secret.
+    pub(crate) operator: [String; 2],
+}
+
+impl Stack {
+    /// The stack that most tests share.
+    pub(crate) fn shared() -> Result<&'static Self> {
+        let deploy =
+            || Self::deploy("visitplannr", &json!({})).map_err(|error| format!("{error:#}"));
+        match SHARED.get_or_init(deploy) {
+            Ok(stack) => Ok(stack),
+            Err(error) => bail!("{error}"),
+        }
+    }
+
+    /// Deploys a stack with these parameters.
+    pub(crate) fn deploy(name: &str, parameters: &Value) -> Result<Self> {
+        let cloud = Cloud::running()?;
+        let deployed = cloud.stack(name, "deploy", &json!({"parameters": parameters}))?;
+        Ok(Self { cloud, deployed: serde_json::from_value(deployed)? })
+    }
+
+    /// Changes parameters of the stack.
+    pub(crate) fn update(&self, parameters: &Value) -> Result<()> {
+        self.cloud.stack(&self.deployed.name, "update", &json!({"parameters": parameters}))?;
+        Ok(())
+    }
+
+    /// The physical id of a resource of the template.
+    pub(crate) fn resource(&self, name: &str) -> Result<String> {
+        let with = json!({"StackName": self.deployed.name, "LogicalResourceId": name});
+        let found = self.cloud.aws("cloudformation", "describe_stack_resource", &with)?;
+        let id = found["StackResourceDetail"]["PhysicalResourceId"].as_str();
+        Ok(id.with_context(|| format!("{name} has no id"))?.to_owned())
+    }
+
+    /// Somebody who visits the site.
+    pub(crate) fn visitor(&self) -> Result<Visitor> {
+        Ok(Visitor::with(client(&self.cloud.place)?.build()?, &self.deployed.site))
+    }
+
+    /// Somebody whose requests come from this address of this machine.
+    pub(crate) fn visitor_at(&self, address: impl Into<IpAddr>) -> Result<Visitor> {
+        let client = client(&self.cloud.place)?.local_address(address.into());
+        Ok(Visitor::with(client.build()?, &self.deployed.site))
+    }
+}
+
+/// A client that trusts the cloud's certificate, and no other.
+pub(crate) fn client(place: &Place) -> Result<ClientBuilder> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_file(&place.certificate)?)?;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let trust = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(Client::builder().redirect(Policy::none()).use_preconfigured_tls(trust))
+}
