@@ -7,6 +7,9 @@ use rusqlite::{Connection, params};
 use thiserror::Error;
 use tokio::sync::watch;
 
+use super::message::{Message, Settlement};
+use super::write_ahead_log::truncate_log;
+
 /// The suffix of the names of dead-letter queues.
 pub(crate) const DEAD_LETTERS: &str = "-dead-letters";
 
@@ -20,29 +23,6 @@ pub(crate) fn messages_file(data_directory: &Path) -> PathBuf {
 pub struct MessageStore {
     file: Arc<Mutex<Connection>>,
     sent: watch::Sender<u64>,
-}
-
-/// A message that was received, and not deleted yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Message {
-    pub(super) id: i64,
-    pub(super) body: String,
-    /// When it was sent, in milliseconds since the epoch.
-    pub(super) sent_at: i64,
-    /// How often it was received before.
-    pub(super) receives: u32,
-}
-
-/// What happens to a received message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Settlement {
-    Deleted,
-    /// Becomes visible again at this time, in milliseconds since the epoch.
-    Returned {
-        visible_at: i64,
-    },
-    /// Moves to the dead letters of the queue.
-    Dead,
 }
 
 /// A request to SQLite failed.
@@ -175,12 +155,6 @@ impl MessageStore {
             Err(_) => Err(MessageStoreError(rusqlite::Error::InvalidQuery)),
         }
     }
-}
-
-/// Writes the log into the file, and truncates it. Returns whether it could.
-pub(crate) fn truncate_log(file: &Connection) -> rusqlite::Result<bool> {
-    let is_busy = |row: &rusqlite::Row<'_>| row.get::<_, bool>(0);
-    file.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], is_busy).map(|is_busy| !is_busy)
 }
 
 #[cfg(test)]

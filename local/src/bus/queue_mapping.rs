@@ -5,14 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use handlers::ports::clock::Clock;
-use serde_json::json;
-use serde_json::value::{RawValue, to_raw_value};
-use stream_processing::BatchResponse;
-use stream_processing::sources::Payload;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::message_store::{Message, MessageStore, MessageStoreError, Settlement};
+use super::batch::{failed, payload};
+use super::message::{Message, Settlement};
+use super::message_store::{MessageStore, MessageStoreError};
 use crate::event_source_mapping::{Handler, MappingStopped};
 
 /// How soon a message is noticed that becomes visible again.
@@ -190,8 +188,7 @@ impl Poller {
     /// The messages that failed. A panic, a timeout or an error fails all of them.
     async fn invoke(&self, messages: &[Message]) -> HashSet<i64> {
         let all = || messages.iter().map(|message| message.id).collect();
-        let records: Vec<_> = messages.iter().filter_map(|message| self.record(message)).collect();
-        let payload = Payload::of_records(records.iter().map(|record| record.get()));
+        let payload = payload(self.settings.queue, messages);
         let handler = Arc::clone(&self.handler);
         let mut task = tokio::spawn(async move { handler(payload).await });
         let reason = match tokio::time::timeout(self.settings.timeout, &mut task).await {
@@ -206,34 +203,4 @@ impl Poller {
         tracing::warn!(queue = self.settings.queue, reason, "the batch comes again");
         all()
     }
-
-    /// A message in Lambda's format: <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>.
-    fn record(&self, message: &Message) -> Option<Box<RawValue>> {
-        let record = json!({
-            "messageId": message.id.to_string(),
-            "receiptHandle": format!("{}-{}", message.id, message.receives),
-            "body": message.body,
-            "attributes": {
-                "ApproximateReceiveCount": (message.receives + 1).to_string(),
-                "SentTimestamp": message.sent_at.to_string(),
-                "SenderId": "local",
-                "ApproximateFirstReceiveTimestamp": message.sent_at.to_string(),
-            },
-            "messageAttributes": {},
-            "eventSource": "aws:sqs",
-            "eventSourceARN": format!("arn:aws:sqs:local:000000000000:{}", self.settings.queue),
-            "awsRegion": "local",
-        });
-        to_raw_value(&record).ok()
-    }
-}
-
-/// The messages that an answer names. An unknown one makes all of them fail, as in Lambda.
-fn failed(response: &BatchResponse, messages: &[Message]) -> HashSet<i64> {
-    let known: HashSet<i64> = messages.iter().map(|message| message.id).collect();
-    let named = response
-        .batch_item_failures
-        .iter()
-        .map(|failure| failure.item_identifier.parse().ok().filter(|id: &i64| known.contains(id)));
-    named.collect::<Option<HashSet<i64>>>().unwrap_or(known)
 }
