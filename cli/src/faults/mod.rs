@@ -10,14 +10,14 @@ use anyhow::{Context, Result, bail};
 use stream_processing::{DynamoDbFaultStore, Fault};
 use uuid::Uuid;
 
-use crate::output::{Output, refuse};
+use crate::output::Output;
 use crate::system::{Database, OperatedSystem, Place, Stack};
 pub(crate) use arguments::FaultsArguments;
 use arguments::FaultsCommand;
 use resubmission::{Resubmitted, resubmit};
 
 pub(crate) async fn run(arguments: &FaultsArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
+    let place = arguments.system.place()?;
     match &arguments.command {
         FaultsCommand::List { function, json } => {
             let store = Database::of(&place).await?.faults()?;
@@ -96,7 +96,7 @@ async fn resubmit_chosen(system: &OperatedSystem, ids: &[Uuid], all: bool) -> Re
         print(format!("{} {}/{}: {outcome}", fault.id, fault.function, fault.pipeline))?;
     }
     if left > 0 {
-        bail!("{left} of {} faults stay; mend what raises them, then resubmit again", chosen.len());
+        bail!("{left} of {} faults remain; fix their cause, then resubmit again", chosen.len());
     }
     Ok(())
 }

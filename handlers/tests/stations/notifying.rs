@@ -170,7 +170,10 @@ async fn a_refused_mail_is_a_fault_that_says_why_but_not_to_whom_and_can_be_resu
     assert_eq!(office.hears(&[&rejection]).await, BatchResponse::done());
 
     let errors = office.errors();
-    assert!(errors[0].contains("SES says MessageRejected; mend that and resubmit"), "{errors:?}");
+    assert!(
+        errors[0].contains("SES says MessageRejected; fix the cause and resubmit"),
+        "{errors:?}"
+    );
     let faults = format!("{:?}", office.faults.all());
     assert!(!faults.contains("ada@"), "{faults}");
     assert_eq!(office.resubmitted(later).await, BatchResponse::done());
