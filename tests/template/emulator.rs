@@ -13,7 +13,9 @@ use crate::functions::settings_of;
 /// The names that a script sets on lines with this prefix.
 fn set(script: &str, prefix: &str) -> BTreeSet<String> {
     let assignments = script.lines().filter_map(|line| line.strip_prefix(prefix)?.split_once('='));
-    assignments.map(|(name, _)| name.to_owned()).collect()
+    let settings =
+        assignments.map(|(name, _)| name).filter(|name| !name.contains(char::is_lowercase));
+    settings.map(str::to_owned).collect()
 }
 
 #[test]

@@ -90,7 +90,7 @@ async fn resubmit_each(
     store.forget_notes(&removed).await?;
     let left = batches.len() - removed.len();
     if left > 0 {
-        bail!("{left} of {} batches stay; mend the cause, then resubmit again", batches.len());
+        bail!("{left} of {} batches remain; fix the cause, then resubmit again", batches.len());
     }
     Ok(())
 }

@@ -2,11 +2,14 @@
 
 mod backlog;
 mod batch;
+mod erasing;
 mod event_bus;
 mod message;
 mod message_store;
 mod put_events;
 mod queue_mapping;
+mod queue_poller;
+mod queue_settings;
 mod write_ahead_log;
 
 pub(crate) use backlog::{Backlog, backlogs};
@@ -14,5 +17,6 @@ pub use event_bus::{LocalBus, Rule, envelope_of};
 pub(crate) use message_store::{DEAD_LETTERS, messages_file};
 pub use message_store::{MessageStore, MessageStoreError};
 pub(crate) use put_events::put_events_router;
-pub use queue_mapping::{QueueMapping, QueueSettings};
+pub use queue_mapping::QueueMapping;
+pub use queue_settings::QueueSettings;
 pub(crate) use write_ahead_log::truncate_log;

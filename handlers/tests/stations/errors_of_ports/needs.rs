@@ -27,7 +27,7 @@ fn ports(need: Need) -> &'static [&'static [&'static str]] {
         Need::AddressHash => &[&["KeyedHash"]],
         Need::Letters => &[&["Mail"]],
         // Publish-events only reads the journal's stream; whoever writes a journal has rows about `Database`.
-        Need::Journal | Need::RecentLimit | Need::MailSender => &[],
+        Need::Journal | Need::Intake | Need::RecentLimit | Need::MailSender => &[],
     }
 }
 
