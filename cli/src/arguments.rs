@@ -77,7 +77,7 @@ pub(crate) enum Command {
     Import(ImportArguments),
     /// List, resubmit or drop records that functions could not process
     Faults(FaultsArguments),
-    /// See or resubmit batches that mappings gave up
+    /// List or resubmit batches that mappings gave up
     OnFailure(OnFailureArguments),
     /// Forget a proposer's e-mail address
     Forget(ForgetArguments),

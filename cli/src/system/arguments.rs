@@ -24,7 +24,7 @@ pub(crate) struct SystemArguments {
     /// Name of the stack [default: visitplannr]
     #[arg(long, value_name = "NAME", global = true, help_heading = WHICH)]
     stack: Option<String>,
-    /// Another events table for that stack: restored from a backup, or left by a deleted stack
+    /// Name of another events table for the stack: restored from a backup, or left by a deleted stack
     #[arg(long, value_name = "NAME", global = true, help_heading = WHICH)]
     events_table: Option<String>,
 }

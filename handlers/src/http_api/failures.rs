@@ -40,7 +40,7 @@ impl Problem {
         match refusal {
             Refusal::Closed => {
                 let title = "This site takes no proposals for now.";
-                let detail = "everything else works; come back later, and propose then.";
+                let detail = "everything else works; propose it later.";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "closed", title, detail)
             }
             Refusal::TooMany(wait) => {

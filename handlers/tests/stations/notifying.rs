@@ -128,7 +128,10 @@ async fn a_mail_that_was_claimed_before_a_crash_is_a_fault_and_never_sent_by_its
     let errors = office.errors();
     assert_eq!(errors.len(), 1, "{errors:?}");
     assert!(errors[0].contains("whether the mail was sent is not known"), "{errors:?}");
-    assert!(errors[0].contains("resubmit this fault to send it, perhaps a second time"), "{errors:?}");
+    assert!(
+        errors[0].contains("resubmit this fault to send it, perhaps a second time"),
+        "{errors:?}"
+    );
 }
 
 #[tokio::test]
