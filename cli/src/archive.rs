@@ -8,21 +8,21 @@ use clap::Args;
 use local::archive::{Archive, Selection, TypeSummary, archive_in};
 use serde_json::json;
 
-use crate::output::{Line, Output, refuse};
+use crate::output::{Line, Output};
 use crate::system::{DeployedArchive, Place, SystemArguments};
 
 const EXAMPLES: &str = "\
 Examples:
-  visitplannr archive                   of the system that keeps its data here, running or not
+  visitplannr archive                   the system in this directory, running or not
   visitplannr archive --json | jq .events
-  visitplannr archive --aws             what EventBridge says of the stack's archive
+  visitplannr archive --aws             what EventBridge says about the stack's archive
 
-The archive holds what was published, replays left out. `visitplannr replay` publishes it again.";
+The archive holds published events, without replays. `visitplannr replay` publishes them again.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ArchiveArguments {
-    /// One JSON object
+    /// Print one JSON object
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -31,7 +31,7 @@ pub(crate) struct ArchiveArguments {
 
 /// Prints a summary of the archive.
 pub(crate) async fn run(arguments: &ArchiveArguments) -> Result<()> {
-    match arguments.system.place().unwrap_or_else(|error| refuse(&error)) {
+    match arguments.system.place()? {
         Place::Directory(directory) => local(&directory, arguments.json),
         Place::Stack(place) => deployed(&DeployedArchive::of(&place).await?, arguments.json),
     }

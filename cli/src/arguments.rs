@@ -27,9 +27,9 @@ use crate::verify::VerifyArguments;
 
 const EXAMPLES: &str = "\
 Examples:
-  visitplannr                             start the system, keep data under .visitplannr/
-  visitplannr --seed 20                   the same, with 20 places to look at
-  visitplannr serve --ephemeral --port 0  a fresh system on a free port, gone in the end
+  visitplannr                             start the system, and keep its data under .visitplannr/
+  visitplannr --seed 20                   the same, with 20 sample places
+  visitplannr serve --ephemeral --port 0  a temporary system on a free port
   curl http://127.0.0.1:3000/destinations \\
     --json '{\"name\": \"Zoo\", \"geolocation\": {\"latitude\": 47.38, \"longitude\": 8.57}}'
 
@@ -59,59 +59,59 @@ impl Arguments {
 pub(crate) enum Command {
     /// Start the whole system in this process (the default)
     Serve(ServeArguments),
-    /// See what happened, and what happens
+    /// Show what happened, and follow what happens
     Events(EventsArguments),
-    /// Check that history is whole, and that what is shown is what it says
+    /// Check that the history is complete, and that read models, counts and the page match it
     Verify(VerifyArguments),
-    /// Make again what is shown of a destination or an area, or what is counted
+    /// Rebuild the row of a destination or an area, or the counts, from the events
     Reproject(ReprojectArguments),
-    /// Make all that is shown again, beside what is shown now
+    /// Rebuild all read models beside the live ones, then switch
     Rebuild(RebuildArguments),
-    /// See what is in the archive of what was published
+    /// Summarize the archive of published events
     Archive(ArchiveArguments),
-    /// Publish events again, or give them to one subscriber
+    /// Publish events again, or send them to one subscriber
     Replay(ReplayArguments),
     /// Write the whole history to a file
     Export(ExportArguments),
-    /// Bring a whole history into a system that has none
+    /// Import a whole history into a system without events
     Import(ImportArguments),
-    /// See, resubmit or drop what functions could not process
+    /// List, resubmit or drop records that functions could not process
     Faults(FaultsArguments),
-    /// See or resubmit batches that mappings gave up
+    /// List or resubmit batches that mappings gave up
     OnFailure(OnFailureArguments),
     /// Forget a proposer's e-mail address
     Forget(ForgetArguments),
-    /// Examine whether a system has what it needs, and does its work
+    /// Check that a system has what it needs and does its work
     Doctor(DoctorArguments),
-    /// Propose plausible places, some of them wrong
+    /// Propose sample places, some of them invalid
     Seed(SeedArguments),
-    /// Follow a test through the system
+    /// Send a test proposal, and follow it through the system
     Smoke(SmokeArguments),
-    /// Draw the deployed flow
+    /// Draw the deployed flow from its template
     Diagram(DiagramArguments),
-    /// Print what a shell needs to complete this command
+    /// Print a completion script for a shell
     Completions(CompletionsArguments),
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ServeArguments {
-    /// Port of the site and the API on 127.0.0.1; 0 takes a free one
+    /// Port of the site and the API on 127.0.0.1; 0 picks a free one
     #[arg(long, default_value_t = 3000)]
     pub(crate) port: u16,
-    /// Port of the DynamoDB API on 127.0.0.1, for tools; 0 takes a free one
+    /// Port of the DynamoDB API on 127.0.0.1, for tools; 0 picks a free one
     #[arg(long, default_value_t = 8000)]
     pub(crate) dynamodb_port: u16,
-    /// Port of the functions on 127.0.0.1, for tools: Lambda's Invoke API and the bus's own; 0 takes a free one
+    /// Port of the functions on 127.0.0.1, for tools: Lambda's Invoke API, and the bus's API; 0 picks a free one
     #[arg(long, default_value_t = 3001)]
     pub(crate) lambda_port: u16,
     /// Where data is kept between starts
     #[arg(long, value_name = "DIRECTORY", default_value = DATA_DIRECTORY)]
     pub(crate) data_dir: PathBuf,
-    /// Keep nothing: the system begins empty, and is gone in the end
+    /// Keep nothing: start empty, and delete everything at the end
     #[arg(long, conflicts_with = "data_dir")]
     pub(crate) ephemeral: bool,
-    /// Propose this many plausible places; the same ones each time
+    /// Propose this many sample places; the same ones each time
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: usize,
     #[command(flatten)]
@@ -122,7 +122,7 @@ pub(crate) struct ServeArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Mail")]
 pub(crate) struct MailArguments {
-    /// E-mail addresses that one visitor may leave in an hour
+    /// E-mail addresses that one visitor may leave per hour
     #[arg(
         long = "mail-viewer-hourly-limit",
         value_name = "N",
@@ -130,10 +130,10 @@ pub(crate) struct MailArguments {
         value_parser = clap::value_parser!(u32).range(1..)
     )]
     viewer_hourly: u32,
-    /// First letters a day to the addresses of one domain
+    /// First letters per day to the addresses of one domain
     #[arg(long = "mail-domain-daily-limit", value_name = "N", default_value_t = DOMAIN_DAILY_LIMIT)]
     domain_daily: u32,
-    /// Letters a day to all addresses together
+    /// Letters per day to all addresses together
     #[arg(long = "mail-daily-limit", value_name = "N", default_value_t = DAILY_LIMIT)]
     daily: u32,
 }

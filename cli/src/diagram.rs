@@ -13,20 +13,20 @@ use crate::output::Output;
 const EXAMPLES: &str = "\
 Examples:
   visitplannr diagram                                as Mermaid, for Markdown
-  visitplannr diagram --format svg > docs/flow.svg   as a picture, for light and dark screens
+  visitplannr diagram --format svg > docs/flow.svg   as SVG, for light and dark screens
   git show main:template.yaml | visitplannr diagram --template -
 
-Left out: parts that depend on a condition, what is set aside when it fails, what watches, and what heals.";
+Left out: conditional resources, faults and dead letters, alarms, and repairs.";
 
 const STANDARD_INPUT: &str = "-";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct DiagramArguments {
-    /// What to draw it as
+    /// Format of the drawing
     #[arg(long, value_enum, default_value_t = Format::Mermaid)]
     format: Format,
-    /// The template of the stack; - reads standard input
+    /// Template of the stack; `-` reads standard input
     #[arg(long, value_name = "FILE", default_value = "template.yaml")]
     template: PathBuf,
 }

@@ -10,27 +10,27 @@ use event_store::history::{self, Contents, ExportError};
 use serde_json::json;
 use tempfile::NamedTempFile;
 
-use crate::output::{Output, refuse};
+use crate::output::Output;
 use crate::progress::counting;
 use crate::stop_signal::StopSignal;
-use crate::system::{Database, SystemArguments, contradiction};
+use crate::system::{Contradiction, Database, SystemArguments};
 
 const EXAMPLES: &str = "\
 Examples:
-  visitplannr export history.jsonl           every event of the system that keeps its data here
+  visitplannr export history.jsonl           every event of the system in this directory
   visitplannr export - | gzip > history.gz
-  visitplannr export history.jsonl --aws     of the stack `visitplannr` on AWS: the events table is read once
+  visitplannr export history.jsonl --aws     from the stack `visitplannr` on AWS; reads the events table once
   visitplannr import history.jsonl --data-dir elsewhere
 
-The file has a line for each event, as it is stored, and tells whoever reads it whether it is whole. It is there
-when it is, and not before. It holds all that is in the events, personal data too.";
+The file has one line per event, as it is stored, and a reader can tell whether it is complete. It appears only once it
+is. It contains everything that is in the events, personal data too.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ExportArguments {
-    /// The file; `-` is standard output
+    /// File to write; `-` is standard output
     file: PathBuf,
-    /// What was written, as a JSON object
+    /// Print what was written as a JSON object
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -39,10 +39,10 @@ pub(crate) struct ExportArguments {
 
 /// Writes all events; if that fails, there is no file.
 pub(crate) async fn run(arguments: &ExportArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
+    let place = arguments.system.place()?;
     let is_to_stdout = arguments.file == Path::new("-");
     if is_to_stdout && arguments.json {
-        refuse(&contradiction("standard output is the export itself; leave --json out"));
+        bail!(Contradiction("standard output is the export itself; leave --json out"));
     }
     let events = Database::of(&place).await?.stored_events()?;
     if is_to_stdout {

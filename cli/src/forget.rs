@@ -8,23 +8,23 @@ use handlers::email_address::{EmailAddress, InvalidEmailAddress};
 use handlers::mailboxes::MailboxKey;
 use handlers::ports::mailbox_store::forget;
 
-use crate::output::{Output, refuse};
+use crate::output::Output;
 use crate::system::{Database, SystemArguments};
 
 const EXAMPLES: &str = "\
 Examples:
-  visitplannr forget ada@example.com        erase the key that the address is sealed with
-  visitplannr forget ada@example.com --aws  of the stack `visitplannr` on AWS
+  visitplannr forget ada@example.com        erase the key that seals the address
+  visitplannr forget ada@example.com --aws  in the stack `visitplannr` on AWS
 
-Nothing brings it back: every event that holds the address goes on, and shows it as erased. If the address is
-left again with a later proposal, it gets another key. If it had a letter and did not say \"write to me\", a keyed
-hash of it stays, without the address: it gets no other letter. On this machine, letters to the address are removed,
-and commands that wait or failed are kept without it.";
+Nothing brings the address back: the events that contain it stay, and show it as erased. If it is left again with a
+later proposal, it gets another key. If it was sent a letter and did not answer \"write to me\", a keyed hash remains, but
+not the address, so that it gets no other letter. On this machine, letters to the address are removed, and it is removed
+from waiting and failed commands.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ForgetArguments {
-    /// The address, in capital or small letters
+    /// The address; upper and lower case are the same
     #[arg(value_name = "EMAIL")]
     address: LeftAddress,
     #[command(flatten)]
@@ -50,7 +50,7 @@ impl FromStr for LeftAddress {
 
 /// Erases the key, and reports whether there was one. A repeat is safe.
 pub(crate) async fn run(arguments: &ForgetArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
+    let place = arguments.system.place()?;
     let database = Database::of(&place).await?;
     let LeftAddress(address) = &arguments.address;
     let is_forgotten = match database.proposer_keys() {

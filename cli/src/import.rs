@@ -14,7 +14,7 @@ use handlers::stored_events::CONCLUDED;
 use serde_json::json;
 
 use crate::in_thread::in_thread;
-use crate::output::{Output, refuse};
+use crate::output::Output;
 use crate::progress::{counting, counting_to};
 use crate::stop_signal::StopSignal;
 use crate::system::{Database, SystemArguments};
@@ -24,22 +24,22 @@ Examples:
   visitplannr import history.jsonl --data-dir elsewhere   a new system with this history
   gunzip < history.gz | visitplannr import - --data-dir elsewhere
   visitplannr import history.jsonl --aws --stack visitplannr-copy
-  visitplannr import history.jsonl --instead-of NAME      replace the import NAME, which was given up
+  visitplannr import history.jsonl --instead-of NAME      replace the import NAME, which was abandoned
 
-The file is what `visitplannr export` has written. It is checked before anything is imported. The system must have
-no events: but an import that was stopped goes on if it is begun again with the same file.
-What follows from history (rows, counts, the home page) is made by the system, as for any event. Events carry
-the attribute `replayname` on the bus, and nobody is written to because of them.";
+The file comes from `visitplannr export`. It is checked before anything is imported. The system must have no events; but
+an import that was stopped continues if it is started again with the same file.
+The system derives rows, counts and the home page from the history, as from any event. On the bus, imported events carry
+the attribute `replayname`, and nobody gets a letter because of them.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ImportArguments {
-    /// The file; `-` is standard input
+    /// File to read; `-` is standard input
     file: PathBuf,
-    /// Replace the import NAME, which was given up before it added events
+    /// Replace the import NAME, which was abandoned before it added events
     #[arg(long, value_name = "NAME")]
     instead_of: Option<String>,
-    /// What was imported, as a JSON object
+    /// Print what was imported as a JSON object
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -48,7 +48,7 @@ pub(crate) struct ImportArguments {
 
 /// Imports a file, or the rest of it after an interruption.
 pub(crate) async fn run(arguments: &ImportArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
+    let place = arguments.system.place()?;
     let mut stop = StopSignal::listen().context("signals can't be received")?;
     let mut came = Came::default();
     let imported = async {

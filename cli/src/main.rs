@@ -27,13 +27,15 @@ mod stop_signal;
 mod system;
 mod verify;
 
-use clap::CommandFactory;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
-use output::{complain, parse_arguments, start_logging};
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+use output::{complain, parse_arguments, refuse, start_logging};
 use rustix::fs::Mode;
 use rustix::process::umask;
+use system::Contradiction;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -64,6 +66,9 @@ async fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            if let Some(contradiction) = error.downcast_ref::<Contradiction>() {
+                refuse(&Arguments::command().error(ErrorKind::ArgumentConflict, contradiction));
+            }
             complain(format_args!("visitplannr: {error:#}"));
             ExitCode::FAILURE
         }

@@ -73,7 +73,7 @@ impl Need {
     /// The settings that belong to the need.
     #[must_use]
     pub const fn settings(self) -> &'static [Setting] {
-        use Setting::{Always, Optional, WithMail};
+        use Setting::{Always, Optional};
         match self {
             Self::Events => const { &[Always(Table::Events.setting())] },
             Self::Intake => {
@@ -87,51 +87,43 @@ impl Need {
             Self::RecentLimit => &[Always("RECENT_DESTINATIONS_LIMIT")],
             Self::Site => &[Always("SITE_BUCKET")],
             Self::Cdn => &[Always("DISTRIBUTION_ID_PARAMETER")],
-            Self::Budget => {
-                const {
-                    &[
-                        Always(Table::ReadModels.setting()),
-                        Always("INVALIDATIONS_PER_MONTH"),
-                        Always("INVALIDATION_BURST"),
-                    ]
-                }
-            }
+            Self::Budget => BUDGET,
             Self::Bus => &[Always("EVENT_BUS")],
             Self::EventStream => &[Optional("EVENT_STREAM")],
             Self::MailSender => &[Optional("MAIL_SENDER")],
-            Self::Proposers => {
-                const {
-                    &[
-                        Optional("MAIL_SENDER"),
-                        WithMail(Table::Keys.setting()),
-                        WithMail("WRAPPING_KEY"),
-                        WithMail("ADDRESS_HASH_KEY"),
-                    ]
-                }
-            }
-            Self::ProposerMail => {
-                const {
-                    &[
-                        Optional("MAIL_SENDER"),
-                        WithMail(Table::Keys.setting()),
-                        WithMail("WRAPPING_KEY"),
-                        WithMail("ADDRESS_HASH_KEY"),
-                        WithMail(Table::MailClaims.setting()),
-                        WithMail("MAIL_VIEWER_HOURLY_LIMIT"),
-                    ]
-                }
-            }
+            Self::Proposers => PROPOSERS,
+            Self::ProposerMail => PROPOSER_MAIL,
             Self::Mailboxes => const { &[Always(Table::MailClaims.setting())] },
             Self::AddressHash => &[Always("ADDRESS_HASH_KEY")],
-            Self::Letters => &[
-                Always("MAIL_SENDER"),
-                Always("MAIL_DAILY_LIMIT"),
-                Always("MAIL_DOMAIN_DAILY_LIMIT"),
-                Always("SITE_URL"),
-            ],
+            Self::Letters => LETTERS,
         }
     }
 }
+
+const BUDGET: &[Setting] = &[
+    Setting::Always(Table::ReadModels.setting()),
+    Setting::Always("INVALIDATIONS_PER_MONTH"),
+    Setting::Always("INVALIDATION_BURST"),
+];
+
+const PROPOSERS: &[Setting] = PROPOSER_MAIL.split_at(4).0;
+
+/// Those of [`PROPOSERS`] come first.
+const PROPOSER_MAIL: &[Setting] = &[
+    Setting::Optional("MAIL_SENDER"),
+    Setting::WithMail(Table::Keys.setting()),
+    Setting::WithMail("WRAPPING_KEY"),
+    Setting::WithMail("ADDRESS_HASH_KEY"),
+    Setting::WithMail(Table::MailClaims.setting()),
+    Setting::WithMail("MAIL_VIEWER_HOURLY_LIMIT"),
+];
+
+const LETTERS: &[Setting] = &[
+    Setting::Always("MAIL_SENDER"),
+    Setting::Always("MAIL_DAILY_LIMIT"),
+    Setting::Always("MAIL_DOMAIN_DAILY_LIMIT"),
+    Setting::Always("SITE_URL"),
+];
 
 /// A setting that prevents a function from starting.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use event_store::BackendError;
 use handlers::ports::site::{Page, Publication, PublishedPage, Site, SiteError};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
@@ -69,7 +70,7 @@ impl DirectorySite {
     /// # Errors
     /// [`SiteError`] if it can't be read.
     pub fn load(&self, key: &str) -> Result<Option<StoredPage>, SiteError> {
-        self.read(key).map_err(|error| failed(key, "read", &error))
+        self.read(key).map_err(|error| failed(key, "read", error))
     }
 
     fn read(&self, key: &str) -> io::Result<Option<StoredPage>> {
@@ -130,7 +131,7 @@ impl Site for DirectorySite {
         page: &Page,
         instead_of: Option<&str>,
     ) -> Result<Publication, SiteError> {
-        self.put(key, page, instead_of).map_err(|error| failed(key, "written", &error))
+        self.put(key, page, instead_of).map_err(|error| failed(key, "written", error))
     }
 }
 
@@ -145,8 +146,9 @@ fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-fn failed(key: &str, action: &'static str, error: &io::Error) -> SiteError {
-    SiteError { key: key.to_owned(), action, reason: error.to_string() }
+/// Transient, because a full disk or a missing right can be repaired.
+fn failed(key: &str, action: &'static str, error: io::Error) -> SiteError {
+    SiteError { key: key.to_owned(), action, reason: BackendError::transient(error) }
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod http_server;
 pub mod inspection;
 pub mod lambda_api;
 pub mod mail_directory;
+mod mail_message;
 pub mod object_events;
 mod operator_token;
 pub mod parts;

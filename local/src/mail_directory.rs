@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use handlers::email_address::EmailAddress;
 use handlers::ports::mail::{Letter, Mail, MailError};
-use lettre::message::header::{ContentTransferEncoding, HeaderName, HeaderValue};
-use lettre::message::{Body, Mailbox};
 use uuid::Uuid;
+
+use crate::mail_message::{message, recipient};
 
 /// The sender on this machine. The domain is reserved: <https://www.rfc-editor.org/rfc/rfc2606#section-3>.
 pub const MAIL_SENDER: &str = "visitplannr@example.com";
@@ -43,22 +43,6 @@ impl MailDirectory {
         Ok(Self { directory, sender })
     }
 
-    fn message(&self, letter: &Letter) -> Result<Vec<u8>, MailError> {
-        let refused = |error: &dyn std::fmt::Display| MailError::Refused(error.to_string());
-        // The original message may contain the address.
-        let no_mailbox = |_| refused(&"the address is none");
-        let mailbox = |address: &EmailAddress| address.as_str().parse::<Mailbox>();
-        let message = lettre::Message::builder()
-            .from(mailbox(&self.sender).map_err(no_mailbox)?)
-            .to(mailbox(&letter.to).map_err(no_mailbox)?)
-            .subject(&*letter.subject);
-        let message = letter.headers().into_iter().fold(message, |message, (name, value)| {
-            message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value))
-        });
-        let message = message.body(body_of(&letter.text)).map_err(|error| refused(&error))?;
-        Ok(message.formatted())
-    }
-
     /// Writes a whole letter or none, and syncs it, so that it survives a power failure.
     fn put(&self, message: &[u8]) -> io::Result<()> {
         let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.directory)?;
@@ -88,13 +72,6 @@ pub(crate) fn remove_letters(directory: &Path, address: &str) -> io::Result<()> 
     Ok(())
 }
 
-/// The recipient of a message.
-fn recipient(message: &[u8]) -> Option<String> {
-    let message = String::from_utf8_lossy(message);
-    let head = message.split("\r\n\r\n").next()?.replace("\r\n ", " ");
-    head.lines().find_map(|line| line.strip_prefix("To: ")).map(|to| to.trim().to_owned())
-}
-
 /// The files of a directory; none if it does not exist.
 fn files(directory: &Path) -> io::Result<Vec<PathBuf>> {
     match fs::read_dir(directory) {
@@ -116,20 +93,9 @@ fn is_unfinished(file: &Path) -> bool {
     name.is_some_and(|name| name.as_encoded_bytes().starts_with(UNFINISHED.as_bytes()))
 }
 
-/// Unencoded plain text if mail allows it, so that links are in one piece in the file: ASCII in
-/// lines of at most 998 characters (<https://www.rfc-editor.org/rfc/rfc5322#section-2.1.1>).
-fn body_of(text: &str) -> Body {
-    let is_plain = text.is_ascii() && text.lines().all(|line| line.len() <= 998);
-    if !is_plain {
-        return Body::new(text.to_owned());
-    }
-    let lines = text.lines().flat_map(|line| [line, "\r\n"]).collect::<String>();
-    Body::dangerous_pre_encoded(lines.into_bytes(), ContentTransferEncoding::SevenBit)
-}
-
 impl Mail for MailDirectory {
     async fn send(&self, letter: &Letter) -> Result<(), MailError> {
-        let message = self.message(letter)?;
+        let message = message(&self.sender, letter)?;
         self.put(&message)
             .map_err(|error| MailError::NotNow(format!("{}: {error}", self.directory.display())))
     }
@@ -172,15 +138,6 @@ mod tests {
         }
         assert!(head.contains("\r\nDate: "), "{head}");
         assert!(body.starts_with("Hello,\r\n\r\nhttps://visitplannr.example/\r\n"), "{body}");
-    }
-
-    #[test]
-    fn a_link_stays_in_one_piece_and_what_is_not_plain_is_encoded() {
-        let link = format!("https://visitplannr.example/{}\n", "a".repeat(200));
-        assert_eq!(body_of(&link).encoding(), ContentTransferEncoding::SevenBit);
-        for text in ["Zürich\n".to_owned(), "a".repeat(999)] {
-            assert_ne!(body_of(&text).encoding(), ContentTransferEncoding::SevenBit, "{text}");
-        }
     }
 
     #[tokio::test]

@@ -1,6 +1,16 @@
-//! English names of countries.
+//! English names of countries and territories.
+//!
+//! `country_names.tsv` is from Unicode CLDR 48: English display names of regions (for HK, MO and PS the short form, for
+//! CD and CG the variant). Codes: ISO 3166-1 alpha-2, all 249, the user-assigned XK for Kosovo, and the reserved codes
+//! that boundary data sets use. Copyright © 1991-2025 Unicode, Inc., SPDX-License-Identifier: Unicode-3.0; the notice
+//! is in LICENSE-UNICODE beside this crate's manifest.
 
-use crate::country_names::NAMES;
+use std::sync::LazyLock;
+
+/// (ISO 3166-1 alpha-2 code, name in English), sorted by code for binary search.
+pub(crate) static NAMES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    include_str!("country_names.tsv").lines().filter_map(|line| line.split_once('\t')).collect()
+});
 
 /// The English name of an ISO 3166-1 alpha-2 `code` (`GB` is `United Kingdom`).
 ///

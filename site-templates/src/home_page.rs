@@ -7,7 +7,6 @@ use crate::country::country_name;
 use crate::moment::{Day, Moment};
 use crate::place::Place;
 use crate::proposal_form::FormView;
-use crate::shortening::rendered_to_fit;
 use crate::stamp::Stamp;
 
 /// The home page. It is a function of its data alone: equal data renders to equal bytes, so a
@@ -66,17 +65,6 @@ pub struct ListedDestination {
     pub country: String,
     /// When the check found the place.
     pub listed_at: DateTime<Utc>,
-}
-
-impl HomePage {
-    /// The whole page as HTML. Texts are shortened if they do not fit into one TCP window together.
-    ///
-    /// # Errors
-    ///
-    /// Only if formatting into memory fails.
-    pub fn render(&self) -> Result<String, askama::Error> {
-        rendered_to_fit(self, Template::render)
-    }
 }
 
 impl CountryPlaces {

@@ -4,12 +4,12 @@
 //! escapes visitors' texts, in content and in attributes.
 
 mod country;
-mod country_names;
 mod destination_page;
 mod home_page;
 mod letter_page;
 mod moment;
 mod not_found_page;
+mod one_window;
 mod place;
 mod problem_page;
 mod proposal_form;

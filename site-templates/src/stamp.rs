@@ -31,7 +31,7 @@ impl Stamp<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::country_names::NAMES;
+    use crate::country::NAMES;
 
     #[test]
     fn a_country_always_has_the_same_stamp() {
@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn no_picture_is_on_more_than_a_fifth_of_all_stamps() {
         let mut stamps = [0; PICTURES];
-        for (country, _) in NAMES {
+        for (country, _) in NAMES.iter() {
             stamps[Stamp { country }.picture()] += 1;
         }
 

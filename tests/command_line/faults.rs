@@ -102,7 +102,7 @@ async fn a_record_that_is_poison_still_stays_a_fault_until_it_is_dropped() -> Re
 
     assert_eq!(resubmitted.code, Some(1));
     assert!(resubmitted.output.contains("failed again"), "{}", resubmitted.output);
-    assert!(resubmitted.errors.contains("1 of 1 faults stay"), "{}", resubmitted.errors);
+    assert!(resubmitted.errors.contains("1 of 1 faults remain"), "{}", resubmitted.errors);
     assert_eq!(listed(data.path()).await?, found);
     assert_eq!(faults(data.path(), &["drop", id]).await?.code, Some(0));
     assert_eq!(faults(data.path(), &["list"]).await?.output.trim(), "No faults.");

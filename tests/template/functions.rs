@@ -208,7 +208,7 @@ pub(crate) fn gets_batches(station: &Declaration) -> bool {
 }
 
 /// The settings of all that a station needs.
-fn settings_of(station: &Declaration) -> impl Iterator<Item = Setting> {
+pub(crate) fn settings_of(station: &Declaration) -> impl Iterator<Item = Setting> {
     station.needs.iter().flat_map(|need| need.settings()).copied()
 }
 

@@ -6,6 +6,7 @@ mod archive;
 mod bus;
 mod cdn;
 mod document;
+mod emulator;
 mod faults;
 mod findings;
 mod functions;

@@ -94,7 +94,7 @@ async fn examine_queues(directory: &Path, is_running: bool) -> Result<Vec<Findin
         let (name, count, since) = (&queue.queue, queue.messages, since(Some(queue.since)));
         if queue.are_dead_letters {
             let what = format!("messages that failed for good: {count}{since}");
-            let mend = "the log says why; `visitplannr verify` says what is missing by it";
+            let mend = "the log says why; `visitplannr verify` says what is missing because of it";
             return Finding::failed("queue", name, what, mend);
         }
         let waiting = format!("messages that wait: {count}{since}");
@@ -114,7 +114,7 @@ fn examine_given_up(directory: &Path) -> Result<Finding> {
         0 => Finding::well("records", &subject, "none were given up"),
         count => {
             let what = format!("batches that were given up after 23 hours: {count}");
-            let mend = "mend the cause, then `visitplannr on-failure resubmit --all`";
+            let mend = "fix the cause, then `visitplannr on-failure resubmit --all`";
             Finding::failed("records", &subject, what, mend)
         }
     })

@@ -12,7 +12,7 @@ pub(super) async fn examine(database: &Database, more: &str) -> Finding {
     match count(database).await {
         Ok(0) => Finding::well(PART, subject, "none"),
         Ok(count) => {
-            let mend = format!("visitplannr faults list{more}; mend the cause, then resubmit them");
+            let mend = format!("visitplannr faults list{more}; fix the cause, then resubmit them");
             Finding::warning(PART, subject, format!("waiting: {count}"), mend)
         }
         Err(error) => Finding::failed(PART, subject, format!("{error:#}"), "see docs/operating.md"),

@@ -15,14 +15,13 @@ mod tables;
 
 use anyhow::Result;
 
-use crate::output::refuse;
 use crate::system::Place;
 pub(crate) use arguments::DoctorArguments;
 use report::Report;
 
 /// Examines everything, and returns an error if something has failed.
 pub(crate) async fn run(arguments: &DoctorArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
+    let place = arguments.system.place()?;
     let mut report = Report::new(arguments.json);
     match &place {
         Place::Directory(directory) => directory::examine(directory, &mut report).await?,

@@ -11,7 +11,7 @@ const LOG_FILTER: &str = "RUST_LOG";
 
 /// Examines the log filter, if one is set. An invalid one is ignored, and nothing else reports that.
 pub(super) fn examine() -> Option<Finding> {
-    let mend = "https://docs.rs/tracing-subscriber/latest/tracing_subscriber/filter/struct.EnvFilter.html says how to write one";
+    let mend = "https://docs.rs/tracing-subscriber/latest/tracing_subscriber/filter/struct.EnvFilter.html explains the syntax";
     match var(LOG_FILTER) {
         Ok(filter) => Some(match EnvFilter::try_new(&filter) {
             Ok(_) => Finding::well(PART, LOG_FILTER, filter),

@@ -139,7 +139,7 @@ async fn examine_safety(
     });
     Ok((recovery != Some(PointInTimeRecoveryStatus::Enabled)).then(|| {
         let mend = format!("aws dynamodb update-continuous-backups --table-name {name} --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true");
-        Finding::failed(PART, name, "it can't be restored to a moment of the past", mend)
+        Finding::failed(PART, name, "it can't be restored to an earlier time", mend)
     }))
 }
 

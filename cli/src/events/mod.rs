@@ -13,7 +13,6 @@ use event_store::{EventStore, ReadError, RecordedEvent, Segment, StreamId, Versi
 use futures::StreamExt;
 use tokio::time::sleep;
 
-use crate::output::refuse;
 use crate::stop_signal::StopSignal;
 use crate::system::{Database, EventsTail};
 pub(crate) use arguments::EventsArguments;
@@ -26,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// Prints the requested events, until there are no more or the reader leaves.
 pub(crate) async fn run(arguments: &EventsArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
+    let place = arguments.system.place()?;
     let mut stop = StopSignal::listen().context("signals can't be received")?;
     let shown = async {
         let database = Database::of(&place).await?;

@@ -7,14 +7,14 @@ use crate::system::SystemArguments;
 
 const EXAMPLES: &str = "\
 Examples:
-  visitplannr faults list                  all of them, the oldest first
-  visitplannr faults list --json | jq .id  for scripts: one JSON object a line
-  visitplannr faults show ID               what is wrong, and the record without its values
+  visitplannr faults list                  all faults, oldest first
+  visitplannr faults list --json | jq .id  for scripts: one JSON object per line
+  visitplannr faults show ID               the error, and the record without its values
   visitplannr faults show ID --whole       the record as it was delivered
   visitplannr faults resubmit ID           to the function and the pipeline that raised it
   visitplannr faults resubmit --all
-  visitplannr faults drop ID               for good
-  visitplannr faults list --aws            of the stack `visitplannr` on AWS
+  visitplannr faults drop ID               delete it for good
+  visitplannr faults list --aws            faults of the stack `visitplannr` on AWS
   visitplannr faults resubmit --all --aws --stack visitplannr-staging";
 
 #[derive(Debug, Args)]
@@ -28,12 +28,12 @@ pub(crate) struct FaultsArguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum FaultsCommand {
-    /// List faults, the oldest first
+    /// List faults, oldest first
     List {
-        /// Only those that this function raised
+        /// Only faults that this function raised
         #[arg(long)]
         function: Option<String>,
-        /// One JSON object a line, without the values of the records
+        /// Print one JSON object per line, without the values of the records
         #[arg(long)]
         json: bool,
     },
@@ -42,20 +42,20 @@ pub(crate) enum FaultsCommand {
         /// The fault's id
         #[arg(value_parser = fault_id)]
         id: Uuid,
-        /// With the record as it was delivered, which may hold personal data
+        /// Show the record as it was delivered, which may contain personal data
         #[arg(long)]
         whole: bool,
     },
-    /// Give records back to the functions and pipelines that raised their faults
+    /// Send records again to the functions and pipelines that raised their faults
     Resubmit {
         /// The faults' ids
         #[arg(required_unless_present = "all", value_parser = fault_id)]
         ids: Vec<Uuid>,
-        /// Every fault there is
+        /// Resubmit every fault
         #[arg(long, conflicts_with = "ids")]
         all: bool,
     },
-    /// Forget faults, and their records
+    /// Delete faults and their records
     Drop {
         /// The faults' ids
         #[arg(required = true, value_parser = fault_id)]

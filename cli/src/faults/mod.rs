@@ -10,31 +10,16 @@ use anyhow::{Context, Result, bail};
 use stream_processing::{DynamoDbFaultStore, Fault};
 use uuid::Uuid;
 
-use crate::output::{Output, refuse};
+use crate::output::Output;
 use crate::system::{Database, OperatedSystem, Place, Stack};
 pub(crate) use arguments::FaultsArguments;
 use arguments::FaultsCommand;
 use resubmission::{Resubmitted, resubmit};
 
 pub(crate) async fn run(arguments: &FaultsArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
+    let place = arguments.system.place()?;
     match &arguments.command {
-        FaultsCommand::List { function, json } => {
-            let store = Database::of(&place).await?.faults()?;
-            let faults = read(&store, function.as_deref()).await?;
-            let mut output = Output::new();
-            if *json {
-                for fault in &faults {
-                    output.json(&shown::summary(fault))?;
-                }
-            } else {
-                for line in shown::as_table(&faults) {
-                    output.line(line)?;
-                }
-            }
-            output.flush()?;
-            Ok(())
-        }
+        FaultsCommand::List { function, json } => list(&place, function.as_deref(), *json).await,
         FaultsCommand::Show { id, whole } => {
             let store = Database::of(&place).await?.faults()?;
             let mut output = Output::new();
@@ -58,6 +43,23 @@ pub(crate) async fn run(arguments: &FaultsArguments) -> Result<()> {
             after_removal(&place).await
         }
     }
+}
+
+async fn list(place: &Place, function: Option<&str>, is_json: bool) -> Result<()> {
+    let store = Database::of(place).await?.faults()?;
+    let faults = read(&store, function).await?;
+    let mut output = Output::new();
+    if is_json {
+        for fault in &faults {
+            output.json(&shown::summary(fault))?;
+        }
+    } else {
+        for line in shown::as_table(&faults) {
+            output.line(line)?;
+        }
+    }
+    output.flush()?;
+    Ok(())
 }
 
 async fn drop_all(place: &Place, ids: &[Uuid]) -> Result<()> {
@@ -96,7 +98,7 @@ async fn resubmit_chosen(system: &OperatedSystem, ids: &[Uuid], all: bool) -> Re
         print(format!("{} {}/{}: {outcome}", fault.id, fault.function, fault.pipeline))?;
     }
     if left > 0 {
-        bail!("{left} of {} faults stay; mend what raises them, then resubmit again", chosen.len());
+        bail!("{left} of {} faults remain; fix their cause, then resubmit again", chosen.len());
     }
     Ok(())
 }

@@ -6,12 +6,12 @@ use crate::system::SystemArguments;
 
 const EXAMPLES: &str = "\
 Examples:
-  visitplannr on-failure list                 batches that were given up, the oldest first
-  visitplannr on-failure list --json          for scripts: one JSON object a line
-  visitplannr on-failure show NAME            one of them, with its records but without their values
+  visitplannr on-failure list                 batches that mappings gave up, oldest first
+  visitplannr on-failure list --json          for scripts: one JSON object per line
+  visitplannr on-failure show NAME            one batch, with its records but without their values
   visitplannr on-failure show NAME --whole    the records as they were delivered
   visitplannr on-failure resubmit NAME        to the function that gave it up
-  visitplannr on-failure resubmit --all --aws of the stack `visitplannr` on AWS";
+  visitplannr on-failure resubmit --all --aws in the stack `visitplannr` on AWS";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -24,26 +24,26 @@ pub(crate) struct OnFailureArguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum OnFailureCommand {
-    /// List batches, the oldest first
+    /// List batches, oldest first
     List {
-        /// One JSON object a line, without the values of the records
+        /// Print one JSON object per line, without the values of the records
         #[arg(long)]
         json: bool,
     },
     /// Show one batch
     Show {
-        /// The batch's name, as `list` shows it
+        /// Name of the batch, as `list` shows it
         name: String,
-        /// With the records as they were delivered, which may hold personal data
+        /// Show the records as they were delivered, which may contain personal data
         #[arg(long)]
         whole: bool,
     },
     /// Deliver batches again to the functions that gave them up
     Resubmit {
-        /// The batches' names, as `list` shows them
+        /// Names of the batches, as `list` shows them
         #[arg(required_unless_present = "all")]
         names: Vec<String>,
-        /// Every batch there is
+        /// Resubmit every batch
         #[arg(long, conflicts_with = "names")]
         all: bool,
     },

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, bail};
 
-use crate::output::{Output, refuse};
+use crate::output::Output;
 use crate::system::{Invoked, OperatedSystem, Place};
 pub(crate) use arguments::OnFailureArguments;
 use arguments::OnFailureCommand;
@@ -17,7 +17,7 @@ use batch::Batch;
 use given_up_batches::GivenUpBatches;
 
 pub(crate) async fn run(arguments: &OnFailureArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
+    let place = arguments.system.place()?;
     let store = GivenUpBatches::of(&place).await?;
     let batches = store.all().await?;
     match &arguments.command {
@@ -90,7 +90,7 @@ async fn resubmit_each(
     store.forget_notes(&removed).await?;
     let left = batches.len() - removed.len();
     if left > 0 {
-        bail!("{left} of {} batches stay; mend the cause, then resubmit again", batches.len());
+        bail!("{left} of {} batches remain; fix the cause, then resubmit again", batches.len());
     }
     Ok(())
 }

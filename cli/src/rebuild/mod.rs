@@ -16,13 +16,13 @@ use faults::FaultLog;
 use observer::Observer;
 use stages::{Rebuilt, Stages};
 
-use crate::output::{Output, refuse};
+use crate::output::Output;
 use crate::stop_signal::StopSignal;
 use crate::system::{Database, Place};
 
 /// Builds the new model, shows it, and removes the old one.
 pub(crate) async fn run(arguments: &RebuildArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
+    let place = arguments.system.place()?;
     let mut stop = StopSignal::listen().context("signals can't be received")?;
     let (stages, observer) = tokio::select! {
         prepared = prepare(arguments, &place) => prepared?,

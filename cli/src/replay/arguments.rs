@@ -12,57 +12,57 @@ use crate::system::SystemArguments;
 
 const EXAMPLES: &str = "\
 Examples:
-  visitplannr replay --to count-by-country --dry-run    what would go, and nothing goes
+  visitplannr replay --to count-by-country --dry-run    show what would be sent
   visitplannr replay --to collect-proposals --from 2026-11-20 --until 2026-11-21
   visitplannr replay --to bus --type DestinationProposed --log destination
-  visitplannr replay --to bus --after EVENT-ID          go on where a replay has stopped
+  visitplannr replay --to bus --after EVENT-ID          continue where a replay stopped
   visitplannr replay --to bus --source lake-files/      from files of the event lake
-  visitplannr replay --to bus --aws                     from the events table of the stack, onto its bus
+  visitplannr replay --to bus --aws                     from the stack's events table to its bus
 
-An event that is replayed carries the attribute `replayname`. It is not archived again. On the bus, every
-subscriber hears of it but those that write to people; one that is named is the only one. Each does what it
-would do if the event were delivered twice, so a replay that is repeated changes nothing.
+A replayed event carries the attribute `replayname`, and is not archived again. On the bus it reaches every subscriber,
+except those that write to people; with --to SUBSCRIBER it reaches only that one. A subscriber handles it like a second
+delivery, so repeating a replay changes nothing.
 
 Exit status:
-  0  every event was taken
-  1  it has stopped before its end; standard error says where to go on
+  0  every event was accepted
+  1  it stopped early; standard error says where to continue
   2  the arguments are wrong";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ReplayArguments {
-    /// Where to: `bus`, or the name of a subscriber
+    /// Recipient: `bus`, or the name of a subscriber
     #[arg(long, value_name = "bus|SUBSCRIBER")]
     pub(super) to: Target,
-    /// Events that happened then or later: a date is its midnight, UTC; or RFC 3339
+    /// Only events from this time on: a date (midnight UTC), or RFC 3339
     #[arg(long, value_name = "DATE", value_parser = moment)]
     from: Option<DateTime<Utc>>,
-    /// Events that happened before [default: now]
+    /// Only events before this time [default: now]
     #[arg(long, value_name = "DATE", value_parser = moment)]
     until: Option<DateTime<Utc>>,
-    /// Only events of this type; may be given several times
+    /// Only events of this type; repeatable
     #[arg(long = "type", value_name = "TYPE")]
     types: Vec<String>,
-    /// Only events of this log, such as `destination` or `area`; may be given several times
+    /// Only events of this log, such as `destination` or `area`; repeatable
     #[arg(long = "log", value_name = "LOG")]
     logs: Vec<String>,
-    /// Where from: `archive`, `table` (the events table), `lake` (the stack's), a file or a directory with files of a
-    /// lake, or `s3://BUCKET/PREFIX` [default: archive; with --aws: table]
+    /// Source: `archive`, `table` (the events table), `lake` (the stack's), a file or a directory of lake files, or
+    /// `s3://BUCKET/PREFIX` [default: archive; with --aws: table]
     #[arg(long)]
     pub(super) source: Option<Source>,
-    /// Events a second, at most
+    /// Events per second, at most
     #[arg(long, value_name = "N", default_value = "250")]
     pub(super) rate: NonZeroU32,
-    /// Go on after this event
+    /// Continue after this event
     #[arg(long, value_name = "EVENT-ID")]
     pub(super) after: Option<String>,
-    /// Say what would go, and send nothing
+    /// Show what would be sent, and send nothing
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// Let a subscriber that writes to people do so
+    /// Allow a subscriber that writes to people to do so
     #[arg(long)]
     pub(super) to_people: bool,
-    /// A JSON object at the end; of a dry run, one a line for each type
+    /// Print a JSON object at the end; for a dry run, one per event type and line
     #[arg(long)]
     pub(super) json: bool,
     #[command(flatten)]

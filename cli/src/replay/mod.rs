@@ -16,7 +16,7 @@ use chrono::Utc;
 use local::archive::{Archive, Place};
 use serde_json::json;
 
-use crate::output::{Output, refuse};
+use crate::output::Output;
 use crate::progress::counting_to;
 use crate::stop_signal::StopSignal;
 use crate::system::{Database, OperatedSystem};
@@ -31,7 +31,7 @@ use target::Target;
 
 /// Replays the selected events, or counts them for a dry run.
 pub(crate) async fn run(arguments: &ReplayArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
+    let place = arguments.system.place()?;
     arguments.to.admit(arguments.to_people)?;
     let now = Utc::now();
     let plan = Plan::of(arguments.to, arguments.to_people, now)?;

@@ -7,27 +7,27 @@ use crate::system::SystemArguments;
 
 const EXAMPLES: &str = "\
 Examples:
-  visitplannr reproject ID            a destination whose row is wrong, missing or blocked
-  visitplannr reproject ID u09tv      and an area
-  visitplannr reproject ID --aws      of the stack `visitplannr` on AWS
-  visitplannr reproject --countries   how many places are counted in each country; every event is read
+  visitplannr reproject ID            a destination with a wrong, missing or blocked row
+  visitplannr reproject ID u09tv      the same, and an area
+  visitplannr reproject ID --aws      in the stack `visitplannr` on AWS
+  visitplannr reproject --countries   the counts of all countries; reads every event
   visitplannr verify --json | jq -r 'select(.in == \"row\").of' | xargs visitplannr reproject --json
 
 Exit status:
-  0  all is as its events say
-  1  something is not, and standard output says why
+  0  everything matches its events
+  1  something does not; standard output says why
   2  the arguments are wrong";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ReprojectArguments {
-    /// Destinations' UUIDs and areas' geohashes
+    /// UUIDs of destinations, and geohashes of areas
     #[arg(required_unless_present = "countries")]
     pub(super) ids: Vec<Aggregate>,
-    /// The countries' counters, too
+    /// Correct the counts of countries too
     #[arg(long)]
     pub(super) countries: bool,
-    /// One JSON object a line for each
+    /// Print one JSON object per item and line
     #[arg(long)]
     pub(super) json: bool,
     #[command(flatten)]

@@ -23,7 +23,7 @@ use crate::system::{Database, LOOKED_FOR};
 const ATTEMPTS: usize = 5;
 /// The type of the events that list places.
 const LISTS: &str = "GeolocationValidationSucceeded";
-const UNREADABLE: &str = "not every event can be read, so places can't be counted; visitplannr verify says what mends that";
+const UNREADABLE: &str = "not every event can be read, so places can't be counted; visitplannr verify says how to repair that";
 
 /// The result for a country.
 #[derive(Debug, PartialEq, Eq)]

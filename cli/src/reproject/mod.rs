@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use read_models::{ReprojectError, Reprojected, reproject_area, reproject_destination};
 
 use crate::aggregate::Aggregate;
-use crate::output::{Output, refuse};
+use crate::output::Output;
 use crate::system::Database;
 pub(crate) use arguments::ReprojectArguments;
 use countries::reproject_countries;
@@ -16,7 +16,7 @@ use told::Told;
 
 /// Reprojects the streams one by one, and then the counters. Each is safe to repeat.
 pub(crate) async fn run(arguments: &ReprojectArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
+    let place = arguments.system.place()?;
     let database = Database::of(&place).await?;
     let limit = database.home_page_settings().await?.recent_limit;
     let (mut output, mut all, mut left) = (Output::new(), arguments.ids.len(), 0);

@@ -10,11 +10,11 @@ use futures::stream::{self, Stream};
 use local::seed::any;
 use tokio::time::{Duration, Instant, MissedTickBehavior, interval};
 
-use crate::output::{Output, refuse};
+use crate::output::Output;
 use crate::progress::measuring;
 use crate::site::Site;
 use crate::stop_signal::StopSignal;
-use crate::system::{OperatedSystem, contradiction};
+use crate::system::{Contradiction, OperatedSystem};
 pub(crate) use arguments::SeedArguments;
 use proposing::{Proposed, propose};
 use tally::Tally;
@@ -25,15 +25,15 @@ const BEFORE_ALL: &str = "stopped; nothing was proposed";
 
 /// Sends the proposals, and returns an error if a response is unexpected.
 pub(crate) async fn run(arguments: &SeedArguments) -> Result<()> {
-    let named = arguments.system.named_place().unwrap_or_else(|error| refuse(&error));
+    let named = arguments.system.named_place()?;
     let mut stop = StopSignal::listen().context("signals can't be received")?;
     if let Some(url) = &arguments.url {
         if named.is_some() {
-            refuse(&contradiction("--url names the site already; leave the system out"));
+            bail!(Contradiction("--url names the site already; leave the system out"));
         }
         return seed(arguments, &Site::at(url.clone())?, &mut stop).await;
     }
-    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
+    let place = arguments.system.place()?;
     let system = tokio::select! {
         system = OperatedSystem::reach(&place) => system?,
         () = stop.received() => bail!(BEFORE_ALL),

@@ -9,29 +9,29 @@ use crate::system::SystemArguments;
 
 const EXAMPLES: &str = "\
 Examples:
-  visitplannr smoke                               the system that keeps its data here; one that does not run is started
-  visitplannr smoke --url http://127.0.0.1:3000   over HTTP alone
+  visitplannr smoke                               the system in this directory; started if it does not run
+  visitplannr smoke --url http://127.0.0.1:3000   over HTTP only
   visitplannr smoke --url https://example.org --json
-  visitplannr smoke --aws --timeout 60            the stack `visitplannr` on AWS, with what its tables say
+  visitplannr smoke --aws --timeout 60            the stack `visitplannr` on AWS, including its tables
 
-It proposes a place that is marked as a test: it gets its outcome as others do, and no list or count has it. So
-there is nothing new to render and to invalidate; that the page is there is looked at.
+It proposes a place that is marked as a test: it gets an outcome like any other, but no list and no count includes it.
+Nothing is rendered or invalidated because of it, so it only checks that the home page is there.
 
 Exit status:
   0  every station did its work
-  1  one failed, or is late: it is named
+  1  a station failed or was too late; standard error names it
   2  the arguments are wrong";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct SmokeArguments {
-    /// The site; else that of the system. With both, the system's tables are looked into too
+    /// Site to test [default: the system's]. If a system is named too, its tables are checked
     #[arg(long)]
     pub(super) url: Option<SiteUrl>,
-    /// Seconds that each station may take
+    /// Seconds that each hop may take
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub(super) timeout: Duration,
-    /// One JSON object, in the end
+    /// Print one JSON object at the end
     #[arg(long)]
     pub(super) json: bool,
     #[command(flatten)]

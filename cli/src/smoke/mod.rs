@@ -9,7 +9,6 @@ mod trip;
 
 use anyhow::Result;
 
-use crate::output::refuse;
 use crate::site::Site;
 use crate::system::{Database, OperatedSystem};
 pub(crate) use arguments::SmokeArguments;
@@ -18,7 +17,7 @@ use trip::Trip;
 
 /// Sends a test, and returns an error if it does not get through.
 pub(crate) async fn run(arguments: &SmokeArguments) -> Result<()> {
-    let named = arguments.system.named_place().unwrap_or_else(|error| refuse(&error));
+    let named = arguments.system.named_place()?;
     match (&arguments.url, named) {
         (Some(url), named) => {
             let database = match &named {
@@ -30,7 +29,7 @@ pub(crate) async fn run(arguments: &SmokeArguments) -> Result<()> {
         (None, named) => {
             let place = match named {
                 Some(place) => place,
-                None => arguments.system.place().unwrap_or_else(|error| refuse(&error)),
+                None => arguments.system.place()?,
             };
             let system = OperatedSystem::reach(&place).await?;
             let followed = async {

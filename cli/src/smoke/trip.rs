@@ -96,3 +96,38 @@ impl<'a> Trip<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use handlers::stations::declarations;
+
+    use super::*;
+
+    const HOPS: [Hop; 9] =
+        [ACCEPTED, READABLE, JUDGED, RECORDED, KEPT, PROJECTED, COUNTED, UNLISTED, UNSEEN];
+
+    /// Stations without a hop, and why.
+    const WITHOUT_A_HOP: &[(&str, &str)] = &[
+        ("render-homepage", "no page shows a test"),
+        ("invalidate-cdn", "no page changes"),
+        ("publish-events", "what it publishes is judged, kept and counted"),
+        ("review-proposals", "a test is in no popular area, and is judged before it expires"),
+        ("receive-commands", "the test is not a command"),
+        ("notify-proposer", "the test has no address, and is not rejected"),
+        ("record-consent", "there is no letter to answer"),
+        ("reconcile-homepage", "no page changes"),
+    ];
+
+    #[test]
+    fn every_station_has_a_hop_or_a_reason_to_have_none() {
+        let names: Vec<_> = declarations().iter().map(|station| station.name).collect();
+        for name in &names {
+            let has_hop = HOPS.iter().any(|hop| hop.station == *name);
+            let has_reason = WITHOUT_A_HOP.iter().any(|(station, _)| station == name);
+            assert!(has_hop != has_reason, "give `{name}` a hop, or a reason here");
+        }
+        for (station, _) in WITHOUT_A_HOP {
+            assert!(names.contains(station), "there is no station `{station}`");
+        }
+    }
+}

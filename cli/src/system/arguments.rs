@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Error};
-
-use crate::arguments::Arguments;
+use clap::Args;
+use thiserror::Error;
 
 /// Where `visitplannr serve` keeps its data, unless it is told otherwise.
 pub(crate) const DATA_DIRECTORY: &str = ".visitplannr";
@@ -17,16 +15,16 @@ const WHICH: &str = "Which system";
 // only within one of these positions: `place` has to check all.
 #[derive(Debug, Args)]
 pub(crate) struct SystemArguments {
-    /// The system that keeps its data here, running or not [default: .visitplannr]
+    /// Data directory of a local system, running or not [default: .visitplannr]
     #[arg(long = "data-dir", value_name = "DIRECTORY", global = true, help_heading = WHICH)]
     directory: Option<PathBuf>,
-    /// A stack on AWS, with the region and the credentials that the AWS CLI would use
+    /// Use a stack on AWS, with the region and credentials that the AWS CLI would use
     #[arg(long, global = true, help_heading = WHICH)]
     aws: bool,
-    /// The name of that stack [default: visitplannr]
+    /// Name of the stack [default: visitplannr]
     #[arg(long, value_name = "NAME", global = true, help_heading = WHICH)]
     stack: Option<String>,
-    /// Another events table for that stack: restored from a backup, or left by a deleted stack
+    /// Name of another events table for the stack: restored from a backup, or left by a deleted stack
     #[arg(long, value_name = "NAME", global = true, help_heading = WHICH)]
     events_table: Option<String>,
 }
@@ -49,12 +47,17 @@ pub(crate) struct StackPlace {
     pub(crate) events_table: Option<String>,
 }
 
+/// Two arguments that exclude each other, worded for the person who typed them.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub(crate) struct Contradiction(pub(crate) &'static str);
+
 impl SystemArguments {
     /// The place that the arguments name, if they name one.
     ///
     /// # Errors
     /// The same as of [`Self::place`].
-    pub(crate) fn named_place(&self) -> Result<Option<Place>, Error> {
+    pub(crate) fn named_place(&self) -> Result<Option<Place>, Contradiction> {
         let is_named = self.directory.is_some()
             || self.aws
             || self.stack.is_some()
@@ -65,16 +68,16 @@ impl SystemArguments {
     /// The place that the arguments name, or the default.
     ///
     /// # Errors
-    /// If they name two, worded for the person who typed them.
-    pub(crate) fn place(&self) -> Result<Place, Error> {
+    /// If they name two.
+    pub(crate) fn place(&self) -> Result<Place, Contradiction> {
         if self.events_table.is_some() && !self.aws {
-            return Err(contradiction("--events-table names a table on AWS; add --aws"));
+            return Err(Contradiction("--events-table names a table on AWS; add --aws"));
         }
         match (&self.directory, self.aws, &self.stack) {
             (Some(_), true, _) => {
-                Err(contradiction("--data-dir is about this machine, --aws is not; choose one"))
+                Err(Contradiction("--data-dir is about this machine, --aws is not; choose one"))
             }
-            (_, false, Some(_)) => Err(contradiction("--stack names a stack on AWS; add --aws")),
+            (_, false, Some(_)) => Err(Contradiction("--stack names a stack on AWS; add --aws")),
             (None, true, name) => {
                 let name = name.as_deref().unwrap_or(STACK).to_owned();
                 Ok(Place::Stack(StackPlace { name, events_table: self.events_table.clone() }))
@@ -85,9 +88,4 @@ impl SystemArguments {
             }
         }
     }
-}
-
-/// Two arguments that exclude each other, worded for the person who typed them.
-pub(crate) fn contradiction(words: &str) -> Error {
-    Arguments::command().error(ErrorKind::ArgumentConflict, words)
 }

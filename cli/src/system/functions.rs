@@ -3,13 +3,11 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use handlers::declaration::Declaration;
 use handlers::stations::declarations;
-use serde_json::Value;
-use stream_processing::BatchResponse;
 
-use super::{Stack, local_functions};
+use super::{Invoked, Stack, local_functions};
 use crate::http_client::HttpClient;
 
 pub(crate) enum Functions {
@@ -17,14 +15,6 @@ pub(crate) enum Functions {
     Local(SocketAddr, HttpClient),
     /// The functions of a stack, in Lambda.
     Stack(Arc<Stack>),
-}
-
-/// The result of an invocation.
-pub(crate) enum Invoked {
-    /// The function returned this answer.
-    Answered(BatchResponse),
-    /// The function failed, for this reason.
-    Failed(String),
 }
 
 impl Functions {
@@ -49,19 +39,5 @@ impl Functions {
             Self::Local(api, http) => local_functions::invoke(*api, http, function, payload).await,
             Self::Stack(stack) => stack.invoke(function, payload).await,
         }
-    }
-}
-
-impl Invoked {
-    /// Reads the result of an invocation: the answer, or why it failed.
-    pub(super) fn read(function: &str, is_well: bool, said: &[u8]) -> Result<Self> {
-        if is_well {
-            let answer = serde_json::from_slice(said);
-            let answer = answer.with_context(|| format!("{function} gave no readable answer"))?;
-            return Ok(Self::Answered(answer));
-        }
-        let said: Value = serde_json::from_slice(said).unwrap_or_default();
-        let message = said.get("errorMessage").or(said.get("Message")).and_then(Value::as_str);
-        Ok(Self::Failed(message.unwrap_or("it gave no reason").to_owned()))
     }
 }

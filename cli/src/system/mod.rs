@@ -7,6 +7,7 @@ mod database;
 mod deployed_archive;
 mod events_tail;
 mod functions;
+mod invoked;
 mod local_functions;
 mod local_system;
 #[cfg_attr(not(feature = "aws"), path = "no_stack.rs")]
@@ -21,13 +22,14 @@ use local::{OperatorToken, System};
 use crate::http_client::HttpClient;
 use crate::site::SiteUrl;
 
-pub(crate) use arguments::{DATA_DIRECTORY, Place, StackPlace, SystemArguments, contradiction};
+pub(crate) use arguments::{Contradiction, DATA_DIRECTORY, Place, StackPlace, SystemArguments};
 pub(crate) use bucket::Bucket;
 pub(crate) use bus::Bus;
 pub(crate) use database::{Database, HomePageSettings, LOOKED_FOR};
 pub(crate) use deployed_archive::DeployedArchive;
 pub(crate) use events_tail::EventsTail;
-pub(crate) use functions::{Functions, Invoked};
+pub(crate) use functions::Functions;
+pub(crate) use invoked::Invoked;
 use local_system::LocalSystem;
 pub(crate) use stack::Objects;
 #[cfg(feature = "aws")]

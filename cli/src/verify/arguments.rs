@@ -6,19 +6,19 @@ use crate::system::SystemArguments;
 
 const EXAMPLES: &str = "\
 Examples:
-  visitplannr verify                    of the system that keeps its data here, running or not
-  visitplannr verify --json | jq .mend  for scripts: one difference a line
-  visitplannr verify --aws              of the stack `visitplannr` on AWS; every event and every row is read
+  visitplannr verify                    the system in this directory, running or not
+  visitplannr verify --json | jq .mend  for scripts: one difference per line
+  visitplannr verify --aws              the stack `visitplannr` on AWS; reads every event and every row
 
 Exit status:
-  0  history is whole, and what is shown is what it says
-  1  there are differences, each with what mends it
+  0  the history is complete, and everything matches it
+  1  there are differences, each with its repair
   2  the arguments are wrong";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct VerifyArguments {
-    /// One JSON object a line for each difference
+    /// Print one JSON object per difference and line
     #[arg(long)]
     pub(super) json: bool,
     #[command(flatten)]

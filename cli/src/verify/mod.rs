@@ -12,7 +12,7 @@ use futures::{StreamExt, TryStreamExt};
 use indicatif::ProgressBar;
 use read_models::RecentDestinations;
 
-use crate::output::{Output, complain, refuse};
+use crate::output::{Output, complain};
 use crate::progress::counting;
 use crate::system::{Database, HomePageSettings};
 pub(crate) use arguments::VerifyArguments;
@@ -22,7 +22,7 @@ use streams::Verified;
 
 /// Compares everything, and returns an error if there are differences.
 pub(crate) async fn run(arguments: &VerifyArguments) -> Result<()> {
-    let place = arguments.system.place().unwrap_or_else(|error| refuse(&error));
+    let place = arguments.system.place()?;
     let database = Database::of(&place).await?;
     let verified = Verified {
         events: database.events()?,

@@ -97,11 +97,7 @@ async fn a_table_that_no_mistake_could_be_undone_in_is_named() -> Result<()> {
 
     let finding = the_finding(&operator.runs(&DOCTOR).await?, "failed")?;
 
-    says(
-        &finding,
-        "table",
-        &[&table, "moment of the past", "aws dynamodb update-continuous-backups"],
-    );
+    says(&finding, "table", &[&table, "earlier time", "aws dynamodb update-continuous-backups"]);
     let update = deployed.dynamodb.update_table().table_name(&table);
     update.deletion_protection_enabled(false).send().await?;
     let finding = the_finding(&operator.runs(&DOCTOR).await?, "failed")?;

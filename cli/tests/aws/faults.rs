@@ -105,7 +105,7 @@ async fn a_fault_stays_when_its_function_fails() -> Result<()> {
 
     assert_eq!(failed.code, Some(1));
     assert!(failed.output.contains("not now: no bus today"), "{}", failed.output);
-    assert!(failed.errors.contains("1 of 1 faults stay"), "{}", failed.errors);
+    assert!(failed.errors.contains("1 of 1 faults remain"), "{}", failed.errors);
     assert_eq!(deployed.faults.faults(None).await?, [fault()]);
     Ok(())
 }

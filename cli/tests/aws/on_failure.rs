@@ -107,7 +107,7 @@ async fn a_batch_that_fails_again_stays() -> Result<()> {
 
     assert_eq!(done.code, Some(1));
     assert!(done.output.contains("not now: 1 of 1 records failed"), "{}", done.output);
-    assert!(done.errors.contains("1 of 1 batches stay"), "{}", done.errors);
+    assert!(done.errors.contains("1 of 1 batches remain"), "{}", done.errors);
     let left = runs(&deployed, &["list"]).await?;
     assert!(left.output.contains(KEY), "{}", left.output);
     Ok(())

@@ -1,12 +1,10 @@
 //! Invisible characters, and where a script or an emoji needs one.
 
-use icu_properties::CodePointSetData;
 use icu_properties::props::{
     DefaultIgnorableCodePoint, Emoji, EmojiModifier, ExtendedPictographic, GeneralCategory,
     Ideographic,
 };
-
-use super::category;
+use icu_properties::{CodePointMapData, CodePointSetData};
 
 /// Whether nothing is drawn for it: by Unicode's properties, or because its glyph is blank.
 pub(super) fn is_invisible(character: char) -> bool {
@@ -17,7 +15,11 @@ pub(super) fn is_invisible(character: char) -> bool {
         || matches!(character, '\u{0890}' | '\u{0891}' | '\u{08E2}' | '\u{110BD}' | '\u{110CD}');
     is_blank_glyph
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
-        || category(character) == GeneralCategory::Format && !is_drawn
+        || is_format(character) && !is_drawn
+}
+
+fn is_format(character: char) -> bool {
+    CodePointMapData::<GeneralCategory>::new().get(character) == GeneralCategory::Format
 }
 
 /// Whether an invisible character changes the characters around it, so that a script or an emoji needs it.

@@ -3,7 +3,9 @@
 use aws_sdk_cloudfront::Client;
 use aws_sdk_cloudfront::error::{BuildError, DisplayErrorContext};
 use aws_sdk_cloudfront::types::{InvalidationBatch, Paths};
+use event_store::BackendError;
 
+use super::backend_error::backend_error;
 use crate::ports::cdn::{Cdn, CdnError};
 
 /// The adapter for a CloudFront distribution.
@@ -32,16 +34,16 @@ impl CloudFrontCdn {
 
 impl Cdn for CloudFrontCdn {
     async fn invalidate(&self, paths: &[String], caller_reference: &str) -> Result<(), CdnError> {
-        let failed = |reason: String| CdnError { paths: paths.to_vec(), reason };
-        let batch =
-            invalidation(paths, caller_reference).map_err(|error| failed(error.to_string()))?;
+        let failed = |reason| CdnError { paths: paths.to_vec(), reason };
+        let batch = invalidation(paths, caller_reference)
+            .map_err(|error| failed(BackendError::permanent(error)))?;
         self.client
             .create_invalidation()
             .distribution_id(&self.distribution_id)
             .invalidation_batch(batch)
             .send()
             .await
-            .map_err(|error| failed(DisplayErrorContext(error).to_string()))?;
+            .map_err(|error| failed(backend_error("CloudFront", &error)))?;
         Ok(())
     }
 }

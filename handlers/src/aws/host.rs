@@ -1,35 +1,11 @@
 //! Hosts one station's function on Lambda. Each binary in `src/bin` calls one of these.
 
-use aws_smithy_http_client::HttpClientError;
-use stream_processing::PipelinesError;
-use thiserror::Error;
-
 use super::event_function::{run_batch_function, run_object_function, run_tick_function};
+use super::host_error::HostError;
 use super::http_function::run_http_function;
 use super::logging::start_logging;
 use super::parts::AwsParts;
-use crate::need::SettingError;
-use crate::station::{AssemblyError, BatchStation, HttpStation, ObjectStation, TickStation};
-
-/// Why a function's process ends.
-#[derive(Debug, Error)]
-pub enum HostError {
-    /// A setting that all functions share is invalid.
-    #[error(transparent)]
-    Setting(#[from] SettingError),
-    /// `DISABLED_PIPELINES` names a pipeline that the function does not have.
-    #[error("the environment variable DISABLED_PIPELINES: {0}")]
-    Pipelines(#[from] PipelinesError),
-    /// TLS can't be set up.
-    #[error(transparent)]
-    Tls(#[from] HttpClientError),
-    /// The function can't be assembled from its parts.
-    #[error(transparent)]
-    Assembly(#[from] AssemblyError),
-    /// The runtime API of Lambda can't be reached.
-    #[error("Lambda's runtime API does not answer: {0}")]
-    RuntimeApi(#[from] lambda_runtime::Error),
-}
+use crate::station::{BatchStation, HttpStation, ObjectStation, TickStation};
 
 /// Runs a station that HTTP requests trigger, until Lambda ends the process.
 ///

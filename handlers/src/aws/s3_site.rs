@@ -1,9 +1,10 @@
 //! The adapter for a site in an S3 bucket.
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 
+use super::backend_error::backend_error;
 use crate::ports::site::{
     CACHE_CONTROL, CONTENT_TYPE, Page, Publication, PublishedPage, Site, SiteError,
 };
@@ -31,7 +32,7 @@ impl Site for S3Site {
         let head = match answer {
             Ok(head) => head,
             Err(SdkError::ServiceError(error)) if error.err().is_not_found() => return Ok(None),
-            Err(error) => return Err(failed(key, "read", error)),
+            Err(error) => return Err(failed(key, "read", &error)),
         };
         let metadata = |name: &str| head.metadata().and_then(|metadata| metadata.get(name));
         // A page without metadata was put by hand: it counts as the oldest.
@@ -69,7 +70,7 @@ impl Site for S3Site {
             {
                 Ok(Publication::Overtaken)
             }
-            Err(error) => Err(failed(key, "written", error)),
+            Err(error) => Err(failed(key, "written", &error)),
         }
     }
 }
@@ -80,6 +81,9 @@ fn is_overtaken(status: u16, code: Option<&str>) -> bool {
     matches!((status, code), (409 | 412, _) | (404, Some("NoSuchKey")))
 }
 
-fn failed(key: &str, action: &'static str, error: impl std::error::Error) -> SiteError {
-    SiteError { key: key.to_owned(), action, reason: DisplayErrorContext(error).to_string() }
+fn failed<E>(key: &str, action: &'static str, error: &SdkError<E>) -> SiteError
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    SiteError { key: key.to_owned(), action, reason: backend_error("S3", error) }
 }

@@ -1,5 +1,7 @@
 //! Problems that are the system's own.
 
+use std::fmt::Display;
+
 use http::StatusCode;
 
 use super::Problem;
@@ -9,7 +11,7 @@ impl Problem {
     /// 500: stored data can't be read, and a retry does not help.
     #[must_use]
     pub fn unreadable() -> Self {
-        let detail = "its history can't be read; whoever operates this site has to mend that.";
+        let detail = "its history can't be read; the operator of this site has to repair it.";
         let title = "This destination can't be shown.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "unreadable", title, detail)
     }
@@ -17,7 +19,7 @@ impl Problem {
     /// 503: a service behind the API does not answer. The reason goes to the log, not to clients.
     #[must_use]
     pub fn unavailable() -> Self {
-        let detail = "nothing was lost; try again in a moment, with the same Idempotency-Key.";
+        let detail = "nothing was lost; try again in a moment with the same Idempotency-Key.";
         let title = "The service is not available right now.";
         let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title, detail);
         problem.retry_after = Some(1);
@@ -27,7 +29,7 @@ impl Problem {
     /// 500: a retry does not help.
     #[must_use]
     pub fn internal() -> Self {
-        let detail = "trying again does not help; the operator of this site has to fix it.";
+        let detail = "trying again does not help; the operator of this site has to repair it.";
         let title = "The service can't do this.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail)
     }
@@ -38,7 +40,7 @@ impl Problem {
         match refusal {
             Refusal::Closed => {
                 let title = "This site takes no proposals for now.";
-                let detail = "everything else works; come back later, and propose then.";
+                let detail = "everything else works; propose it later.";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "closed", title, detail)
             }
             Refusal::TooMany(wait) => {
@@ -53,9 +55,10 @@ impl Problem {
         }
     }
 
-    /// 503 or 500, for an error that is or is not transient.
+    /// Logs the error of a port. 503 or 500, for one that is or is not transient.
     #[must_use]
-    pub fn failed(is_transient: bool) -> Self {
+    pub fn failed(error: &dyn Display, is_transient: bool) -> Self {
+        tracing::error!(%error, "a request could not be answered");
         if is_transient { Self::unavailable() } else { Self::internal() }
     }
 }

@@ -69,7 +69,7 @@ impl Problem {
     /// 403: the link of a letter was changed, or is not ours.
     #[must_use]
     pub fn broken_link() -> Self {
-        let detail = "it was cut short or changed on its way; copy all of it from the letter.";
+        let detail = "the link was cut off or changed; copy all of it from the letter.";
         Self::new(StatusCode::FORBIDDEN, "broken-link", "The link is not whole.", detail)
     }
 
@@ -77,7 +77,7 @@ impl Problem {
     #[must_use]
     pub fn from_elsewhere() -> Self {
         let detail =
-            "a page of another site sent this request; send it from here, or from a program.";
+            "a page of another site sent this request; send it from this site, or from a program.";
         let title = "The request comes from another site.";
         Self::new(StatusCode::FORBIDDEN, "from-elsewhere", title, detail)
     }
@@ -90,7 +90,7 @@ impl Problem {
     /// 405, with the allowed methods.
     #[must_use]
     pub fn method_not_allowed(method: &Method, allow: &'static str) -> Self {
-        let detail = format!("{method} is not possible here; use {allow}.");
+        let detail = format!("{method} is not allowed here; use {allow}.");
         let title = "The method is not allowed.";
         Self {
             allow: Some(allow),
@@ -110,7 +110,7 @@ impl Problem {
     #[must_use]
     pub fn too_large_to_store() -> Self {
         let title = "The request is too large.";
-        let detail = "what it says does not fit in one event; say less.";
+        let detail = "its text does not fit into one event; shorten it.";
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", title, detail)
     }
 
@@ -131,7 +131,7 @@ impl Problem {
     /// 422: the idempotency key was used for another proposal.
     #[must_use]
     pub fn idempotency_key_reused() -> Self {
-        let detail = "this Idempotency-Key was used for another destination; take a new one.";
+        let detail = "this Idempotency-Key was used for another destination; use a new one.";
         let title = "The Idempotency-Key was used with other content.";
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", title, detail)
     }

@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use event_store::BackendError;
+use stream_processing::Transience;
 use thiserror::Error;
 
 /// Caches the site near its visitors.
@@ -23,6 +25,12 @@ pub trait Cdn: Send + Sync {
 pub struct CdnError {
     /// The paths that should have been dropped.
     pub paths: Vec<String>,
-    /// The error of the CDN, as text.
-    pub reason: String,
+    /// The error of the CDN.
+    pub reason: BackendError,
+}
+
+impl Transience for CdnError {
+    fn is_transient(&self) -> bool {
+        self.reason.is_transient()
+    }
 }

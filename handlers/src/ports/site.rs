@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::future::Future;
 
+use event_store::BackendError;
 use sha2::{Digest, Sha256};
 use stream_processing::Transience;
 use thiserror::Error;
@@ -74,14 +75,13 @@ pub struct SiteError {
     pub key: String,
     /// What failed: `read` or `written`.
     pub action: &'static str,
-    /// The error of the storage, as text.
-    pub reason: String,
+    /// The error of the storage.
+    pub reason: BackendError,
 }
 
-/// A storage takes every page. What it refuses is a right or a setting, and somebody mends those.
 impl Transience for SiteError {
     fn is_transient(&self) -> bool {
-        true
+        self.reason.is_transient()
     }
 }
 

@@ -122,8 +122,7 @@ fn broken(problem: Problem) -> Response {
 }
 
 fn failed(error: &dyn std::fmt::Display, is_transient: bool) -> Problem {
-    tracing::error!(%error, "an answer could not be kept");
-    let mut problem = Problem::failed(is_transient);
+    let mut problem = Problem::failed(error, is_transient);
     if is_transient {
         "try again in a moment.".clone_into(&mut problem.detail);
     }

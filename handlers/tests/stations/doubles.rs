@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use domain::CountryCode;
+use event_store::BackendError;
 use handlers::invalidation_budget::InvalidationLog;
 use handlers::ports::budget_store::{BudgetStore, BudgetStoreError};
 use handlers::ports::cdn::{Cdn, CdnError};
@@ -106,7 +107,10 @@ impl Cdn for RecordingCdn {
         let mut state = self.0.lock().unwrap();
         if state.failures > 0 {
             state.failures -= 1;
-            return Err(CdnError { paths: paths.to_vec(), reason: "throttled".to_owned() });
+            return Err(CdnError {
+                paths: paths.to_vec(),
+                reason: BackendError::transient("throttled"),
+            });
         }
         if !state.invalidations.iter().any(|(known, _)| known == reference) {
             state.invalidations.push((reference.to_owned(), paths.to_vec()));

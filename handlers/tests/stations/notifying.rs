@@ -128,7 +128,10 @@ async fn a_mail_that_was_claimed_before_a_crash_is_a_fault_and_never_sent_by_its
     let errors = office.errors();
     assert_eq!(errors.len(), 1, "{errors:?}");
     assert!(errors[0].contains("whether the mail was sent is not known"), "{errors:?}");
-    assert!(errors[0].contains("resubmit this fault to send it, perhaps once more"), "{errors:?}");
+    assert!(
+        errors[0].contains("resubmit this fault to send it, perhaps a second time"),
+        "{errors:?}"
+    );
 }
 
 #[tokio::test]
@@ -170,7 +173,10 @@ async fn a_refused_mail_is_a_fault_that_says_why_but_not_to_whom_and_can_be_resu
     assert_eq!(office.hears(&[&rejection]).await, BatchResponse::done());
 
     let errors = office.errors();
-    assert!(errors[0].contains("SES says MessageRejected; mend that and resubmit"), "{errors:?}");
+    assert!(
+        errors[0].contains("SES says MessageRejected; fix the cause and resubmit"),
+        "{errors:?}"
+    );
     let faults = format!("{:?}", office.faults.all());
     assert!(!faults.contains("ada@"), "{faults}");
     assert_eq!(office.resubmitted(later).await, BatchResponse::done());
@@ -212,6 +218,6 @@ async fn what_is_no_rejection_of_a_destination_is_a_fault() {
     let errors = office.errors();
     let so_many = |what: &str| errors.iter().filter(|error| error.contains(what)).count();
     assert_eq!(so_many("is not a destination"), 2, "{errors:?}");
-    assert_eq!(so_many("does not begin with a proposal"), 1, "{errors:?}");
+    assert_eq!(so_many("has no events here"), 1, "{errors:?}");
     assert_eq!(office.post.sent(), []);
 }

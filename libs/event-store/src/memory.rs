@@ -86,11 +86,7 @@ fn find(
     if let Some(version) = find_repeat(stream, &places(recorded.get(recent..)), events)? {
         return Ok(Some(version));
     }
-    let base = match expected {
-        ExpectedVersion::NoStream => Version::EMPTY,
-        ExpectedVersion::Exact(version) => version,
-        ExpectedVersion::Any => actual,
-    };
+    let base = expected.or(actual);
     if base == actual {
         return Ok(None);
     }

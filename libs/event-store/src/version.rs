@@ -45,3 +45,14 @@ pub enum ExpectedVersion {
     /// Any version will do. Costs what `Exact` does.
     Any,
 }
+
+impl ExpectedVersion {
+    /// The version that it asks for; the `actual` one if any will do.
+    pub(crate) fn or(self, actual: Version) -> Version {
+        match self {
+            Self::NoStream => Version::EMPTY,
+            Self::Exact(version) => version,
+            Self::Any => actual,
+        }
+    }
+}

@@ -61,6 +61,12 @@ pub enum EdgeKind {
     Delivery,
 }
 
+impl Edge {
+    pub(crate) fn new(from: &str, to: &str, kind: EdgeKind, label: impl Into<String>) -> Self {
+        Self { from: from.to_owned(), to: to.to_owned(), kind, label: label.into() }
+    }
+}
+
 impl Flow {
     /// The node with this id, if there is one.
     #[must_use]

@@ -6,6 +6,7 @@ mod mermaid;
 mod story;
 mod svg;
 mod template;
+mod template_error;
 mod wiring;
 mod yaml;
 
@@ -13,4 +14,5 @@ pub use flow::{Edge, EdgeKind, Flow, Node, NodeKind};
 pub use loops::LoopError;
 pub use mermaid::mermaid;
 pub use svg::svg;
-pub use template::{Resource, Template, TemplateError};
+pub use template::{Resource, Template};
+pub use template_error::TemplateError;

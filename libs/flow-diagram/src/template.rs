@@ -1,9 +1,9 @@
 //! A SAM template as JSON, without loops and in CloudFormation's long form: `!Ref X` is `{"Ref": "X"}`.
 
 use serde_json::Value;
-use thiserror::Error;
 
-use crate::loops::{LoopError, expand};
+use crate::loops::expand;
+use crate::template_error::TemplateError;
 use crate::yaml;
 
 /// The template of a stack, as the JSON of its long form.
@@ -18,26 +18,6 @@ pub struct Resource<'a> {
     /// Its type, such as `AWS::DynamoDB::Table`.
     pub kind: &'a str,
     body: &'a Value,
-}
-
-/// Why a text is not the expected template.
-#[derive(Debug, Error)]
-pub enum TemplateError {
-    /// The text is not valid YAML.
-    #[error("it is not YAML: {0}")]
-    Syntax(String),
-    /// The YAML has something that CloudFormation does not define.
-    #[error("{0} is not expected in a template")]
-    Unexpected(String),
-    /// A loop can't be expanded.
-    #[error(transparent)]
-    Loop(#[from] LoopError),
-    /// The template has no resources.
-    #[error("it has no `Resources`; name the template.yaml of the stack")]
-    Empty,
-    /// The template does not have this resource.
-    #[error("the template has no {0}")]
-    Missing(String),
 }
 
 impl Template {
@@ -57,6 +37,11 @@ impl Template {
             kind: body["Type"].as_str().unwrap_or_default(),
             body,
         })
+    }
+
+    /// The resources that are deployed whatever the stack's conditions are.
+    pub(crate) fn unconditional(&self) -> impl Iterator<Item = Resource<'_>> {
+        self.resources().filter(|resource| resource.attribute("/Condition").is_null())
     }
 
     /// The resources of one kind, such as `AWS::DynamoDB::Table`.
@@ -85,5 +70,9 @@ impl<'a> Resource<'a> {
     #[must_use]
     pub fn attribute(&self, pointer: &str) -> &'a Value {
         self.body.pointer(pointer).unwrap_or(&Value::Null)
+    }
+    /// The events that trigger a function, in SAM's syntax.
+    pub(crate) fn events(&self) -> impl Iterator<Item = &'a Value> + use<'a> {
+        self.property("/Events").as_object().into_iter().flat_map(|events| events.values())
     }
 }

@@ -2,7 +2,7 @@
 //! (<https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md>), read and written. The
 //! official SDK brings more crates than this whole library has.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
@@ -146,11 +146,5 @@ impl CloudEvent {
             data_base64: None,
             extensions,
         })
-    }
-
-    /// The time in [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) with milliseconds, in UTC.
-    #[must_use]
-    pub fn time_text(&self) -> Option<String> {
-        self.time.map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
     }
 }

@@ -24,7 +24,6 @@ enum Choice {
     Any,
     OneOf(Arc<[String]>),
     Pattern(Regex),
-    Function(Arc<dyn Fn(&str) -> bool + Send + Sync>),
 }
 
 /// A pattern that is not a regular expression.
@@ -52,11 +51,6 @@ impl EventTypes {
         )
     }
 
-    /// The types for which the function returns true. It is called once for each type in a batch.
-    pub fn such_that(is_one: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
-        Self(Choice::Function(Arc::new(is_one)))
-    }
-
     /// Whether this type is selected.
     #[must_use]
     pub fn includes(&self, event_type: &str) -> bool {
@@ -64,7 +58,6 @@ impl EventTypes {
             Choice::Any => true,
             Choice::OneOf(types) => types.iter().any(|one| one == event_type),
             Choice::Pattern(regex) => regex.is_match(event_type),
-            Choice::Function(is_one) => is_one(event_type),
         }
     }
 }
@@ -87,7 +80,6 @@ impl fmt::Debug for EventTypes {
             Choice::Any => formatter.write_str("any"),
             Choice::OneOf(types) => types.fmt(formatter),
             Choice::Pattern(regex) => formatter.write_str(regex.as_str()),
-            Choice::Function(_) => formatter.write_str("a function"),
         }
     }
 }

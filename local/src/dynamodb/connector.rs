@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use dynoxide::DynoxideError;
 
-use super::{EmbeddedDynamoDb, operation};
+use super::EmbeddedDynamoDb;
 
 const TARGET: &str = "x-amz-target";
 
@@ -51,38 +51,6 @@ impl InProcessHttp {
                 Err(kind.error(operation, body))
             }
             Some(kind) => Err(kind.error(operation, body)),
-        }
-    }
-}
-
-impl EmbeddedDynamoDb {
-    /// Answers a request, whichever way it came.
-    pub(super) async fn execute(
-        &self,
-        operation: &str,
-        body: &[u8],
-    ) -> Result<Vec<u8>, DynoxideError> {
-        let answer = self.ask(operation, body).await;
-        if answer.is_ok() && operation::writes(operation) {
-            self.writes.send_modify(|writes| *writes = writes.wrapping_add(1));
-        }
-        answer
-    }
-
-    #[cfg(not(feature = "testing"))]
-    async fn ask(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, DynoxideError> {
-        operation::answer(&self.engine, operation, body).await
-    }
-
-    #[cfg(feature = "testing")]
-    async fn ask(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, DynoxideError> {
-        match self.usage.metered(body) {
-            None => operation::answer(&self.engine, operation, body).await,
-            Some(metered) => {
-                let answer = operation::answer(&self.engine, operation, &metered).await;
-                self.usage.count(operation, body, answer.as_deref().ok());
-                answer
-            }
         }
     }
 }

@@ -6,7 +6,7 @@ use dynoxide::{Database, DynoxideError};
 use rusqlite::{Connection, ErrorCode};
 
 use super::data_directory::DataDirectory;
-use super::{OpenError, indexes, trim};
+use super::{OpenError, schema};
 
 /// Pages of 4 KiB in SQLite's cache. The default of 500 makes writes up to 8% slower once a table has outgrown it.
 /// This pragma is stored in the file, which matters because dynoxide's connection is out of reach.
@@ -36,8 +36,7 @@ pub(super) fn open(directory: &DataDirectory) -> Result<(Database, Connection), 
         database.enable_bulk_loading().map_err(|error| unopened(&path, &error))?;
     }
     let file = Connection::open(&path).map_err(|error| failed(&error))?;
-    indexes::create(&file).map_err(|error| failed(&error))?;
-    trim::create_table(&file).map_err(|error| failed(&error))?;
+    schema::create(&file).map_err(|error| failed(&error))?;
     Ok((database, file))
 }
 

@@ -25,11 +25,14 @@ const APIS: [&str; 2] = ["DynamoDB_20120810.", "DynamoDBStreams_20120810."];
 const UNKNOWN_OPERATION: &str =
     r#"{"__type":"com.amazon.coral.service#UnknownOperationException"}"#;
 
-pub(super) fn router(dynamodb: EmbeddedDynamoDb) -> Router {
-    Router::new()
-        .route("/", post(answer).get(async || "healthy"))
-        .layer(DefaultBodyLimit::max(LARGEST))
-        .with_state(dynamodb)
+impl EmbeddedDynamoDb {
+    /// The DynamoDB API over HTTP, for tools and functions outside this process.
+    pub fn http_api(&self) -> Router {
+        Router::new()
+            .route("/", post(answer).get(async || "healthy"))
+            .layer(DefaultBodyLimit::max(LARGEST))
+            .with_state(self.clone())
+    }
 }
 
 async fn answer(

@@ -6,6 +6,12 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::engine::{Engine, Storage};
 use super::worker::Stopped;
 
+trait Request: DeserializeOwned + Send + 'static {}
+impl<T: DeserializeOwned + Send + 'static> Request for T {}
+
+trait Answer: Serialize + Send + 'static {}
+impl<T: Serialize + Send + 'static> Answer for T {}
+
 /// Answers `operation`, the part of `x-amz-target` after the dot.
 pub(super) async fn answer(
     engine: &Engine,
@@ -64,62 +70,46 @@ pub(super) fn writes(operation: &str) -> bool {
 }
 
 /// For queries and scans: they and writes should not wait for each other.
-async fn read<Request, Answer>(
+async fn read<Q: Request, A: Answer>(
     engine: &Engine,
     body: &[u8],
-    method: fn(&Database, Request) -> dynoxide::Result<Answer>,
-) -> Result<Vec<u8>, DynoxideError>
-where
-    Request: DeserializeOwned + Send + 'static,
-    Answer: Serialize + Send + 'static,
-{
+    method: fn(&Database, Q) -> dynoxide::Result<A>,
+) -> Result<Vec<u8>, DynoxideError> {
     let request = parsed(body)?;
     let answer = engine.read(move |database| method(database, request)).await;
     written(&answer.map_err(|error| stopped(&error))??)
 }
 
-async fn change_tables<Request, Answer>(
+async fn change_tables<Q: Request, A: Answer>(
     engine: &Engine,
     body: &[u8],
-    method: fn(&Database, Request) -> dynoxide::Result<Answer>,
-) -> Result<Vec<u8>, DynoxideError>
-where
-    Request: DeserializeOwned + Send + 'static,
-    Answer: Serialize + Send + 'static,
-{
+    method: fn(&Database, Q) -> dynoxide::Result<A>,
+) -> Result<Vec<u8>, DynoxideError> {
     let answer = call(engine, body, method).await?;
     engine.tables_changed().await.map_err(|error| stopped(&error))?;
     Ok(answer)
 }
 
-async fn call<Request, Answer>(
+async fn call<Q: Request, A: Answer>(
     engine: &Engine,
     body: &[u8],
-    method: fn(&Database, Request) -> dynoxide::Result<Answer>,
-) -> Result<Vec<u8>, DynoxideError>
-where
-    Request: DeserializeOwned + Send + 'static,
-    Answer: Serialize + Send + 'static,
-{
+    method: fn(&Database, Q) -> dynoxide::Result<A>,
+) -> Result<Vec<u8>, DynoxideError> {
     answer_from(engine, body, move |storage, request| method(&storage.database, request)).await
 }
 
-async fn answer_from<Request, Answer>(
+async fn answer_from<Q: Request, A: Answer>(
     engine: &Engine,
     body: &[u8],
-    work: impl FnOnce(&Storage, Request) -> dynoxide::Result<Answer> + Send + 'static,
-) -> Result<Vec<u8>, DynoxideError>
-where
-    Request: DeserializeOwned + Send + 'static,
-    Answer: Serialize + Send + 'static,
-{
+    work: impl FnOnce(&Storage, Q) -> dynoxide::Result<A> + Send + 'static,
+) -> Result<Vec<u8>, DynoxideError> {
     let request = parsed(body)?;
     let answer = engine.run(move |storage| work(storage, request)).await;
     written(&answer.map_err(|error| stopped(&error))??)
 }
 
 /// The caller's thread reads and writes JSON: only the work itself is queued.
-fn parsed<Request: DeserializeOwned>(body: &[u8]) -> Result<Request, DynoxideError> {
+fn parsed<Q: Request>(body: &[u8]) -> Result<Q, DynoxideError> {
     serde_json::from_slice(body).map_err(|error| refused(&error))
 }
 

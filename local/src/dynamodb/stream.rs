@@ -7,12 +7,13 @@ use dynoxide::actions::describe_stream::DescribeStreamRequest;
 use dynoxide::actions::get_records::{GetRecordsRequest, Record};
 use dynoxide::actions::get_shard_iterator::encode_shard_iterator;
 use dynoxide::actions::list_streams::ListStreamsRequest;
+use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use tokio::sync::watch;
 
 use super::engine::{Engine, Storage};
-use super::{EmbeddedDynamoDb, SequenceNumber, StreamError, trim};
+use super::{EmbeddedDynamoDb, SequenceNumber, StreamError};
 
 /// One change of one item.
 #[derive(Debug, Clone)]
@@ -111,7 +112,7 @@ impl TableStream {
     /// [`StreamError`] if the database fails.
     pub async fn latest(&self) -> Result<SequenceNumber, StreamError> {
         let table = Arc::clone(&self.table);
-        let read = self.engine.run(move |storage| trim::latest(&storage.file, &table)).await;
+        let read = self.engine.run(move |storage| latest(&storage.file, &table)).await;
         read.map_err(|stopped| unreadable(&self.table, &stopped))?
             .map_err(|error| unreadable(&self.table, &error))
     }
@@ -129,7 +130,7 @@ impl TableStream {
         })
     }
 
-    /// Runs work on the file itself; for [`trim`].
+    /// Runs work on the file itself.
     pub(super) async fn on_file<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Storage) -> rusqlite::Result<T> + Send + 'static,
@@ -140,6 +141,14 @@ impl TableStream {
             .map_err(|stopped| unreadable(&self.table, &stopped))?
             .map_err(|error| unreadable(&self.table, &error))
     }
+}
+
+/// The last position of a table's stream.
+pub(super) fn latest(file: &Connection, table: &str) -> rusqlite::Result<SequenceNumber> {
+    let query = "SELECT MAX(CAST(sequence_number AS INTEGER)) FROM _stream_records \
+         WHERE table_name = ?1";
+    let stored: Option<i64> = file.query_row(query, [table], |row| row.get(0))?;
+    Ok(stored.map_or(SequenceNumber::TRIM_HORIZON, SequenceNumber::from_stored))
 }
 
 fn describe(storage: &Storage, table: &str) -> Result<(String, String), StreamError> {

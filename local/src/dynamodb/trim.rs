@@ -6,29 +6,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{SequenceNumber, StreamError, TableStream};
+use super::{SequenceNumber, StreamError, TableStream, stream};
 
 /// How long DynamoDB keeps records.
 const RETENTION: TimeDelta = TimeDelta::hours(24);
 
 /// Records to delete in one transaction: other writers wait for it.
 const AT_ONCE: usize = 1_000;
-
-/// Creates the table for the trimmed positions.
-pub(super) fn create_table(file: &Connection) -> rusqlite::Result<()> {
-    file.execute_batch(
-        "CREATE TABLE IF NOT EXISTS _visitplannr_trimmed \
-         (table_name TEXT PRIMARY KEY, sequence_number INTEGER NOT NULL)",
-    )
-}
-
-/// The last position of a table's stream.
-pub(super) fn latest(file: &Connection, table: &str) -> rusqlite::Result<SequenceNumber> {
-    let query = "SELECT MAX(CAST(sequence_number AS INTEGER)) FROM _stream_records \
-         WHERE table_name = ?1";
-    let stored: Option<i64> = file.query_row(query, [table], |row| row.get(0))?;
-    Ok(stored.map_or(SequenceNumber::TRIM_HORIZON, SequenceNumber::from_stored))
-}
 
 impl TableStream {
     /// The position up to which records were removed. A reader before it has missed some.
@@ -71,7 +55,7 @@ impl TableStream {
 
 fn trim_some(file: &Connection, table: &str, passed: i64, before: i64) -> rusqlite::Result<usize> {
     // The last record stays, whatever its age: the next number is counted from it.
-    let passed = passed.min(latest(file, table)?.stored() - 1);
+    let passed = passed.min(stream::latest(file, table)?.stored() - 1);
     let transaction = file.unchecked_transaction()?;
     let gone: Vec<i64> = transaction
         .prepare(

@@ -7,7 +7,7 @@ use handlers::ports::budget_store::BudgetStore;
 
 use super::super::finding::Finding;
 use super::intention::{Intention, is_wanted};
-use super::unknown;
+use super::unknown::unknown;
 use crate::system::{Database, Refusal, Stack};
 
 const PART: &str = "account";

@@ -7,7 +7,7 @@ use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{MetricAlarm, StateValue};
 
 use super::super::finding::Finding;
-use super::{MAKE_AGAIN, unknown};
+use super::unknown::{MAKE_AGAIN, unknown};
 use crate::system::{Refusal, Stack};
 
 const PART: &str = "alarm";

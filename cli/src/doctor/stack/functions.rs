@@ -5,7 +5,7 @@ use aws_sdk_lambda::Client;
 use aws_sdk_lambda::types::{LastUpdateStatus, State};
 
 use super::super::finding::Finding;
-use super::unknown;
+use super::unknown::unknown;
 use crate::system::{Refusal, Stack};
 
 const PART: &str = "function";

@@ -5,7 +5,7 @@ use aws_sdk_kms::Client;
 use aws_sdk_kms::types::KeyState;
 
 use super::super::finding::Finding;
-use super::unknown;
+use super::unknown::unknown;
 use crate::system::{Refusal, Stack};
 
 const PART: &str = "key";

@@ -7,7 +7,7 @@ use chrono::DateTime;
 
 use super::super::finding::Finding;
 use super::intention::{Intention, is_wanted};
-use super::unknown;
+use super::unknown::unknown;
 use crate::system::{Refusal, Stack};
 
 const PART: &str = "mapping";

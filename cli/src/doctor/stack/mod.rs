@@ -8,6 +8,7 @@ mod keys;
 mod mappings;
 mod queues;
 mod rules;
+mod unknown;
 
 use std::sync::Arc;
 
@@ -17,17 +18,14 @@ use super::finding::Finding;
 use super::report::Report;
 use super::tables::Deployment;
 use super::{faults, histories, models, site, tables};
-use crate::system::{Database, OperatedSystem, Place, Refusal, Stack, StackPlace};
+use crate::system::{Database, OperatedSystem, Place, Stack, StackPlace};
 use intention::Intention;
+use unknown::unknown;
 
 const DEPLOYMENT: Deployment = Deployment {
     is_deployed: true,
     restore: "deploy the stack; what was in the table is in its backups, or made again from the events",
 };
-
-/// CloudFormation does not notice what was deleted by hand.
-const MAKE_AGAIN: &str =
-    "take it out of template.yaml and deploy, then put it back and deploy again";
 
 pub(super) async fn examine(place: &StackPlace, report: &mut Report) -> Result<()> {
     let name = &place.name;
@@ -86,14 +84,4 @@ async fn examine_site(stack: &StackPlace, report: &mut Report) -> Result<()> {
         }
         Err(error) => report.tell(&unknown("site", &stack.name, &error)),
     }
-}
-
-/// The finding for a part that can't be read: access is denied, or it is missing.
-fn unknown(part: &'static str, subject: &str, error: &anyhow::Error) -> Finding {
-    let refusal = error.chain().find_map(|cause| cause.downcast_ref::<Refusal>());
-    if matches!(refusal, Some(Refusal::Missing { .. })) {
-        return Finding::failed(part, subject, "it was deleted, past CloudFormation", MAKE_AGAIN);
-    }
-    let mend = "docs/operating.md has the rights that an operator needs";
-    Finding::failed(part, subject, format!("{error:#}"), mend)
 }

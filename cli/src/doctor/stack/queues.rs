@@ -5,7 +5,7 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::QueueAttributeName;
 
 use super::super::finding::Finding;
-use super::unknown;
+use super::unknown::unknown;
 use crate::system::{Refusal, Stack};
 
 const PART: &str = "queue";
@@ -32,12 +32,12 @@ async fn examine_queue(client: &Client, logical_id: &str, url: &str) -> Result<F
         (0, _) => Finding::well(PART, logical_id, "nothing waits"),
         (_, id) if id.ends_with("DeadLetters") => {
             let what = format!("messages that failed for good: {messages}");
-            let mend = format!("mend the cause, then `aws sqs start-message-move-task` from {url}");
+            let mend = format!("fix the cause, then `aws sqs start-message-move-task` from {url}");
             Finding::failed(PART, logical_id, what, mend)
         }
         (_, "OnFailureQueue") => {
             let what = format!("batches that were given up: {messages}");
-            let mend = "mend the cause, then `visitplannr on-failure resubmit --all --aws`";
+            let mend = "fix the cause, then `visitplannr on-failure resubmit --all --aws`";
             Finding::failed(PART, logical_id, what, mend)
         }
         _ => Finding::well(PART, logical_id, waiting),

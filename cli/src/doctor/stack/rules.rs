@@ -6,7 +6,7 @@ use aws_sdk_eventbridge::types::RuleState;
 
 use super::super::finding::Finding;
 use super::intention::Intention;
-use super::{MAKE_AGAIN, unknown};
+use super::unknown::{MAKE_AGAIN, unknown};
 use crate::system::{Refusal, Stack};
 
 const PART: &str = "rule";

@@ -1,7 +1,7 @@
 //! Tests a replay that stops at any moment, and what its recipient gets.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
+mod stage;
+
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -14,53 +14,7 @@ use tokio::time::{Instant, timeout};
 
 use super::*;
 use crate::replay::target::Target;
-
-/// What happens to a batch.
-#[derive(Debug, Clone)]
-enum Fate {
-    /// All are taken, except those at these indexes.
-    TakenBut(Vec<usize>),
-    /// The process crashes before anything is taken.
-    CrashesBefore,
-    /// The process crashes after everything was taken.
-    CrashesAfter,
-}
-
-/// A recipient with a list of fates; after those it takes everything.
-#[derive(Default)]
-struct Stage {
-    fates: RefCell<VecDeque<Fate>>,
-    taken: RefCell<Vec<String>>,
-}
-
-impl Stage {
-    fn with(fates: impl IntoIterator<Item = Fate>) -> Self {
-        Self { fates: RefCell::new(fates.into_iter().collect()), taken: RefCell::default() }
-    }
-
-    fn taken(&self) -> Vec<String> {
-        self.taken.borrow().clone()
-    }
-}
-
-impl Recipient for Stage {
-    async fn take(&self, events: &[CloudEvent]) -> Result<(), NotTaken> {
-        let fate = self.fates.borrow_mut().pop_front();
-        let refused = match &fate {
-            Some(Fate::CrashesBefore) => return std::future::pending().await,
-            Some(Fate::TakenBut(places)) => places.clone(),
-            Some(Fate::CrashesAfter) | None => vec![],
-        };
-        let taken = events.iter().enumerate().filter(|(place, _)| !refused.contains(place));
-        self.taken.borrow_mut().extend(taken.map(|(_, event)| event.id.clone()));
-        if matches!(fate, Some(Fate::CrashesAfter)) {
-            return std::future::pending().await;
-        }
-        let places: Vec<_> = refused.into_iter().filter(|place| *place < events.len()).collect();
-        let reason = "not now".to_owned();
-        if places.is_empty() { Ok(()) } else { Err(NotTaken { places, reason }) }
-    }
-}
+use stage::{Fate, Stage, fates};
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap()
@@ -192,16 +146,6 @@ async fn a_page_of_which_nothing_goes_lets_somebody_stop_it() {
 
     sent.await.unwrap();
     assert_eq!(stage.taken(), Vec::<String>::new());
-}
-
-fn fates() -> impl Strategy<Value = Vec<Fate>> {
-    let places = prop::collection::vec(0_usize..10, 0..4);
-    let fate = prop_oneof![
-        places.prop_map(Fate::TakenBut),
-        Just(Fate::CrashesBefore),
-        Just(Fate::CrashesAfter),
-    ];
-    prop::collection::vec(fate, 0..12)
 }
 
 proptest! {

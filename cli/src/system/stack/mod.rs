@@ -4,6 +4,7 @@ mod account;
 mod alarms;
 mod bus;
 mod dynamodb;
+mod functions;
 mod notes;
 mod objects;
 mod pages;
@@ -16,14 +17,11 @@ use aws_config::SdkConfig;
 use aws_sdk_cloudformation::Client as CloudFormation;
 use aws_sdk_cloudformation::types::{Stack as Description, TemplateStage};
 use aws_sdk_kms::Client as Kms;
-use aws_sdk_lambda::Client as Lambda;
-use aws_sdk_lambda::primitives::Blob;
 use serde_json::Value;
 
-use handlers::stations::declarations;
 use stream_processing::encryption::{KeyedHash, KmsKeyedHash, SubjectHash};
 
-use super::{Bucket, Invoked, StackPlace};
+use super::{Bucket, StackPlace};
 use account::{account, region_of};
 pub(crate) use objects::Objects;
 pub(crate) use refusal::Refusal;
@@ -116,14 +114,6 @@ impl Stack {
         resources.map(|(logical, resource)| (logical.as_str(), resource.id.as_str()))
     }
 
-    /// The station of a function with this physical name.
-    pub(super) fn station_of(&self, function: &str) -> Option<&'static str> {
-        let stations = declarations().into_iter().map(|station| station.name);
-        let mut stations =
-            stations.filter_map(|name| Some((name, self.resource(&logical_id(name)).ok()?)));
-        stations.find(|(_, physical)| *physical == function).map(|(name, _)| name)
-    }
-
     /// The name of the stack.
     pub(crate) fn name(&self) -> &str {
         &self.name
@@ -171,37 +161,5 @@ impl Stack {
             let name = &self.name;
             format!("the stack {name} has no output {key}; deploy it with this template.yaml")
         })
-    }
-
-    /// Invokes the function of a station, and waits for its result.
-    pub(super) async fn invoke(&self, station: &str, payload: &str) -> Result<Invoked> {
-        let function = self.resource(&logical_id(station))?;
-        let request = Lambda::new(&self.config).invoke().function_name(function);
-        let answer = request.payload(Blob::new(payload)).send().await;
-        let answer = answer.map_err(|error| Refusal::of("Lambda", &error));
-        let answer = answer.with_context(|| format!("{station} can't be invoked"))?;
-        let said = answer.payload.unwrap_or_else(|| Blob::new(""));
-        Invoked::read(station, answer.function_error.is_none(), said.as_ref())
-    }
-}
-
-/// The logical id of a station's function: `PublishEventsFunction` for `publish-events`.
-fn logical_id(station: &str) -> String {
-    let capital = |word: &str| {
-        let mut letters = word.chars();
-        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-        first.into_iter().chain(letters).collect::<String>()
-    };
-    station.split('-').map(capital).chain(["Function".to_owned()]).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::logical_id;
-
-    #[test]
-    fn a_function_is_called_as_its_station() {
-        assert_eq!(logical_id("publish-events"), "PublishEventsFunction");
-        assert_eq!(logical_id("invalidate-cdn"), "InvalidateCdnFunction");
     }
 }

@@ -4,9 +4,9 @@ use stream_processing::Failure;
 use stream_processing::encryption::{KeyError, KeyedHash};
 use uuid::Uuid;
 
-use super::Notifier;
 use super::letter::Answers;
-use super::notifier::{Notified, NotifyError};
+use super::notifier::{Notified, Notifier};
+use super::notify_error::NotifyError;
 use crate::email_address::EmailAddress;
 use crate::mailboxes::{
     Answer, AnswerLink, Claim, ClaimState, Consent, LetterCount, LettersOf, Mailbox, MailboxKey,

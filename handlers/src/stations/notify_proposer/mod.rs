@@ -3,6 +3,8 @@
 mod claiming;
 mod letter;
 mod notifier;
+mod notify_error;
+mod telling;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;

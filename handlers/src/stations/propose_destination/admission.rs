@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
+use stream_processing::Transience;
+
 use crate::email_address::EmailAddress;
 use crate::http_api::Problem;
 use crate::ports::address_limit::{AddressLimit, Hour};
@@ -16,7 +18,7 @@ pub(super) async fn admit<K, L: AddressLimit>(
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
     let admitted = mail.limit.admits(viewer, address, now).await;
-    if admitted.map_err(|error| super::failed(&error))? {
+    if admitted.map_err(|error| Problem::failed(&error, error.is_transient()))? {
         Ok(())
     } else {
         Err(Problem::too_many_addresses(Hour::of(now).end() - now))

@@ -111,7 +111,7 @@ impl<E: EventStore, K: KeyStore, L: AddressLimit> ProposeDestinationHandler<E, K
             AcceptError::Decide(DecideError::Append(AppendError::TooLarge { .. })) => {
                 Problem::too_large_to_store()
             }
-            error => failed(&error),
+            error => Problem::failed(&error, error.is_transient()),
         })
     }
 }
@@ -197,9 +197,4 @@ fn problem_page(problem: Problem, body: &[u8], mail_sender: Option<&EmailAddress
         Ok(html) => problem.into_page(html),
         Err(_) => problem.into_response(),
     }
-}
-
-fn failed(error: &impl Transience) -> Problem {
-    tracing::error!(%error, "a proposal could not be accepted");
-    Problem::failed(error.is_transient())
 }

@@ -9,7 +9,7 @@ use read_models::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{QueryDestinationsHandler, destination_page, failed};
+use super::{QueryDestinationsHandler, destination_page};
 use crate::email_address::EmailAddress;
 use crate::http_api::{self, Problem, Response};
 use crate::stored_events::stream_of;
@@ -38,14 +38,16 @@ impl<E: EventStore, S: DestinationDetailsStore> QueryDestinationsHandler<E, S> {
     /// not be told "pending" afterwards.
     async fn find(&self, id: DestinationId) -> Result<Found, Problem> {
         let row = absent_if_undecodable(self.store.load(id).await);
-        let row = match row.map_err(|error| failed(&error, error.is_transient()))? {
+        let row = match row.map_err(|error| Problem::failed(&error, error.is_transient()))? {
             Some(row) if row.status != Status::Pending => return Ok(Found::of(row)),
             pending => pending,
         };
         let folded = match fold_stream(&self.events, &stream_of(id)).await {
             Ok(folded) => folded,
             Err(error) => {
-                return row.map(Found::of).ok_or_else(|| failed(&error, error.is_transient()));
+                return row
+                    .map(Found::of)
+                    .ok_or_else(|| Problem::failed(&error, error.is_transient()));
             }
         };
         let newest = [row, folded.row].into_iter().flatten().max_by_key(|row| row.version);

@@ -4,7 +4,6 @@ use http::{HeaderMap, StatusCode};
 use read_models::{DestinationDetails, Status};
 use site_templates::{DestinationPage, DestinationStatus, NotFoundPage};
 
-use super::failed;
 use crate::email_address::EmailAddress;
 use crate::http_api::{self, Problem, Response};
 
@@ -33,7 +32,7 @@ pub(super) fn found(row: &DestinationDetails, mail_sender: Option<&EmailAddress>
     };
     match page.render() {
         Ok(html) => http_api::html(StatusCode::OK, html),
-        Err(error) => failed(&error, false).into_response(),
+        Err(error) => Problem::failed(&error, false).into_response(),
     }
 }
 

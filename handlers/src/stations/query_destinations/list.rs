@@ -5,8 +5,8 @@ use http::{StatusCode, Uri};
 use read_models::{DestinationDetailsStore, ListPosition};
 use serde_json::{Value, json};
 
+use super::QueryDestinationsHandler;
 use super::destination::destination;
-use super::{QueryDestinationsHandler, failed};
 use crate::http_api::{self, FieldError, Problem, Response};
 
 const DEFAULT_LIMIT: usize = 20;
@@ -33,7 +33,7 @@ impl<E: EventStore, S: DestinationDetailsStore> QueryDestinationsHandler<E, S> {
                 let body = json!({"destinations": destinations, "links": {"next": next}});
                 http_api::json(StatusCode::OK, &body)
             }
-            Err(error) => failed(&error, error.is_transient()).into_response(),
+            Err(error) => Problem::failed(&error, error.is_transient()).into_response(),
         }
     }
 }

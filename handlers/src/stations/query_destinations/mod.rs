@@ -137,8 +137,3 @@ fn not_found(request: &Request) -> Response {
     let path = request.uri().path();
     destination_page::not_found(request.headers(), format!("there is no `{path}`."))
 }
-
-fn failed(error: &dyn std::fmt::Display, is_transient: bool) -> Problem {
-    tracing::error!(%error, "a question could not be answered");
-    Problem::failed(is_transient)
-}

@@ -9,6 +9,7 @@ mod document;
 mod failing_services;
 mod failing_stores;
 mod http;
+mod needs;
 mod notifying;
 mod observed;
 mod projecting;
@@ -58,14 +59,20 @@ async fn the_document_says_what_becomes_of_every_error() {
     let untrue = without(&documented, &observed);
     let missing = without(&observed, &documented);
 
-    for station in declarations() {
-        let has_rows = documented.keys().any(|case| case.station == station.name);
-        assert!(has_rows, "docs/errors.md has no rows about `{}`", station.name);
-    }
     assert!(
         untrue.is_empty() && missing.is_empty(),
         "these rows of docs/errors.md are not true:\n{}\n\nand these are missing there:\n{}",
         untrue.join("\n"),
         missing.join("\n"),
     );
+}
+
+#[test]
+fn the_document_has_rows_about_every_port_that_a_station_declares_and_no_other() {
+    let documented = documented();
+    let of_station = |station| needs::differences(station, documented.keys());
+
+    let differences: Vec<_> = declarations().into_iter().flat_map(of_station).collect();
+
+    assert!(differences.is_empty(), "docs/errors.md: {differences:#?}");
 }

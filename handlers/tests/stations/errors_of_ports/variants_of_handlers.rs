@@ -46,12 +46,13 @@ impl Variants for BudgetStoreError {
 }
 
 impl Variants for CdnError {
-    const ALL: &'static [fn() -> Self] =
-        &[|| Self { paths: vec!["/".to_owned()], reason: "throttled".to_owned() }];
+    const ALL: &'static [fn() -> Self] = &[
+        || Self { paths: vec!["/".to_owned()], reason: busy() },
+        || Self { paths: vec!["/".to_owned()], reason: refused() },
+    ];
 
     fn name(&self) -> String {
-        let Self { paths: _, reason: _ } = self;
-        "CdnError".to_owned()
+        with_transience("CdnError", self)
     }
 }
 
@@ -95,11 +96,12 @@ impl Variants for MailboxStoreError {
 }
 
 impl Variants for SiteError {
-    const ALL: &'static [fn() -> Self] =
-        &[|| Self { key: "index.html".to_owned(), action: "read", reason: "throttled".to_owned() }];
+    const ALL: &'static [fn() -> Self] = &[
+        || Self { key: "index.html".to_owned(), action: "read", reason: busy() },
+        || Self { key: "index.html".to_owned(), action: "read", reason: refused() },
+    ];
 
     fn name(&self) -> String {
-        let Self { key: _, action: _, reason: _ } = self;
-        "SiteError".to_owned()
+        with_transience("SiteError", self)
     }
 }

@@ -7,28 +7,11 @@ mod limits;
 mod reads;
 mod repeats;
 mod story;
+mod verdict;
 
-use std::fmt;
+pub use verdict::Verdict;
 
 use crate::EventStore;
-
-/// One behaviour, and whether the store has it.
-#[derive(Debug)]
-pub struct Verdict {
-    /// The behaviour as a sentence, for reports.
-    pub behaviour: &'static str,
-    /// `Err` describes what the store did instead.
-    pub result: Result<(), String>,
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.result {
-            Ok(()) => write!(formatter, "ok    {}", self.behaviour),
-            Err(reason) => write!(formatter, "FAIL  {}: {reason}", self.behaviour),
-        }
-    }
-}
 
 /// Runs every behaviour against `store`.
 pub async fn run<S: EventStore>(store: &S) -> Vec<Verdict> {

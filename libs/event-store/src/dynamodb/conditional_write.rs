@@ -24,32 +24,20 @@ pub trait ConditionalWriteError: ProvideErrorMetadata + std::error::Error + 'sta
     fn failed_condition(&self) -> Option<Option<&Item>>;
 }
 
-impl ConditionalWriteError for PutItemError {
-    fn failed_condition(&self) -> Option<Option<&Item>> {
-        match self {
-            Self::ConditionalCheckFailedException(failed) => Some(failed.item()),
-            _ => None,
-        }
-    }
+macro_rules! conditional_write_errors {
+    ($($error:ty),+) => {
+        $(impl ConditionalWriteError for $error {
+            fn failed_condition(&self) -> Option<Option<&Item>> {
+                match self {
+                    Self::ConditionalCheckFailedException(failed) => Some(failed.item()),
+                    _ => None,
+                }
+            }
+        })+
+    };
 }
 
-impl ConditionalWriteError for UpdateItemError {
-    fn failed_condition(&self) -> Option<Option<&Item>> {
-        match self {
-            Self::ConditionalCheckFailedException(failed) => Some(failed.item()),
-            _ => None,
-        }
-    }
-}
-
-impl ConditionalWriteError for DeleteItemError {
-    fn failed_condition(&self) -> Option<Option<&Item>> {
-        match self {
-            Self::ConditionalCheckFailedException(failed) => Some(failed.item()),
-            _ => None,
-        }
-    }
-}
+conditional_write_errors!(PutItemError, UpdateItemError, DeleteItemError);
 
 /// Separates a failed condition, with the stored item, from a failed request.
 ///

@@ -31,11 +31,7 @@ impl DynamoDbEventStore {
             return Ok(End::Repeat(version));
         }
         let actual = recent.last().map_or(Version::EMPTY, |last| last.version);
-        let base = match expected {
-            ExpectedVersion::NoStream => Version::EMPTY,
-            ExpectedVersion::Exact(version) => version,
-            ExpectedVersion::Any => actual,
-        };
+        let base = expected.or(actual);
         if base == actual {
             return Ok(End::At(actual));
         }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::layout::Point;
+use super::placed::Point;
 
 /// A path from the first point to the last that bends towards the points between: a uniform cubic B-spline.
 pub(super) fn path(points: &[Point]) -> String {

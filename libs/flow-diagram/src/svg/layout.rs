@@ -4,10 +4,11 @@ use dagre::graph::{Graph, GraphOptions};
 use dagre::layout::types::LabelPos;
 use dagre::{EdgeLabel, LayoutOptions, NodeLabel, layout};
 
+use super::placed::{PlacedEdge, PlacedNode, Point};
 use super::ports::attach;
 use super::unrolled::{Drawn, Unrolled};
 use super::wrapping::{LABEL, Lines, NAME};
-use crate::{Edge, EdgeKind, NodeKind};
+use crate::{Edge, NodeKind};
 
 /// Around the picture, and between its parts.
 const MARGIN: f64 = 20.0;
@@ -22,35 +23,6 @@ pub(super) struct Layout {
     pub(super) height: f64,
     pub(super) nodes: Vec<PlacedNode>,
     pub(super) edges: Vec<PlacedEdge>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Point {
-    pub(super) x: f64,
-    pub(super) y: f64,
-}
-
-/// A node, positioned by its centre.
-#[derive(Debug)]
-pub(super) struct PlacedNode {
-    pub(super) drawn: Drawn,
-    pub(super) name: Lines,
-    pub(super) middle: Point,
-    pub(super) width: f64,
-    pub(super) height: f64,
-}
-
-/// An edge: where it leaves its node, bends, and arrives.
-#[derive(Debug)]
-pub(super) struct PlacedEdge {
-    pub(super) from: String,
-    pub(super) to: String,
-    pub(super) kind: EdgeKind,
-    pub(super) begin: [Point; 2],
-    pub(super) bends: Vec<Point>,
-    pub(super) last: [Point; 2],
-    pub(super) label: Lines,
-    pub(super) label_at: Point,
 }
 
 impl Layout {

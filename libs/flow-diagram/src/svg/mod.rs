@@ -4,6 +4,7 @@ mod curve;
 mod escape;
 mod layout;
 mod legend;
+mod placed;
 mod ports;
 mod shapes;
 mod unrolled;
@@ -13,8 +14,9 @@ use std::fmt::Write;
 
 use crate::{EdgeKind, Flow, NodeKind};
 use escape::escaped;
-use layout::{Layout, PlacedEdge};
+use layout::Layout;
 use legend::legend;
+use placed::PlacedEdge;
 use shapes::shape;
 use unrolled::unrolled;
 use wrapping::LABEL;

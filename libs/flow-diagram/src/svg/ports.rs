@@ -1,6 +1,6 @@
 //! The points where edges leave and reach nodes: side by side, so that each can be followed.
 
-use super::layout::{PlacedEdge, PlacedNode, Point};
+use super::placed::{PlacedEdge, PlacedNode, Point};
 
 /// The length of an edge's straight piece below its node, and above the next.
 const STRAIGHT: f64 = 12.0;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::escape::escaped;
-use super::layout::PlacedNode;
+use super::placed::PlacedNode;
 use super::wrapping::NAME;
 use crate::NodeKind;
 

@@ -1,5 +1,6 @@
 //! Derives the connections of a template from triggers, rights, and origins.
 
+mod outside;
 mod polling;
 mod references;
 mod rights;
@@ -9,17 +10,9 @@ mod words;
 use serde_json::Value;
 
 use crate::{Edge, EdgeKind, Flow, Node, NodeKind, Resource, Template};
+use outside::{SENDERS, SUBSCRIBERS, VISITOR, VISITORS};
 use references::referenced;
-use words::{in_words, plain_name};
-
-/// People who propose a place.
-const VISITOR: &str = "Visitor";
-/// People who look at the result.
-const VISITORS: &str = "Visitors";
-/// Other services that put events on the bus.
-const SENDERS: &str = "Senders";
-/// Other services that have rules on the bus.
-const SUBSCRIBERS: &str = "Subscribers";
+use words::plain_name;
 
 /// All unconditional resources, and their connections.
 pub(crate) fn wiring(template: &Template) -> Flow {
@@ -31,7 +24,7 @@ pub(crate) fn wiring(template: &Template) -> Flow {
         about: function.property("/Description").as_str().unwrap_or_default().to_owned(),
         ..node(function.id, NodeKind::Function(station(*function)), station_name(*function))
     }));
-    flow.nodes.extend(deployed(template).filter_map(thing));
+    flow.nodes.extend(template.unconditional().filter_map(thing));
     flow.nodes.push(outside(SENDERS, "other services"));
     flow.nodes.push(outside(SUBSCRIBERS, "other services"));
     flow.nodes.push(outside(VISITORS, "visitors"));
@@ -49,15 +42,11 @@ pub(crate) fn wiring(template: &Template) -> Flow {
 
 /// The functions by station number; those without one come last.
 fn functions(template: &Template) -> Vec<Resource<'_>> {
-    let functions = deployed(template);
+    let functions = template.unconditional();
     let mut functions: Vec<_> =
         functions.filter(|resource| resource.kind == "AWS::Serverless::Function").collect();
     functions.sort_by_key(|function| (station(*function).unwrap_or(u64::MAX), function.id));
     functions
-}
-
-fn deployed(template: &Template) -> impl Iterator<Item = Resource<'_>> {
-    template.resources().filter(|resource| resource.attribute("/Condition").is_null())
 }
 
 fn station(function: Resource<'_>) -> Option<u64> {
@@ -87,10 +76,6 @@ fn node(id: &str, kind: NodeKind, name: String) -> Node {
     Node { id: id.to_owned(), kind, name, about: String::new() }
 }
 
-fn edge(from: &str, to: &str, kind: EdgeKind, label: impl Into<String>) -> Edge {
-    Edge { from: from.to_owned(), to: to.to_owned(), kind, label: label.into() }
-}
-
 /// If the stack publishes the bus's address, other services subscribe to it. A rule that does not match on a source
 /// is for events of other services.
 fn add_bus(flow: &mut Flow, template: &Template) {
@@ -98,14 +83,14 @@ fn add_bus(flow: &mut Flow, template: &Template) {
     let known: Vec<_> = outputs.filter_map(|(_, output)| referenced(&output["Value"])).collect();
     for bus in template.resources_of("AWS::Events::EventBus") {
         if known.contains(&bus.id) {
-            flow.edges.push(edge(bus.id, SUBSCRIBERS, EdgeKind::Delivery, "their rules"));
+            flow.edges.push(Edge::new(bus.id, SUBSCRIBERS, EdgeKind::Delivery, "their rules"));
         }
     }
     for rule in template.resources_of("AWS::Events::Rule") {
         if let (Some(bus), Value::Null) =
             (referenced(rule.property("/EventBusName")), rule.property("/EventPattern/source"))
         {
-            flow.edges.push(edge(SENDERS, bus, EdgeKind::Action, triggers::events_of(rule)));
+            flow.edges.push(Edge::new(SENDERS, bus, EdgeKind::Action, triggers::events_of(rule)));
         }
     }
 }
@@ -116,9 +101,9 @@ fn add_cdn(flow: &mut Flow, template: &Template) {
         for origin in origins.filter_map(|origin| referenced(&origin["DomainName"])) {
             // The API is not an origin of content: the CDN only forwards requests to it.
             if flow.node(origin).is_some() {
-                flow.edges.push(edge(origin, cdn.id, EdgeKind::Action, ""));
+                flow.edges.push(Edge::new(origin, cdn.id, EdgeKind::Action, ""));
             }
         }
-        flow.edges.push(edge(cdn.id, VISITORS, EdgeKind::Action, "GET /"));
+        flow.edges.push(Edge::new(cdn.id, VISITORS, EdgeKind::Action, "GET /"));
     }
 }

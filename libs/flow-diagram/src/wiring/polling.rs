@@ -3,8 +3,7 @@
 
 use serde_json::Value;
 
-use super::referenced;
-use super::triggers::events;
+use super::references::referenced;
 use crate::{Resource, Template};
 
 /// A stream or a queue that a function reads.
@@ -25,7 +24,7 @@ pub(super) enum Source {
 
 /// Everything that Lambda polls for a function.
 pub(super) fn of<'a>(template: &'a Template, function: Resource<'a>) -> Vec<Polled<'a>> {
-    let by_sam = events(function).filter_map(|event| {
+    let by_sam = function.events().filter_map(|event| {
         let (source, arn) = match event["Type"].as_str()? {
             "DynamoDB" => (Source::Stream, &event["Properties"]["Stream"]),
             "SQS" => (Source::Queue, &event["Properties"]["Queue"]),

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::polling::{self, Source};
-use super::{deployed, edge, in_words, referenced};
-use crate::{EdgeKind, Flow, NodeKind, Resource, Template};
+use super::references::referenced;
+use super::words::in_words;
+use crate::{Edge, EdgeKind, Flow, NodeKind, Resource, Template};
 
 const WRITES: [&str; 5] = [
     "dynamodb:PutItem",
@@ -24,7 +25,7 @@ pub(super) fn add(flow: &mut Flow, template: &Template, function: Resource<'_>) 
             continue;
         };
         if allows(statement, &WRITES) && !is_connected(flow, &target, function.id) {
-            flow.edges.push(edge(function.id, &target, EdgeKind::Action, label(statement)));
+            flow.edges.push(Edge::new(function.id, &target, EdgeKind::Action, label(statement)));
         }
     }
     for statement in &statements {
@@ -32,7 +33,7 @@ pub(super) fn add(flow: &mut Flow, template: &Template, function: Resource<'_>) 
             continue;
         };
         if allows(statement, &READS) && !is_connected(flow, &source, function.id) {
-            flow.edges.push(edge(&source, function.id, EdgeKind::Action, label(statement)));
+            flow.edges.push(Edge::new(&source, function.id, EdgeKind::Action, label(statement)));
         }
     }
 }
@@ -44,7 +45,7 @@ fn statements<'a>(template: &'a Template, function: Resource<'_>) -> Vec<&'a Val
         let policies = role.property("/Policies").as_array().into_iter().flatten();
         policies.map(|policy| &policy["PolicyDocument"]["Statement"])
     });
-    let apart = deployed(template).filter_map(|policy| {
+    let apart = template.unconditional().filter_map(|policy| {
         let is_its_own = policy.kind == "AWS::IAM::RolePolicy"
             && referenced(policy.property("/RoleName")) == role;
         is_its_own.then(|| policy.property("/PolicyDocument/Statement"))

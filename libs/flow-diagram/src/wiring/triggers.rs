@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::outside::{VISITOR, VISITORS};
 use super::polling::{self, Source};
-use super::{VISITOR, VISITORS, edge, referenced};
+use super::references::referenced;
 use crate::{Edge, EdgeKind, Flow, Resource, Template};
 
 pub(super) fn add(flow: &mut Flow, template: &Template, function: Resource<'_>) {
@@ -14,14 +15,9 @@ pub(super) fn add(flow: &mut Flow, template: &Template, function: Resource<'_>) 
             Source::Queue => flow.edges.extend(through_queue(template, polled.arn, function)),
         }
     }
-    for event in events(function).filter(|event| event["Type"] == "S3") {
+    for event in function.events().filter(|event| event["Type"] == "S3") {
         add_delivery(flow, &event["Properties"]["Bucket"], function, "object put");
     }
-}
-
-/// The events of a function in SAM's syntax.
-pub(super) fn events(function: Resource<'_>) -> impl Iterator<Item = &Value> {
-    function.property("/Events").as_object().into_iter().flat_map(|events| events.values())
 }
 
 /// GET routes are edges from the function to its readers, the others from people to the function. Of several paths,
@@ -36,13 +32,13 @@ fn add_routes(flow: &mut Flow, template: &Template, function: Resource<'_>) {
     let more = if own.len() > 1 { "…" } else { "" };
     let label = format!("{method} {path}{more}");
     flow.edges.push(match *method {
-        "GET" => edge(function.id, VISITORS, EdgeKind::Action, label),
-        _ => edge(VISITOR, function.id, EdgeKind::Action, label),
+        "GET" => Edge::new(function.id, VISITORS, EdgeKind::Action, label),
+        _ => Edge::new(VISITOR, function.id, EdgeKind::Action, label),
     });
 }
 
 fn routes(function: Resource<'_>) -> impl Iterator<Item = (&str, &str)> {
-    let routes = events(function).filter(|event| event["Type"] == "HttpApi");
+    let routes = function.events().filter(|event| event["Type"] == "HttpApi");
     routes.filter_map(|route| {
         let route = &route["Properties"];
         Some((route["Method"].as_str()?, route["Path"].as_str()?))
@@ -51,7 +47,7 @@ fn routes(function: Resource<'_>) -> impl Iterator<Item = (&str, &str)> {
 
 fn add_delivery(flow: &mut Flow, from: &Value, function: Resource<'_>, label: &str) {
     if let Some(source) = referenced(from) {
-        flow.edges.push(edge(source, function.id, EdgeKind::Delivery, label));
+        flow.edges.push(Edge::new(source, function.id, EdgeKind::Delivery, label));
     }
 }
 
@@ -66,7 +62,7 @@ fn through_queue(template: &Template, queue: &Value, function: Resource<'_>) -> 
     rules
         .filter_map(|rule| {
             let bus = referenced(rule.property("/EventBusName"))?;
-            Some(edge(bus, function.id, EdgeKind::Delivery, events_of(rule)))
+            Some(Edge::new(bus, function.id, EdgeKind::Delivery, events_of(rule)))
         })
         .collect()
 }

@@ -55,54 +55,47 @@ fn tables_of(writes: &[Write]) -> String {
     tables.join("`, `")
 }
 
+/// Builds a write with its condition. The SDK's builders have these methods in common, and no trait.
+macro_rules! conditional {
+    ($write:expr, $condition:expr, $expression:expr) => {
+        $write
+            .set_condition_expression($condition)
+            .set_expression_attribute_names($expression.names())
+            .set_expression_attribute_values($expression.into_values())
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()?
+    };
+}
+
 fn item_of(write: &Write) -> Result<TransactWriteItem, BuildError> {
     let Write { key, condition, action } = write;
     let mut expression = Expression::default();
     let condition = expression.condition(condition, key);
-    let with_old = ReturnValuesOnConditionCheckFailure::AllOld;
     let item = TransactWriteItem::builder();
     Ok(match action {
-        Action::Check => item.condition_check(
-            ConditionCheck::builder()
-                .table_name(key.table())
-                .set_key(Some(key_of(key)))
-                .set_condition_expression(condition)
-                .set_expression_attribute_names(expression.names())
-                .set_expression_attribute_values(expression.into_values())
-                .return_values_on_condition_check_failure(with_old)
-                .build()?,
-        ),
-        Action::Put(attributes) => item.put(
-            Put::builder()
-                .table_name(key.table())
-                .set_item(Some(to_stored(attributes.clone())))
-                .set_condition_expression(condition)
-                .set_expression_attribute_names(expression.names())
-                .set_expression_attribute_values(expression.into_values())
-                .return_values_on_condition_check_failure(with_old)
-                .build()?,
-        ),
-        Action::Update(updates) => item.update(
+        Action::Check => item.condition_check(conditional!(
+            ConditionCheck::builder().table_name(key.table()).set_key(Some(key_of(key))),
+            condition,
+            expression
+        )),
+        Action::Put(attributes) => item.put(conditional!(
+            Put::builder().table_name(key.table()).set_item(Some(to_stored(attributes.clone()))),
+            condition,
+            expression
+        )),
+        Action::Update(updates) => item.update(conditional!(
             Update::builder()
                 .table_name(key.table())
                 .set_key(Some(key_of(key)))
-                .update_expression(expression.update(updates))
-                .set_condition_expression(condition)
-                .set_expression_attribute_names(expression.names())
-                .set_expression_attribute_values(expression.into_values())
-                .return_values_on_condition_check_failure(with_old)
-                .build()?,
-        ),
-        Action::Delete => item.delete(
-            Delete::builder()
-                .table_name(key.table())
-                .set_key(Some(key_of(key)))
-                .set_condition_expression(condition)
-                .set_expression_attribute_names(expression.names())
-                .set_expression_attribute_values(expression.into_values())
-                .return_values_on_condition_check_failure(with_old)
-                .build()?,
-        ),
+                .update_expression(expression.update(updates)),
+            condition,
+            expression
+        )),
+        Action::Delete => item.delete(conditional!(
+            Delete::builder().table_name(key.table()).set_key(Some(key_of(key))),
+            condition,
+            expression
+        )),
     }
     .build())
 }

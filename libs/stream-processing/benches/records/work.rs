@@ -79,7 +79,7 @@ impl Work {
             Self::Compute(types) => {
                 let types = types.clone();
                 let groups: Vec<_> = Units::from_stream(stream::iter(Records::of(&payload)))
-                    .of_types(types)
+                    .filter(move |unit| types.includes(&unit.event().event_type))
                     .try_map(|event, ()| update(event))
                     .group()
                     .collect()

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 
 use super::requests::{Requests, Sending};
 use super::{BatchApi, Resend};
-use crate::{Failure, Limits, Units};
+use crate::{Failure, Units};
 
 /// Requests in flight at once, unless the sink is given another number.
 const PARALLEL: NonZeroUsize = NonZeroUsize::new(8).unwrap();
@@ -24,21 +24,13 @@ pub struct BatchSink<A> {
 impl<A: BatchApi> BatchSink<A> {
     /// A sink for the service behind `api`.
     pub fn of(api: A) -> Self {
-        let (limits, resend) = (A::LIMITS, Resend::default());
-        Self { sending: Sending { api, parallel: PARALLEL, limits, resend } }
+        Self { sending: Sending { api, parallel: PARALLEL, resend: Resend::default() } }
     }
 
     /// Sends up to this many requests at once, instead of 8.
     #[must_use]
     pub fn with_parallel(mut self, parallel: NonZeroUsize) -> Self {
         self.sending.parallel = parallel;
-        self
-    }
-
-    /// Uses other limits than [`BatchApi::LIMITS`]: some services allow an operator to raise them.
-    #[must_use]
-    pub fn with_limits(mut self, limits: Limits) -> Self {
-        self.sending.limits = limits;
         self
     }
 

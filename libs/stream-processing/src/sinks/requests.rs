@@ -15,7 +15,7 @@ use super::delivering::{Addressed, deliver};
 use super::keys::{Keys, keys_of};
 use super::{BatchApi, Resend};
 use crate::steps::span_of;
-use crate::{FailedUnit, Failure, Limits, TooLarge, UnitOfWork, Units};
+use crate::{FailedUnit, Failure, TooLarge, UnitOfWork, Units};
 
 /// Entries to look ahead, as a multiple of a request's limit, to fill it with entries whose keys are free.
 const LOOKAHEAD: usize = 4;
@@ -28,7 +28,6 @@ pub(super) struct Sending<A> {
     pub(super) api: A,
     /// Requests in flight at once, at most.
     pub(super) parallel: NonZeroUsize,
-    pub(super) limits: Limits,
     pub(super) resend: Resend,
 }
 
@@ -58,19 +57,17 @@ struct Waiting<E> {
 }
 
 impl<A: BatchApi> Requests<A> {
+    /// The most entries to look at ahead.
+    const AHEAD: usize = A::LIMITS.count.saturating_mul(LOOKAHEAD);
+
     pub(super) fn new(sending: Sending<A>, entries: Units<A::Entry>) -> Self {
         let (waiting, running, done) = Default::default();
         let (busy, held) = Default::default();
         Self { input: entries.fuse(), sending, waiting, running, busy, held, done }
     }
 
-    /// The most entries to look at ahead.
-    fn ahead(&self) -> usize {
-        self.sending.limits.count.saturating_mul(LOOKAHEAD)
-    }
-
     fn look_ahead(&mut self, context: &mut Context<'_>) {
-        while self.waiting.len() < self.ahead() {
+        while self.waiting.len() < Self::AHEAD {
             match self.input.poll_next_unpin(context) {
                 Poll::Ready(Some(Ok(unit))) => self.accept(unit),
                 Poll::Ready(Some(Err(failed))) => self.fail(failed),
@@ -81,8 +78,7 @@ impl<A: BatchApi> Requests<A> {
 
     fn accept(&mut self, unit: UnitOfWork<A::Entry>) {
         let (unit, entry) = unit.take();
-        let (bytes, limit, service) =
-            (A::size(&entry), self.sending.limits.entry_bytes, A::SERVICE);
+        let (bytes, limit, service) = (A::size(&entry), A::LIMITS.entry_bytes, A::SERVICE);
         if bytes > limit {
             return self.fail(unit.poison(&TooLarge { bytes, limit, service }));
         }
@@ -138,7 +134,7 @@ impl<A: BatchApi> Requests<A> {
 
     /// The indexes of the entries to send next. `None` if it is better to wait.
     fn next_request(&self) -> Option<Vec<usize>> {
-        let limits = self.sending.limits;
+        let limits = A::LIMITS;
         let (mut places, mut bytes) = (Vec::with_capacity(limits.count.min(self.waiting.len())), 0);
         let mut behind: HashSet<&Arc<str>> = HashSet::new();
         let (mut is_full, mut others_may_join) = (false, false);
@@ -156,7 +152,7 @@ impl<A: BatchApi> Requests<A> {
             behind.extend(&one.keys);
         }
         is_full |= places.len() == limits.count;
-        let no_more = self.input.is_done() || self.waiting.len() >= self.ahead();
+        let no_more = self.input.is_done() || self.waiting.len() >= Self::AHEAD;
         (is_full || (no_more && !others_may_join && !places.is_empty())).then_some(places)
     }
 }

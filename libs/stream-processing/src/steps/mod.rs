@@ -8,7 +8,6 @@ mod held_keys;
 mod parallel;
 mod rate_limit;
 
-use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -20,7 +19,7 @@ pub use batch::{Limits, TooLarge};
 #[cfg(feature = "_sdk")]
 pub(crate) use parallel::span_of;
 
-use crate::{Event, EventTypes, FailedUnit, Failure, UnitOfWork};
+use crate::{Event, FailedUnit, Failure, UnitOfWork};
 
 /// A stream of units of work, and the steps to apply to it.
 ///
@@ -41,25 +40,6 @@ impl<T: Send + 'static> Units<T> {
     pub fn filter(self, is_wanted: impl Fn(&UnitOfWork<T>) -> bool + Send + 'static) -> Self {
         let let_through = move |unit: &Result<UnitOfWork<T>, FailedUnit>| {
             std::future::ready(unit.as_ref().map_or(true, &is_wanted))
-        };
-        Self(self.0.filter(let_through).boxed())
-    }
-
-    /// Keeps events of these types. Each type is matched once.
-    #[must_use]
-    pub fn of_types(self, types: impl Into<EventTypes>) -> Self {
-        let types = types.into();
-        let mut known: HashMap<String, bool> = HashMap::new();
-        let let_through = move |unit: &Result<UnitOfWork<T>, FailedUnit>| {
-            let is_wanted = unit.as_ref().map_or(true, |unit| {
-                let event_type = &unit.event().event_type;
-                known.get(event_type).copied().unwrap_or_else(|| {
-                    let is_one = types.includes(event_type);
-                    known.insert(event_type.clone(), is_one);
-                    is_one
-                })
-            });
-            std::future::ready(is_wanted)
         };
         Self(self.0.filter(let_through).boxed())
     }

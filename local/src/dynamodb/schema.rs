@@ -1,8 +1,9 @@
-//! Two indexes that keep the embedded DynamoDB fast as it grows.
+//! What is added to the tables of dynoxide: two indexes that keep it fast as it grows, and a table of the positions up
+//! to which streams were trimmed.
 //!
 //! At every write, dynoxide 3.2 looks up a stream's last sequence number, and at every read the records after a
 //! position, by `CAST(sequence_number AS INTEGER)` in a table without an index: both scan the whole table. Remove
-//! this once it brings its own indexes.
+//! the indexes once it brings its own.
 
 use rusqlite::Connection;
 
@@ -13,9 +14,14 @@ const INDEXES: &str = "
     CREATE INDEX IF NOT EXISTS _stream_records_by_shard
         ON _stream_records (table_name, shard_id, CAST(sequence_number AS INTEGER));";
 
-/// Creates the indexes that are missing.
+const TRIMMED: &str = "
+    CREATE TABLE IF NOT EXISTS _visitplannr_trimmed
+        (table_name TEXT PRIMARY KEY, sequence_number INTEGER NOT NULL);";
+
+/// Creates what is missing.
 pub(super) fn create(file: &Connection) -> rusqlite::Result<()> {
-    file.execute_batch(INDEXES)
+    file.execute_batch(INDEXES)?;
+    file.execute_batch(TRIMMED)
 }
 
 #[cfg(test)]
