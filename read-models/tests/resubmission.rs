@@ -9,7 +9,7 @@ use event_store::{AlteredReads, RecordedEvent};
 use proptest::prelude::*;
 use read_models::memory::InMemoryReadModels;
 use read_models::{DestinationDetails, Projector};
-use story::{LIMIT, history_of};
+use story::{LIMIT, history, history_of};
 
 const EVENTS: usize = 4;
 
@@ -58,4 +58,21 @@ proptest! {
             Ok(())
         })?;
     }
+}
+
+#[tokio::test]
+async fn a_row_says_which_event_blocks_it_and_is_not_written_again_for_that() {
+    let mut history = history(&[None]).await;
+    history.append_unknown(0).await;
+    let models = InMemoryReadModels::default();
+    let projector = Projector::new(&history.events, &models, LIMIT);
+    let events: Vec<_> = history.streams[0].iter().collect();
+
+    projector.project_row(&events[..1]).await.unwrap();
+    projector.project_row(&events[1..]).await.unwrap();
+
+    assert_eq!(models.rows()[0].blocked.as_ref().unwrap().version, events[1].version);
+    let writes = models.writes();
+    projector.project_row(&events[1..]).await.unwrap();
+    assert_eq!(models.writes(), writes);
 }

@@ -14,7 +14,7 @@ pub(super) enum GivenUpBatches {
     /// Files in directories, one for each mapping.
     Directory(PathBuf),
     /// Objects of a bucket.
-    Bucket { stack: Stack, objects: Objects },
+    Bucket { stack: Box<Stack>, objects: Objects },
 }
 
 impl GivenUpBatches {
@@ -23,7 +23,7 @@ impl GivenUpBatches {
         Ok(match place {
             Place::Directory(directory) => Self::Directory(directory.join("on-failure")),
             Place::Stack(place) => {
-                let stack = Stack::find(place).await?;
+                let stack = Box::new(Stack::find(place).await?);
                 let objects = Objects::of(&stack.on_failure_bucket()?).await?;
                 Self::Bucket { stack, objects }
             }

@@ -307,7 +307,9 @@ async fn alarms_deleted_by_hand_are_named() -> Result<()> {
     let found = findings(&examined)?;
     let found: Vec<_> = found.iter().filter(|finding| finding["in"] == "alarm").collect();
     assert_eq!(found.len(), 2, "{found:#?}");
-    found.iter().for_each(|finding| says(finding, "alarm", &["it was deleted", "put it back"]));
+    for finding in found {
+        says(finding, "alarm", &["it was deleted", "put it back"]);
+    }
     Ok(())
 }
 

@@ -33,7 +33,7 @@ const DROPPED: usize = 3;
 const WARM: usize = 10;
 
 /// The settings of all functions, as `template.yaml` gives them.
-const SETTINGS: [(&str, &str); 27] = [
+const SETTINGS: &[(&str, &str)] = &[
     ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
     ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
     ("AWS_SESSION_TOKEN", "a-token"),
@@ -92,8 +92,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let directory = tempfile::tempdir()?;
     let mut environment = services::start(&directory.path().join("ca.pem"), &sample_events()?)?;
-    for (name, value) in SETTINGS.into_iter().chain(CONTEXT) {
-        environment.push((name.to_owned(), value.to_owned()));
+    for (name, value) in SETTINGS.iter().chain(&CONTEXT) {
+        environment.push((name.to_string(), value.to_string()));
     }
     let stage = Stage { environment, log: directory.path().join("log") };
 

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use aws_sdk_lambda::Client;
+use aws_sdk_lambda::types::AccountLimit;
 use handlers::dynamodb::budget_store::DynamoDbBudgetStore;
 use handlers::ports::budget_store::BudgetStore;
 
@@ -58,7 +59,7 @@ async fn examine_concurrency(stack: &Stack, intention: &Intention) -> Result<Fin
     let answer = answer.map_err(|error| Refusal::of("Lambda", &error))?;
     let limit = answer.account_limit();
     let all = limit.map_or(0, |limit| i64::from(limit.concurrent_executions()));
-    let unreserved = limit.and_then(|limit| limit.unreserved_concurrent_executions());
+    let unreserved = limit.and_then(AccountLimit::unreserved_concurrent_executions);
     let unreserved = unreserved.map_or(all, i64::from);
     let mappings = used_by_mappings(stack, intention);
     let what = format!(
