@@ -16,6 +16,7 @@ mod commanding;
 mod denied;
 mod examining;
 mod faults;
+mod lost;
 mod notifying;
 mod operating;
 mod operator;

@@ -10,7 +10,7 @@ use crate::proposing::place;
 use crate::stack::Stack;
 
 /// Proposes a place that the page shows in the end, and returns its id.
-async fn shown(stack: &Stack) -> Result<String> {
+pub(crate) async fn shown(stack: &Stack) -> Result<String> {
     let visitor = stack.visitor()?;
     let location = visitor.accepted(&place("Zoo Zürich", 47.3845, 8.5742)).await?;
     visitor.settled(&location).await?;
