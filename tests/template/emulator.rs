@@ -13,8 +13,8 @@ use crate::functions::settings_of;
 /// The names that a script sets on lines with this prefix.
 fn set(script: &str, prefix: &str) -> BTreeSet<String> {
     let assignments = script.lines().filter_map(|line| line.strip_prefix(prefix)?.split_once('='));
-    let settings =
-        assignments.map(|(name, _)| name).filter(|name| !name.contains(char::is_lowercase));
+    let is_setting = |name: &&str| name.starts_with(|first: char| first.is_ascii_uppercase());
+    let settings = assignments.map(|(name, _)| name).filter(is_setting);
     settings.map(str::to_owned).collect()
 }
 
