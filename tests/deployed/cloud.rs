@@ -70,6 +70,11 @@ impl Cloud {
         self.emulator()?.asked(&json!({"stack": name, "call": call, "with": with}))
     }
 
+    /// The letters that were sent.
+    pub(crate) fn letters(&self) -> Result<Value> {
+        self.emulator()?.asked(&json!({"call": "letters", "with": {}}))
+    }
+
     fn emulator(&self) -> Result<MutexGuard<'_, Emulator>> {
         self.emulator.lock().ok().context("an earlier test broke off a request")
     }

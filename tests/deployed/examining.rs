@@ -10,7 +10,7 @@ use crate::stack::Stack;
 /// What `doctor` finds for ministack's sake: in what, and words of it.
 const NOT_OF_THE_STACK: [(&str, &str); 4] = [
     // Its CloudFormation sets neither.
-    ("table", "it can't be restored to a moment of the past"),
+    ("table", "it can't be restored to an earlier time"),
     ("table", "items do not go when their time is up"),
     // It asks for the right to list mappings from whoever reads one,
     ("mapping", "lambda:ListEventSourceMappings"),

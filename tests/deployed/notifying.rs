@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::cloud::Cloud;
 use crate::operator::json_lines;
 use crate::proposing::place;
-use crate::stack::{Stack, client};
+use crate::stack::Stack;
 
 /// A place in the ocean, proposed under an address.
 pub(crate) fn at_sea(address: &str) -> Value {
@@ -18,12 +18,8 @@ pub(crate) fn at_sea(address: &str) -> Value {
 
 /// The letters to an address, once there are any.
 pub(crate) async fn letters_to(cloud: &Cloud, address: &str) -> Result<Vec<String>> {
-    let (http, all) = (
-        client(&cloud.place)?.build()?,
-        format!("{}/_ministack/ses/messages", cloud.place.endpoint),
-    );
     eventually(&format!("a letter to {address}"), async || {
-        let sent: Value = http.get(&all).send().await?.json().await?;
+        let sent = cloud.letters()?;
         let sent = sent["messages"].as_object().context("no messages")?.values();
         let sent = sent.filter_map(Value::as_array).flatten();
         let to_it = sent.filter(|letter| letter["To"] == json!([address]));

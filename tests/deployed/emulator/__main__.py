@@ -64,9 +64,13 @@ def readable(value) -> str:
 
 
 def answer(cloud: Cloud, asked: dict) -> dict:
-    """Calls the API of a service as boto3 does, as root: `{"service": …, "call": …, "with": {…}}`; or deploys, updates or
-    deletes a stack: `{"stack": NAME, "call": …, "with": {…}}`."""
-    called = Stack(cloud, asked["stack"]) if "stack" in asked else cloud.client(asked["service"], ROOT)
+    """Calls the API of a service as boto3 does, as root: `{"service": …, "call": …, "with": {…}}`; deploys, updates or
+    deletes a stack: `{"stack": NAME, "call": …, "with": {…}}`; or tells which letters were sent: `{"call": "letters", …}`."""
+    called = cloud
+    if "stack" in asked:
+        called = Stack(cloud, asked["stack"])
+    elif "service" in asked:
+        called = cloud.client(asked["service"], ROOT)
     try:
         answered = getattr(called, asked["call"])(**asked["with"])
     except Exception as error:  # Whatever it is, the test says which call it was.

@@ -1,5 +1,6 @@
 """Starts ministack, an emulator of AWS that knows nothing of this system."""
 
+import json
 import os
 import socket
 import ssl
@@ -64,15 +65,23 @@ class Cloud:
             "SSL_CERT_FILE": str(self.certificate),
         }
 
+    def read(self, path: str) -> bytes:
+        """What ministack itself says at a path, beside the services."""
+        trusted = ssl.create_default_context(cafile=self.certificate)
+        return urllib.request.urlopen(f"{self.endpoint}/_ministack/{path}", context=trusted, timeout=10).read()
+
+    def letters(self) -> dict:
+        """The letters that were sent, by account."""
+        return json.loads(self.read("ses/messages"))
+
     def wait_until_ready(self) -> None:
         """Returns when it answers."""
-        trusted = ssl.create_default_context(cafile=self.certificate)
         deadline = time.monotonic() + PATIENCE
         while True:
             if self.process.poll() is not None:
                 raise SystemExit(f"ministack ended with {self.process.returncode}:\n{self.log.read_text()[-4000:]}")
             try:
-                urllib.request.urlopen(f"{self.endpoint}/_ministack/health", context=trusted, timeout=10).read()
+                self.read("health")
                 return
             except OSError:
                 if time.monotonic() > deadline:

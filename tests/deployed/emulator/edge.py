@@ -29,24 +29,31 @@ SECURITY_HEADERS = {
 
 
 class Edge:
-    """Listens on a free port of 127.0.0.1."""
+    """Listens on two free ports of 127.0.0.1, with TLS and without."""
 
     def __init__(self, cloud: Cloud):
         self.cloud = cloud
         self.distribution = None
         self.trusted = ssl.create_default_context(cafile=cloud.certificate)
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *it: Request(self, *it))
-        self.server.daemon_threads = True
+        self.server, self.plain = self.listen(), self.listen()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(cloud.certificate, cloud.key)
         # Each connection's own thread shakes hands, so that a silent client holds up nobody.
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
         self.host = f"127.0.0.1:{self.server.server_address[1]}"
+        # A door without TLS, for the tests' visitors: with TLS, every client of every test would need it.
+        self.door = f"http://127.0.0.1:{self.plain.server_address[1]}"
+
+    def listen(self) -> ThreadingHTTPServer:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *it: Request(self, *it))
+        server.daemon_threads = True
+        return server
 
     def serve(self, distribution: str) -> None:
         """Serves this distribution from now on."""
         self.distribution = distribution
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        for server in (self.server, self.plain):
+            threading.Thread(target=server.serve_forever, daemon=True).start()
 
     def behaviour(self, path: str) -> tuple[dict, dict, dict]:
         """The distribution's configuration, its behaviour for this path, and that behaviour's origin."""

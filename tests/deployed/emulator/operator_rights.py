@@ -1,5 +1,6 @@
 """The operator of a stack: a user of IAM with exactly the policy of docs/operating.md."""
 
+import contextlib
 import json
 import re
 
@@ -29,7 +30,9 @@ def policy(stack: str, hash_key: str) -> str:
 def create(cloud: Cloud, stack: str) -> list[str]:
     """Makes the user, still without rights, and returns its access key."""
     iam = cloud.client("iam")
-    iam.create_user(UserName=user(stack))
+    # A stack of the same name may have had one; its key goes on working.
+    with contextlib.suppress(iam.exceptions.EntityAlreadyExistsException):
+        iam.create_user(UserName=user(stack))
     key = iam.create_access_key(UserName=user(stack))["AccessKey"]
     return [key["AccessKeyId"], key["SecretAccessKey"]]
 

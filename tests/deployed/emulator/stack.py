@@ -41,7 +41,7 @@ class Stack:
         operator_rights.give(self.cloud, self.name, self.resource("AddressHashKey"))
         edge.serve(self.resource("Distribution"))
         self.tell_it_is_deployed()
-        return {"name": self.name, "site": f"https://{edge.host}", "operator": operator}
+        return {"name": self.name, "site": f"https://{edge.host}", "door": edge.door, "operator": operator}
 
     def update(self, parameters: dict[str, str]) -> dict:
         """Changes these parameters, and no others."""
