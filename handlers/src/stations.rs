@@ -114,12 +114,13 @@ mod tests {
     use super::declarations;
 
     #[test]
-    fn no_two_stations_have_a_name_a_number_or_a_checkpoint_in_common() {
+    fn stations_are_in_the_order_of_their_numbers_and_share_no_name_number_or_checkpoint() {
         let all = declarations();
         let names: BTreeSet<_> = all.iter().map(|it| it.name).collect();
         assert_eq!(names.len(), all.len());
-        let numbers: Vec<_> = all.iter().filter_map(|it| it.number).collect();
-        assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), numbers.len());
+        let numbers: Vec<_> = all.iter().map_while(|it| it.number).collect();
+        assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
+        assert!(all.iter().skip(numbers.len()).all(|it| it.number.is_none()), "numbers come first");
         let mappings: Vec<_> = all.iter().flat_map(|it| it.streams()).map(|it| it.name).collect();
         assert_eq!(mappings.iter().collect::<BTreeSet<_>>().len(), mappings.len());
     }

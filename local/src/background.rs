@@ -51,3 +51,29 @@ pub(crate) async fn notify(notifications: ObjectEventsReceiver, functions: Vec<N
     };
     notifications.deliver(deliver).await;
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use handlers::station::Station;
+    use handlers::stations::ReconcileHomepage;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_function_ticks_at_the_interval_that_its_station_declares() {
+        let count = Arc::new(AtomicUsize::new(0));
+        let ticks = Arc::clone(&count);
+        let function: Ticking = Arc::new(move || {
+            ticks.fetch_add(1, Ordering::Relaxed);
+            Box::pin(async { Err("it is busy".to_owned()) })
+        });
+        let mut background = JoinSet::new();
+
+        tick_at_intervals(&mut background, vec![(ReconcileHomepage::DECLARATION, function)]);
+        tokio::time::sleep(Duration::from_mins(46)).await;
+
+        assert_eq!(count.load(Ordering::Relaxed), 3, "every 15 minutes, failed or not");
+    }
+}
