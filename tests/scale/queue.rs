@@ -15,7 +15,7 @@ const MORE_EACH_SECOND: usize = 5;
 /// How long they have come when a load is looked at.
 const COMING_FOR: Duration = Duration::from_mins(1);
 /// Invocations at once, at most.
-const MOST: usize = 1_250;
+const MOST: usize = 1_000;
 /// How often the pollers are looked at; they themselves wait for messages.
 const TICK: Duration = Duration::from_millis(5);
 /// A message that failed is hidden until then: `VisibilityTimeout` in `template.yaml`.
