@@ -59,6 +59,8 @@ fn table() {
         let before = simulate(SEED, count(one_by_one::processor, ONE_BY_ONE, load));
         println!("{before}  one by one");
         println!("{}", simulate(SEED, count(station, MAPPING, load)));
+        let split = Load { has_lasted: true, ..load };
+        println!("{}  counters split", simulate(SEED, count(station, MAPPING, split)));
         println!("{}", simulate(SEED, validate(load)));
         let (measured, models) = simulate(SEED, project(load));
         let index = models.index.throttled();

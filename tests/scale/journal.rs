@@ -99,6 +99,11 @@ impl ModelDatabase {
     }
 }
 
+/// The place of a country's first counter, and of those that are between it and the next country.
+pub(crate) fn counter_place(country: &str) -> Place {
+    place("pk=countries", &format!("sk={country}"))
+}
+
 fn place_of(key: &RecordKey) -> Place {
     let text = key.to_string();
     let (partition, sort) = text.split_once(", ").unwrap_or((&text, ""));

@@ -30,12 +30,19 @@ pub(crate) struct Load {
     pub(crate) lasting: Duration,
     /// Partitions that a table has: so many thousand write units a second.
     pub(crate) partitions: usize,
+    /// Whether it has lasted so long that busy partitions have split as far as that helps.
+    pub(crate) has_lasted: bool,
 }
 
 impl Load {
     /// A load on tables that are new: they take four thousand write units a second.
     pub(crate) fn on_new_tables(each_second: u32) -> Self {
-        Self { each_second, lasting: Duration::from_secs(10), partitions: Table::NEW }
+        Self {
+            each_second,
+            lasting: Duration::from_secs(10),
+            partitions: Table::NEW,
+            has_lasted: false,
+        }
     }
 
     /// It is measured from here on, when environments have started.

@@ -135,6 +135,12 @@ impl Partitions {
         Self((0..count as u64).map(|it| Partition::from((it * step, String::new()))).collect())
     }
 
+    /// Splits the partition of this place there.
+    pub(crate) fn split(&mut self, place: Place) {
+        let index = self.index_of(&place);
+        self.0.insert(index + 1, Partition::from(place));
+    }
+
     pub(crate) fn count(&self) -> usize {
         self.0.len()
     }
@@ -152,7 +158,7 @@ impl Partitions {
         }
         if let Some(from) = self.0[index].splits_at() {
             self.0[index].busy_since = None;
-            self.0.insert(index + 1, Partition::from(from));
+            self.split(from);
         }
         false
     }

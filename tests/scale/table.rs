@@ -44,6 +44,12 @@ impl Table {
         Self(Arc::new(Mutex::new(State { partitions, throttled: 0, written: 0.0 })))
     }
 
+    /// Splits its partitions at these places, as a load that lasted has done.
+    pub(crate) fn split_at(self, places: impl IntoIterator<Item = Place>) -> Self {
+        self.with(|state| places.into_iter().for_each(|place| state.partitions.split(place)));
+        self
+    }
+
     fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

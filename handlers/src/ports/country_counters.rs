@@ -7,7 +7,6 @@ use std::future::Future;
 use domain::CountryCode;
 use event_store::BackendError;
 use idempotent_consumers::{Partition, RecordKey, Records};
-use serde::de::IntoDeserializer;
 use serde::{Deserialize, Deserializer, de};
 use stream_processing::{Failure, Transience};
 use thiserror::Error;
@@ -67,7 +66,7 @@ fn country_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<CountryCode,
         Some(_) => return Err(de::Error::custom("it is no shard of a country's counter")),
     };
     // As lenient as history: a code may have been assigned when the place was listed, and not be now.
-    CountryCode::deserialize(country.into_deserializer())
+    serde_json::from_value(serde_json::Value::String(country)).map_err(de::Error::custom)
 }
 
 fn is_shard(text: &str) -> bool {
@@ -152,9 +151,18 @@ mod tests {
     #[test]
     fn the_shards_of_a_country_are_read_as_one_and_what_is_none_is_not_decoded() {
         let record = |key: &str, destinations: u64| serde_json::json!({"pk": COUNTRIES, "sk": key, "destinations": destinations});
-        let stored = [record("CH", 2), record("FR", 7), record("FR#1", 4), record("FR#7", 1)];
+        let stored = [
+            record("CH", 2),
+            record("IC", 3),
+            record("FR", 7),
+            record("FR#1", 4),
+            record("FR#7", 1),
+        ];
         let decoded = stored.map(|it| serde_json::from_value::<CountryCount>(it).unwrap());
-        assert_eq!(summed(decoded), counts(&[("CH", 2), ("FR", 12)]));
+        let summed = summed(decoded);
+        let sums = summed.iter().map(|count| (count.country.as_str(), count.destinations));
+        // One of a code that is not assigned any more.
+        assert_eq!(sums.collect::<Vec<_>>(), [("CH", 2), ("FR", 12), ("IC", 3)]);
         for key in ["FR#0", "FR#8", "FR#01", "FR#", "#1", "France"] {
             assert!(serde_json::from_value::<CountryCount>(record(key, 1)).is_err(), "{key}");
         }

@@ -95,7 +95,7 @@ async fn play(schedule: &Schedule) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
 
     #[test]
     fn any_schedule_of_batches_counts_each_place_and_passes_each_milestone_once(
