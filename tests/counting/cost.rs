@@ -37,7 +37,8 @@ async fn a_place_in_a_full_batch_costs_its_entry_and_a_share_of_its_country_s_co
     let repeated = both.values().map(|tally| tally.units).sum::<f64>()
         - first.values().map(|tally| tally.units).sum::<f64>();
     println!("the same again: {:.2} units", each(repeated));
-    assert!(each(repeated) <= 1.1, "a repeat is one read, and a share of the counters'");
+    // One read for each, and for each country the refusal of a milestone that is known: it may be this batch's.
+    assert!(each(repeated) <= 1.2, "{repeated}");
     Ok(())
 }
 
