@@ -3,4 +3,5 @@
 
 mod at_once;
 mod cost;
+mod shards;
 mod stage;

@@ -144,11 +144,11 @@ async fn a_counter_is_corrected_and_removed() -> Result<()> {
     let counters = country_counters(&dynamodb.client());
     let france = CountryCode::try_from("FR".to_owned())?;
     for (seen, right) in [(0, 5), (5, 3)] {
-        lose_the_answer(&dynamodb, "PutItem");
+        lose_the_answer(&dynamodb, "TransactWriteItems");
         assert!(counters.correct(france, seen, right).await?);
         assert_eq!(counters.load().await?[0].destinations, right);
     }
-    lose_the_answer(&dynamodb, "DeleteItem");
+    lose_the_answer(&dynamodb, "TransactWriteItems");
     assert!(counters.correct(france, 3, 0).await?);
     assert!(counters.load().await?.is_empty());
     Ok(())

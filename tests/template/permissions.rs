@@ -86,7 +86,7 @@ fn who_counts_may_do_what_its_transaction_consists_of_and_no_more() -> Result<()
         on_table.flat_map(|statement| statement.actions).collect()
     };
     let actions = |names: [&str; 2]| BTreeSet::from(names.map(|name| format!("dynamodb:{name}")));
-    assert_eq!(on("CountersTable"), actions(["GetItem", "UpdateItem"]));
+    assert_eq!(on("CountersTable"), actions(["Query", "UpdateItem"]));
     assert_eq!(on("JournalTable"), actions(["GetItem", "PutItem"]));
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use handlers::function::BatchFunction;
-use handlers::ports::country_counters::{COUNTRIES, CountersTable, CountryCount};
+use handlers::ports::country_counters::{COUNTRIES, CountersTable, CountryCount, summed};
 use handlers::ports::event_bus::EventBus;
 use handlers::stations::count_by_country::{self, COUNTRY_REACHED_MILESTONE};
 use handlers::stations::publish_events;
@@ -42,7 +42,10 @@ fn outcome(number: usize, data: &Value) -> Box<RawValue> {
     sqs_record(number, &event.to_string())
 }
 
-async fn count(database: &InMemoryDatabase, messages: &[Box<RawValue>]) -> BatchResponse {
+pub(crate) async fn count(
+    database: &InMemoryDatabase,
+    messages: &[Box<RawValue>],
+) -> BatchResponse {
     let (response, faults) = deliver(database, messages).await;
     assert_eq!(faults, []);
     response
@@ -60,13 +63,16 @@ async fn deliver(
     (response, faults.all())
 }
 
-fn counted(database: &InMemoryDatabase) -> Vec<(String, u64)> {
+pub(crate) fn counted(database: &InMemoryDatabase) -> Vec<(String, u64)> {
     let counts: Vec<CountryCount> = serde_dynamo::from_items(database.records("counters")).unwrap();
-    counts.iter().map(|count| (count.country.as_str().to_owned(), count.destinations)).collect()
+    summed(counts)
+        .iter()
+        .map(|count| (count.country.as_str().to_owned(), count.destinations))
+        .collect()
 }
 
 /// A database in which a country has so many places.
-async fn with_places(country: &str, destinations: u64) -> InMemoryDatabase {
+pub(crate) async fn with_places(country: &str, destinations: u64) -> InMemoryDatabase {
     let database = InMemoryDatabase::default();
     let key = Partition::new("counters", "pk", COUNTRIES).record("sk", country);
     let places = Update::Assign(AttributeValue::N(destinations.to_string()));
@@ -88,7 +94,7 @@ async fn a_counter_that_can_not_grow_makes_a_fault_that_says_what_mends_it() {
 }
 
 /// All that is published of what was staged.
-async fn published(database: &InMemoryDatabase) -> Vec<CloudEvent> {
+pub(crate) async fn published(database: &InMemoryDatabase) -> Vec<CloudEvent> {
     let (bus, faults) = (RecordingBus::default(), RecordedFaults::default());
     let publisher =
         publish_events::function(Arc::new(bus.clone()), None, "journal", faults.clone(), now);
@@ -127,13 +133,17 @@ async fn a_test_counts_nowhere() {
 async fn a_place_that_could_not_be_counted_for_now_comes_again_and_counts_once() {
     let database = InMemoryDatabase::default();
     database.destine([Fate::CrashesBefore, Fate::Survives, Fate::CrashesAfter]);
-    let messages = [listed(1, "CH"), listed(2, "CH"), listed(3, "CH")];
+    // A transaction for each country, in the order of their codes.
+    let countries = ["CH", "CH", "FR", "IT", "IT"];
+    let messages: Vec<_> =
+        countries.into_iter().enumerate().map(|(it, of)| listed(it, of)).collect();
 
     let first = count(&database, &messages).await;
-    assert_eq!(first.batch_item_failures.len(), 2);
+    assert_eq!(first.batch_item_failures.len(), 4, "those of two countries");
     assert_eq!(count(&database, &messages).await, BatchResponse::done());
 
-    assert_eq!(counted(&database), [("CH".to_owned(), 3)]);
+    let expected = [("CH", 2), ("FR", 1), ("IT", 2)];
+    assert_eq!(counted(&database), expected.map(|(country, count)| (country.to_owned(), count)));
 }
 
 #[tokio::test]

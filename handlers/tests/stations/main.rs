@@ -8,6 +8,7 @@ mod commanding;
 mod commanding_a_troubled_store;
 mod commanding_with_an_address;
 mod counting;
+mod counting_under_trouble;
 mod doubles;
 mod errors_of_ports;
 mod in_memory_address_limit;

@@ -74,6 +74,17 @@ pub enum ConsumeError {
 }
 
 impl ConsumeError {
+    /// The same error for another event of the same transaction, if it is transient.
+    pub(crate) fn again(&self) -> Option<Self> {
+        match self {
+            Self::Contended(attempts) => Some(Self::Contended(*attempts)),
+            Self::Database(error) if error.is_transient() => {
+                Some(Self::Database(BackendError::transient(error.to_string())))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the cause may be the effect of another delivery of the same event, which was faster: it made the
     /// handler or a condition fail.
     pub(crate) fn may_be_because_it_was_handled(&self) -> bool {

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Attempts to write. They take 750 ms on average at most, which a function can afford.
-const ATTEMPTS: u32 = 5;
+pub(crate) const ATTEMPTS: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// Events handled at once, unless the consumer is given another number: enough to hide the latency of requests, few
 /// enough for the connections of a small function.
@@ -30,16 +30,17 @@ const PARALLEL: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 /// Clones share the handler and the journal.
 pub struct Consumer<H> {
     service: ServiceId,
-    journal: Journal,
-    handler: Arc<H>,
+    pub(crate) journal: Journal,
+    pub(crate) handler: Arc<H>,
     now: fn() -> DateTime<Utc>,
     parallel: NonZeroUsize,
 }
 
-/// The writes that one run of the handler asks for.
-struct Run {
-    result: Box<RawValue>,
-    writes: Vec<Write>,
+/// What one run of the handler asks for.
+pub(crate) struct Run {
+    pub(crate) result: Box<RawValue>,
+    pub(crate) entry: Write,
+    pub(crate) mutations: Mutations,
 }
 
 impl<H: Handler> Consumer<H> {
@@ -69,8 +70,12 @@ impl<H: Handler> Consumer<H> {
         self.service
     }
 
+    pub(crate) fn refuse_old(&self, event: &CloudEvent) -> Result<(), ConsumeError> {
+        self.journal.refuse_old(event, (self.now)())
+    }
+
     pub(crate) fn is_too_old(&self, event: &CloudEvent) -> bool {
-        matches!(self.journal.refuse_old(event, (self.now)()), Err(ConsumeError::TooOld { .. }))
+        matches!(self.refuse_old(event), Err(ConsumeError::TooOld { .. }))
     }
 
     pub(crate) fn clock(&self) -> fn() -> DateTime<Utc> {
@@ -87,7 +92,7 @@ impl<H: Handler> Consumer<H> {
         if let Some(result) = self.journal.find(&key).await? {
             return Ok(Consumed::Before(result));
         }
-        self.journal.refuse_old(event, (self.now)())?;
+        self.refuse_old(event)?;
         match self.handle(&key, event).await {
             Err(error) if error.may_be_because_it_was_handled() => {
                 self.journal.find(&key).await?.map(Consumed::Before).ok_or(error)
@@ -98,13 +103,13 @@ impl<H: Handler> Consumer<H> {
 
     /// Runs the handler, and writes what it staged.
     async fn handle(&self, key: &EntryKey, event: &CloudEvent) -> Result<Consumed, ConsumeError> {
-        let mut run = self.run(key, event).await?;
+        let (mut result, mut writes) = self.transaction(key, event).await?;
         let mut attempt = 1;
         // Why the transaction of the previous run was refused.
         let mut before = None;
         loop {
-            let refusal = match self.journal.commit(&run.writes).await? {
-                Committed::Done => return Ok(Consumed::Now(run.result)),
+            let refusal = match self.journal.commit(&writes, 1).await? {
+                Committed::Done => return Ok(Consumed::Now(result)),
                 Committed::Before(result) => return Ok(Consumed::Before(result)),
                 Committed::Refused(refusal) => Some(refusal),
                 Committed::Contended => None,
@@ -121,18 +126,33 @@ impl<H: Handler> Consumer<H> {
             pause(attempt).await;
             attempt += 1;
             if refusal.is_some() {
-                run = self.run(key, event).await?;
+                (result, writes) = self.transaction(key, event).await?;
                 before = refusal;
             }
         }
     }
 
-    /// Runs the handler, and writes nothing.
-    async fn run(&self, key: &EntryKey, event: &CloudEvent) -> Result<Run, ConsumeError> {
+    async fn transaction(
+        &self,
+        key: &EntryKey,
+        event: &CloudEvent,
+    ) -> Result<(Box<RawValue>, Vec<Write>), ConsumeError> {
+        let run = self.run(key, event, Mutations::default()).await?;
+        let writes = self.journal.transaction(vec![run.entry], run.mutations.into_writes())?;
+        Ok((run.result, writes))
+    }
+
+    /// Runs the handler on top of these changes, and writes nothing.
+    pub(crate) async fn run(
+        &self,
+        key: &EntryKey,
+        event: &CloudEvent,
+        mutations: Mutations,
+    ) -> Result<Run, ConsumeError> {
         let now = (self.now)();
         let mut stage = Stage {
             records: Records::new(Arc::clone(&self.journal.database)),
-            mutations: Mutations::default(),
+            mutations,
             outbox: Outbox::new(key.clone(), event, now),
             key: key.clone(),
         };
@@ -143,8 +163,8 @@ impl<H: Handler> Consumer<H> {
         let Stage { mutations, outbox, .. } = stage;
         let staged = outbox.into_events();
         let entry = Entry { event, result: &result, outbox: &staged, handled_at: now };
-        let writes = self.journal.transaction(key, &entry, mutations.into_writes())?;
-        Ok(Run { result, writes })
+        let entry = self.journal.write(key, &entry)?;
+        Ok(Run { result, entry, mutations })
     }
 }
 
@@ -157,7 +177,7 @@ fn data_of<T: DeserializeOwned>(event: &CloudEvent) -> Result<T, ConsumeError> {
 
 /// Full jitter (<https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>)
 /// within a bound that doubles each time.
-async fn pause(attempt: u32) {
+pub(crate) async fn pause(attempt: u32) {
     let longest = FIRST_PAUSE.saturating_mul(1 << (attempt - 1).min(16));
     tokio::time::sleep(longest.mul_f64(fastrand::f64())).await;
 }

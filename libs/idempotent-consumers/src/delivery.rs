@@ -25,6 +25,16 @@ impl<H: Handler> Consumer<H> {
         }
     }
 
+    /// The events of a pipeline, for [`consume_together`](Self::consume_together). Replayed events that are too old for a
+    /// repeat to be recognised are skipped.
+    pub fn events(&self) -> impl FnOnce(Units) -> Units<CloudEvent> + Send + use<H> {
+        let consumer = self.clone();
+        move |units| {
+            let units = units.filter(move |unit| !consumer.is_forgotten_replay(unit.event()));
+            units.try_map(|event, ()| cloud_event(event))
+        }
+    }
+
     /// A pipeline that handles events of these types. Its id is that of the service.
     pub fn pipeline(&self, types: impl Into<EventTypes>) -> Pipeline {
         let consumer = self.clone();

@@ -39,7 +39,11 @@ impl EntryKey {
     /// # Errors
     /// [`EntryKeyError`] if source or id are empty, or too long together.
     pub fn of(service: ServiceId, event: &CloudEvent) -> Result<Self, EntryKeyError> {
-        let CloudEvent { source, id, .. } = event;
+        Self::named(service, &event.source, &event.id)
+    }
+
+    /// The key of the entry for something else than an event, by a name that no event of this source has as its id.
+    pub(crate) fn named(service: ServiceId, source: &str, id: &str) -> Result<Self, EntryKeyError> {
         for (name, value) in [("source", source), ("id", id)] {
             if value.is_empty() {
                 return Err(EntryKeyError::Empty(name));

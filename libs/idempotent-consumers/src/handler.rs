@@ -31,6 +31,10 @@ pub trait Handler: Send + Sync + 'static {
         data: Self::Data,
         stage: &mut Stage,
     ) -> impl Future<Output = Result<Self::Value, Failure>> + Send;
+
+    /// Called by [`consume_together`](crate::Consumer::consume_together) when other transactions use the same records
+    /// right now. The handler runs again, and may choose other records then.
+    fn contended(&self) {}
 }
 
 /// The tools of a handler.

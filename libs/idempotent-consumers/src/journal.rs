@@ -12,7 +12,7 @@ use crate::database::{Database, Transacted};
 use crate::entry::{Entry, PARTITION_KEY, recorded_result};
 use crate::entry_key::EntryKey;
 use crate::transaction::{Presence, Write, check_limits};
-use crate::{ConsumeError, Partition, RecordKey};
+use crate::{ConsumeError, Partition, RecordKey, Records};
 
 /// A journal: a table of entries in the same database as the records, so that one transaction writes both.
 #[derive(Clone)]
@@ -111,31 +111,46 @@ impl Journal {
         Err(ConsumeError::TooOld { id: event.id.clone(), time, days: self.keep.as_secs() / 86_400 })
     }
 
-    /// All writes of a handler, the entry first. Refuses what exceeds a limit before anything is sent.
-    pub(crate) fn transaction(
-        &self,
-        key: &EntryKey,
-        entry: &Entry<'_>,
-        writes: impl Iterator<Item = Write>,
-    ) -> Result<Vec<Write>, ConsumeError> {
-        let entry = entry.write(&self.table, key, self.keep).map_err(ConsumeError::Json)?;
-        let writes: Vec<Write> = std::iter::once(entry).chain(writes).collect();
-        check_limits(&writes)?;
-        Ok(writes)
+    /// Reads the records beside the journal.
+    #[must_use]
+    pub fn records(&self) -> Records {
+        Records::new(Arc::clone(&self.database))
     }
 
-    pub(crate) async fn commit(&self, writes: &[Write]) -> Result<Committed, ConsumeError> {
+    /// The write of an entry.
+    pub(crate) fn write(&self, key: &EntryKey, entry: &Entry<'_>) -> Result<Write, ConsumeError> {
+        entry.write(&self.table, key, self.keep).map_err(ConsumeError::Json)
+    }
+
+    /// All writes of a transaction, the entries first. Refuses what exceeds a limit before anything is sent.
+    pub(crate) fn transaction(
+        &self,
+        mut entries: Vec<Write>,
+        writes: impl Iterator<Item = Write>,
+    ) -> Result<Vec<Write>, ConsumeError> {
+        let count = entries.len();
+        entries.extend(writes);
+        check_limits(&entries, count)?;
+        Ok(entries)
+    }
+
+    /// Writes all or none. So many of the writes, the first ones, are entries.
+    pub(crate) async fn commit(
+        &self,
+        writes: &[Write],
+        entries: usize,
+    ) -> Result<Committed, ConsumeError> {
         let (place, found) = match self.database.transact(writes).await? {
             Transacted::Done => return Ok(Committed::Done),
             Transacted::Contended => return Ok(Committed::Contended),
             Transacted::ConditionFailed { place, found } => (place, found),
         };
         match (place, found, writes.get(place)) {
-            (0, Some(entry), Some(write)) => {
+            (place, Some(entry), Some(write)) if place < entries => {
                 let unreadable = || ConsumeError::Entry(write.key.to_string());
                 recorded_result(&entry).map(Committed::Before).ok_or_else(unreadable)
             }
-            (1.., found, Some(write)) => {
+            (place, found, Some(write)) if place >= entries => {
                 Ok(Committed::Refused(Refusal::of(write, found.is_some())))
             }
             // The entry was not returned: the next attempt finds it, or it has expired.

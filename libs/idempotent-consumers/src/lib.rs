@@ -25,6 +25,8 @@ mod outbox;
 mod record_key;
 mod records;
 mod service_id;
+mod staged_once;
+mod together;
 pub mod transaction;
 
 pub use consume_error::ConsumeError;

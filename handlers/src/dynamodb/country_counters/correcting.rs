@@ -1,21 +1,24 @@
-//! Corrects a counter that is wrong.
+//! Corrects a count that is wrong.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use domain::CountryCode;
-use event_store::dynamodb::{conditional, put_if};
+use event_store::dynamodb::{RequestError, Transacted, transact};
 
 use super::DynamoDbCountryCounters;
 use crate::ports::country_counters::{
-    COUNTRIES, CountryCountersError, DESTINATIONS, PARTITION_KEY, SORT_KEY,
+    COUNTRIES, CountryCount, CountryCountersError, DESTINATIONS, PARTITION_KEY, SHARDS, SORT_KEY,
+    sort_key,
 };
 
-const ALL_OLD: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::AllOld;
 const IS_SEEN: &str = "#destinations = :seen";
 const IS_NONE: &str = "attribute_not_exists(#destinations)";
 
 impl DynamoDbCountryCounters {
-    /// Writes the `right` number of places in a country if its counter is still `seen`; returns whether it was. It is
-    /// not if a place was counted meanwhile.
+    /// Writes the `right` number of places in a country if its count is still `seen`; returns whether it was. It is
+    /// not if a place was counted meanwhile. The first shard then has all, and the others are gone.
     ///
     /// # Errors
     /// [`CountryCountersError`] if the table fails; a retry is safe.
@@ -25,58 +28,80 @@ impl DynamoDbCountryCounters {
         seen: u64,
         right: u64,
     ) -> Result<bool, CountryCountersError> {
-        // Without places there is no counter: the home page names the countries that have one.
-        if right == 0 {
-            self.remove(country, seen).await
-        } else {
-            self.put(country, seen, right).await
+        let shards = self.shards(country).await?;
+        // Counts only grow, so the same sum means the same shards.
+        if shards.iter().flatten().sum::<u64>() != seen {
+            return Ok(false);
+        }
+        let writes = shards.iter().enumerate().map(|(shard, count)| {
+            // Without places there is no counter: the home page names the countries that have one.
+            let right = (shard == 0 && right > 0).then_some(right);
+            self.write(country, shard, *count, right)
+        });
+        let writes = writes.collect::<Result<Vec<_>, _>>();
+        let writes = writes
+            .map_err(|error| RequestError::unwritable("TransactWriteItems", &self.table, &error))?;
+        match transact(&self.client, &self.table, writes).await? {
+            Transacted::Done => Ok(true),
+            Transacted::Cancelled(why) if why.failed_condition().is_some() => Ok(false),
+            // Somebody counts right now.
+            Transacted::Cancelled(why) if why.is_in_conflict() => Ok(false),
+            Transacted::Cancelled(why) => Err(why.into_error().into()),
         }
     }
 
-    async fn put(
+    /// The number in each shard of a country; `None` if there is none.
+    async fn shards(
         &self,
         country: CountryCode,
-        seen: u64,
-        right: u64,
-    ) -> Result<bool, CountryCountersError> {
-        let put = self
-            .client
-            .put_item()
-            .item(PARTITION_KEY, AttributeValue::S(COUNTRIES.to_owned()))
-            .item(SORT_KEY, AttributeValue::S(country.as_str().to_owned()))
-            .item(DESTINATIONS, AttributeValue::N(right.to_string()))
-            .condition_expression(if seen == 0 { IS_NONE } else { IS_SEEN })
-            .expression_attribute_names("#destinations", DESTINATIONS)
-            .set_expression_attribute_values(values(seen));
-        Ok(match put_if(put, &self.table).await? {
-            Ok(()) => true,
-            // If the client retried after a lost answer, it finds its own write.
-            Err(there) => {
-                let there = there.and_then(|mut item| item.remove(DESTINATIONS));
-                there == Some(AttributeValue::N(right.to_string()))
-            }
-        })
+    ) -> Result<[Option<u64>; SHARDS], CountryCountersError> {
+        let items = self.items().await?;
+        let counted = |shard: usize| {
+            let key = AttributeValue::S(sort_key(country, shard));
+            let item = items.iter().find(|item| item.get(SORT_KEY) == Some(&key))?;
+            let count: CountryCount = serde_dynamo::from_item(item.clone()).ok()?;
+            Some(count.destinations)
+        };
+        Ok(std::array::from_fn(counted))
     }
 
-    async fn remove(&self, country: CountryCode, seen: u64) -> Result<bool, CountryCountersError> {
-        let removal = self
-            .client
-            .delete_item()
-            .table_name(&self.table)
-            .key(PARTITION_KEY, AttributeValue::S(COUNTRIES.to_owned()))
-            .key(SORT_KEY, AttributeValue::S(country.as_str().to_owned()))
-            .condition_expression(if seen == 0 { IS_NONE } else { IS_SEEN })
-            .expression_attribute_names("#destinations", DESTINATIONS)
-            .set_expression_attribute_values(values(seen));
-        let removal = removal.return_values_on_condition_check_failure(ALL_OLD).send().await;
-        Ok(match conditional("DeleteItem", &self.table, removal)? {
-            Ok(_) => true,
-            // Likewise: the counter is gone.
-            Err(there) => seen > 0 && there.is_none(),
-        })
+    /// Makes a shard what is right if it is still as it was seen.
+    fn write(
+        &self,
+        country: CountryCode,
+        shard: usize,
+        seen: Option<u64>,
+        right: Option<u64>,
+    ) -> Result<TransactWriteItem, BuildError> {
+        let number = |number: u64| AttributeValue::N(number.to_string());
+        let condition = if seen.is_some() { IS_SEEN } else { IS_NONE };
+        let values = seen.map(|seen| HashMap::from([(":seen".to_owned(), number(seen))]));
+        let partition = AttributeValue::S(COUNTRIES.to_owned());
+        let sort = AttributeValue::S(sort_key(country, shard));
+        let item = TransactWriteItem::builder();
+        Ok(match right {
+            Some(right) => item.put(
+                Put::builder()
+                    .table_name(&self.table)
+                    .item(PARTITION_KEY, partition)
+                    .item(SORT_KEY, sort)
+                    .item(DESTINATIONS, number(right))
+                    .condition_expression(condition)
+                    .expression_attribute_names("#destinations", DESTINATIONS)
+                    .set_expression_attribute_values(values)
+                    .build()?,
+            ),
+            None => item.delete(
+                Delete::builder()
+                    .table_name(&self.table)
+                    .key(PARTITION_KEY, partition)
+                    .key(SORT_KEY, sort)
+                    .condition_expression(condition)
+                    .expression_attribute_names("#destinations", DESTINATIONS)
+                    .set_expression_attribute_values(values)
+                    .build()?,
+            ),
+        }
+        .build())
     }
-}
-
-fn values(seen: u64) -> Option<std::collections::HashMap<String, AttributeValue>> {
-    (seen > 0).then(|| [(":seen".to_owned(), AttributeValue::N(seen.to_string()))].into())
 }

@@ -12,7 +12,7 @@ pub use table::counters_table;
 pub use undecodable::UndecodableCounter;
 
 use crate::ports::country_counters::{
-    COUNTRIES, CountryCount, CountryCounters, CountryCountersError, PARTITION_KEY,
+    COUNTRIES, CountryCount, CountryCounters, CountryCountersError, PARTITION_KEY, summed,
 };
 
 /// Counters in a table laid out as [`counters_table`] defines.
@@ -36,12 +36,12 @@ impl CountryCounters for DynamoDbCountryCounters {
                 tracing::error!(%error, "a country's counter can't be decoded; visitplannr reproject --countries counts anew");
             })
         };
-        Ok(self.items().await?.into_iter().filter_map(|item| decoded(item).ok()).collect())
+        Ok(summed(self.items().await?.into_iter().filter_map(|item| decoded(item).ok())))
     }
 }
 
 impl DynamoDbCountryCounters {
-    /// One query: all countries take some 8 KB, and a page holds a megabyte.
+    /// One query: all shards of all countries take some 80 KB, and a page holds a megabyte.
     pub(super) async fn items(&self) -> Result<Vec<Item>, RequestError> {
         let query = self.client.query().table_name(&self.table).consistent_read(true);
         let answer = query

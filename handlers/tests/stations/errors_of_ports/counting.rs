@@ -19,7 +19,7 @@ fn counter<F: FaultStore>(database: impl Database, faults: F) -> Processor<F> {
 }
 
 pub(super) async fn observe(observed: &mut Observed) {
-    for port in ["Database::get", "Database::transact"] {
+    for port in ["Database::query", "Database::get", "Database::transact"] {
         let count = async |trouble: Trouble<BackendError>| {
             let faults = RecordedFaults::default();
             let station = counter(trouble.on(InMemoryDatabase::default()), faults.clone());

@@ -144,7 +144,8 @@ impl<P: Database> Database for Failing<P, BackendError> {
         partition: &'a Partition,
         attribute: Option<&'a str>,
     ) -> Request<'a, Vec<Item>> {
-        self.port.query(partition, attribute)
+        async move { self.call("query").map(|()| self.port.query(partition, attribute))?.await }
+            .boxed()
     }
 
     fn count<'a>(&'a self, partition: &'a Partition) -> Request<'a, u64> {

@@ -37,7 +37,8 @@ impl State {
     /// The records of a partition, in the order of their sort keys.
     pub(super) fn partition(&self, partition: &Partition) -> impl Iterator<Item = &Item> {
         let is_in = move |key: &RecordKey| key.partition == *partition;
-        self.records.iter().filter(move |(key, _)| is_in(key)).map(|(_, item)| item)
+        let from = self.records.range(RecordKey::from(partition.clone())..);
+        from.take_while(move |(key, _)| is_in(key)).map(|(_, item)| item)
     }
 
     pub(super) fn transact(&mut self, writes: &[Write]) -> Result<Transacted, BackendError> {

@@ -46,9 +46,9 @@ pub enum LimitError {
 
 /// Refuses a transaction that is visibly too large. Only the database knows the other attributes of an updated
 /// record; it then refuses the whole transaction.
-pub(crate) fn check_limits(writes: &[Write]) -> Result<(), LimitError> {
+pub(crate) fn check_limits(writes: &[Write], entries: usize) -> Result<(), LimitError> {
     if writes.len() > RECORDS {
-        return Err(LimitError::Records { count: writes.len() - 1 });
+        return Err(LimitError::Records { count: writes.len() - entries });
     }
     let mut all = 0;
     for write in writes {

@@ -28,7 +28,7 @@ struct Schedule {
     crash_after: usize,
 }
 
-fn any_fate() -> impl Strategy<Value = Fate> {
+pub(crate) fn any_fate() -> impl Strategy<Value = Fate> {
     prop_oneof![
         3 => Just(Fate::Survives),
         1 => Just(Fate::CrashesBefore),
@@ -61,7 +61,7 @@ fn any_schedule() -> impl Strategy<Value = Schedule> {
     })
 }
 
-fn waves(mut order: &[usize], sizes: &[usize]) -> Vec<Vec<usize>> {
+pub(crate) fn waves(mut order: &[usize], sizes: &[usize]) -> Vec<Vec<usize>> {
     let mut waves = vec![];
     for size in sizes.iter().cycle() {
         if order.is_empty() {

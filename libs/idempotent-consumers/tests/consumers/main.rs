@@ -11,4 +11,5 @@ mod outbox;
 mod refusals;
 mod staging;
 mod story;
+mod together;
 mod trouble;

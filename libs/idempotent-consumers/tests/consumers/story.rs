@@ -22,7 +22,7 @@ pub(crate) struct CountByCountry;
 
 #[derive(Deserialize)]
 pub(crate) struct Validated {
-    country: String,
+    pub(crate) country: String,
 }
 
 #[derive(Deserialize)]
