@@ -9,7 +9,6 @@ use aws_sdk_dynamodb::Client;
 use aws_smithy_http_client::HttpClientError;
 use stream_processing::encryption::{DynamoDbKeyStore, KeysTable, KmsKeyProvider, KmsKeyedHash};
 use stream_processing::sinks::{DataStream, EventBus as EventBridge};
-use thiserror::Error;
 
 use super::buses::{warm_up_bus, warm_up_stream};
 use super::clients::sdk_config;
@@ -90,7 +89,7 @@ impl AwsParts {
 }
 
 /// Two settings that are no budget together.
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 #[error("INVALIDATIONS_PER_MONTH and INVALIDATION_BURST: {0}")]
 struct NoBudget(InvalidBudget);
 
@@ -152,10 +151,9 @@ impl Parts for AwsParts {
     }
 
     fn intake(&self) -> Result<Intake, AssemblyError> {
-        let need = Need::Intake;
-        let per_minute = self.read(need, "VIEWER_PROPOSALS_PER_MINUTE")?;
-        let cdn = self.read(need, "CDN_SECRET")?;
-        Ok(Intake::limited(self.read(need, "PROPOSALS")?, per_minute, Some(cdn)))
+        let (need, per_minute) = (Need::Intake, "VIEWER_PROPOSALS_PER_MINUTE");
+        let (proposals, cdn) = (self.read(need, "PROPOSALS")?, self.read(need, "CDN_SECRET")?);
+        Ok(Intake::limited(proposals, self.read(need, per_minute)?, Some(cdn)))
     }
 
     fn mail_sender(&self) -> Result<Option<EmailAddress>, AssemblyError> {
