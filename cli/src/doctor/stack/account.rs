@@ -80,7 +80,7 @@ fn used_by_mappings(stack: &Stack, intention: &Intention) -> i64 {
             return 1;
         }
         let most = intention.property(id, "ScalingConfig")["MaximumConcurrency"].as_i64();
-        most.unwrap_or(OF_A_QUEUE)
+        most.unwrap_or(OF_A_QUEUE).min(OF_A_QUEUE)
     };
     enabled.map(uses).sum()
 }
