@@ -36,7 +36,9 @@ fn what_the_script_writes_compiles_passes_its_test_and_is_a_valid_template() -> 
 
 #[test]
 fn a_name_that_is_taken_or_an_event_that_nobody_publishes_is_refused() -> Result<()> {
-    let script = workspace_file("scripts/new-subscriber");
+    // A name that is not refused would be written.
+    let copy = copy_of_the_workspace()?;
+    let script = copy.path().join("scripts/new-subscriber");
     for (arguments, reason) in [
         (["count-by-country", "DestinationProposed"], "There is a station `count-by-country`"),
         (["mirror", "DestinationProposed"], "two or more words"),
