@@ -63,7 +63,7 @@ fn an_idle_stack_costs_what_the_document_says_and_no_more_than_four_dollars() ->
 fn nothing_that_is_paid_by_the_hour_or_by_the_piece_is_there_by_default() -> Result<()> {
     let template = Template::parse(&std::fs::read_to_string(workspace_file("template.yaml"))?)?;
     for kind in ["AWS::CloudWatch::Dashboard", "AWS::KMS::Key", "AWS::Kinesis::Stream"] {
-        assert_eq!(count(by_default(&template, kind)), 0.0, "{kind}");
+        assert_eq!(by_default(&template, kind).count(), 0, "{kind}");
     }
     for table in template.resources_of("AWS::DynamoDB::Table") {
         assert!(table.property("/SSESpecification").is_null(), "{} pays KMS", table.id);
