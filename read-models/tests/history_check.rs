@@ -24,6 +24,8 @@ fn checked(stream: StreamId, reads: impl IntoIterator<Item = Read>) -> CheckedHi
     check.finish()
 }
 
+/// An event as it is read, at this version.
+#[expect(clippy::unnecessary_wraps, reason = "reads are results")]
 fn at(event: &RecordedEvent, version: u64) -> Read {
     Ok(RecordedEvent { version: Version(version), ..event.clone() })
 }

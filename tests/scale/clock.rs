@@ -27,6 +27,11 @@ pub(crate) fn elapsed() -> Duration {
     BEGUN.get().map_or(Duration::ZERO, |begun| begun.elapsed())
 }
 
+/// The time since a moment of the story.
+pub(crate) fn since(moment: Duration) -> Duration {
+    elapsed().saturating_sub(moment)
+}
+
 /// The clock of the handlers.
 pub(crate) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(1_764_000_000_000).unwrap() + elapsed()

@@ -64,13 +64,12 @@ impl Function {
     pub(crate) async fn invoke(&self, batch: &[Message]) -> Vec<usize> {
         tokio::time::sleep(between(OVERHEAD)).await;
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let environment = match idle {
-            Some(environment) => environment,
-            None => {
-                self.environments.fetch_add(1, Ordering::Relaxed);
-                tokio::time::sleep(between(START)).await;
-                (self.deploy)()
-            }
+        let environment = if let Some(environment) = idle {
+            environment
+        } else {
+            self.environments.fetch_add(1, Ordering::Relaxed);
+            tokio::time::sleep(between(START)).await;
+            (self.deploy)()
         };
         let records: Vec<_> = batch.iter().map(|message| message.record.clone()).collect();
         let answer = environment(payload_of(&records)).await;

@@ -14,7 +14,7 @@ use stream_processing::testing::{
 };
 use uuid::Uuid;
 
-use crate::clock::{elapsed, now};
+use crate::clock::{elapsed, now, since};
 use crate::lambda::Message;
 use crate::table::Table;
 
@@ -58,7 +58,7 @@ pub(crate) async fn arrivals(load: Load, mut arrives: impl FnMut(usize)) {
     let begin = elapsed();
     while elapsed() < end {
         tokio::time::sleep(TICK).await;
-        let due = ((elapsed() - begin).as_secs_f64() * f64::from(load.each_second)) as usize;
+        let due = (since(begin).as_secs_f64() * f64::from(load.each_second)) as usize;
         while number < due {
             arrives(number);
             number += 1;

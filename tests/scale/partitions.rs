@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
-use crate::clock::elapsed;
+use crate::clock::{elapsed, since};
 
 const WRITES: f64 = 1_000.0;
 const READS: f64 = 3_000.0;
@@ -62,8 +62,8 @@ impl Bucket {
     }
 
     fn refill(&mut self) {
-        let since = (elapsed() - self.at).as_secs_f64();
-        self.left = (self.left + since * self.rate).min(self.rate);
+        let seconds = since(self.at).as_secs_f64();
+        self.left = (self.left + seconds * self.rate).min(self.rate);
         self.at = elapsed();
     }
 }
@@ -105,7 +105,7 @@ impl Partition {
             self.reads.left -= units.read;
             return true;
         }
-        if self.busy_since.is_none() || elapsed() - self.refused_at > COOLS_AFTER {
+        if self.busy_since.is_none() || since(self.refused_at) > COOLS_AFTER {
             self.busy_since = Some(elapsed());
         }
         self.refused_at = elapsed();
@@ -114,7 +114,7 @@ impl Partition {
 
     /// Where it splits, if it was busy for long enough and has more than one busy key.
     fn splits_at(&self) -> Option<Place> {
-        if elapsed() - self.busy_since? < SPLITS_AFTER {
+        if since(self.busy_since?) < SPLITS_AFTER {
             return None;
         }
         let mut recent: Vec<_> = self.recent.iter().collect();

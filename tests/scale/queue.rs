@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use crate::clock::elapsed;
+use crate::clock::{elapsed, since};
 use crate::lambda::Function;
 use crate::source::{Done, Waiting};
 
@@ -19,7 +19,7 @@ const MOST: usize = 1_000;
 /// How often the pollers are looked at; they themselves wait for messages.
 const TICK: Duration = Duration::from_millis(5);
 /// A message that failed is hidden until then: `VisibilityTimeout` in `template.yaml`.
-const HIDDEN: Duration = Duration::from_secs(360);
+const HIDDEN: Duration = Duration::from_mins(6);
 
 /// The settings of a mapping, as in `template.yaml`.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +63,6 @@ impl QueueMapping {
         let waiting = waiting.lock();
         let has_waited = |age: Duration| age >= self.window;
         waiting.len() >= self.batch_size
-            || waiting.front().is_some_and(|oldest| has_waited(elapsed() - oldest.arrived))
+            || waiting.front().is_some_and(|oldest| has_waited(since(oldest.arrived)))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::clock::elapsed;
+use crate::clock::{elapsed, since};
 use crate::lambda::Message;
 
 /// Messages in order. Clones share them.
@@ -33,7 +33,7 @@ impl Done {
         let mut done = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (place, message) in batch.iter().enumerate() {
             if !failed.contains(&place) {
-                done.push((elapsed(), elapsed() - message.arrived));
+                done.push((elapsed(), since(message.arrived)));
             }
         }
     }
@@ -45,8 +45,8 @@ impl Done {
     /// The messages done from a time on, each second.
     pub(crate) fn rate_since(&self, begin: Duration) -> f64 {
         let done = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let since = done.iter().filter(|(at, _)| *at >= begin).count();
-        since as f64 / (elapsed() - begin).as_secs_f64()
+        let count = done.iter().filter(|(at, _)| *at >= begin).count();
+        count as f64 / since(begin).as_secs_f64()
     }
 
     /// The age below which this share of messages was done.

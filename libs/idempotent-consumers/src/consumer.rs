@@ -138,7 +138,7 @@ impl<H: Handler> Consumer<H> {
         event: &CloudEvent,
     ) -> Result<(Box<RawValue>, Vec<Write>), ConsumeError> {
         let run = self.run(key, event, Mutations::default()).await?;
-        let writes = self.journal.transaction(vec![run.entry], run.mutations.into_writes())?;
+        let writes = Journal::transaction(vec![run.entry], run.mutations.into_writes())?;
         Ok((run.result, writes))
     }
 

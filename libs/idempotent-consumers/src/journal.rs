@@ -124,7 +124,6 @@ impl Journal {
 
     /// All writes of a transaction, the entries first. Refuses what exceeds a limit before anything is sent.
     pub(crate) fn transaction(
-        &self,
         mut entries: Vec<Write>,
         writes: impl Iterator<Item = Write>,
     ) -> Result<Vec<Write>, ConsumeError> {

@@ -31,7 +31,7 @@ impl Journal {
         outbox.stage(event);
         let (staged, result) = (outbox.into_events(), RawValue::NULL);
         let entry = Entry { event: cause, result, outbox: &staged, handled_at: now };
-        let writes = self.transaction(vec![self.write(&key, &entry)?], std::iter::empty())?;
+        let writes = Self::transaction(vec![self.write(&key, &entry)?], std::iter::empty())?;
         for attempt in 1..=ATTEMPTS {
             match self.commit(&writes, 1).await? {
                 Committed::Done => return Ok(true),

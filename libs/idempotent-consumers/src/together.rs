@@ -10,7 +10,7 @@ use crate::consumer::{ATTEMPTS, pause};
 use crate::entry_key::EntryKey;
 use crate::journal::Committed;
 use crate::transaction::Write;
-use crate::{ConsumeError, Consumed, Consumer, Handler, Mutations};
+use crate::{ConsumeError, Consumed, Consumer, Handler, Journal, Mutations};
 
 /// Events that share a transaction, at most: a transaction holds 100 records, and two are left for what all change.
 const TOGETHER: usize = 98;
@@ -167,7 +167,7 @@ impl<H: Handler> Consumer<H> {
                 Err(_) => outcomes[it.place] = Some(self.consume(it.event).await),
             }
         }
-        let writes = self.journal.transaction(entries, mutations.into_writes())?;
+        let writes = Journal::transaction(entries, mutations.into_writes())?;
         Ok(Staged { results, writes })
     }
 }
