@@ -48,6 +48,7 @@ pub enum ExpectedVersion {
 
 impl ExpectedVersion {
     /// The version that it asks for; the `actual` one if any will do.
+    #[cfg(any(feature = "dynamodb", feature = "testing"))]
     pub(crate) fn or(self, actual: Version) -> Version {
         match self {
             Self::NoStream => Version::EMPTY,
