@@ -133,6 +133,22 @@ async fn what_is_busy_or_broken_for_now_is_asked_again_with_the_same_key() -> Re
 }
 
 #[tokio::test]
+async fn a_limit_for_one_visitor_is_waited_for_however_long_it_takes() -> Result<()> {
+    let site = MockServer::start().await;
+    let limited = ResponseTemplate::new(429).insert_header("retry-after", "0");
+    let limited = Mock::given(method("POST")).respond_with(limited).up_to_n_times(12);
+    limited.with_priority(1).mount(&site).await;
+    let accepted = ResponseTemplate::new(202);
+    Mock::given(method("POST")).respond_with(accepted).mount(&site).await;
+
+    let seeded = seed(&site, &["--count", "1"]).await?;
+
+    assert_eq!((seeded.code, seeded.errors.as_str()), (Some(0), ""));
+    assert_eq!(tally(&seeded)?["accepted"], 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_site_that_stays_broken_is_given_up() -> Result<()> {
     let broken = ResponseTemplate::new(503).insert_header("retry-after", "0");
     let site = site_that_answers(broken).await;

@@ -37,12 +37,14 @@ pub(super) async fn propose(site: &Site, proposal: &SeedProposal) -> Proposed {
             Ok(answer) => retry_after(answer.headers()),
             Err(_) => None,
         };
-        attempts += 1;
+        if !is_our_limit(&answer) {
+            attempts += 1;
+        }
         if attempts == ATTEMPTS {
             return Proposed::GivenUp(reason(answer));
         }
-        sleep(wish.unwrap_or(pause).min(LONGEST_PAUSE)).await;
-        pause *= 2;
+        sleep(wish.unwrap_or(pause).clamp(FIRST_PAUSE, LONGEST_PAUSE)).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 
@@ -56,6 +58,13 @@ fn judged(answer: &Response<Bytes>) -> Proposed {
         ),
         _ => Proposed::Failed(said(answer)),
     }
+}
+
+/// Whether the site limits this visitor, and says until when: it is there, and takes the proposal then. What is busy for
+/// everybody, such as an API's throttle, does not say.
+fn is_our_limit(answer: &Result<Response<Bytes>>) -> bool {
+    let is_limit = |answer: &Response<Bytes>| answer.status() == StatusCode::TOO_MANY_REQUESTS;
+    answer.as_ref().is_ok_and(|it| is_limit(it) && retry_after(it.headers()).is_some())
 }
 
 fn is_for_good(status: StatusCode) -> bool {

@@ -5,8 +5,8 @@ use handlers::need::Need;
 
 use super::observed::Case;
 
-/// The traits behind a need: of each group, a station uses one or more. There is no wildcard, so a new need does not
-/// compile until its ports are listed here.
+/// The traits behind a need. A station uses at least one of each group. The match has no wildcard, so a new need compiles
+/// only once its ports are listed here.
 fn ports(need: Need) -> &'static [&'static [&'static str]] {
     match need {
         Need::Events => &[&["EventStore"]],
