@@ -90,13 +90,16 @@ async fn a_batch_is_shown_without_the_values_of_its_records() -> Result<()> {
 #[tokio::test]
 async fn a_name_that_is_wrong_and_a_file_that_is_damaged_are_named() -> Result<()> {
     let data = TempDir::new()?;
+    let nowhere = operate(data.path(), &["on-failure", "list"]).await?;
+    fs::write(data.path().join("dynamodb.sqlite"), "")?;
     store(data.path(), &Value::Null.to_string())?;
 
     let unknown = operate(data.path(), &["on-failure", "show", "some"]).await?;
     fs::write(data.path().join("on-failure").join(NAME), "{}")?;
     let damaged = operate(data.path(), &["on-failure", "list"]).await?;
 
-    assert_eq!((unknown.code, damaged.code), (Some(1), Some(1)));
+    assert_eq!((nowhere.code, unknown.code, damaged.code), (Some(1), Some(1), Some(1)));
+    assert!(nowhere.errors.contains("there is no system in"), "{}", nowhere.errors);
     assert!(unknown.errors.contains("there is no batch some"), "{}", unknown.errors);
     assert!(damaged.errors.contains(NAME), "{}", damaged.errors);
     Ok(())

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::batch::Batch;
-use crate::system::{Objects, Place, Stack};
+use crate::system::{Objects, Place, Stack, expect_local_system};
 
 pub(super) enum GivenUpBatches {
     /// Files in directories, one for each mapping.
@@ -21,7 +21,10 @@ impl GivenUpBatches {
     /// Those of the system at this place.
     pub(super) async fn of(place: &Place) -> Result<Self> {
         Ok(match place {
-            Place::Directory(directory) => Self::Directory(directory.join("on-failure")),
+            Place::Directory(directory) => {
+                expect_local_system(directory)?;
+                Self::Directory(directory.join("on-failure"))
+            }
             Place::Stack(place) => {
                 let stack = Box::new(Stack::find(place).await?);
                 let objects = Objects::of(&stack.on_failure_bucket()?).await?;

@@ -34,13 +34,19 @@ impl LocalSystem {
         {
             return Ok(Self::Running(running));
         }
-        if !Self::is_in(data_directory) {
-            let directory = data_directory.display();
-            bail!(
-                "there is no system in {directory}; name its directory with --data-dir, or start one: visitplannr serve"
-            );
-        }
+        Self::expect_in(data_directory)?;
         Ok(Self::Stopped(StoppedSystem::new(data_directory)))
+    }
+
+    /// Refuses a directory without a system, which may be mistyped.
+    pub(super) fn expect_in(data_directory: &Path) -> Result<()> {
+        if Self::is_in(data_directory) {
+            return Ok(());
+        }
+        let directory = data_directory.display();
+        bail!(
+            "there is no system in {directory}; name its directory with --data-dir, or start one: visitplannr serve"
+        );
     }
 
     /// Whether a directory has a system, running or not.

@@ -14,6 +14,7 @@ mod local_system;
 mod stack;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -43,6 +44,11 @@ pub(crate) struct OperatedSystem {
     pub(crate) bus: Bus,
     site: SiteAddress,
     started: Option<System>,
+}
+
+/// Refuses a directory without a system, for commands that read only files beside its database.
+pub(crate) fn expect_local_system(data_directory: &Path) -> Result<()> {
+    LocalSystem::expect_in(data_directory)
 }
 
 /// The address of the site.
